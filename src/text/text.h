@@ -1,0 +1,314 @@
+/* text.h: Chinese text and historical time, as pure functions over UTF-8.
+ *
+ * What this room promises:
+ * - No input or output, no clock, no database: the same bytes give the same answer, everywhere.
+ * - Text comes in as well-formed UTF-8 (charset makes it so) and is never changed in place. What a function
+ *   understands is returned beside the words, with byte offsets into them; the words are never overwritten.
+ * - Nothing is guessed in silence: what is not exact says so (Certainty), what is ambiguous lists every
+ *   candidate, what is missing is a Loss and is never filled.
+ * - Results live in c->arena. Functions fail only with ERR_LIMIT, or ERR_INVALID where the caller named
+ *   something that does not exist.
+ *
+ * Offsets are bytes, half-open [from, to), unless a name says otherwise. Days are Julian day numbers. */
+#ifndef HANQING_TEXT_H
+#define HANQING_TEXT_H
+
+#include "base/base.h"
+
+#define TEXT_MAX ((size_t)64 << 20) /* bytes of one text in one call */
+
+typedef struct {
+        size_t from, to;
+} Span;
+
+/* How sure a proposal is. */
+typedef enum {
+        EXACT,    /* follows from the bytes; no other reading is legal */
+        PROPOSAL, /* the likeliest of several; a person decides */
+        DOUBT,    /* something is odd; nothing is changed */
+} Certainty;
+const char *certainty_name(Certainty k); /* "exact", "proposal", "doubt" */
+
+/* Characters: charset.c
+ * --------------------- */
+typedef struct {
+        const char *name;   /* "UTF-8", "GB18030", "Big5", "Big5-HKSCS", "UTF-16LE", … ; "" if undecided */
+        double confidence;  /* 0 to 1 */
+        const char *reason; /* msgid: "every byte is legal", "byte order mark", "declared by the page", … */
+        bool binary;        /* these bytes are no text at all */
+} Charset;
+
+/* Which encoding the bytes are in, from 6 characters up. declared (from a header or a meta tag; may be
+ * empty) is a hint that loses against illegal bytes. */
+Charset charset_guess(Str bytes, Str declared);
+
+typedef struct {
+        Str text;          /* well-formed UTF-8, no BOM, line ends as \n */
+        size_t n_replaced; /* ill-formed places; each is one U+FFFD in text */
+} Decoded;
+
+/* Decodes strictly; each ill-formed place becomes one U+FFFD and is counted. GB18030 passes through the
+ * fix-up table for its private-use code points. ERR_INVALID if the encoding has no decoder. */
+MUST Err charset_decode(Ctx *c, Str bytes, Str encoding, Decoded *ret);
+
+/* Repair: repair.c
+ * ---------------- */
+typedef enum {
+        REPAIR_ANNOTATION, /* 聯(lián) → 聯 */
+        REPAIR_BYTES,      /* ?zhǔn)锌箲?zhàn) : byte-level damage undone */
+        REPAIR_TAIL,       /* bytes lost at the end of a run; proposed from what is legal and fluent */
+        REPAIR_MOJIBAKE,   /* UTF-8 read as GBK, GBK as Latin-1, … undone */
+        REPAIR_ENTITY,     /* &#26691; → 桃 */
+        REPAIR_JOIN,       /* a line broken in mid-sentence, joined */
+        REPAIR_WIDTH,      /* full-width digits and letters */
+        REPAIR_SUSPECT,    /* 桃園 in a text about 桃源: flagged, not changed (before == after) */
+} RepairKind;
+
+typedef struct {
+        Span at;           /* in the input text */
+        Str before, after; /* after is what the text should read; equal to before when only flagged */
+        RepairKind kind;
+        Certainty certainty;
+        double confidence; /* 0 to 1 */
+        Str why;           /* one sentence for the reviewer, in the reader's language; may be empty */
+} Repair;
+
+typedef struct {
+        Repair *p; /* in order of at, never overlapping */
+        size_t n;
+} Repairs;
+
+/* Everything that can be undone or must be asked about in text. Never worse than the input: clean text
+ * gives no repairs. Idempotent: the repaired text gives no further exact repairs. */
+MUST Err repair_find(Ctx *c, Str text, Repairs *ret);
+/* The text with the repairs for which take[i] is true (NULL: all) applied; the others stand as they were. */
+Str repair_apply(Ctx *c, Str text, const Repairs *repairs, const bool *take);
+const char *repair_name(RepairKind k); /* "annotation", "bytes", … */
+
+/* Losses: loss.c
+ * -------------- */
+typedef enum {
+        LOSS_NUMBER, /* 数字缺失 */
+        LOSS_YEAR,   /* 年份缺失 */
+        LOSS_NAME,   /* 人名缺失 */
+        LOSS_BYTES,  /* 字节丢失 */
+        LOSS_UNREADABLE, /* 无法识别: U+FFFD, 锟斤拷 */
+} LossKind;
+typedef struct {
+        size_t at;  /* where something is missing */
+        size_t n;   /* bytes of a placeholder standing there (20xx, �), or 0 */
+        LossKind kind;
+        Str around; /* some characters on both sides, borrowed */
+} Loss;
+typedef struct {
+        Loss *p;
+        size_t n;
+} Losses;
+MUST Err loss_find(Ctx *c, Str text, Losses *ret);
+const char *loss_name(LossKind k);  /* "number", "year", "name", "bytes", "unreadable" */
+const char *loss_label(LossKind k); /* msgid: N_("number missing") … */
+
+/* Pages: clean.c, split.c
+ * ----------------------- */
+typedef enum {
+        LINE_BODY,
+        LINE_BLANK,
+        LINE_FURNITURE, /* navigation, captcha, sign-in, share box, paywall, advertisement */
+        LINE_META,      /* author, source, date, reviewer: kept as metadata */
+        LINE_TITLE,     /* the page's own title */
+        LINE_HEADING,   /* a heading inside the text */
+} LineKind;
+
+typedef struct {
+        Str text;
+        uint8_t heading;       /* 1–6 if the format said so, else 0 */
+        uint8_t link_share;    /* per cent of its characters inside links; 0 if the format has none */
+        uint8_t boiler;        /* per cent: how sure the reader is, from its markup, that this is furniture */
+        LineKind kind;         /* out */
+        const char *reason;    /* out, msgid: why it is furniture or metadata; NULL for body */
+        bool joins;            /* out: continues the line before it (broken in mid-sentence) */
+} Line;
+
+typedef struct {
+        const char *key; /* "title" "author" "source" "published" "captured" "editor" "reviewer" "serial"
+                            "breadcrumb" "views" "signature" */
+        Str value;
+        size_t line;
+} Meta;
+
+typedef struct {
+        Line *lines; /* the input, with kind, reason and joins filled in */
+        size_t n;
+        Meta *meta;
+        size_t n_meta;
+} Page;
+
+/* Tells body from furniture by block rules, repetition and position; no rule names a site. */
+MUST Err page_clean(Ctx *c, Line *lines, size_t n, Page *ret);
+Str page_meta(const Page *page, const char *key); /* first value, or empty */
+
+typedef struct {
+        size_t line;  /* first line of the document */
+        Str title;
+        Str evidence; /* sentence: why the page is split here */
+        Certainty certainty;
+} Part;
+typedef struct {
+        Part *p; /* at least one; a page that is one document has exactly one part */
+        size_t n;
+} Parts;
+/* Several documents on one page (篇一 篇二 篇三, changes of signature and salutation). */
+MUST Err page_split(Ctx *c, const Page *page, Parts *ret);
+
+/* Fold: fold.c, generated table fold_table.h
+ * ------------------------------------------ */
+#define FOLD_VERSION 1
+/* The search form of a character: traditional → simplified, old and variant glyphs, width, case,
+ * compatibility forms. One code point to one code point; idempotent. */
+uint32_t fold_cp(uint32_t cp);
+/* The folded text. If ret_map is not NULL, (*ret_map)[i] is the offset in s of the character that gave byte
+ * i of the result, and (*ret_map)[n] == s.n. */
+Str fold_text(Arena *a, Str s, uint32_t **ret_map);
+/* For display: traditional → simplified, phrase-aware (乾隆 stays). Not for the index. */
+Str simplify(Arena *a, Str s);
+
+/* Tokens: token.c
+ * --------------- */
+#define TOKEN_MAX 64 /* bytes of one token; longer words are cut */
+typedef struct {
+        Str word;        /* folded; lives in the tokenizer until the next call */
+        size_t from, to; /* in the original text */
+} Token;
+typedef struct {
+        Str text;
+        size_t at;
+        /* private */
+        uint32_t cps[2];
+        size_t offs[3];
+        int n_cps;
+        char buf[TOKEN_MAX + UTF8_MAX];
+} Tokenizer;
+/* One tokenizer for SQLite, PostgreSQL and highlighting. Each Han character starts exactly one token: the
+ * bigram with the Han character after it (punctuation, blanks, line breaks and inline marks between them are
+ * transparent), or itself alone at the end of a run. Other scripts give whole folded words. Hence a one-
+ * character query is a prefix, a longer one a phrase of consecutive tokens, and both are complete. */
+Tokenizer token_start(Str text);
+bool token_next(Tokenizer *t, Token *ret);
+
+/* Numbers: number.c
+ * ----------------- */
+typedef enum {
+        QTY_EQ,      /* = */
+        QTY_GE,      /* 余 多 以上 逾 */
+        QTY_LE,      /* 近 不足 以内 */
+        QTY_ABOUT,   /* 约 左右 */
+        QTY_RANGE,   /* 八九十岁 */
+        QTY_PARTIAL, /* 不完全统计 */
+        QTY_MISSING, /* the digits are gone */
+} Qualifier;
+typedef struct {
+        Span at;
+        Str text; /* as written */
+        double min, max;
+        Str unit; /* as written, folded to its usual form: 畝 → 亩; empty if none */
+        Qualifier qualifier;
+        bool has_max; /* false: open upwards (≥) */
+} Quantity;
+typedef struct {
+        Quantity *p;
+        size_t n;
+} Quantities;
+const char *qualifier_name(Qualifier q); /* "=", "≥", "≤", "≈", "range", "partial", "missing" */
+/* Reads one expression that fills s; false if it is no number. Exact for integers below 2^53. */
+bool number_parse(Arena *a, Str s, Quantity *ret);
+/* Every quantity of a text: a number with a unit, or a number that is not part of a date or a code. */
+MUST Err number_find(Ctx *c, Str text, Quantities *ret);
+
+/* Calendar: calendar.c, date.c
+ * ---------------------------- */
+int32_t jdn_from_gregorian(int year, int month, int day); /* proleptic; no check */
+void jdn_to_gregorian(int32_t jdn, int *ret_year, int *ret_month, int *ret_day);
+/* The lunar date of a day within the table's years. */
+typedef struct {
+        int year; /* Gregorian year in which the lunar year begins */
+        int month, day;
+        bool leap;
+} LunarDate;
+bool lunar_from_jdn(int32_t jdn, LunarDate *ret);
+bool lunar_to_jdn(LunarDate d, int32_t *ret);
+/* "丙午年十月十二" for the page head. */
+Str lunar_words(Arena *a, LunarDate d);
+
+typedef enum { CAL_GREGORIAN, CAL_LUNAR, CAL_REPUBLIC, CAL_REIGN, CAL_CYCLE } Calendar;
+typedef enum { DATE_CERTAIN, DATE_ABOUT, DATE_INFERRED, DATE_DOUBTFUL } DateCertainty;
+const char *calendar_name(Calendar k);           /* "gregorian" "lunar" "republic" "reign" "cycle" */
+const char *date_certainty_name(DateCertainty k); /* "certain" "about" "inferred" "doubtful" */
+
+#define JDN_OPEN_PAST INT32_MIN
+#define JDN_OPEN_FUTURE INT32_MAX
+typedef struct {
+        Span at;
+        Str text;  /* as written */
+        Str edtf;  /* EDTF, or from/to for an expression that is a span; empty if it has none */
+        int32_t first, last; /* days, inclusive */
+        Calendar calendar;
+        DateCertainty certainty;
+        Str problem;      /* "", "INVALID_DATE", "ERA_YEAR_MISMATCH expected 1936", "AMBIGUOUS a|b|c" */
+        bool used_anchor; /* the year came from the anchor: mark it 推定 */
+        bool deadline;    /* 底前, 年底: a due date */
+} Date;
+typedef struct {
+        Date *p;
+        size_t n;
+} Dates;
+typedef struct {
+        int year, month, day; /* 0 = not known */
+} Anchor;
+
+/* Reads one expression that fills s. False if it is no date; a date with a problem is still a date. */
+bool date_parse(Ctx *c, Str s, Anchor anchor, Date *ret);
+/* Every date of a text, left to right. An anchor with year 0 leaves relative dates without an EDTF value. */
+MUST Err date_find(Ctx *c, Str text, Anchor anchor, Dates *ret);
+/* Bounds of an EDTF string (levels 0–1 and intervals); false if it is not one. */
+bool edtf_bounds(Str edtf, int32_t *ret_first, int32_t *ret_last);
+
+/* Names: name.c
+ * ------------- */
+typedef struct Names Names;
+/* Every attested form of persons, places and bodies, matched folded, longest first, in one pass. */
+Names *names_new(Arena *a);
+void names_add(Names *n, Str form, Str kind, Str id, Str display); /* copies; before names_ready */
+void names_ready(Names *n);
+typedef struct {
+        Span at;
+        Str text; /* as written */
+        Str kind, id, display;
+        bool several; /* other records bear the same form */
+} NameHit;
+typedef struct {
+        NameHit *p;
+        size_t n;
+} NameHits;
+MUST Err names_find(Ctx *c, const Names *n, Str text, NameHits *ret);
+
+/* Diff: diff.c
+ * ------------ */
+typedef enum { DIFF_SAME, DIFF_DEL, DIFF_INS } DiffKind;
+typedef struct {
+        DiffKind kind;
+        Str text; /* borrowed from a (SAME, DEL) or b (INS) */
+} DiffPart;
+typedef struct {
+        DiffPart *p;
+        size_t n;
+} Diff;
+/* Differences by character, grouped for reading; script differences are differences here. */
+MUST Err diff_text(Ctx *c, Str a, Str b, Diff *ret);
+
+/* Secrecy marks: secrecy.c
+ * ------------------------ */
+/* True if the first page (the first ~1,500 characters) bears a mark such as 机密★20年, in any script or
+ * width, or a 份号 and 密级 header; *ret_mark is where. A mention in running prose is not a mark. */
+bool secrecy_mark(Str text, Span *ret_mark);
+
+#endif
