@@ -180,6 +180,8 @@ bool map_next(const Map *m, size_t *i, Str *ret_key, void **ret_value);
 /* Context: first parameter of everything above this room
  * ------------------------------------------------------ */
 typedef struct Db Db;             /* store */
+typedef struct Originals Originals; /* store */
+typedef struct Registers Registers; /* record */
 typedef struct Actor Actor;       /* flow: who acts, with roles and office */
 typedef struct Settings Settings; /* below */
 typedef struct Words Words;       /* below */
@@ -194,9 +196,12 @@ typedef struct Ctx {
         Arena *arena; /* lifetime of this request, job or command */
         Fault fault;
         Db *db;
+        Originals *originals;
+        const Registers *registers;
         const Actor *actor; /* NULL before sign-in and in commands run by the machine's owner */
         const Settings *settings;
         const Words *words; /* NULL: English */
+        struct Views *views; /* web */
         int64_t (*now_ms)(void *clock); /* NULL: the real time */
         void *clock;
         void (*random)(void *p, size_t n); /* NULL: the system's */

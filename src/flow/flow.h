@@ -1,0 +1,129 @@
+/* flow.h: who may do what: accounts, sessions, roles; and the review that stands between a file and the collection.
+ *
+ * What this room promises:
+ * - One table (roles.c) says which role may do what; nobody else compares role names.
+ * - Passwords are argon2id; a session is a random token kept as its hash; five failures close the door for
+ *   fifteen minutes.
+ * - Nothing enters the collection unseen: an intake holds what was read; each proposal is accepted, refused
+ *   or rewritten; filing creates the records in one transaction, once, even if it is asked twice.
+ * - The same file taken in twice makes nothing new. */
+#ifndef HANQING_FLOW_H
+#define HANQING_FLOW_H
+
+#include "ingest/ingest.h"
+
+/* Accounts
+ * -------- */
+typedef enum { ROLE_READER = 1, ROLE_EDITOR = 2, ROLE_ARCHIVIST = 4, ROLE_HEAD = 8, ROLE_ADMIN = 16 } Role; /* bits */
+struct Actor {
+        Str id, login, name, org_id, org_name;
+        unsigned roles;
+};
+typedef enum {
+        MAY_READ,      /* records of one's own office */
+        MAY_WRITE,     /* add and change records */
+        MAY_COLLECT,   /* take in files, review them */
+        MAY_FILE,      /* put reviewed documents into the collection */
+        MAY_WITHDRAW,
+        MAY_PUBLISH,   /* make public */
+        MAY_IMPORT,
+        MAY_ACCOUNTS,  /* manage accounts */
+        MAY_AUDIT,     /* read the audit chain */
+} Permission;
+bool actor_may(const Actor *a, Permission p); /* a NULL: nobody is signed in, may nothing */
+/* ERR_DENIED with a sentence unless the actor may. Commands run by the machine's owner (no actor, no
+ * session) may everything: c->actor is then owner_actor(). */
+MUST Err demand(Ctx *c, Permission p);
+const Actor *owner_actor(void);
+Str roles_print(Arena *a, unsigned roles); /* "editor,archivist" */
+bool roles_parse(Str s, unsigned *ret);
+
+MUST Err account_add(Ctx *c, Str login, Str name, Str password, unsigned roles, Str *ret_id);
+MUST Err account_set_password(Ctx *c, Str login, Str password);
+MUST Err account_set_roles(Ctx *c, Str login, unsigned roles);
+MUST Err account_close(Ctx *c, Str login);
+typedef struct {
+        Str id, login, name;
+        unsigned roles;
+        bool closed;
+        int64_t last_seen_ms;
+} Account;
+MUST Err account_list(Ctx *c, Account **ret, size_t *ret_n);
+
+/* Sessions
+ * -------- */
+/* ERR_DENIED (one sentence for every cause) or ERR_BUSY while the door is closed. */
+MUST Err session_open(Ctx *c, Str login, Str password, Str *ret_token);
+/* The actor of a token, in c->arena; *ret is NULL if there is none or it ran out. Cheap: one indexed row. */
+MUST Err session_lookup(Ctx *c, Str token, const Actor **ret);
+MUST Err session_close(Ctx *c, Str token);
+
+/* Intake
+ * ------ */
+typedef enum {
+        INTAKE_READING,  /* the job is at work */
+        INTAKE_REVIEW,   /* waits for a person */
+        INTAKE_FILED,    /* its documents are in the collection */
+        INTAKE_RETURNED, /* sent back with a reason; the original is kept */
+        INTAKE_FAILED,   /* could not be read; the sentence says why */
+        INTAKE_REFUSED,  /* secrecy mark: nothing kept but the hash */
+} IntakeState;
+typedef struct {
+        Str id;
+        Str file_name, sha512;
+        int64_t n_bytes;
+        IntakeState state;
+        Str sentence; /* of a failure or refusal */
+        int64_t created_ms;
+        Str created_by, created_by_name;
+        Str original_id; /* in the OCFL root */
+        Str *record_ids; /* materials made of it, by document */
+        size_t n_record_ids;
+        int64_t n_open;  /* proposals not decided yet */
+        Str title;       /* of its first document, for lists */
+        int64_t version; /* goes up with every decision */
+} Intake;
+typedef enum { DECIDE_OPEN, DECIDE_ACCEPT, DECIDE_REFUSE, DECIDE_REWRITE } DecisionKind;
+typedef struct {
+        DecisionKind kind;
+        Str text; /* REWRITE: what it should read */
+} Decision;
+
+const char *intake_state_name(IntakeState s); /* "reading" "review" … */
+/* Keeps the bytes (OCFL), makes an intake and queues its reading. *ret_known: these bytes were here before,
+ * and *ret_id is that intake. The file is read by path, in constant memory. */
+MUST Err intake_open(Ctx *c, const char *path, Str file_name, Str *ret_id, bool *ret_known);
+/* What the reading job calls. */
+MUST Err intake_read_done(Ctx *c, Str id, const Reading *r);
+MUST Err intake_read_failed(Ctx *c, Str id, Err kind, Str sentence);
+MUST Err intake_load(Ctx *c, Str id, Intake *ret);
+MUST Err intake_reading(Ctx *c, Str id, Reading *ret);
+MUST Err intake_list(Ctx *c, const IntakeState *states, size_t n_states, Intake **ret, size_t *ret_n);
+/* Decisions of document doc, parallel to its repairs (and, behind them, one for the split itself). Exact
+ * repairs count as DECIDE_OPEN until accepted, one by one or all at once. */
+MUST Err intake_decisions(Ctx *c, Str id, size_t doc, Decision **ret, size_t *ret_n);
+/* Decides one proposal; version guards against a second reviewer. */
+MUST Err intake_decide(Ctx *c, Str id, size_t doc, size_t proposal, Decision d);
+/* Accepts every exact proposal of every document that is still open; *ret_n of them. */
+MUST Err intake_accept_exact(Ctx *c, Str id, size_t *ret_n);
+MUST Err intake_undo(Ctx *c, Str id); /* the last decision (or the last accept_exact) */
+/* The reviewed text of a document by the decisions taken; refused places stand as □. */
+MUST Err intake_text(Ctx *c, Str id, size_t doc, Str *ret);
+typedef enum {
+        FILE_REVIEWED,   /* ERR_CONFLICT while a proposal is open */
+        FILE_CERTAIN,    /* accepts what is exact, refuses (as □) what is not; the command line's way */
+} FilingMode;
+/* Creates one material record per document, linked to the original; idempotent. */
+MUST Err intake_file(Ctx *c, Str id, FilingMode mode);
+MUST Err intake_return(Ctx *c, Str id, Str reason);
+
+/* Lines of the desk: what waits for the actor, with reason and the next verb. */
+typedef struct {
+        Str kind;   /* "intake" "record" … */
+        Str title, reason, from, address, verb;
+        int64_t since_ms, due_ms; /* 0: none */
+} DeskItem;
+MUST Err desk_items(Ctx *c, DeskItem **ret, size_t *ret_n);
+
+/* Tables of this room (accounts, sessions, intakes) are in core.sql. */
+#endif

@@ -1,0 +1,82 @@
+/* ingest.h: the bytes of a format become a Doc; a Doc becomes proposals: what was repaired, what is furniture,
+ * what is missing, where one page is several documents, and what each speaks of.
+ *
+ * What this room promises:
+ * - A format is one file, read_x.c, that ends with its row; the list of rows is in formats.c.
+ * - Readers run on foreign bytes, so they run in the worker's process (job) behind seccomp and rlimits; they
+ *   are bounded in size, depth and count, and answer hostile input with one clear sentence.
+ * - Reading decides nothing: the result is a Reading, every proposal with its certainty. It never changes the
+ *   original.
+ * - A document that bears a secrecy mark is refused; only its hash may be kept. */
+#ifndef HANQING_INGEST_H
+#define HANQING_INGEST_H
+
+#include "search/search.h"
+
+#define INGEST_FILE_MAX ((size_t)2 << 30)
+#define INGEST_TEXT_MAX ((size_t)256 << 20) /* unpacked bytes of one file */
+
+typedef struct {
+        const char *name;  /* "docx" */
+        const char *label; /* msgid */
+        const char *mime;
+        const char *suffixes; /* "docx", blank between several */
+        /* 0 to 100: how sure these bytes (the first 4 KiB and the whole) are of this format. */
+        int (*sniff)(Str head, Str all, Str suffix);
+        Err (*read)(Ctx *c, Str bytes, Doc **ret);
+} Format;
+extern const Format *const formats[]; /* ends with NULL */
+/* The format of the bytes by content; the suffix only breaks ties. ERR_INVALID says what it looks like
+ * ("This is named .docx but is a JPEG picture"). */
+MUST Err format_choose(Ctx *c, Str bytes, Str file_name, const Format **ret);
+
+/* Reading: everything a person reviews about one file */
+typedef struct {
+        Span original; /* of ReadDoc.original: this paragraph as it came */
+        Str before;    /* the paragraph as it came */
+        Str after;     /* as proposed: all repairs applied */
+        LineKind kind;
+        Str reason;    /* msgid: why furniture or metadata */
+        size_t first_repair, n_repairs; /* in ReadDoc.repairs */
+        uint8_t heading;
+} ReadLine;
+typedef struct {
+        Str title, author, source, published, captured; /* dates as EDTF */
+        Meta *meta;  /* all metadata found */
+        size_t n_meta;
+        Str evidence; /* why it was split off; empty for the first or only one */
+        ReadLine *lines; /* everything on the page that belongs to this part, furniture included */
+        size_t n_lines;
+        Str text;    /* proposed text: body lines, all repairs applied, joined by \n */
+        Str held;    /* the same with only exact repairs; undecided places as □ */
+        Repairs repairs; /* at: bytes in text (the proposed one) */
+        Losses losses;   /* at: bytes in text */
+        Dates dates;
+        Quantities quantities;
+        Anchor anchor;   /* the year relative dates were read with; 0: none */
+        Str anchor_from; /* sentence: where the anchor came from */
+} ReadDoc;
+typedef struct {
+        Str file_name;
+        Str format, encoding, encoding_reason;
+        double confidence;
+        size_t n_replaced;
+        int64_t n_bytes;
+        Str sha256, sha512;
+        ReadDoc *docs;
+        size_t n_docs;
+        size_t n_furniture; /* lines taken off */
+} Reading;
+
+/* Bytes to reading, in this process: charset → reader → clean → split → repair → losses → dates, quantities.
+ * For the worker; the server goes through job. ERR_DENIED with a sentence when there is a secrecy mark. */
+MUST Err ingest_read(Ctx *c, Str bytes, Str file_name, Reading *ret);
+/* The form it travels and is stored in. */
+Json *reading_to_json(Arena *a, const Reading *r);
+MUST Err reading_from_json(Ctx *c, const Json *j, Reading *ret);
+/* The public line of `hanqing ingest --json` for document i: file, document, title, encoding, author, source,
+ * published, captured, text, repairs, losses, dates, quantities (+ serial, reviewer, signature, meta). Offsets
+ * "at" are in code points of text. */
+Json *reading_line(Arena *a, const Reading *r, size_t i);
+
+#endif

@@ -1,0 +1,244 @@
+/* record.h: registers, their fields, records, revisions and the audit chain.
+ *
+ * What this room promises:
+ * - A register is one YAML file. From it follow the table (real columns, never entity-attribute-value), the
+ *   form, list, filters, history, import, export and API; none of them has C of its own per register.
+ * - A field type answers for itself: one block in field.c tells its columns, parse, check, print, sort key,
+ *   words for the index and widget. Adding a type is adding a row.
+ * - Every save appends an immutable revision; revisions and audit entries form one SHA-256 chain per
+ *   database that verify walks. Nothing is deleted; it is withdrawn with a reason.
+ * - Concurrent edits: a save names the version it was made from; the second saver gets ERR_CONFLICT, never
+ *   a lost word.
+ * - The words of a date or a quantity are stored beside what was understood, and never overwritten.
+ *
+ * Registers are read once and shared between threads; they live in the arena they were loaded into. */
+#ifndef HANQING_RECORD_H
+#define HANQING_RECORD_H
+
+#include "doc/doc.h"
+
+/* Registers
+ * --------- */
+typedef struct FieldType FieldType;
+typedef struct Register Register;
+
+typedef struct {
+        Str code;
+        Str zh, en;
+} Term;
+typedef struct {
+        Str name; /* "site_category" */
+        Term *terms;
+        size_t n;
+} Vocabulary;
+
+typedef struct {
+        Str name; /* column name */
+        Str label_zh, label_en;
+        Str hint_zh, hint_en;
+        Str group_zh, group_en; /* part of the form; empty: the same as the field before it */
+        const FieldType *type;
+        bool required, many, unique, facet, in_list, is_title, hidden, restricted;
+        Str search;                  /* "", "title", "body", "name": how its words are indexed */
+        const Vocabulary *vocabulary; /* term */
+        Str target;                  /* reference: name of the register; empty: any */
+        Str unit;                    /* quantity: default unit */
+        int32_t max;                 /* characters */
+} Field;
+
+typedef struct {
+        Str name; /* state */
+        Str zh, en;
+        const char *light; /* "done" "run" "soon" "late" "back" "todo" "stop": the shape it is shown with */
+} State;
+
+struct Register {
+        Str name;
+        Str label_zh, label_en;
+        Str room;   /* place in the spine: "collect" "sources" "registers" "chronicle" … */
+        Str number; /* pattern, "{office}-YZ-{year}-{seq:4}" */
+        Field *fields;
+        size_t n_fields;
+        State *states;
+        size_t n_states;
+        Str *read_roles, *write_roles;
+        size_t n_read_roles, n_write_roles;
+        Str sort; /* default order: field name, '-' before it for descending */
+        bool internal; /* not in the lists of registers (accounts) */
+};
+
+/* Reads every registers/*.yaml and vocabularies/*.yaml: the embedded ones, then those in dir (may be NULL),
+ * which replace by name. Errors are FILE:LINE:COLUMN: sentence, with a suggestion for a misspelt key. */
+MUST Err registers_load(Ctx *c, const char *dir, const Registers **ret);
+const Register *register_lookup(const Registers *r, Str name); /* NULL if absent */
+size_t registers_count(const Registers *r);
+const Register *registers_at(const Registers *r, size_t i); /* in order of declaration (file name) */
+const Field *field_lookup(const Register *reg, Str name);
+/* The label in the language of c. */
+Str register_label(const Ctx *c, const Register *reg);
+Str field_label(const Ctx *c, const Field *f);
+Str term_label(const Ctx *c, const Vocabulary *v, Str code);
+
+/* What must change in the database so that every register has its table: one sentence and one SQL each. */
+typedef struct {
+        Str sentence, sql;
+} MigrationStep;
+MUST Err registers_plan(Ctx *c, const Registers *r, MigrationStep **ret, size_t *ret_n);
+MUST Err registers_migrate(Ctx *c, const Registers *r); /* carries the plan out in one transaction */
+
+/* Values
+ * ------ */
+/* One value of a field. Which members count depends on the type; text always holds the words as entered. */
+typedef struct {
+        Str text;      /* as entered; for term the code, for reference the record's id, for file the original's id */
+        double number; /* number; quantity: min; point: latitude */
+        double number2; /* quantity: max; point: longitude */
+        Str edtf;      /* date */
+        int32_t first, last; /* date: days */
+        int64_t whole; /* yes/no */
+        Str unit, qualifier; /* quantity; date: calendar and certainty */
+        Str extra;     /* citation: locator; date: problem; file: file name */
+        Str quote;     /* citation: the words quoted */
+        Str grade;     /* citation: 原件 复制件 出版物 口述 转引 网络 as code; */
+        Str display;   /* how it is shown, in the reader's language: filled by record_load */
+} Value;
+typedef struct {
+        Value *p; /* n is 0 for an empty field, at most 1 unless the field is many */
+        size_t n;
+} Values;
+
+typedef struct {
+        const Register *reg;
+        Str id;
+        Str number; /* the office's own, or empty before it was given */
+        Str state;
+        Str title;  /* display title */
+        int64_t version;
+        int64_t created_ms, updated_ms;
+        Str created_by, updated_by; /* account ids */
+        Str org_id;
+        Str visibility; /* "office" "levels" "system" "public" */
+        bool withdrawn;
+        Str withdrawn_reason;
+        Values *values; /* parallel to reg->fields */
+} Record;
+
+/* Parses what a person typed (or a file held) into values; the sentence of a failure names the field.
+ * Several values of a many field are separated by line breaks. */
+MUST Err field_parse(Ctx *c, const Field *f, Str typed, Values *ret);
+/* The form that field_parse reads back to the same values. */
+Str field_print(Ctx *c, const Field *f, const Values *v);
+Str field_display(Ctx *c, const Field *f, const Values *v);
+/* What the program understood, for the line beside the field ("作 1868-01-25 至 1869-02-10"); may be empty. */
+Str field_reading(Ctx *c, const Field *f, const Values *v);
+const char *field_type_name(const FieldType *t);   /* "text", "date", … as in the YAML */
+const char *field_type_widget(const FieldType *t); /* view partial: "input", "textarea", "select", … */
+
+/* Records
+ * ------- */
+Record *record_new(Ctx *c, const Register *reg); /* no id yet; values empty */
+void record_put(Record *r, Str field, Values v);
+const Values *record_values(const Record *r, Str field); /* never NULL */
+Str record_text(const Record *r, Str field);             /* first value's words, or empty */
+
+/* Saves a new record (version 0) or a new version (version must be the stored one, else ERR_CONFLICT).
+ * Gives it id, number, revision and audit entry in one transaction; after() of c->hooks is called so that
+ * higher rooms (search) follow. reason may be empty. Fields wrong: ERR_INVALID with fault.field. */
+MUST Err record_save(Ctx *c, Record *r, Str reason);
+MUST Err record_load(Ctx *c, const Register *reg, Str id, Record **ret);            /* ERR_NOT_FOUND */
+MUST Err record_load_number(Ctx *c, const Register *reg, Str number, Record **ret); /* by the office's number */
+MUST Err record_withdraw(Ctx *c, const Register *reg, Str id, Str reason);
+MUST Err record_restore(Ctx *c, const Register *reg, Str id, Str reason);
+/* Moves to another state; which moves are allowed is flow's business. */
+MUST Err record_move(Ctx *c, const Register *reg, Str id, Str state, Str reason);
+
+/* Called inside the saving transaction after a record was saved, withdrawn or restored. Registered once at
+ * start by the rooms to the right; order of registration. */
+typedef Err RecordHook(Ctx *c, const Record *r);
+void record_hook_add(const Registers *r, RecordHook *after); /* at most 8; before serving */
+
+/* Lists
+ * ----- */
+typedef struct {
+        Str field;
+        Str op; /* "=", "contains", "from", "to", "has", "empty" */
+        Str value;
+} Filter;
+typedef struct {
+        const Register *reg;
+        const Filter *filters;
+        size_t n_filters;
+        Str words;         /* quick filter: folded substring of title and number */
+        Str sort;          /* field name or "number" "updated" "title" "state", '-' before it: descending */
+        size_t offset, limit; /* limit at most 200; 0: all, for exports (use record_each) */
+        bool withdrawn;    /* include withdrawn ones */
+        Str visibility;    /* "public": only those */
+} ListQuery;
+typedef struct {
+        Record **p;
+        size_t n;
+        int64_t total; /* exact */
+} RecordList;
+MUST Err record_list(Ctx *c, const ListQuery *q, RecordList *ret);
+/* One after the other in constant memory; r is valid during the call only. */
+MUST Err record_each(Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const Record *r), void *p);
+typedef struct {
+        Str code, label;
+        int64_t n;
+} FacetCount;
+/* Exact counts of a term field (or "state") among what the query finds, its own filter left out. */
+MUST Err record_facet(Ctx *c, const ListQuery *q, Str field, FacetCount **ret, size_t *ret_n);
+/* Who refers to this record, from any register, both ways visible. */
+typedef struct {
+        const Register *reg;
+        Str id, number, title;
+        const Field *field;
+} Backlink;
+MUST Err record_backlinks(Ctx *c, const Registers *r, Str id, Backlink **ret, size_t *ret_n);
+
+/* History
+ * ------- */
+typedef struct {
+        int64_t version, at_ms;
+        Str by, by_name, reason, action; /* "create" "edit" "move" "withdraw" "restore" */
+        Str hash;
+        Json *snapshot; /* field name to printed value */
+} Revision;
+MUST Err record_revisions(Ctx *c, const Register *reg, Str id, Revision **ret, size_t *ret_n); /* newest first */
+typedef struct {
+        const Field *field;
+        Str before, after;
+} FieldChange;
+MUST Err revision_changes(Ctx *c, const Register *reg, const Revision *before, const Revision *after,
+                          FieldChange **ret, size_t *ret_n);
+/* One entry in the audit chain that is no revision: sign-in, export, refusal. */
+MUST Err audit_add(Ctx *c, Str action, Str register_name, Str record_id, Str details);
+typedef struct {
+        int64_t n_entries, n_revisions;
+        int64_t broken_at; /* sequence number of the first break, 0 if intact */
+        Str sentence;
+} ChainReport;
+MUST Err chain_verify(Ctx *c, ChainReport *ret);
+
+/* In and out
+ * ---------- */
+/* Header row of field names (or labels); RFC 4180; UTF-8 (BOM accepted) or GB18030. Dry run reports row by
+ * row and writes nothing; otherwise all or nothing. Rows with a known number or id update. */
+typedef struct {
+        int64_t row; /* 1 is the header */
+        Str field, sentence;
+} RowFault;
+typedef struct {
+        int64_t n_rows, n_new, n_changed, n_same;
+        RowFault *faults;
+        size_t n_faults;
+} ImportReport;
+typedef enum { IMPORT_DRY, IMPORT_REAL } ImportMode;
+MUST Err record_import_csv(Ctx *c, const Register *reg, Str csv, ImportMode mode, ImportReport *ret);
+/* A JSON array of objects (field name to printed value or array of them). */
+MUST Err record_import_json(Ctx *c, const Register *reg, const Json *rows, ImportMode mode, ImportReport *ret);
+void record_csv_head(Ctx *c, Buf *out, const Register *reg);
+void record_csv_row(Ctx *c, Buf *out, const Record *r);
+Json *record_to_json(Ctx *c, const Record *r);
+
+#endif

@@ -1,0 +1,131 @@
+/* store.h: rows and originals. One façade over SQLite (one file, WAL) and PostgreSQL (libpq), and the OCFL 1.1
+ * root in which originals lie.
+ *
+ * What this room promises:
+ * - One SQL text for both engines: parameters are ?, always bound; the few differences are words in braces
+ *   ({blob}, {bigserial}, …) from one table (dialect.c). Times are integers (ms), truth is 0 or 1.
+ * - A transaction that is not committed never happened: CLEANUP(txn_done) Txn t makes an early return
+ *   correct. A request whose origin is not ours gets db_set_access(DB_READ) and cannot write, whatever the
+ *   page forgot.
+ * - Statements are prepared once per connection and kept. Rows are borrowed until rows_next or rows_close.
+ * - An original, once put, is never changed; its SHA-512 is its address inside its object; what is given
+ *   back was checked against it by verify.
+ *
+ * A Db belongs to one thread. */
+#ifndef HANQING_STORE_H
+#define HANQING_STORE_H
+
+#include "text/text.h"
+
+/* Connections
+ * ----------- */
+typedef enum { DB_SQLITE, DB_POSTGRES } DbKind;
+typedef enum { DB_READ, DB_WRITE } Access;
+
+/* Opens where: a file's path for SQLite (created if absent), or a libpq connection string
+ * ("postgresql://…" or "host=… dbname=…"). The connection does not live in the arena: db_close. Sets
+ * c->db. */
+MUST Err db_open(Ctx *c, Str where);
+void db_close(Db *db); /* NULL is fine */
+void db_closep(Db **db);
+DbKind db_kind(const Db *db);
+/* From here on this connection reads only (or may write again). */
+MUST Err db_set_access(Ctx *c, Access access);
+
+/* Values
+ * ------ */
+typedef enum { CELL_NULL, CELL_INT, CELL_REAL, CELL_TEXT, CELL_BLOB } CellKind;
+typedef struct {
+        CellKind kind;
+        int64_t i;
+        double r;
+        Str s;
+} Cell;
+#define CELL_NONE ((Cell){.kind = CELL_NULL})
+Cell cell_int(int64_t v);
+Cell cell_real(double v);
+Cell cell_text(Str s);         /* empty text stays text */
+Cell cell_text_or_null(Str s); /* empty becomes NULL */
+Cell cell_blob(Str s);
+/* Parameters of one statement: CELLS(cell_int(1), cell_text(name)), or NO_CELLS. */
+typedef struct {
+        const Cell *p;
+        size_t n;
+} Cells;
+#define CELLS(...)                                       \
+        ((Cells){(const Cell[]){__VA_ARGS__},            \
+                 sizeof((const Cell[]){__VA_ARGS__}) / sizeof(Cell)})
+#define NO_CELLS ((Cells){NULL, 0})
+
+/* Statements
+ * ---------- */
+/* A script of statements without parameters, dialect words allowed; for schema. */
+MUST Err db_script(Ctx *c, const char *sql);
+/* One statement without rows; ret_changed may be NULL. A broken unique rule is ERR_CONFLICT. */
+MUST Err db_run(Ctx *c, const char *sql, Cells cells, int64_t *ret_changed);
+typedef struct Rows Rows;
+/* sql must live as long as the connection or be equal by content next time (statements are kept by text). */
+MUST Err db_query(Ctx *c, const char *sql, Cells cells, Rows **ret);
+MUST Err rows_next(Ctx *c, Rows *r, bool *ret_more);
+void rows_close(Rows *r); /* NULL is fine */
+void rows_closep(Rows **r);
+int rows_width(const Rows *r);
+bool rows_null(const Rows *r, int column);
+int64_t rows_int(const Rows *r, int column);
+double rows_real(const Rows *r, int column);
+Str rows_text(const Rows *r, int column); /* borrowed until rows_next; also for blobs */
+Cell rows_cell(const Rows *r, int column);
+/* First column of the first row, copied into c->arena; *ret_found says whether there was one. */
+MUST Err db_one(Ctx *c, const char *sql, Cells cells, Cell *ret, bool *ret_found);
+
+/* Transactions
+ * ------------ */
+typedef struct {
+        Ctx *c;
+        bool open;
+        int depth; /* inner ones are savepoints */
+} Txn;
+/* DB_WRITE takes the write lock at once (BEGIN IMMEDIATE), waiting up to 10 s, else ERR_BUSY. */
+MUST Err txn_begin(Ctx *c, Access access, Txn *ret);
+MUST Err txn_commit(Txn *t);
+void txn_done(Txn *t); /* for CLEANUP: rolls back unless committed */
+
+/* Schema
+ * ------ */
+typedef struct {
+        Str name, type;
+} Column;
+/* Columns of a table in order; n = 0 if there is no such table. */
+MUST Err db_columns(Ctx *c, Str table, Column **ret, size_t *ret_n);
+/* A checked identifier: ASCII letters, digits, _; at most 60. Asserts. For SQL built from declarations. */
+Str sql_ident(Str name);
+/* Runs the numbered steps of core.sql that this database has not seen; one transaction each. */
+MUST Err schema_migrate(Ctx *c);
+
+/* Originals: ocfl.c
+ * ----------------- */
+/* root: the folder of the OCFL storage root, created with its declaration and layout if absent. Object ids
+ * are "urn:uuid:…"; a hashed n-tuple layout (extension 0004) spreads them. */
+MUST Err originals_open(Ctx *c, const char *root, Originals **ret); /* lives in c->arena */
+/* Stores a new object of one version with one file. data is written, synced and renamed into place, so a
+ * crash leaves a whole object or none. ret_sha512 is hexadecimal. */
+MUST Err original_put(Ctx *c, Originals *o, Str id, Str name, Str data, Str message, Str *ret_sha512);
+/* The same from a file on disk, moved or copied in constant memory. */
+MUST Err original_put_file(Ctx *c, Originals *o, Str id, Str name, const char *path, Str message,
+                           Str *ret_sha512);
+/* Path of the content of the newest version, for reading; ERR_NOT_FOUND. */
+MUST Err original_path(Ctx *c, Originals *o, Str id, const char **ret_path, Str *ret_name);
+/* Mapped bytes of it, not verified. */
+MUST Err original_map(Ctx *c, Originals *o, Str id, Str *ret);
+typedef struct {
+        Str code; /* OCFL's own: E001 … E112, W001 … */
+        Str path, sentence;
+        bool warning;
+} OcflFinding;
+/* Validates one object folder, or a whole storage root; findings in reading order. */
+MUST Err ocfl_validate(Ctx *c, const char *path, OcflFinding **ret, size_t *ret_n);
+/* Recomputes the hash of every file of every object; calls back for each object. */
+MUST Err originals_verify(Ctx *c, Originals *o, void (*each)(void *p, Str id, bool intact, Str sentence),
+                          void *p);
+
+#endif
