@@ -130,6 +130,9 @@ void arena_defer(Arena *a, void (*f)(void *), void *p);
 #define NEW(a, T) ((T *)arena_alloc((a), sizeof(T)))
 #define NEW_N(a, T, n) ((T *)arena_alloc_n((a), sizeof(T), (n)))
 void *arena_alloc_n(Arena *a, size_t size, size_t n) MUST; /* aborts on overflow */
+/* A longer piece with the same beginning, the rest zeroed; p (of old_n bytes, from the same arena, NULL if
+ * none yet) must not be used afterwards. In place where that is possible, so that growing wastes little. */
+void *arena_grow(Arena *a, void *p, size_t old_n, size_t new_n) MUST;
 
 /* A growing array in an arena: VEC(int) v = {0}; *VEC_PUSH(a, &v) = 7; v.p[0], v.n */
 #define VEC(T)          \
