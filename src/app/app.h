@@ -1,0 +1,68 @@
+/* app.h: start, configure, command line. Nothing below knows this room.
+ *
+ * A command is one row; a file that adds commands ends with its table, and commands.c lists the tables.
+ * Every command takes --data DIR, --json and --help; ends with 0 done, 1 refused or not found, 2 misused;
+ * writes results on standard output and words about them on standard error. */
+#ifndef HANQING_APP_H
+#define HANQING_APP_H
+
+#include "web/web.h"
+
+/* The words after the command's name, without the options that every command takes. */
+typedef struct {
+        int argc;
+        char **argv;
+        bool json;
+        const char *data_dir;
+} Args;
+
+enum {
+        EXIT_DONE = 0,
+        EXIT_REFUSED = 1,
+        EXIT_MISUSED = 2,
+};
+
+enum {
+        CMD_OFFICE = 1, /* needs the office's folder: c->db, registers and originals are open */
+        CMD_MAKES = 2,  /* makes the office if the folder is absent or empty */
+        CMD_HIDDEN = 4, /* not in the help */
+};
+
+typedef struct {
+        const char *name;  /* "text fold": one or two words */
+        const char *usage; /* arguments, "[--json] FILE…"; may be "" */
+        const char *help;  /* msgid, one line */
+        int bits;
+        int (*run)(Ctx *c, Args *a); /* gives the exit status; c->fault, if set, is printed by main */
+} Command;
+/* Each file of commands ends with a table that ends with {0}. */
+extern const Command *const command_tables[]; /* commands.c; ends with NULL */
+
+/* Arguments
+ * --------- */
+/* Takes --name off the arguments; true if it was there. */
+bool args_flag(Args *a, const char *name);
+/* Takes "--name VALUE" or "--name=VALUE" off; NULL if absent. */
+const char *args_option(Args *a, const char *name);
+/* True if what is left is between min and max words (max -1: any) and no option is among them; else says on
+ * standard error what is wrong. Use: if (!args_end(c, a, 1, 1)) return EXIT_MISUSED; */
+bool args_end(Ctx *c, const Args *a, int min, int max);
+/* 0 if e is OK, else 1: the end of most commands. */
+int exit_of(Err e);
+/* Prints a JSON value as one line on standard output. */
+void print_json(Ctx *c, const Json *v);
+/* Progress on a terminal for whatever takes longer than a second: "read 3 of 40"; done == total ends it. */
+void progress_line(const char *what, int64_t done, int64_t total);
+
+/* The office's folder: hanqing.conf, office.db, originals/, registers/
+ * -------------------------------------------------------------------- */
+/* Opens settings, database, registers and originals into c. ERR_NOT_FOUND says how to make one. */
+MUST Err office_open(Ctx *c, const char *dir);
+/* Makes folder, settings, tables and the originals' root; an office that is there already is brought up to
+ * date. name may be empty. */
+MUST Err office_make(Ctx *c, const char *dir, Str name);
+/* What db_open takes for this office: its setting, or DIR/office.db. Terminated. */
+const char *office_database(Ctx *c, const char *dir);
+void office_close(Ctx *c);
+
+#endif

@@ -1,0 +1,6 @@
+/* commands.c: the list of tables of commands, in the order of the help. Each file cmd_x.c ends with its table. */
+#include "app/app.h"
+
+const Command *const command_tables[] = {
+        NULL,
+};
