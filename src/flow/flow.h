@@ -80,6 +80,7 @@ typedef struct {
         Str *record_ids; /* materials made of it, by document */
         size_t n_record_ids;
         int64_t n_open;  /* proposals not decided yet */
+        size_t n_docs;
         Str title;       /* of its first document, for lists */
         int64_t version; /* goes up with every decision */
 } Intake;
@@ -93,11 +94,16 @@ const char *intake_state_name(IntakeState s); /* "reading" "review" … */
 /* Keeps the bytes (OCFL), makes an intake and queues its reading. *ret_known: these bytes were here before,
  * and *ret_id is that intake. The file is read by path, in constant memory. */
 MUST Err intake_open(Ctx *c, const char *path, Str file_name, Str *ret_id, bool *ret_known);
-/* What the reading job calls. */
-MUST Err intake_read_done(Ctx *c, Str id, const Reading *r);
+/* What the reading job calls: the path of the bytes (they wait outside the collection until it is known that
+ * they bear no secrecy mark), a sink for worker_read with p = the id (const Str *), then done or failed. */
+MUST Err intake_path(Ctx *c, Str id, const char **ret_path, Str *ret_file_name);
+ReadingSink intake_read_sink;
+MUST Err intake_read_done(Ctx *c, Str id);
 MUST Err intake_read_failed(Ctx *c, Str id, Err kind, Str sentence);
 MUST Err intake_load(Ctx *c, Str id, Intake *ret);
+/* The head of what was read, and one document of it (0 to n_docs - 1). */
 MUST Err intake_reading(Ctx *c, Str id, Reading *ret);
+MUST Err intake_document(Ctx *c, Str id, size_t doc, ReadDoc *ret);
 MUST Err intake_list(Ctx *c, const IntakeState *states, size_t n_states, Intake **ret, size_t *ret_n);
 /* Decisions of document doc, parallel to its repairs (and, behind them, one for the split itself). Exact
  * repairs count as DECIDE_OPEN until accepted, one by one or all at once. */

@@ -71,12 +71,24 @@ typedef struct {
 /* Bytes to reading, in this process: charset → reader → clean → split → repair → losses → dates, quantities.
  * For the worker; the server goes through job. ERR_DENIED with a sentence when there is a secrecy mark. */
 MUST Err ingest_read(Ctx *c, Str bytes, Str file_name, Reading *ret);
-/* The form it travels and is stored in. */
-Json *reading_to_json(Arena *a, const Reading *r);
-MUST Err reading_from_json(Ctx *c, const Json *j, Reading *ret);
+
+/* The same in bounded memory: called once with doc NULL (r is the head: everything but docs; r->n_docs may
+ * still be 0), then once for each document in order. What it gets is valid during the call only. A text over
+ * PART_MAX is cut at a paragraph (better: a heading) into several documents, each with its evidence, so that
+ * a 50 MB book never stands in memory as one. An error stops the reading and is passed on. */
+#define PART_MAX ((size_t)4 << 20)
+typedef Err ReadingSink(Ctx *c, void *p, const Reading *r, const ReadDoc *doc, size_t i);
+MUST Err ingest_read_each(Ctx *c, Str bytes, Str file_name, ReadingSink *sink, void *p);
+
+/* The forms they travel and are stored in: the head without docs, and one document. What can be derived
+ * (after, text, held) may be left out of the stored form, so long as it comes back. */
+Json *reading_head_to_json(Arena *a, const Reading *r);
+MUST Err reading_head_from_json(Ctx *c, const Json *j, Reading *ret);
+Json *read_doc_to_json(Arena *a, const ReadDoc *d);
+MUST Err read_doc_from_json(Ctx *c, const Json *j, ReadDoc *ret);
 /* The public line of `hanqing ingest --json` for document i: file, document, title, encoding, author, source,
  * published, captured, text, repairs, losses, dates, quantities (+ serial, reviewer, signature, meta). Offsets
  * "at" are in code points of text. */
-Json *reading_line(Arena *a, const Reading *r, size_t i);
+Json *reading_line(Arena *a, const Reading *r, const ReadDoc *d, size_t i);
 
 #endif

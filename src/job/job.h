@@ -45,8 +45,8 @@ typedef struct {
 /* exe: path of this binary (/proc/self/exe). Starts lazily, is reused, restarts when it died. */
 Worker *worker_new(Arena *a, const char *exe, WorkerLimits limits);
 void worker_close(Worker *w);
-/* Reads the file in the worker. */
-MUST Err worker_read(Ctx *c, Worker *w, const char *path, Str file_name, Reading *ret);
+/* Reads the file in the worker; sink as in ingest_read_each, one message per document over the socket. */
+MUST Err worker_read(Ctx *c, Worker *w, const char *path, Str file_name, ReadingSink *sink, void *p);
 /* Main loop of the child; never returns. fd is the socket. */
 NORETURN void worker_main(int fd);
 

@@ -107,6 +107,8 @@ MUST Err schema_migrate(Ctx *c);
 /* root: the folder of the OCFL storage root, created with its declaration and layout if absent. Object ids
  * are "urn:uuid:…"; a hashed n-tuple layout (extension 0004) spreads them. */
 MUST Err originals_open(Ctx *c, const char *root, Originals **ret); /* lives in c->arena */
+/* Path for bytes that are not part of the collection yet: ROOT/../incoming/NAME; the folder exists. */
+const char *originals_incoming(Ctx *c, const Originals *o, Str name);
 /* Stores a new object of one version with one file. data is written, synced and renamed into place, so a
  * crash leaves a whole object or none. ret_sha512 is hexadecimal. */
 MUST Err original_put(Ctx *c, Originals *o, Str id, Str name, Str data, Str message, Str *ret_sha512);
