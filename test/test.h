@@ -16,14 +16,14 @@ typedef struct TestRow {
 static TestRow *test_first, **test_last = &test_first;
 static int test_failures; /* of the running test */
 
-#define TEST(id)                                                                     \
-        static void test_##id(Ctx *c);                                               \
-        __attribute__((constructor)) static void add_##id(void)                      \
-        {                                                                            \
-                static TestRow row = {#id, test_##id, NULL};                         \
-                *test_last = &row;                                                   \
-                test_last = &row.next;                                               \
-        }                                                                            \
+#define TEST(id)                                                \
+        static void test_##id(Ctx *c);                          \
+        __attribute__((constructor)) static void add_##id(void) \
+        {                                                       \
+                static TestRow row = {#id, test_##id, NULL};    \
+                *test_last = &row;                              \
+                test_last = &row.next;                          \
+        }                                                       \
         static void test_##id(__attribute__((unused)) Ctx *c)
 
 /* Every check yields whether it held, for those that others depend on: if (!CHECK(x)) return; */
@@ -57,32 +57,32 @@ __attribute__((unused)) static bool test_err(
 }
 
 #define CHECK(cond) test_check((cond), __FILE__, __LINE__, "%s", #cond)
-#define CHECK_INT(is, should)                                                        \
-        test_check((long long)(is) == (long long)(should), __FILE__, __LINE__,       \
+#define CHECK_INT(is, should)                                                  \
+        test_check((long long)(is) == (long long)(should), __FILE__, __LINE__, \
                 "%s is %lld, should be %lld", #is, (long long)(is), (long long)(should))
 /* should is a terminated string. */
 #define CHECK_STR(is, should) test_str((is), str_from(should), #is, __FILE__, __LINE__)
 /* Needs a variable c; an older error is forgotten first, the new one stays for CHECK_STR. */
-#define CHECK_ERR(expr, should)                                                      \
+#define CHECK_ERR(expr, should) \
         (fault_clear(c), test_err(c, (expr), (should), #expr, __FILE__, __LINE__))
 #define CHECK_OK(expr) CHECK_ERR(expr, OK)
 
 /* Every test runs, one line each; exit status 1 if one failed. */
-#define TEST_MAIN                                                                    \
-        int main(void)                                                               \
-        {                                                                            \
-                int n = 0, failed = 0;                                               \
-                for (TestRow *t = test_first; t; t = t->next) {                      \
-                        CLEANUP(arena_dropp) Arena *a = arena_new();                 \
-                        Ctx c = {.arena = a};                                        \
-                        test_failures = 0;                                           \
-                        t->f(&c);                                                    \
-                        failed += test_failures > 0;                                 \
+#define TEST_MAIN                                                                            \
+        int main(void)                                                                       \
+        {                                                                                    \
+                int n = 0, failed = 0;                                                       \
+                for (TestRow *t = test_first; t; t = t->next) {                              \
+                        CLEANUP(arena_dropp) Arena *a = arena_new();                         \
+                        Ctx c = {.arena = a};                                                \
+                        test_failures = 0;                                                   \
+                        t->f(&c);                                                            \
+                        failed += test_failures > 0;                                         \
                         printf("%sok %d - %s\n", test_failures ? "not " : "", ++n, t->name); \
-                        fflush(stdout);                                              \
-                }                                                                    \
-                printf("1..%d\n", n);                                                \
-                return failed > 0;                                                   \
+                        fflush(stdout);                                                      \
+                }                                                                            \
+                printf("1..%d\n", n);                                                        \
+                return failed > 0;                                                           \
         }
 
 #endif

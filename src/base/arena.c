@@ -26,9 +26,9 @@
 #define SHOW(p, n) ((void)(p), (void)(n))
 #endif
 
-#define ALIGN       ((size_t)16)
+#define ALIGN ((size_t)16)
 #define FIRST_BLOCK ((size_t)8 * 1024)
-#define LAST_BLOCK  ((size_t)256 * 1024)
+#define LAST_BLOCK ((size_t)256 * 1024)
 /* From this size on a piece has its own block. */
 #define LARGE ((size_t)64 * 1024)
 

@@ -52,10 +52,10 @@ typedef enum {
 const char *err_name(Err e);
 
 /* Returns from the calling function when expr fails; the sentence is already in the Ctx. */
-#define TRY(expr)                     \
-        do {                          \
-                Err try_err = (expr); \
-                if (try_err != OK)    \
+#define TRY(expr)                       \
+        do {                            \
+                Err try_err = (expr);   \
+                if (try_err != OK)      \
                         return try_err; \
         } while (0)
 
@@ -68,12 +68,14 @@ typedef struct {
 
 #define S(lit) ((Str){(lit), sizeof(lit) - 1})
 /* Initialiser for constant tables, where a compound literal is not a constant. */
+/* clang-format off */
 #define SC(lit) {(lit), sizeof(lit) - 1}
+/* clang-format on */
 #define STR(s) (int)(s).n, (s).p /* printf("%.*s", STR(s)) */
 
 typedef struct Arena Arena;
 
-Str str_from(const char *z); /* of a terminated string; NULL gives the empty Str */
+Str str_from(const char *z);                  /* of a terminated string; NULL gives the empty Str */
 Str str_slice(Str s, size_t from, size_t to); /* clamped to s */
 bool str_eq(Str a, Str b);
 bool str_eq_nocase(Str a, Str b); /* ASCII case only */
@@ -118,7 +120,7 @@ bool is_han(uint32_t cp); /* CJK unified ideographs with extensions, compatibili
 /* Memory
  * ------ */
 Arena *arena_new(void);
-void arena_drop(Arena *a); /* NULL is fine; runs what was deferred, last first */
+void arena_drop(Arena *a);   /* NULL is fine; runs what was deferred, last first */
 void arena_dropp(Arena **a); /* for CLEANUP */
 void arena_reset(Arena *a);  /* as drop, but the arena and its first block stay */
 /* Zeroed, 16-byte aligned, never NULL. In ASan builds an overrun is reported. */
@@ -135,14 +137,13 @@ void *arena_alloc_n(Arena *a, size_t size, size_t n) MUST; /* aborts on overflow
 void *arena_grow(Arena *a, void *p, size_t old_n, size_t new_n) MUST;
 
 /* A growing array in an arena: VEC(int) v = {0}; *VEC_PUSH(a, &v) = 7; v.p[0], v.n */
-#define VEC(T)          \
-        struct {        \
-                T *p;   \
+#define VEC(T)                 \
+        struct {               \
+                T *p;          \
                 size_t n, cap; \
         }
-#define VEC_PUSH(a, v)                                                            \
-        ((v)->p = vec_grow((a), (v)->p, (v)->n, &(v)->cap, sizeof *(v)->p), \
-         &(v)->p[(v)->n++])
+#define VEC_PUSH(a, v) \
+        ((v)->p = vec_grow((a), (v)->p, (v)->n, &(v)->cap, sizeof *(v)->p), &(v)->p[(v)->n++])
 void *vec_grow(Arena *a, void *p, size_t n, size_t *cap, size_t size) MUST;
 
 /* Buf: bytes under construction
@@ -154,7 +155,7 @@ typedef struct {
 } Buf;
 
 Buf buf_new(Arena *a);
-Str buf_str(const Buf *b);   /* borrowed, until the next put */
+Str buf_str(const Buf *b); /* borrowed, until the next put */
 const char *buf_z(const Buf *b);
 void buf_put(Buf *b, Str s);
 void buf_putc(Buf *b, char ch);
@@ -182,12 +183,12 @@ bool map_next(const Map *m, size_t *i, Str *ret_key, void **ret_value);
 
 /* Context: first parameter of everything above this room
  * ------------------------------------------------------ */
-typedef struct Db Db;             /* store */
+typedef struct Db Db;               /* store */
 typedef struct Originals Originals; /* store */
 typedef struct Registers Registers; /* record */
-typedef struct Actor Actor;       /* flow: who acts, with roles and office */
-typedef struct Settings Settings; /* below */
-typedef struct Words Words;       /* below */
+typedef struct Actor Actor;         /* flow: who acts, with roles and office */
+typedef struct Settings Settings;   /* below */
+typedef struct Words Words;         /* below */
 
 typedef struct {
         Err kind;
@@ -203,8 +204,8 @@ typedef struct Ctx {
         const Registers *registers;
         const Actor *actor; /* NULL before sign-in and in commands run by the machine's owner */
         const Settings *settings;
-        const Words *words; /* NULL: English */
-        struct Views *views; /* web */
+        const Words *words;             /* NULL: English */
+        struct Views *views;            /* web */
         int64_t (*now_ms)(void *clock); /* NULL: the real time */
         void *clock;
         void (*random)(void *p, size_t n); /* NULL: the system's */
@@ -292,8 +293,8 @@ typedef enum { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_
  * JSON. Objects keep the order of insertion; keys are borrowed. */
 typedef struct Json {
         JsonKind kind;
-        bool truth;     /* JSON_BOOL */
-        Str s;          /* JSON_STRING; for JSON_NUMBER the digits as they are printed */
+        bool truth;          /* JSON_BOOL */
+        Str s;               /* JSON_STRING; for JSON_NUMBER the digits as they are printed */
         struct Json **items; /* JSON_ARRAY, JSON_OBJECT */
         Str *keys;           /* JSON_OBJECT */
         size_t n, cap;
@@ -322,7 +323,7 @@ Json *json_lookup(const Json *object, Str key);
 Str json_text(const Json *v); /* of a string or number; else empty */
 int64_t json_to_int(const Json *v, int64_t otherwise);
 double json_to_double(const Json *v, double otherwise);
-bool json_truth(const Json *v); /* true of JSON_BOOL true only */
+bool json_truth(const Json *v);           /* true of JSON_BOOL true only */
 void json_write(Buf *out, const Json *v); /* compact, UTF-8, one line */
 void json_write_string(Buf *out, Str s);  /* quoted and escaped; ill-formed UTF-8 becomes U+FFFD */
 
@@ -337,7 +338,7 @@ MUST Err file_map(Ctx *c, const char *path, Str *ret);
 MUST Err dir_make(Ctx *c, const char *path); /* with parents; existing is fine */
 bool file_exists(const char *path);
 Str path_join(Arena *a, Str dir, Str name); /* terminated */
-void fd_close(int *fd); /* for CLEANUP; -1 is fine */
+void fd_close(int *fd);                     /* for CLEANUP; -1 is fine */
 
 /* Embedded files: views, static files, registers, catalogues, SQL
  * --------------------------------------------------------------- */
@@ -355,6 +356,7 @@ Str asset_str(const Asset *a);
 /* Log: one line each on standard error, key=value; called by serve, job and main only
  * ----------------------------------------------------------------------------------- */
 void log_line(const char *level, const char *fmt, ...) PRINTF(2, 3);
-NORETURN void die(const char *fmt, ...) PRINTF(1, 2); /* logs and aborts: out of memory, broken invariant */
+/* Logs and aborts: out of memory, broken invariant. */
+NORETURN void die(const char *fmt, ...) PRINTF(1, 2);
 
 #endif

@@ -33,8 +33,8 @@ Str uuid_new(Ctx *c)
         b[6] = (uint8_t)(0x70 | (b[6] & 0x0F));
         b[8] = (uint8_t)(0x80 | (b[8] & 0x3F));
         Str h = hex(c->arena, b, sizeof b);
-        return str_printf(c->arena, "%.8s-%.4s-%.4s-%.4s-%.12s", h.p, h.p + 8, h.p + 12, h.p + 16,
-                h.p + 20);
+        return str_printf(
+                c->arena, "%.8s-%.4s-%.4s-%.4s-%.12s", h.p, h.p + 8, h.p + 12, h.p + 16, h.p + 20);
 }
 
 bool uuid_valid(Str s)

@@ -108,6 +108,5 @@ Err fail_errno(Ctx *c, const char *what, Str name)
                         "The disk is full: %.*s could not be written. Free some space and try again; "
                         "nothing that was saved before is affected.",
                         STR(name));
-        return fail(c, ERR_IO, "Cannot %s %.*s: %s.", tr(c, what), STR(name),
-                reason_of(c, number));
+        return fail(c, ERR_IO, "Cannot %s %.*s: %s.", tr(c, what), STR(name), reason_of(c, number));
 }

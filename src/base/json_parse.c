@@ -6,13 +6,13 @@
 /* jansson uses some of our names. It is told others, and of the functions so renamed none is called; in the
  * program ours are hidden symbols, so the library keeps calling its own. */
 #define JSON_OBJECT JANSSON_OBJECT
-#define JSON_ARRAY  JANSSON_ARRAY
+#define JSON_ARRAY JANSSON_ARRAY
 #define JSON_STRING JANSSON_STRING
-#define JSON_NULL   JANSSON_NULL
+#define JSON_NULL JANSSON_NULL
 #define json_object jansson_object
-#define json_array  jansson_array
+#define json_array jansson_array
 #define json_string jansson_string
-#define json_null   jansson_null
+#define json_null jansson_null
 #include <jansson.h>
 #undef JSON_OBJECT
 #undef JSON_ARRAY
@@ -61,7 +61,7 @@ static Json *convert_object(Arena *a, json_t *j)
         Json *v = json_object(a);
         const char *key;
         json_t *child;
-        json_object_foreach (j, key, child)
+        json_object_foreach(j, key, child)
                 json_put_at(a, v, str_keep(a, str_from(key)), convert(a, child));
         return v;
 }
@@ -82,8 +82,8 @@ static Json *convert(Arena *a, json_t *j)
         case JANSSON_ARRAY:
                 return convert_array(a, j);
         case JANSSON_STRING:
-                return json_string(a,
-                        str_keep(a, (Str){json_string_value(j), json_string_length(j)}));
+                return json_string(
+                        a, str_keep(a, (Str){json_string_value(j), json_string_length(j)}));
         case JSON_INTEGER:
                 return json_int(a, json_integer_value(j));
         case JSON_REAL:
@@ -110,11 +110,12 @@ Err json_parse(Ctx *c, Str text, Json **ret)
                         "JSON, line %zu, column %zu: nested deeper than %d levels.", deep.line,
                         deep.column, JSON_DEPTH_MAX);
         json_error_t e;
-        CLEANUP(drop) json_t *j = json_loadb(text.p ? text.p : "", text.n,
-                JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
+        CLEANUP(drop)
+        json_t *j = json_loadb(
+                text.p ? text.p : "", text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
         if (!j)
-                return fail(c, ERR_INVALID, "JSON, line %d, column %d: %s.", e.line, e.column,
-                        e.text);
+                return fail(
+                        c, ERR_INVALID, "JSON, line %d, column %d: %s.", e.line, e.column, e.text);
         *ret = convert(c->arena, j);
         return OK;
 }

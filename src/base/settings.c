@@ -7,8 +7,10 @@
 const SettingRow setting_rows[] = {
         {"argon_memory_kib", "65536", N_("Memory for hashing a password, in KiB")},
         {"argon_passes", "2", N_("Passes over that memory")},
-        {"database", "", N_("PostgreSQL connection string; empty: an SQLite file in the data folder")},
-        {"language", "zh_Hans", N_("Language of the pages where the reader did not choose: zh_Hans or en")},
+        {"database", "",
+                N_("PostgreSQL connection string; empty: an SQLite file in the data folder")},
+        {"language", "zh_Hans",
+                N_("Language of the pages where the reader did not choose: zh_Hans or en")},
         {"listen", "127.0.0.1:8700", N_("Address and port to serve at")},
         {"office", "", N_("Name of the office, shown on every page")},
         {"session_hours", "12", N_("Hours after which a person signs in again")},
@@ -59,8 +61,8 @@ static MUST Err parse_line(Ctx *c, Settings *s, Str line, int64_t number)
                         "Settings, line %lld: “%.*s” must be a whole number, not “%.*s”.",
                         (long long)number, STR(key), STR(value));
         if (s->given[row])
-                return fail_field(c, ERR_INVALID, key, "Settings, line %lld: “%.*s” is given twice.",
-                        (long long)number, STR(key));
+                return fail_field(c, ERR_INVALID, key,
+                        "Settings, line %lld: “%.*s” is given twice.", (long long)number, STR(key));
         s->given[row] = true;
         s->values[row] = str_keep(c->arena, value);
         return OK;

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define MAGIC       0x950412DEu
+#define MAGIC 0x950412DEu
 #define HEADER_SIZE 28
 
 struct Words {
