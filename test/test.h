@@ -1,4 +1,4 @@
-/* test.h: unit tests that print TAP. A test is TEST(name) { CHECK…; }; in its body `c` is a context with a
+/* test.h: unit tests that print TAP; what failed is said on standard error. A test is TEST(name) { CHECK…; }; in its body `c` is a context with a
  * fresh arena. A failed check prints where and what, and the test goes on. The file ends with TEST_MAIN. */
 #ifndef HANQING_TEST_H
 #define HANQING_TEST_H
@@ -34,11 +34,11 @@ __attribute__((unused, format(printf, 4, 5))) static bool test_check(
                 return true;
         va_list ap;
         test_failures++;
-        printf("# %s:%d: ", file, line);
+        fprintf(stderr, "# %s:%d: ", file, line);
         va_start(ap, fmt);
-        vprintf(fmt, ap);
+        vfprintf(stderr, fmt, ap);
         va_end(ap);
-        printf("\n");
+        fprintf(stderr, "\n");
         return false;
 }
 

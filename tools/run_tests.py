@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""Runs every test there is, on SQLite and again on PostgreSQL, and ends with one line: N passed, N failed.
+
+usage: run_tests.py BUILD_DIR [--quick]
+
+A TAP test counts each of its lines, any other test counts one. A test program that stops early counts one
+failure more. --quick: only unit, golden and house, on SQLite."""
+import json
+import os
+import re
+import subprocess
+import sys
+
+TAP = re.compile(r"^(not )?ok\b[^#]*(#\s*(SKIP|TODO))?", re.I | re.M)
+
+
+def count(entry):
+    """(passed, failed, skipped) of one entry of meson's log."""
+    passed = failed = skipped = 0
+    tap = re.search(r"^1\.\.\d+|^(not )?ok \d", entry.get("stdout") or "", re.M)
+    if tap:
+        for m in TAP.finditer(entry["stdout"]):
+            if m.group(3) and (m.group(3).upper() == "TODO" or not m.group(1)):
+                skipped += 1
+            elif m.group(1):
+                failed += 1
+            else:
+                passed += 1
+    good = entry["result"] in ("OK", "EXPECTEDFAIL")
+    if entry["result"] == "SKIP":
+        return 0, 0, max(skipped, 1)
+    if good and not tap:
+        passed = 1
+    if not good and not failed:
+        failed = 1
+    return passed, failed, skipped
+
+
+def run(build, base, suites, prefix=(), env=None):
+    args = list(prefix) + ["meson", "test", "-C", build, "--no-rebuild", "--logbase", base,
+                           "--print-errorlogs"]
+    for s in suites:
+        args += ["--suite", s]
+    log = os.path.join(build, "meson-logs", base + ".json")
+    if os.path.exists(log):
+        os.remove(log)
+    status = subprocess.run(args, stdin=subprocess.DEVNULL, env=env).returncode
+    totals = [0, 0, 0]
+    if os.path.exists(log):
+        with open(log) as f:
+            for line in f:
+                for i, n in enumerate(count(json.loads(line))):
+                    totals[i] += n
+    if status and not totals[1]:
+        totals[1] = 1
+    return totals
+
+
+def suites_of(build):
+    out = subprocess.run(["meson", "introspect", "--tests", build], stdout=subprocess.PIPE).stdout
+    return {s.split(":")[-1] for t in json.loads(out or "[]") for s in t["suite"]}
+
+
+def main():
+    build, quick = sys.argv[1], "--quick" in sys.argv
+    if subprocess.run(["ninja", "-C", build], stdin=subprocess.DEVNULL).returncode:
+        print("the build failed")
+        print("0 passed, 1 failed")
+        return 1
+    here = os.path.dirname(os.path.abspath(__file__))
+    known = suites_of(build)
+    env = {k: v for k, v in os.environ.items() if k != "PGTEST"}
+    runs = []
+    if quick:
+        runs.append(run(build, "quick", sorted(known & {"unit", "golden", "house"}), env=env))
+    else:
+        runs.append(run(build, "sqlite", [], env=env))
+        runs.append(run(build, "postgres", sorted(known & {"unit", "http"}),
+                        [os.path.join(here, "with_pg")], env=env))
+    passed, failed, skipped = (sum(r[i] for r in runs) for i in range(3))
+    if skipped:
+        print("%d skipped" % skipped)
+    sys.stdout.flush()
+    print("%d passed, %d failed" % (passed, failed))
+    return 1 if failed or not passed else 0
+
+
+sys.exit(main())
