@@ -1,5 +1,6 @@
-/* test.h: unit tests that print TAP; what failed is said on standard error. A test is TEST(name) { CHECK…; }; in its body `c` is a context with a
- * fresh arena. A failed check prints where and what, and the test goes on. The file ends with TEST_MAIN. */
+/* test.h: unit tests that print TAP. A test is TEST(name) { CHECK…; }; in its body `c` is a context with a
+ * fresh arena. A failed check says on standard error where and what, and the test goes on. The file ends
+ * with TEST_MAIN. */
 #ifndef HANQING_TEST_H
 #define HANQING_TEST_H
 
