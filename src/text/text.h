@@ -183,9 +183,9 @@ typedef struct {
         Str text;
         size_t at;
         /* private */
-        uint32_t cps[2];
-        size_t offs[3];
-        int n_cps;
+        size_t held_from, held_to; /* the ideograph that waits for its right neighbour */
+        uint8_t held;              /* its bytes in buf, or 0 */
+        uint8_t skip;              /* where in buf it stands, if not at the front */
         char buf[TOKEN_MAX + UTF8_MAX];
 } Tokenizer;
 /* One tokenizer for SQLite, PostgreSQL and highlighting. Each Han character starts exactly one token: the

@@ -1,0 +1,67 @@
+/* fold_inline.h: the look-up of the fold table, for the loops of this room that run over every character of
+ * everything that comes in (fold, token, date, number, name). Others call fold_cp. */
+#ifndef HANQING_TEXT_FOLD_INLINE_H
+#define HANQING_TEXT_FOLD_INLINE_H
+
+#include "base/base.h"
+
+#define FOLD_SHIFT 5
+#define FOLD_LIMIT 0x32400u /* from here on nothing folds and nothing is a word */
+
+/* What the folded character is to a tokenizer. */
+enum { CLASS_SEPARATOR, CLASS_MARK, CLASS_WORD, CLASS_HAN };
+
+extern const uint16_t fold_index[];
+extern const uint32_t fold_values[]; /* low 21 bits: XOR to the folded form; from bit 24: class */
+
+static inline uint32_t fold_value(uint32_t cp)
+{
+        if (cp >= FOLD_LIMIT)
+                return 0;
+        return fold_values[(uint32_t)fold_index[cp >> FOLD_SHIFT] << FOLD_SHIFT |
+                (cp & ((1u << FOLD_SHIFT) - 1))];
+}
+
+static inline uint32_t fold_apply(uint32_t cp, uint32_t value)
+{
+        return cp ^ (value & 0x1FFFFF);
+}
+
+/* The code point at p < end; the ordinary ideograph without a call. Ill-formed bytes give U+FFFD and move by
+ * one, as utf8_next does. */
+static inline const char *text_next(const char *p, const char *end, uint32_t *ret_cp)
+{
+        unsigned char a = (unsigned char)p[0];
+        if (a < 0x80) {
+                *ret_cp = a;
+                return p + 1;
+        }
+        if (end - p >= 3 && a > 0xE0 && a < 0xED) {
+                uint32_t b = (unsigned char)p[1] ^ 0x80u, t = (unsigned char)p[2] ^ 0x80u;
+                if ((b | t) < 0x40) {
+                        *ret_cp = (a & 0x0Fu) << 12 | b << 6 | t;
+                        return p + 3;
+                }
+        }
+        size_t at = 0;
+        (void)utf8_next((Str){p, (size_t)(end - p)}, &at, ret_cp);
+        return p + at;
+}
+
+/* Writes cp at o, which has room for UTF8_MAX bytes. */
+static inline char *text_put(char *o, uint32_t cp)
+{
+        if (cp >= 0x800 && cp < 0xD800) {
+                o[0] = (char)(0xE0 | cp >> 12);
+                o[1] = (char)(0x80 | (cp >> 6 & 0x3F));
+                o[2] = (char)(0x80 | (cp & 0x3F));
+                return o + 3;
+        }
+        if (cp < 0x80) {
+                *o = (char)cp;
+                return o + 1;
+        }
+        return o + utf8_encode(cp, o);
+}
+
+#endif
