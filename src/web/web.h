@@ -24,25 +24,26 @@ typedef struct {
         Str name, value;
 } Param;
 typedef struct {
-        Str name;      /* of the form field */
-        Str file_name; /* as the browser gave it, folders cut off, cleaned */
+        Str name;         /* of the form field */
+        Str file_name;    /* as the browser gave it, folders cut off, cleaned */
         const char *path; /* where the bytes are on this disk */
         int64_t n_bytes;
 } Upload;
 typedef struct Route Route;
 typedef struct Req {
         Str method, path, query;
-        Str host, origin, referer, cookie, accept, accept_language, user_agent, if_none_match, content_type;
-        Str body; /* small ones; files are in uploads */
+        Str host, origin, referer, cookie, accept, accept_language, user_agent, if_none_match,
+                content_type;
+        Str body;      /* small ones; files are in uploads */
         Param *params; /* query and form, well-formed UTF-8, before the route's declaration */
         size_t n_params;
         Upload *uploads;
         size_t n_uploads;
         const Route *route;
-        Str args[4];   /* parts of the path that the route's pattern left open */
-        Str lang;      /* "zh_Hans" or "en" */
-        Str token;     /* session cookie */
-        bool json;     /* wants JSON */
+        Str args[4]; /* parts of the path that the route's pattern left open */
+        Str lang;    /* "zh_Hans" or "en" */
+        Str token;   /* session cookie */
+        bool json;   /* wants JSON */
 } Req;
 /* Value of a declared parameter, or empty. Asserts that the route declares it. */
 Str req_param(const Req *q, const char *name);
@@ -58,7 +59,7 @@ typedef struct {
         Str download;     /* file name for Content-Disposition, or empty */
         Str location;     /* redirect */
         Str set_cookie, etag;
-        bool cacheable;   /* static, versioned */
+        bool cacheable; /* static, versioned */
         /* Instead of body: called until it gives 0 bytes; constant memory for exports. */
         Err (*stream)(Ctx *c, void *p, Buf *out, bool *ret_more);
         void *stream_data;
@@ -67,21 +68,23 @@ typedef struct {
 /* Routes: each page's file ends with its rows
  * ------------------------------------------- */
 enum {
-        ROUTE_OPEN = 1,     /* no sign-in needed */
-        ROUTE_WRITES = 2,   /* write transaction; POST, same origin */
-        ROUTE_NO_TXN = 4,   /* static files */
-        ROUTE_UPLOADS = 8,  /* takes files */
+        ROUTE_OPEN = 1,    /* no sign-in needed */
+        ROUTE_WRITES = 2,  /* write transaction; POST, same origin */
+        ROUTE_NO_TXN = 4,  /* static files */
+        ROUTE_UPLOADS = 8, /* takes files */
 };
 struct Route {
         const char *method;
-        const char *path;    /* "/r/:register/:id/edit"; ':' parts go to args in order */
-        const char *view;    /* views/NAME.mustache; NULL: the handler writes its own body */
-        const char *params;  /* declared names, blank between; "*" at the end of one: prefix ("f.*") */
+        const char *path; /* "/r/:register/:id/edit"; ':' parts go to args in order */
+        const char *view; /* views/NAME.mustache; NULL: the handler writes its own body */
+        const char
+                *params; /* declared names, blank between; "*" at the end of one: prefix ("f.*") */
         int bits;
         Permission permission;
         Err (*handle)(Ctx *c, const Req *q, Json *model, Resp *p);
 };
-extern const Route *const route_tables[]; /* routes.c: one row per page file, each table ends with {0} */
+extern const Route
+        *const route_tables[]; /* routes.c: one row per page file, each table ends with {0} */
 
 /* The whole policy. Never fails: an error becomes a page. */
 void serve_request(Ctx *c, Req *q, Resp *p);
@@ -96,13 +99,14 @@ typedef struct Views Views;
 MUST Err views_open(Ctx *c, const char *dir, Views **ret);
 MUST Err view_render(Ctx *c, Views *v, Str lang, const char *name, const Json *model, Buf *out);
 /* Bare Mustache, for the specification's tests: partials is an object of name to template. */
-MUST Err mustache_render(Ctx *c, Str template_text, const Json *model, const Json *partials, Buf *out);
+MUST Err mustache_render(
+        Ctx *c, Str template_text, const Json *model, const Json *partials, Buf *out);
 
 /* Server
  * ------ */
 typedef struct Server Server;
 typedef struct {
-        const char *database;  /* as for db_open; each thread opens its own */
+        const char *database; /* as for db_open; each thread opens its own */
         const char *data_dir;
         const char *views_dir; /* NULL: embedded */
         Str listen;            /* "127.0.0.1:8700" */
@@ -110,6 +114,6 @@ typedef struct {
 } ServerOptions;
 MUST Err server_start(Ctx *c, const ServerOptions *o, Server **ret);
 Str server_address(const Server *s); /* with the port that was really taken */
-void server_stop(Server *s); /* lets running requests end */
+void server_stop(Server *s);         /* lets running requests end */
 
 #endif
