@@ -52,7 +52,8 @@ MUST Err account_list(Ctx *c, Account **ret, size_t *ret_n);
 
 /* Sessions
  * -------- */
-/* ERR_DENIED (one sentence for every cause) or ERR_BUSY while the door is closed. */
+/* ERR_DENIED (one sentence for every cause) or ERR_BUSY while the door is closed. Keeps count of failures, so
+ * it must run outside a transaction. */
 MUST Err session_open(Ctx *c, Str login, Str password, Str *ret_token);
 /* The actor of a token, in c->arena; *ret is NULL if there is none or it ran out. Cheap: one indexed row. */
 MUST Err session_lookup(Ctx *c, Str token, const Actor **ret);
@@ -91,9 +92,11 @@ typedef struct {
 } Decision;
 
 const char *intake_state_name(IntakeState s); /* "reading" "review" … */
-/* Keeps the bytes (OCFL), makes an intake and queues its reading. *ret_known: these bytes were here before,
- * and *ret_id is that intake. The file is read by path, in constant memory. */
-MUST Err intake_open(Ctx *c, const char *path, Str file_name, Str *ret_id, bool *ret_known);
+/* Copies the bytes to where they wait, makes an intake, and calls queue (job's job_queue_reading) in the same
+ * transaction. *ret_known: these bytes were here before, and *ret_id is that intake. The file is read by path,
+ * in constant memory, before the transaction begins: call it outside one. */
+MUST Err intake_open(Ctx *c, const char *path, Str file_name, Err (*queue)(Ctx *c, Str id), Str *ret_id,
+                     bool *ret_known);
 /* What the reading job calls: the path of the bytes (they wait outside the collection until it is known that
  * they bear no secrecy mark), a sink for worker_read with p = the id (const Str *), then done or failed. */
 MUST Err intake_path(Ctx *c, Str id, const char **ret_path, Str *ret_file_name);

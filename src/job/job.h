@@ -23,6 +23,8 @@ typedef struct {
 extern const JobKind *const job_kinds[]; /* ends with NULL */
 
 MUST Err job_add(Ctx *c, const char *kind, const Json *args, Str *ret_id); /* in the caller's transaction */
+/* Queues the reading of an intake (kind "read", args {"intake": id}); what intake_open calls. */
+MUST Err job_queue_reading(Ctx *c, Str intake_id);
 /* Takes and runs one job if there is one. Between jobs c->arena is reset by the caller. */
 MUST Err job_run_one(Ctx *c, bool *ret_ran);
 /* Runs jobs until none is left (commands) or *stop is set (server's own thread; sleeps in between). */
