@@ -57,12 +57,14 @@ bool args_end(Ctx *c, const Args *a, int min, int max)
                 if (strcmp(a->argv[i], "--") == 0)
                         break;
                 if (a->argv[i][0] == '-' && a->argv[i][1] != '\0') {
-                        fprintf(stderr, tr(c, N_("Unknown or incomplete option: %s\n")), a->argv[i]);
+                        fprintf(stderr, tr(c, N_("Unknown or incomplete option: %s\n")),
+                                a->argv[i]);
                         return false;
                 }
         }
         if (a->argc < min) {
-                fprintf(stderr, "%s\n", tr(c, N_("Something is missing; --help shows how it is used.")));
+                fprintf(stderr, "%s\n",
+                        tr(c, N_("Something is missing; --help shows how it is used.")));
                 return false;
         }
         if (max >= 0 && a->argc > max) {

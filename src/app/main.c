@@ -29,7 +29,8 @@ static const Command *command_lookup(int argc, char **argv, int *ret_words)
 static void print_help(const Ctx *c, FILE *to, const char *only)
 {
         if (!only)
-                fprintf(to, "%s\n\n", tr(c, N_("hanqing COMMAND [--data DIR] [--json] [--help] …")));
+                fprintf(to, "%s\n\n",
+                        tr(c, N_("hanqing COMMAND [--data DIR] [--json] [--help] …")));
         for (const Command *const *table = command_tables; *table; table++)
                 for (const Command *cmd = *table; cmd->name; cmd++) {
                         if (cmd->bits & CMD_HIDDEN)

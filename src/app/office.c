@@ -3,7 +3,8 @@
 
 Err office_open(Ctx *c, const char *dir)
 {
-        return fail(c, ERR_NOT_FOUND, "There is no office in %s. Make one with: hanqing init --data %s", dir, dir);
+        return fail(c, ERR_NOT_FOUND,
+                "There is no office in %s. Make one with: hanqing init --data %s", dir, dir);
 }
 
 Err office_make(Ctx *c, const char *dir, Str name)

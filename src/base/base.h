@@ -221,6 +221,16 @@ void fault_clear(Ctx *c);
 /* For errno after a system call: "cannot <what> <name>: <reason>"; a full disk has a sentence of its own. */
 Err fail_errno(Ctx *c, const char *what, Str name);
 
+/* A loop's turn: c gets an arena of its own until the scope ends, so that a walk over many things needs the
+ * memory of one. What must outlive the turn is kept in s.outer; an error's sentence is carried over.
+ *   CLEANUP(scratch_done) Scratch s = scratch_begin(c); */
+typedef struct {
+        Ctx *c;
+        Arena *outer;
+} Scratch;
+Scratch scratch_begin(Ctx *c) MUST;
+void scratch_done(Scratch *s);
+
 /* Words in the reader's language
  * ------------------------------ */
 /* The program's own language is English; po/LANG.po translates it. A catalogue is GNU gettext's .mo. */

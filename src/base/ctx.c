@@ -110,3 +110,21 @@ Err fail_errno(Ctx *c, const char *what, Str name)
                         STR(name));
         return fail(c, ERR_IO, "Cannot %s %.*s: %s.", tr(c, what), STR(name), reason_of(c, number));
 }
+
+Scratch scratch_begin(Ctx *c)
+{
+        Scratch s = {.c = c, .outer = c->arena};
+        c->arena = arena_new();
+        return s;
+}
+
+void scratch_done(Scratch *s)
+{
+        Arena *inner = s->c->arena;
+        s->c->arena = s->outer;
+        if (s->c->fault.kind != OK) {
+                s->c->fault.sentence = str_keep(s->outer, s->c->fault.sentence);
+                s->c->fault.field = str_keep(s->outer, s->c->fault.field);
+        }
+        arena_drop(inner);
+}

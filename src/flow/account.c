@@ -13,13 +13,14 @@
 static MUST Err check_login(Ctx *c, Str login)
 {
         if (login.n == 0 || login.n > 40)
-                return fail_field(c, ERR_INVALID, S("login"), "A user name has 1 to 40 characters.");
+                return fail_field(
+                        c, ERR_INVALID, S("login"), "A user name has 1 to 40 characters.");
         for (size_t i = 0; i < login.n; i++) {
                 char ch = login.p[i];
-                if (!((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '.' || ch == '-' ||
-                      ch == '_'))
+                if (!((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '.' ||
+                            ch == '-' || ch == '_'))
                         return fail_field(c, ERR_INVALID, S("login"),
-                                          "A user name is made of a–z, 0–9, full stop, - and _.");
+                                "A user name is made of a–z, 0–9, full stop, - and _.");
         }
         return OK;
 }
@@ -27,8 +28,8 @@ static MUST Err check_login(Ctx *c, Str login)
 static MUST Err check_password(Ctx *c, Str password)
 {
         if (utf8_count(password) < PASSWORD_MIN)
-                return fail_field(c, ERR_INVALID, S("password"), "A password has at least %d characters.",
-                                  PASSWORD_MIN);
+                return fail_field(c, ERR_INVALID, S("password"),
+                        "A password has at least %d characters.", PASSWORD_MIN);
         if (password.n > PASSWORD_MAX)
                 return fail_field(c, ERR_LIMIT, S("password"), "This password is too long.");
         return OK;
@@ -47,16 +48,18 @@ Err account_add(Ctx *c, Str login, Str name, Str password, unsigned roles, Str *
         TRY(txn_begin(c, DB_WRITE, &t));
         Cell known;
         bool found;
-        TRY(db_one(c, "SELECT id FROM account WHERE login = ?", CELLS(cell_text(login)), &known, &found));
+        TRY(db_one(c, "SELECT id FROM account WHERE login = ?", CELLS(cell_text(login)), &known,
+                &found));
         if (found)
-                return fail_field(c, ERR_CONFLICT, S("login"), "There is an account named %.*s already.",
-                                  STR(login));
+                return fail_field(c, ERR_CONFLICT, S("login"),
+                        "There is an account named %.*s already.", STR(login));
         TRY(db_run(c,
-                   "INSERT INTO account (id, login, name, password_hash, roles, org_id, closed, failures,"
-                   " locked_until_ms, created_ms, last_seen_ms) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?, 0)",
-                   CELLS(cell_text(id), cell_text(login), cell_text(str_trim(name)), cell_text(hash),
-                         cell_text(roles_print(c->arena, roles)), cell_text(S("")), cell_int(now_ms(c))),
-                   NULL));
+                "INSERT INTO account (id, login, name, password_hash, roles, org_id, closed, failures,"
+                " locked_until_ms, created_ms, last_seen_ms) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?, 0)",
+                CELLS(cell_text(id), cell_text(login), cell_text(str_trim(name)), cell_text(hash),
+                        cell_text(roles_print(c->arena, roles)), cell_text(S("")),
+                        cell_int(now_ms(c))),
+                NULL));
         TRY(audit_add(c, S("account"), S("account"), id, login));
         TRY(txn_commit(&t));
         *ret_id = id;
@@ -73,8 +76,9 @@ static MUST Err update_account(Ctx *c, const char *sql, Cell value, Str login, S
         TRY(db_run(c, sql, CELLS(value, cell_text(login)), &changed));
         if (changed == 0)
                 return fail(c, ERR_NOT_FOUND, "There is no account named %.*s.", STR(login));
-        TRY(db_run(c, "DELETE FROM session WHERE account_id = (SELECT id FROM account WHERE login = ?)",
-                   CELLS(cell_text(login)), NULL));
+        TRY(db_run(c,
+                "DELETE FROM session WHERE account_id = (SELECT id FROM account WHERE login = ?)",
+                CELLS(cell_text(login)), NULL));
         TRY(audit_add(c, action, S("account"), login, S("")));
         return txn_commit(&t);
 }
@@ -84,21 +88,21 @@ Err account_set_password(Ctx *c, Str login, Str password)
         TRY(check_password(c, password));
         Str hash;
         TRY(password_hash(c, password, &hash));
-        return update_account(
-                c, "UPDATE account SET password_hash = ?, failures = 0, locked_until_ms = 0 WHERE login = ?",
+        return update_account(c,
+                "UPDATE account SET password_hash = ?, failures = 0, locked_until_ms = 0 WHERE login = ?",
                 cell_text(hash), login, S("password"));
 }
 
 Err account_set_roles(Ctx *c, Str login, unsigned roles)
 {
         return update_account(c, "UPDATE account SET roles = ? WHERE login = ?",
-                              cell_text(roles_print(c->arena, roles)), login, S("roles"));
+                cell_text(roles_print(c->arena, roles)), login, S("roles"));
 }
 
 Err account_close(Ctx *c, Str login)
 {
-        return update_account(c, "UPDATE account SET closed = ? WHERE login = ?", cell_int(1), login,
-                              S("close"));
+        return update_account(
+                c, "UPDATE account SET closed = ? WHERE login = ?", cell_int(1), login, S("close"));
 }
 
 Err account_list(Ctx *c, Account **ret, size_t *ret_n)
@@ -106,8 +110,9 @@ Err account_list(Ctx *c, Account **ret, size_t *ret_n)
         TRY(demand(c, MAY_ACCOUNTS));
         VEC(Account) list = {0};
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, "SELECT id, login, name, roles, closed, last_seen_ms FROM account ORDER BY login",
-                     NO_CELLS, &rows));
+        TRY(db_query(c,
+                "SELECT id, login, name, roles, closed, last_seen_ms FROM account ORDER BY login",
+                NO_CELLS, &rows));
         for (;;) {
                 bool more;
                 TRY(rows_next(c, rows, &more));
@@ -140,9 +145,9 @@ static MUST Err door_load(Ctx *c, Str login, Door *ret)
 {
         CLEANUP(rows_closep) Rows *rows = NULL;
         TRY(db_query(c,
-                     "SELECT id, password_hash, failures, locked_until_ms FROM account"
-                     " WHERE login = ? AND closed = 0",
-                     CELLS(cell_text(login)), &rows));
+                "SELECT id, password_hash, failures, locked_until_ms FROM account"
+                " WHERE login = ? AND closed = 0",
+                CELLS(cell_text(login)), &rows));
         bool more;
         TRY(rows_next(c, rows, &more));
         *ret = (Door){.known = more};
@@ -159,9 +164,9 @@ static MUST Err count_failure(Ctx *c, const Door *door)
 {
         bool closes = door->failures + 1 >= FAILURES_MAX;
         return db_run(c, "UPDATE account SET failures = ?, locked_until_ms = ? WHERE id = ?",
-                      CELLS(cell_int(closes ? 0 : door->failures + 1),
-                            cell_int(closes ? now_ms(c) + LOCKED_MS : 0), cell_text(door->id)),
-                      NULL);
+                CELLS(cell_int(closes ? 0 : door->failures + 1),
+                        cell_int(closes ? now_ms(c) + LOCKED_MS : 0), cell_text(door->id)),
+                NULL);
 }
 
 static MUST Err start_session(Ctx *c, const Door *door, Str *ret_token)
@@ -172,13 +177,14 @@ static MUST Err start_session(Ctx *c, const Door *door, Str *ret_token)
         TRY(txn_begin(c, DB_WRITE, &t));
         TRY(db_run(c, "DELETE FROM session WHERE expires_ms < ?", CELLS(cell_int(now)), NULL));
         TRY(db_run(c,
-                   "INSERT INTO session (token_hash, account_id, created_ms, expires_ms, last_ms)"
-                   " VALUES (?, ?, ?, ?, ?)",
-                   CELLS(cell_text(sha256_hex(c->arena, token)), cell_text(door->id), cell_int(now),
-                         cell_int(now + lasts), cell_int(now)),
-                   NULL));
-        TRY(db_run(c, "UPDATE account SET failures = 0, locked_until_ms = 0, last_seen_ms = ? WHERE id = ?",
-                   CELLS(cell_int(now), cell_text(door->id)), NULL));
+                "INSERT INTO session (token_hash, account_id, created_ms, expires_ms, last_ms)"
+                " VALUES (?, ?, ?, ?, ?)",
+                CELLS(cell_text(sha256_hex(c->arena, token)), cell_text(door->id), cell_int(now),
+                        cell_int(now + lasts), cell_int(now)),
+                NULL));
+        TRY(db_run(c,
+                "UPDATE account SET failures = 0, locked_until_ms = 0, last_seen_ms = ? WHERE id = ?",
+                CELLS(cell_int(now), cell_text(door->id)), NULL));
         TRY(audit_add(c, S("sign-in"), S("account"), door->id, S("")));
         TRY(txn_commit(&t));
         *ret_token = token;
@@ -191,9 +197,10 @@ Err session_open(Ctx *c, Str login, Str password, Str *ret_token)
         TRY(door_load(c, str_trim(login), &door));
         if (door.known && door.locked_until_ms > now_ms(c))
                 return fail(c, ERR_BUSY,
-                            "Five wrong passwords in a row: signing in is closed for fifteen minutes.");
+                        "Five wrong passwords in a row: signing in is closed for fifteen minutes.");
         Str ignored;
-        bool right = password.n <= PASSWORD_MAX && door.known && password_matches(door.hash, password);
+        bool right =
+                password.n <= PASSWORD_MAX && door.known && password_matches(door.hash, password);
         if (!door.known && password.n <= PASSWORD_MAX)
                 TRY(password_hash(c, password, &ignored)); /* an unknown name must take as long */
         if (right)
@@ -210,10 +217,10 @@ Err session_lookup(Ctx *c, Str token, const Actor **ret)
                 return OK;
         CLEANUP(rows_closep) Rows *rows = NULL;
         TRY(db_query(c,
-                     "SELECT a.id, a.login, a.name, a.roles, a.org_id FROM session s"
-                     " JOIN account a ON a.id = s.account_id"
-                     " WHERE s.token_hash = ? AND s.expires_ms > ? AND a.closed = 0",
-                     CELLS(cell_text(sha256_hex(c->arena, token)), cell_int(now_ms(c))), &rows));
+                "SELECT a.id, a.login, a.name, a.roles, a.org_id FROM session s"
+                " JOIN account a ON a.id = s.account_id"
+                " WHERE s.token_hash = ? AND s.expires_ms > ? AND a.closed = 0",
+                CELLS(cell_text(sha256_hex(c->arena, token)), cell_int(now_ms(c))), &rows));
         bool more;
         TRY(rows_next(c, rows, &more));
         if (!more)
@@ -234,5 +241,5 @@ Err session_lookup(Ctx *c, Str token, const Actor **ret)
 Err session_close(Ctx *c, Str token)
 {
         return db_run(c, "DELETE FROM session WHERE token_hash = ?",
-                      CELLS(cell_text(sha256_hex(c->arena, token))), NULL);
+                CELLS(cell_text(sha256_hex(c->arena, token))), NULL);
 }

@@ -12,8 +12,12 @@
 #include "flow/flow.h"
 
 static const char *const state_names[] = {
-        [INTAKE_READING] = "reading",   [INTAKE_REVIEW] = "review", [INTAKE_FILED] = "filed",
-        [INTAKE_RETURNED] = "returned", [INTAKE_FAILED] = "failed", [INTAKE_REFUSED] = "refused",
+        [INTAKE_READING] = "reading",
+        [INTAKE_REVIEW] = "review",
+        [INTAKE_FILED] = "filed",
+        [INTAKE_RETURNED] = "returned",
+        [INTAKE_FAILED] = "failed",
+        [INTAKE_REFUSED] = "refused",
 };
 
 const char *intake_state_name(IntakeState s)
@@ -45,8 +49,9 @@ static MUST Err copy_and_hash(Ctx *c, int from, int to, Hasher *hash, int64_t *r
                         break;
                 n += got;
                 if (n > setting_int(c, "upload_max"))
-                        return fail(c, ERR_LIMIT, "This file is larger than this office takes (%lld bytes).",
-                                    (long long)setting_int(c, "upload_max"));
+                        return fail(c, ERR_LIMIT,
+                                "This file is larger than this office takes (%lld bytes).",
+                                (long long)setting_int(c, "upload_max"));
                 hasher_put(hash, (Str){piece, (size_t)got});
                 for (ssize_t at = 0; at < got;) {
                         ssize_t put = write(to, piece + at, (size_t)(got - at));
@@ -62,7 +67,8 @@ static MUST Err copy_and_hash(Ctx *c, int from, int to, Hasher *hash, int64_t *r
 }
 
 /* Copies the file into incoming/ under the intake's id. */
-static MUST Err take_in(Ctx *c, const char *path, const char *incoming, Str *ret_sha512, int64_t *ret_n)
+static MUST Err take_in(
+        Ctx *c, const char *path, const char *incoming, Str *ret_sha512, int64_t *ret_n)
 {
         CLEANUP(fd_close) int from = open(path, O_RDONLY | O_CLOEXEC);
         if (from < 0)
@@ -87,7 +93,8 @@ static MUST Err take_in(Ctx *c, const char *path, const char *incoming, Str *ret
 static MUST Err known_intake(Ctx *c, Str sha512, Str *ret_id, bool *ret_known)
 {
         Cell id;
-        TRY(db_one(c, "SELECT id FROM intake WHERE sha512 = ?", CELLS(cell_text(sha512)), &id, ret_known));
+        TRY(db_one(c, "SELECT id FROM intake WHERE sha512 = ?", CELLS(cell_text(sha512)), &id,
+                ret_known));
         if (*ret_known)
                 *ret_id = id.s;
         return OK;
@@ -112,17 +119,17 @@ static MUST Err insert_intake(Ctx *c, Str id, Str sha512, Str file_name, int64_t
 {
         Str who = c->actor ? c->actor->id : S("");
         TRY(db_run(c,
-                   "INSERT INTO intake (id, sha512, file_name, n_bytes, state, sentence, original_id, reading,"
-                   " title, n_open, version, created_ms, created_by, records)"
-                   " VALUES (?, ?, ?, ?, 'reading', '', '', '', '', 0, 1, ?, ?, '[]')",
-                   CELLS(cell_text(id), cell_text(sha512), cell_text(file_name), cell_int(n_bytes),
-                         cell_int(now_ms(c)), cell_text(who)),
-                   NULL));
+                "INSERT INTO intake (id, sha512, file_name, n_bytes, state, sentence, original_id, reading,"
+                " title, n_open, version, created_ms, created_by, records)"
+                " VALUES (?, ?, ?, ?, 'reading', '', '', '', '', 0, 1, ?, ?, '[]')",
+                CELLS(cell_text(id), cell_text(sha512), cell_text(file_name), cell_int(n_bytes),
+                        cell_int(now_ms(c)), cell_text(who)),
+                NULL));
         return audit_add(c, S("take-in"), S("intake"), id, sha512);
 }
 
 Err intake_open(Ctx *c, const char *path, Str file_name, Err (*queue)(Ctx *c, Str id), Str *ret_id,
-                bool *ret_known)
+        bool *ret_known)
 {
         TRY(demand(c, MAY_COLLECT));
         Str id = uuid_new(c), sha512;
@@ -189,18 +196,19 @@ Err intake_read_sink(Ctx *c, void *p, const Reading *r, const ReadDoc *doc, size
         TRY(txn_begin(c, DB_WRITE, &t));
         if (!doc) {
                 json_write(&out, reading_head_to_json(c->arena, r));
-                TRY(db_run(c, "DELETE FROM intake_document WHERE intake_id = ?", CELLS(cell_text(id)), NULL));
+                TRY(db_run(c, "DELETE FROM intake_document WHERE intake_id = ?",
+                        CELLS(cell_text(id)), NULL));
                 TRY(db_run(c, "UPDATE intake SET reading = ? WHERE id = ?",
-                           CELLS(cell_text(buf_str(&out)), cell_text(id)), NULL));
+                        CELLS(cell_text(buf_str(&out)), cell_text(id)), NULL));
                 return txn_commit(&t);
         }
         json_write(&out, read_doc_to_json(c->arena, doc));
         TRY(db_run(c,
-                   "INSERT INTO intake_document (intake_id, doc, title, n_proposals, reading)"
-                   " VALUES (?, ?, ?, ?, ?)",
-                   CELLS(cell_text(id), cell_int((int64_t)i), cell_text(doc->title),
-                         cell_int((int64_t)n_proposals(doc)), cell_text(buf_str(&out))),
-                   NULL));
+                "INSERT INTO intake_document (intake_id, doc, title, n_proposals, reading)"
+                " VALUES (?, ?, ?, ?, ?)",
+                CELLS(cell_text(id), cell_int((int64_t)i), cell_text(doc->title),
+                        cell_int((int64_t)n_proposals(doc)), cell_text(buf_str(&out))),
+                NULL));
         return txn_commit(&t);
 }
 
@@ -212,14 +220,14 @@ static MUST Err keep_original(Ctx *c, const Intake *in)
                 return OK;
         Str sha512;
         Err e = original_put_file(c, c->originals, object_id(c, in->id), in->file_name, incoming,
-                                  S("taken in"), &sha512);
+                S("taken in"), &sha512);
         if (e == ERR_CONFLICT) /* stored before the last try died */
                 fault_clear(c);
         else if (e != OK)
                 return e;
         else if (!str_eq(sha512, in->sha512))
                 return fail(c, ERR_CORRUPT, "The bytes of %.*s changed while they waited.",
-                            STR(in->file_name));
+                        STR(in->file_name));
         (void)unlink(incoming);
         return OK;
 }
@@ -232,26 +240,27 @@ Err intake_read_done(Ctx *c, Str id)
         CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_WRITE, &t));
         TRY(db_run(c,
-                   "UPDATE intake SET state = 'review', sentence = '', original_id = ?,"
-                   " title = (SELECT title FROM intake_document WHERE intake_id = intake.id AND doc = 0),"
-                   " n_open = (SELECT SUM(n_proposals) FROM intake_document WHERE intake_id = intake.id),"
-                   " version = version + 1 WHERE id = ? AND state IN ('reading', 'failed')",
-                   CELLS(cell_text(object_id(c, id)), cell_text(id)), NULL));
+                "UPDATE intake SET state = 'review', sentence = '', original_id = ?,"
+                " title = (SELECT title FROM intake_document WHERE intake_id = intake.id AND doc = 0),"
+                " n_open = (SELECT SUM(n_proposals) FROM intake_document WHERE intake_id = intake.id),"
+                " version = version + 1 WHERE id = ? AND state IN ('reading', 'failed')",
+                CELLS(cell_text(object_id(c, id)), cell_text(id)), NULL));
         return txn_commit(&t);
 }
 
 /* Nothing of a refused document stays: not its bytes, not its name; only the hash. */
 static MUST Err refuse(Ctx *c, const Intake *in, Str sentence)
 {
-        TRY(db_run(c, "DELETE FROM intake_document WHERE intake_id = ?", CELLS(cell_text(in->id)), NULL));
+        TRY(db_run(c, "DELETE FROM intake_document WHERE intake_id = ?", CELLS(cell_text(in->id)),
+                NULL));
         TRY(db_run(c,
-                   "UPDATE intake SET state = 'refused', sentence = ?, file_name = '', reading = '',"
-                   " title = '', version = version + 1 WHERE id = ?",
-                   CELLS(cell_text(sentence), cell_text(in->id)), NULL));
+                "UPDATE intake SET state = 'refused', sentence = ?, file_name = '', reading = '',"
+                " title = '', version = version + 1 WHERE id = ?",
+                CELLS(cell_text(sentence), cell_text(in->id)), NULL));
         TRY(db_run(c, "INSERT INTO refusal (id, at_ms, actor, sha512, rule) VALUES (?, ?, ?, ?, ?)",
-                   CELLS(cell_text(in->id), cell_int(now_ms(c)), cell_text(in->created_by),
-                         cell_text(in->sha512), cell_text(S("secrecy mark"))),
-                   NULL));
+                CELLS(cell_text(in->id), cell_int(now_ms(c)), cell_text(in->created_by),
+                        cell_text(in->sha512), cell_text(S("secrecy mark"))),
+                NULL));
         return audit_add(c, S("refuse"), S("intake"), in->id, in->sha512);
 }
 
@@ -265,9 +274,9 @@ Err intake_read_failed(Ctx *c, Str id, Err kind, Str sentence)
                 TRY(refuse(c, &in, sentence));
         else
                 TRY(db_run(c,
-                           "UPDATE intake SET state = 'failed', sentence = ?, version = version + 1"
-                           " WHERE id = ? AND state = 'reading'",
-                           CELLS(cell_text(sentence), cell_text(id)), NULL));
+                        "UPDATE intake SET state = 'failed', sentence = ?, version = version + 1"
+                        " WHERE id = ? AND state = 'reading'",
+                        CELLS(cell_text(sentence), cell_text(id)), NULL));
         TRY(txn_commit(&t));
         if (kind == ERR_DENIED)
                 (void)unlink(originals_incoming(c, c->originals, id));
@@ -276,10 +285,10 @@ Err intake_read_failed(Ctx *c, Str id, Err kind, Str sentence)
 
 /* Loading
  * ------- */
-#define COLUMNS                                                                                       \
+#define COLUMNS                                                                                           \
         "SELECT i.id, i.file_name, i.sha512, i.n_bytes, i.state, i.sentence, i.created_ms, i.created_by," \
-        " a.name, i.original_id, i.records, i.n_open, i.title, i.version,"                              \
-        " (SELECT COUNT(*) FROM intake_document d WHERE d.intake_id = i.id)"                            \
+        " a.name, i.original_id, i.records, i.n_open, i.title, i.version,"                                \
+        " (SELECT COUNT(*) FROM intake_document d WHERE d.intake_id = i.id)"                              \
         " FROM intake i LEFT JOIN account a ON a.id = i.created_by"
 
 static MUST Err intake_from_row(Ctx *c, const Rows *r, Intake *ret)
@@ -346,8 +355,8 @@ Err intake_reading(Ctx *c, Str id, Reading *ret)
 {
         Cell cell;
         bool found;
-        TRY(db_one(c, "SELECT reading FROM intake WHERE id = ? AND reading <> ''", CELLS(cell_text(id)),
-                   &cell, &found));
+        TRY(db_one(c, "SELECT reading FROM intake WHERE id = ? AND reading <> ''",
+                CELLS(cell_text(id)), &cell, &found));
         if (!found)
                 return fail(c, ERR_NOT_FOUND, "There is no reading of intake %.*s.", STR(id));
         Json *j;
@@ -360,7 +369,7 @@ Err intake_document(Ctx *c, Str id, size_t doc, ReadDoc *ret)
         Cell cell;
         bool found;
         TRY(db_one(c, "SELECT reading FROM intake_document WHERE intake_id = ? AND doc = ?",
-                   CELLS(cell_text(id), cell_int((int64_t)doc)), &cell, &found));
+                CELLS(cell_text(id), cell_int((int64_t)doc)), &cell, &found));
         if (!found)
                 return fail(c, ERR_NOT_FOUND, "Intake %.*s has no document %zu.", STR(id), doc + 1);
         Json *j;

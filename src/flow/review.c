@@ -31,8 +31,9 @@ static DecisionKind decision_from(Str name)
 static MUST Err load_decisions(Ctx *c, Str id, size_t doc, size_t n, Decision *ret)
 {
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, "SELECT proposal, kind, text FROM intake_decision WHERE intake_id = ? AND doc = ?",
-                     CELLS(cell_text(id), cell_int((int64_t)doc)), &rows));
+        TRY(db_query(c,
+                "SELECT proposal, kind, text FROM intake_decision WHERE intake_id = ? AND doc = ?",
+                CELLS(cell_text(id), cell_int((int64_t)doc)), &rows));
         for (;;) {
                 bool more;
                 TRY(rows_next(c, rows, &more));
@@ -69,11 +70,11 @@ static MUST Err demand_review(Ctx *c, Str id, Intake *ret)
 static MUST Err count_open(Ctx *c, Str id)
 {
         return db_run(c,
-                      "UPDATE intake SET version = version + 1, n_open ="
-                      " (SELECT SUM(n_proposals) FROM intake_document WHERE intake_id = intake.id)"
-                      " - (SELECT COUNT(*) FROM intake_decision WHERE intake_id = intake.id)"
-                      " WHERE id = ?",
-                      CELLS(cell_text(id)), NULL);
+                "UPDATE intake SET version = version + 1, n_open ="
+                " (SELECT SUM(n_proposals) FROM intake_document WHERE intake_id = intake.id)"
+                " - (SELECT COUNT(*) FROM intake_decision WHERE intake_id = intake.id)"
+                " WHERE id = ?",
+                CELLS(cell_text(id)), NULL);
 }
 
 /* Decisions made together carry the same batch, so that one undo takes them all back. */
@@ -82,24 +83,26 @@ static MUST Err next_batch(Ctx *c, Str id, int64_t *ret)
         Cell last;
         bool found;
         TRY(db_one(c, "SELECT COALESCE(MAX(batch), 0) FROM intake_decision WHERE intake_id = ?",
-                   CELLS(cell_text(id)), &last, &found));
+                CELLS(cell_text(id)), &last, &found));
         *ret = found ? last.i + 1 : 1;
         return OK;
 }
 
 static MUST Err put_decision(Ctx *c, Str id, size_t doc, size_t proposal, Decision d, int64_t batch)
 {
-        TRY(db_run(c, "DELETE FROM intake_decision WHERE intake_id = ? AND doc = ? AND proposal = ?",
-                   CELLS(cell_text(id), cell_int((int64_t)doc), cell_int((int64_t)proposal)), NULL));
+        TRY(db_run(c,
+                "DELETE FROM intake_decision WHERE intake_id = ? AND doc = ? AND proposal = ?",
+                CELLS(cell_text(id), cell_int((int64_t)doc), cell_int((int64_t)proposal)), NULL));
         if (d.kind == DECIDE_OPEN)
                 return OK;
         return db_run(c,
-                      "INSERT INTO intake_decision (intake_id, doc, proposal, kind, text, batch, at_ms, by)"
-                      " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                      CELLS(cell_text(id), cell_int((int64_t)doc), cell_int((int64_t)proposal),
-                            cell_text(str_from(decision_names[d.kind])), cell_text(d.text), cell_int(batch),
-                            cell_int(now_ms(c)), cell_text(c->actor ? c->actor->id : S(""))),
-                      NULL);
+                "INSERT INTO intake_decision (intake_id, doc, proposal, kind, text, batch, at_ms, by)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                CELLS(cell_text(id), cell_int((int64_t)doc), cell_int((int64_t)proposal),
+                        cell_text(str_from(decision_names[d.kind])), cell_text(d.text),
+                        cell_int(batch), cell_int(now_ms(c)),
+                        cell_text(c->actor ? c->actor->id : S(""))),
+                NULL);
 }
 
 Err intake_decide(Ctx *c, Str id, size_t doc, size_t proposal, Decision d)
@@ -121,27 +124,35 @@ Err intake_decide(Ctx *c, Str id, size_t doc, size_t proposal, Decision d)
         return txn_commit(&t);
 }
 
+typedef DecisionKind Wanted(const ReadDoc *d, size_t proposal);
+
+static MUST Err decide_document(
+        Ctx *c, Str id, size_t doc, Wanted *wanted, int64_t batch, size_t *n_done)
+{
+        CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+        ReadDoc d;
+        TRY(intake_document(c, id, doc, &d));
+        size_t n = n_proposals(&d);
+        Decision *known = NEW_N(c->arena, Decision, n + 1);
+        TRY(load_decisions(c, id, doc, n, known));
+        for (size_t i = 0; i < n; i++) {
+                DecisionKind k = known[i].kind == DECIDE_OPEN ? wanted(&d, i) : DECIDE_OPEN;
+                if (k == DECIDE_OPEN)
+                        continue;
+                TRY(put_decision(c, id, doc, i, (Decision){.kind = k}, batch));
+                (*n_done)++;
+        }
+        return OK;
+}
+
 /* Decides every proposal of every document that is still open and that wanted() says something of. */
-static MUST Err decide_all(Ctx *c, const Intake *in, DecisionKind (*wanted)(const ReadDoc *, size_t),
-                           size_t *ret_n)
+static MUST Err decide_all(Ctx *c, const Intake *in, Wanted *wanted, size_t *ret_n)
 {
         size_t n_done = 0;
         int64_t batch;
         TRY(next_batch(c, in->id, &batch));
-        for (size_t doc = 0; doc < in->n_docs; doc++) {
-                ReadDoc d;
-                TRY(intake_document(c, in->id, doc, &d));
-                size_t n = n_proposals(&d);
-                Decision *known = NEW_N(c->arena, Decision, n + 1);
-                TRY(load_decisions(c, in->id, doc, n, known));
-                for (size_t i = 0; i < n; i++) {
-                        DecisionKind k = known[i].kind == DECIDE_OPEN ? wanted(&d, i) : DECIDE_OPEN;
-                        if (k == DECIDE_OPEN)
-                                continue;
-                        TRY(put_decision(c, in->id, doc, i, (Decision){.kind = k}, batch));
-                        n_done++;
-                }
-        }
+        for (size_t doc = 0; doc < in->n_docs; doc++)
+                TRY(decide_document(c, in->id, doc, wanted, batch, &n_done));
         *ret_n = n_done;
         return count_open(c, in->id);
 }
@@ -177,9 +188,9 @@ Err intake_undo(Ctx *c, Str id)
         TRY(demand_review(c, id, &in));
         int64_t changed;
         TRY(db_run(c,
-                   "DELETE FROM intake_decision WHERE intake_id = ? AND batch ="
-                   " (SELECT MAX(batch) FROM intake_decision WHERE intake_id = ?)",
-                   CELLS(cell_text(id), cell_text(id)), &changed));
+                "DELETE FROM intake_decision WHERE intake_id = ? AND batch ="
+                " (SELECT MAX(batch) FROM intake_decision WHERE intake_id = ?)",
+                CELLS(cell_text(id), cell_text(id)), &changed));
         if (changed == 0)
                 return fail(c, ERR_NOT_FOUND, "There is no decision to take back.");
         TRY(count_open(c, id));
@@ -259,13 +270,14 @@ static Str loss_note(Ctx *c, const ReadDoc *d)
         for (size_t i = 0; i < d->losses.n; i++) {
                 const Loss *l = &d->losses.p[i];
                 buf_printf(&out, "%s%s：%.*s", out.n ? "\n" : "", tr(c, loss_label(l->kind)),
-                           STR(l->around));
+                        STR(l->around));
         }
         return buf_str(&out);
 }
 
 static MUST Err file_document(Ctx *c, const Intake *in, size_t doc, Str *ret_record)
 {
+        CLEANUP(scratch_done) Scratch s = scratch_begin(c);
         const Register *reg = register_lookup(c->registers, S("material"));
         if (!reg)
                 return fail(c, ERR_NOT_FOUND, "There is no register of materials.");
@@ -294,7 +306,7 @@ static MUST Err file_document(Ctx *c, const Intake *in, size_t doc, Str *ret_rec
         for (size_t i = 0; i < ARRAY_LEN(filled); i++)
                 TRY(fill(c, r, filled[i].field, filled[i].words));
         TRY(record_save(c, r, S("")));
-        *ret_record = r->id;
+        *ret_record = str_keep(s.outer, r->id);
         return OK;
 }
 
@@ -303,7 +315,7 @@ static MUST Err check_decided(Ctx *c, const Intake *in)
         if (in->n_open == 0)
                 return OK;
         return fail(c, ERR_CONFLICT, "%lld places are still to be decided; then it can be filed.",
-                    (long long)in->n_open);
+                (long long)in->n_open);
 }
 
 Err intake_file(Ctx *c, Str id, FilingMode mode)
@@ -329,8 +341,9 @@ Err intake_file(Ctx *c, Str id, FilingMode mode)
         }
         Buf records = buf_new(c->arena);
         json_write(&records, ids);
-        TRY(db_run(c, "UPDATE intake SET state = 'filed', records = ?, version = version + 1 WHERE id = ?",
-                   CELLS(cell_text(buf_str(&records)), cell_text(id)), NULL));
+        TRY(db_run(c,
+                "UPDATE intake SET state = 'filed', records = ?, version = version + 1 WHERE id = ?",
+                CELLS(cell_text(buf_str(&records)), cell_text(id)), NULL));
         TRY(audit_add(c, S("file"), S("intake"), id, buf_str(&records)));
         return txn_commit(&t);
 }
@@ -344,8 +357,8 @@ Err intake_return(Ctx *c, Str id, Str reason)
         if (str_trim(reason).n == 0)
                 return fail_field(c, ERR_INVALID, S("reason"), "Say why it goes back.");
         TRY(db_run(c,
-                   "UPDATE intake SET state = 'returned', sentence = ?, version = version + 1 WHERE id = ?",
-                   CELLS(cell_text(reason), cell_text(id)), NULL));
+                "UPDATE intake SET state = 'returned', sentence = ?, version = version + 1 WHERE id = ?",
+                CELLS(cell_text(reason), cell_text(id)), NULL));
         TRY(audit_add(c, S("return"), S("intake"), id, reason));
         return txn_commit(&t);
 }

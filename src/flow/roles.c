@@ -20,19 +20,22 @@ static const struct {
         const char *refusal;
 } permissions[] = {
         {MAY_READ, ROLE_READER | ROLE_EDITOR | ROLE_ARCHIVIST | ROLE_HEAD | ROLE_ADMIN,
-         N_("Sign in to see this.")},
+                N_("Sign in to see this.")},
         {MAY_WRITE, ROLE_EDITOR | ROLE_ARCHIVIST | ROLE_HEAD,
-         N_("Only an editor, an archivist or the head may change records.")},
+                N_("Only an editor, an archivist or the head may change records.")},
         {MAY_COLLECT, ROLE_EDITOR | ROLE_ARCHIVIST | ROLE_HEAD,
-         N_("Only an editor, an archivist or the head may take in files.")},
+                N_("Only an editor, an archivist or the head may take in files.")},
         {MAY_FILE, ROLE_EDITOR | ROLE_ARCHIVIST | ROLE_HEAD,
-         N_("Only an editor, an archivist or the head may put documents into the collection.")},
-        {MAY_WITHDRAW, ROLE_ARCHIVIST | ROLE_HEAD, N_("Only an archivist or the head may withdraw a record.")},
-        {MAY_PUBLISH, ROLE_ARCHIVIST | ROLE_HEAD, N_("Only an archivist or the head may make a record public.")},
+                N_("Only an editor, an archivist or the head may put documents into the collection.")},
+        {MAY_WITHDRAW, ROLE_ARCHIVIST | ROLE_HEAD,
+                N_("Only an archivist or the head may withdraw a record.")},
+        {MAY_PUBLISH, ROLE_ARCHIVIST | ROLE_HEAD,
+                N_("Only an archivist or the head may make a record public.")},
         {MAY_IMPORT, ROLE_EDITOR | ROLE_ARCHIVIST | ROLE_HEAD | ROLE_ADMIN,
-         N_("Only an editor, an archivist, the head or an administrator may import tables.")},
+                N_("Only an editor, an archivist, the head or an administrator may import tables.")},
         {MAY_ACCOUNTS, ROLE_ADMIN, N_("Only an administrator may manage accounts.")},
-        {MAY_AUDIT, ROLE_HEAD | ROLE_ADMIN, N_("Only the head or an administrator may read the audit.")},
+        {MAY_AUDIT, ROLE_HEAD | ROLE_ADMIN,
+                N_("Only the head or an administrator may read the audit.")},
 };
 
 bool actor_may(const Actor *a, Permission p)
@@ -82,7 +85,7 @@ bool roles_parse(Str s, unsigned *ret)
         while (str_cut(&s, ',', &part)) {
                 size_t i = 0;
                 while (i < ARRAY_LEN(role_names) &&
-                       !str_eq(str_trim(part), str_from(role_names[i].name)))
+                        !str_eq(str_trim(part), str_from(role_names[i].name)))
                         i++;
                 if (i == ARRAY_LEN(role_names))
                         return false;

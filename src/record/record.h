@@ -78,6 +78,7 @@ const Field *field_lookup(const Register *reg, Str name);
 Str register_label(const Ctx *c, const Register *reg);
 Str field_label(const Ctx *c, const Field *f);
 Str term_label(const Ctx *c, const Vocabulary *v, Str code);
+Str state_label(const Ctx *c, const State *s);
 
 /* What must change in the database so that every register has its table: one sentence and one SQL each. */
 typedef struct {
