@@ -50,6 +50,12 @@ __attribute__((unused)) static bool test_str(
                 STR(is), STR(should));
 }
 
+__attribute__((unused)) static bool test_int(
+        long long is, long long should, const char *what, const char *file, int line)
+{
+        return test_check(is == should, file, line, "%s is %lld, should be %lld", what, is, should);
+}
+
 __attribute__((unused)) static bool test_err(
         Ctx *c, Err is, Err should, const char *what, const char *file, int line)
 {
@@ -58,9 +64,8 @@ __attribute__((unused)) static bool test_err(
 }
 
 #define CHECK(cond) test_check((cond), __FILE__, __LINE__, "%s", #cond)
-#define CHECK_INT(is, should)                                                  \
-        test_check((long long)(is) == (long long)(should), __FILE__, __LINE__, \
-                "%s is %lld, should be %lld", #is, (long long)(is), (long long)(should))
+#define CHECK_INT(is, should) \
+        test_int((long long)(is), (long long)(should), #is, __FILE__, __LINE__)
 /* should is a terminated string. */
 #define CHECK_STR(is, should) test_str((is), str_from(should), #is, __FILE__, __LINE__)
 /* Needs a variable c; an older error is forgotten first, the new one stays for CHECK_STR. */
