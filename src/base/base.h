@@ -161,7 +161,7 @@ void buf_put(Buf *b, Str s);
 void buf_putc(Buf *b, char ch);
 void buf_put_cp(Buf *b, uint32_t cp);
 void buf_printf(Buf *b, const char *fmt, ...) PRINTF(2, 3);
-void buf_vprintf(Buf *b, const char *fmt, va_list ap);
+void buf_vprintf(Buf *b, const char *fmt, va_list ap) PRINTF(2, 0);
 void buf_put_int(Buf *b, int64_t v); /* faster than printf */
 void buf_put_html(Buf *b, Str s);    /* escapes & < > " ' */
 void buf_reserve(Buf *b, size_t more);

@@ -59,10 +59,10 @@ static Json *convert(Arena *a, json_t *j);
 static Json *convert_object(Arena *a, json_t *j)
 {
         Json *v = json_object(a);
-        const char *key;
-        json_t *child;
-        json_object_foreach(j, key, child)
-                json_put_at(a, v, str_keep(a, str_from(key)), convert(a, child));
+        for (void *at = json_object_iter(j); at; at = json_object_iter_next(j, at)) {
+                Str key = str_keep(a, str_from(json_object_iter_key(at)));
+                json_put_at(a, v, key, convert(a, json_object_iter_value(at)));
+        }
         return v;
 }
 

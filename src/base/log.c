@@ -10,6 +10,7 @@
 
 /* Whole lines in one write, so that those of several threads do not mix. No arena: this must work when
  * memory is out. Control characters become blanks, so that no value can forge a line. */
+PRINTF(2, 0)
 static void write_line(const char *level, const char *fmt, va_list ap)
 {
         char line[LINE_MAX_BYTES];
