@@ -1,0 +1,58 @@
+/* hanzi.h: what the files of this room share about Han characters and the encodings that carry them. Private
+ * to src/text; the front door is text.h.
+ *
+ * Everything here is a look-up in constant tables (tools/gen_charset.py, tools/gen_pinyin.py): no state, no
+ * allocation, no file is opened, so it works inside the readers' sandbox. */
+#ifndef HANQING_TEXT_HANZI_H
+#define HANQING_TEXT_HANZI_H
+
+#include "text/text.h"
+
+/* Encodings
+ * --------- */
+/* One step of a decoder: n bytes were used (0 at the end of input) and gave n_cp code points. A step that is
+ * bad used the ill-formed bytes and gave none. */
+typedef struct {
+        uint32_t cp[2];
+        uint8_t n_cp, n;
+        bool bad;
+} Step;
+
+typedef struct Codec {
+        const char *name;
+        Step (*step)(const struct Codec *k, const unsigned char *p, const unsigned char *end);
+        const uint16_t *page; /* upper half of a one-byte encoding; NULL for the others */
+} Codec;
+
+/* By any usual name or alias, in any case and with any of - _ blank between; NULL if there is none. */
+const Codec *codec_lookup(Str name);
+
+/* The GBK code of a character, lead byte high; 0 if it has none. Private-use code points have one too. */
+unsigned gbk_code(uint32_t cp);
+/* The character of a GBK code; 0 if it is not assigned. */
+uint32_t gbk_char(unsigned lead, unsigned trail);
+/* The byte windows-1252 (and, for C1 controls, ISO-8859-1) has for a character above 7F; 0 if none. */
+unsigned latin_byte(uint32_t cp);
+
+/* Characters
+ * ---------- */
+/* How surprising a character is in running Chinese text, in bits: 4 for 的 to 23 for what stands in no table
+ * of common characters; punctuation, Latin and what has no business in a text included. */
+unsigned char_bits(uint32_t cp);
+/* Belongs to GB 2312, the set of simplified Chinese. */
+bool is_simplified_set(uint32_t cp);
+bool is_private_use(uint32_t cp);
+
+/* Readings: pinyin.c
+ * ------------------ */
+/* True if the syllable, with its tone mark, is one of the character's Mandarin readings. */
+bool pinyin_is_reading(uint32_t cp, Str syllable);
+/* The customary reading, with tone mark; empty if the tables have none. */
+Str pinyin_of(uint32_t cp);
+/* True if the two characters share a reading, tone included. */
+bool pinyin_same(uint32_t a, uint32_t b);
+/* Bytes of the pinyin syllable at the start of s (small letters, at least one tone mark or one letter); 0 if
+ * s starts with none. Every syllable of the tables is known by name, so "010" or "ie" is none. */
+size_t pinyin_at(Str s);
+
+#endif
