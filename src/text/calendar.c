@@ -1,0 +1,180 @@
+/* calendar.c: days, lunar months and eras. Lunar months are historical facts, decided by a court or an
+ * observatory, and computing them afresh is a day off now and then: so they come from a table (lunar.tsv), and
+ * outside the table the answer is that we do not know. */
+#include "text/calendar.h"
+
+#include "calendar_table.h"
+
+/* Days: the algorithm of Fliegel and Van Flandern, with floored division for years before 1. */
+static int32_t floor_div(int32_t a, int32_t b)
+{
+        return a / b - (a % b != 0 && (a < 0) != (b < 0));
+}
+
+int32_t jdn_from_gregorian(int year, int month, int day)
+{
+        int32_t a = (14 - month) / 12, y = year + 4800 - a, m = month + 12 * a - 3;
+        return day + (153 * m + 2) / 5 + 365 * y + floor_div(y, 4) - floor_div(y, 100) +
+                floor_div(y, 400) - 32045;
+}
+
+void jdn_to_gregorian(int32_t jdn, int *ret_year, int *ret_month, int *ret_day)
+{
+        int32_t a = jdn + 32044, b = floor_div(4 * a + 3, 146097), c = a - floor_div(146097 * b, 4),
+                d = (4 * c + 3) / 1461, e = c - 1461 * d / 4, m = (5 * e + 2) / 153;
+        *ret_day = e - (153 * m + 2) / 5 + 1;
+        *ret_month = m + 3 - 12 * (m / 10);
+        *ret_year = 100 * b + d - 4800 + m / 10;
+}
+
+int gregorian_month_length(int year, int month)
+{
+        static const uint8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+        bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        return days[month - 1] + (month == 2 && leap);
+}
+
+bool gregorian_valid(int year, int month, int day)
+{
+        return month >= 1 && month <= 12 && day >= 1 && day <= gregorian_month_length(year, month);
+}
+
+const LunarYear *lunar_year(int year)
+{
+        return year >= LUNAR_FIRST && year <= LUNAR_LAST ? &lunar_years[year - LUNAR_FIRST] : NULL;
+}
+
+static int month_length(const LunarYear *y, int order)
+{
+        return 29 + (y->lengths >> order & 1);
+}
+
+bool lunar_year_days(int year, int32_t *ret_first, int32_t *ret_last)
+{
+        const LunarYear *y = lunar_year(year);
+        if (!y)
+                return false;
+        *ret_first = *ret_last = y->first;
+        for (int i = 0; i < y->n_months; i++)
+                *ret_last += month_length(y, i);
+        --*ret_last;
+        return true;
+}
+
+bool lunar_month_days(int year, int month, bool leap, int32_t *ret_first, int32_t *ret_last)
+{
+        const LunarYear *y = lunar_year(year);
+        if (!y || month < 1 || month > 12 || (leap && y->leap != month))
+                return false;
+        int order = month - 1 + (leap || (y->leap && month > y->leap));
+        int32_t first = y->first;
+        for (int i = 0; i < order; i++)
+                first += month_length(y, i);
+        *ret_first = first;
+        *ret_last = first + month_length(y, order) - 1;
+        return true;
+}
+
+bool lunar_to_jdn(LunarDate d, int32_t *ret)
+{
+        int32_t first, last;
+        if (!lunar_month_days(d.year, d.month, d.leap, &first, &last) || d.day < 1 ||
+                d.day > last - first + 1)
+                return false;
+        *ret = first + d.day - 1;
+        return true;
+}
+
+bool lunar_from_jdn(int32_t jdn, LunarDate *ret)
+{
+        int32_t first, last;
+        if (jdn < lunar_years[0].first || !lunar_year_days(LUNAR_LAST, &first, &last) || jdn > last)
+                return false;
+        int year, month, day;
+        jdn_to_gregorian(jdn, &year, &month, &day);
+        const LunarYear *y = lunar_year(year);
+        if (!y || y->first > jdn)
+                y = lunar_year(--year);
+        if (!y)
+                return false;
+        int32_t rest = jdn - y->first;
+        int order = 0;
+        for (; rest >= month_length(y, order); order++)
+                rest -= month_length(y, order);
+        bool after = y->leap && order >= y->leap; /* the leap month or one behind it */
+        *ret = (LunarDate){year, order + 1 - after, (int)rest + 1, y->leap && order == y->leap};
+        return true;
+}
+
+static const char *const stems = "甲乙丙丁戊己庚辛壬癸",
+                         *const branches = "子丑寅卯辰巳午未申酉戌亥";
+
+static int place_of(uint32_t cp, const char *list)
+{
+        Str s = str_from(list);
+        uint32_t at;
+        int n = 0;
+        for (size_t i = 0; utf8_next(s, &i, &at); n++)
+                if (at == cp)
+                        return n;
+        return -1;
+}
+
+int cycle_of(uint32_t stem, uint32_t branch)
+{
+        int s = place_of(stem, stems), b = place_of(branch, branches);
+        if (s < 0 || b < 0 || (s - b) % 2 != 0)
+                return -1;
+        /* The number that leaves s over ten and b over twelve. */
+        return ((6 * s - 5 * b) % 60 + 60) % 60;
+}
+
+int cycle_of_year(int year)
+{
+        return ((year - 4) % 60 + 60) % 60; /* 4 was 甲子, as 1984 */
+}
+
+int cycle_of_day(int32_t jdn)
+{
+        return (int)(((int64_t)jdn - 11) % 60 + 60) % 60; /* JDN 11 is 甲子 */
+}
+
+const Era *era_next(Str s, size_t *i)
+{
+        while (*i < ARRAY_LEN(eras)) {
+                const Era *e = &eras[(*i)++];
+                if (str_starts(s, e->name))
+                        return e;
+        }
+        return NULL;
+}
+
+static void put_day(Buf *b, int day)
+{
+        static const char *const digits[] = {
+                "十", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+        static const char *const tens[] = {"初", "十", "廿", "三"};
+        if (day == 20 || day == 30) {
+                buf_put(b, day == 20 ? S("二十") : S("三十"));
+                return;
+        }
+        buf_put(b, str_from(day == 10 ? "初" : tens[day / 10]));
+        buf_put(b, str_from(digits[day % 10]));
+}
+
+Str lunar_words(Arena *a, LunarDate d)
+{
+        static const char *const months[] = {
+                "", "正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"};
+        Buf b = buf_new(a);
+        int cycle = cycle_of_year(d.year);
+        buf_put(&b,
+                str_slice(str_from(stems), (size_t)(cycle % 10) * 3, (size_t)(cycle % 10) * 3 + 3));
+        buf_put(&b,
+                str_slice(str_from(branches), (size_t)(cycle % 12) * 3,
+                        (size_t)(cycle % 12) * 3 + 3));
+        buf_printf(&b, "年%s%s月", d.leap ? "闰" : "",
+                months[d.month >= 1 && d.month <= 12 ? d.month : 0]);
+        put_day(&b, d.day >= 1 && d.day <= 30 ? d.day : 1);
+        return buf_str(&b);
+}

@@ -1,0 +1,117 @@
+/* test_calendar.c: days and lunar months against published dates, the whole table against itself, and against
+ * the month table and vectors of the test data where they are present. */
+#include "test/test.h"
+#include "text/calendar.h"
+
+#include <stdlib.h>
+
+static Str words(Ctx *c, int y, int m, int d)
+{
+        LunarDate l;
+        if (!lunar_from_jdn(jdn_from_gregorian(y, m, d), &l))
+                return S("none");
+        return lunar_words(c->arena, l);
+}
+
+TEST(days)
+{
+        CHECK_INT(jdn_from_gregorian(2000, 1, 1), 2451545);
+        CHECK_INT(jdn_from_gregorian(1912, 2, 12), 2419445);
+        CHECK_INT(jdn_from_gregorian(-4713, 11, 24), 0);
+        for (int32_t j = -800000; j < 5000000; j += 97) {
+                int y, m, d;
+                jdn_to_gregorian(j, &y, &m, &d);
+                if (!CHECK_INT(jdn_from_gregorian(y, m, d), j))
+                        return;
+        }
+        CHECK(!gregorian_valid(2015, 6, 31));
+        CHECK(gregorian_valid(2000, 2, 29));
+        CHECK(!gregorian_valid(1900, 2, 29));
+}
+
+TEST(lunar_dates_of_history)
+{
+        CHECK_STR(words(c, 2026, 11, 21), "丙午年十月十三");
+        CHECK_STR(words(c, 1662, 2, 18), "壬寅年正月初一"); /* 康熙元年; ICU says a day later */
+        CHECK_STR(words(c, 1898, 6, 11), "戊戌年四月廿三");
+        CHECK_STR(words(c, 1912, 2, 12), "辛亥年十二月廿五");
+        CHECK_STR(words(c, 1949, 12, 27), "己丑年十一月初八");
+        CHECK_STR(words(c, 2023, 4, 9), "癸卯年闰二月十九");
+        CHECK_STR(words(c, 2024, 2, 9), "癸卯年十二月三十");
+        CHECK_STR(words(c, 1599, 1, 1), "none");
+        CHECK_STR(words(c, 2103, 1, 1), "none");
+}
+
+TEST(table_agrees_with_itself)
+{
+        int32_t first, last, before = 0;
+        for (int year = 1600; lunar_year_days(year, &first, &last); year++) {
+                CHECK(year == 1600 || first == before + 1);
+                CHECK(last - first + 1 >= 353 && last - first + 1 <= 385);
+                before = last;
+        }
+        for (int32_t j = 2305492; j <= before; j++) {
+                LunarDate d;
+                int32_t back;
+                if (!CHECK(lunar_from_jdn(j, &d) && lunar_to_jdn(d, &back) && back == j))
+                        return;
+        }
+        int32_t none;
+        CHECK(!lunar_to_jdn(
+                (LunarDate){2023, 3, 1, true}, &none)); /* the leap month is the second */
+        CHECK(!lunar_to_jdn((LunarDate){2023, 13, 1, false}, &none));
+        CHECK(!lunar_to_jdn((LunarDate){2023, 1, 30, false}, &none));
+}
+
+TEST(cycle)
+{
+        CHECK_INT(cycle_of(0x7532, 0x5B50), 0);  /* 甲子 */
+        CHECK_INT(cycle_of(0x7678, 0x4EA5), 59); /* 癸亥 */
+        CHECK_INT(cycle_of(0x4E59, 0x4EA5), 11); /* 乙亥 */
+        CHECK_INT(cycle_of(0x7532, 0x4E11), -1); /* 甲丑 is none */
+        CHECK_INT(cycle_of_year(1935), 11);
+        CHECK_INT(cycle_of_year(1984), 0);
+        CHECK_INT(cycle_of_day(jdn_from_gregorian(1949, 10, 1)), 0); /* 甲子日 */
+}
+
+/* The month table of the test data, if HANQING_TEST_DATA names a folder that holds it unpacked. */
+static Str published_months(Ctx *c)
+{
+        const char *dir = getenv("HANQING_TEST_DATA");
+        Str text = {0};
+        if (!dir)
+                return text;
+        Str path = path_join(c->arena, str_from(dir), S("lunar-months-1600-2101.tsv"));
+        if (file_exists(path.p))
+                CHECK_OK(file_read(c, path.p, 1 << 20, &text));
+        return text;
+}
+
+TEST(months_of_the_test_data)
+{
+        Str rest = published_months(c), line;
+        if (!rest.n) {
+                printf("# found no data\n");
+                return;
+        }
+        int rows = 0, wrong = 0;
+        str_cut(&rest, '\n', &line);
+        while (str_cut(&rest, '\n', &line)) {
+                int year, month, leap, days, first;
+                char flag[16];
+                if (sscanf(str_keep_z(c->arena, line),
+                            "%d\t%d\t%d\t%d\t%d\t%*[^\t]\t%*[^\t]\t%15[a-z]", &year, &month, &leap,
+                            &days, &first, flag) != 6)
+                        continue;
+                int32_t a = 0, z = 0;
+                rows++;
+                wrong += strcmp(flag, "ok") == 0 &&
+                        (!lunar_month_days(year, month, leap, &a, &z) || a != first ||
+                                z - a + 1 != days);
+        }
+        printf("# %d months compared\n", rows);
+        CHECK(rows > 6000);
+        CHECK_INT(wrong, 0);
+}
+
+TEST_MAIN

@@ -1,0 +1,37 @@
+#!/usr/bin/env python3
+"""Turns src/text/lunar.tsv and era.tsv into C, at build time.
+
+usage: calendar_header.py lunar.tsv era.tsv OUT.h
+
+A lunar year becomes its first day, a bit a month in order (1: 30 days), their number, and the leap month."""
+import sys
+
+
+def rows(path):
+    with open(path, encoding="utf-8") as f:
+        return [line.rstrip("\n").split("\t") for line in f if not line.startswith("#")]
+
+
+def main():
+    lunar_path, era_path, out = sys.argv[1:]
+    years = rows(lunar_path)
+    lines = ["/* Made by tools/calendar_header.py; do not edit. */",
+             f"#define LUNAR_FIRST {years[0][0]}", f"#define LUNAR_LAST {years[-1][0]}",
+             f"static const LunarYear lunar_years[{len(years)}] = {{"]
+    end = None
+    for i, (year, first, leap, months) in enumerate(years):
+        assert int(year) == int(years[0][0]) + i and end in (None, int(first)), year
+        end = int(first) + sum(30 if m == "b" else 29 for m in months)
+        assert len(months) == 12 + (leap != "0"), year
+        bits = sum(1 << k for k, m in enumerate(months) if m == "b")
+        lines.append(f"\t{{{first}, {bits}, {len(months)}, {leap}}},")
+    lines += ["};", "static const Era eras[] = {"]
+    for name, dynasty, first, last, calendar in rows(era_path):
+        lines.append(f'\t{{SC("{name}"), SC("{dynasty}"), {first}, {last}, {str(calendar == "solar").lower()}}},')
+    lines += ["};", ""]
+    with open(out, "w", encoding="utf-8") as f:
+        f.write("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
