@@ -40,26 +40,32 @@ static int run(const char *path, uint8_t *bytes)
         return 1;
 }
 
-int main(int argc, char **argv)
+static int run_all(DIR *dir, const char *folder, uint8_t *bytes)
 {
-        DIR *dir = argc == 2 ? opendir(argv[1]) : NULL;
-        uint8_t *bytes = malloc(INPUT_MAX);
         int count = 0;
-        if (!dir || !bytes) {
-                fprintf(stderr, "usage: %s CORPUS_FOLDER\n", argv[0]);
-                return 2;
-        }
         feed(bytes, 0, SIZE_MAX);
         for (const struct dirent *e; (e = readdir(dir));) {
                 char path[4096];
                 if (e->d_name[0] == '.')
                         continue;
-                snprintf(path, sizeof path, "%s/%s", argv[1], e->d_name);
-                printf("%sok %d - %s\n", run(path, bytes) ? "" : "not ", count + 1, e->d_name);
+                snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
+                printf("%sok %d - %s\n", run(path, bytes) ? "" : "not ", ++count, e->d_name);
                 fflush(stdout);
-                count++;
         }
-        closedir(dir);
+        return count;
+}
+
+int main(int argc, char **argv)
+{
+        if (argc != 2) {
+                fprintf(stderr, "usage: %s CORPUS_FOLDER\n", argv[0]);
+                return 2;
+        }
+        DIR *dir = opendir(argv[1]);
+        uint8_t *bytes = malloc(INPUT_MAX);
+        int count = dir && bytes ? run_all(dir, argv[1], bytes) : 0;
+        if (dir)
+                closedir(dir);
         free(bytes);
         if (count == 0)
                 printf("not ok %d - the corpus is empty\n", ++count);

@@ -26,7 +26,7 @@
  * ---------- */
 #define MUST __attribute__((warn_unused_result))
 #define PRINTF(n, m) __attribute__((format(printf, n, m)))
-#define CLEANUP(f) __attribute__((cleanup(f)))
+#define CLEANUP(f) __attribute__((cleanup(f), unused)) /* clang takes a guard for unused */
 #define NORETURN __attribute__((noreturn))
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof *(a))

@@ -57,6 +57,8 @@ Json *json_double(Arena *a, double d)
         if (!isfinite(d))
                 return json_null(a);
         char z[40];
+        if (d == 0)
+                d = 0; /* "-0" would be read again as the integer 0 */
         for (int digits = 15; digits <= 17; digits++) {
                 snprintf(z, sizeof z, "%.*g", digits, d);
                 if (strtod(z, NULL) == d)

@@ -64,6 +64,13 @@ TEST(json_depth_is_limited)
         CHECK_ERR(json_parse(c, nested(c, 1000000), &v), ERR_LIMIT);
 }
 
+TEST(json_has_one_zero)
+{
+        Json *v;
+        CHECK_OK(json_parse(c, S("[-0e0,-0.0,0,-0]"), &v));
+        CHECK_STR(printed(c, v), "[0,0,0,0]");
+}
+
 TEST(json_look_ups_forgive)
 {
         Json *v = json_object(c->arena);
