@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The law of the rooms (ARCHITECTURE.md): a file includes its own room and rooms to the left; the header of
-a foreign library is included by exactly one .c file and by no header; own header first."""
+a foreign library is included by exactly one .c file and by no header, or by one private header NAME_lib.h that the
+files of one room share; own header first."""
 import collections
 import os
 import re
@@ -55,7 +56,7 @@ def check(root):
                     rooms.append("%s: %s may not know %s" % (path, room, other))
             elif library(name):
                 foreign[library(name)].add(path)
-                if path.endswith(".h"):
+                if path.endswith(".h") and not path.endswith("_lib.h"):
                     headers.append("%s: <%s> in a header" % (path, name))
         if path.endswith(".c") and (not found or found[0][0] != '"'):
             order.append("%s: the room's own header comes first" % path)

@@ -1,0 +1,115 @@
+-- core.sql: the tables that every office has, whatever its registers are. Numbered steps, each run once, in order, in a
+-- transaction of its own; a step that was ever released is never changed, a new one is added behind it.
+-- Words in braces are those of dialect.c. Times are milliseconds since 1970, truth is 0 or 1.
+
+-- step 1: accounts and sessions
+CREATE TABLE account (
+        id {text} PRIMARY KEY,
+        login {text} NOT NULL UNIQUE,
+        name {text} NOT NULL,
+        password_hash {text} NOT NULL,
+        roles {text} NOT NULL DEFAULT '',
+        org_id {text} NOT NULL DEFAULT '',
+        closed bigint NOT NULL DEFAULT 0,
+        failures bigint NOT NULL DEFAULT 0,
+        locked_until_ms bigint NOT NULL DEFAULT 0,
+        created_ms bigint NOT NULL,
+        last_seen_ms bigint NOT NULL DEFAULT 0
+);
+-- The token itself is known to the browser only.
+CREATE TABLE session (
+        token_hash {text} PRIMARY KEY,
+        account_id {text} NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+        created_ms bigint NOT NULL,
+        expires_ms bigint NOT NULL,
+        last_ms bigint NOT NULL
+);
+CREATE INDEX session_account ON session(account_id);
+CREATE INDEX session_expires ON session(expires_ms);
+
+-- step 2: intake and its decisions
+CREATE TABLE intake (
+        id {text} PRIMARY KEY,
+        sha512 {text} NOT NULL UNIQUE, -- the same bytes are taken in once
+        file_name {text} NOT NULL,
+        n_bytes bigint NOT NULL,
+        state {text} NOT NULL,
+        sentence {text} NOT NULL DEFAULT '',
+        original_id {text} NOT NULL DEFAULT '',
+        reading {json},
+        title {text} NOT NULL DEFAULT '',
+        n_open bigint NOT NULL DEFAULT 0,
+        version bigint NOT NULL DEFAULT 1,
+        created_ms bigint NOT NULL,
+        created_by {text} NOT NULL DEFAULT '',
+        records {json}
+);
+CREATE INDEX intake_state ON intake(state, created_ms);
+CREATE TABLE intake_decision (
+        intake_id {text} NOT NULL REFERENCES intake(id) ON DELETE CASCADE,
+        doc bigint NOT NULL,
+        proposal bigint NOT NULL,
+        kind {text} NOT NULL,
+        text {text} NOT NULL DEFAULT '',
+        batch bigint NOT NULL DEFAULT 0, -- decisions taken at once are undone at once
+        at_ms bigint NOT NULL,
+        by {text} NOT NULL DEFAULT '',
+        PRIMARY KEY (intake_id, doc, proposal)
+) {without_rowid};
+
+-- step 3: jobs
+CREATE TABLE job (
+        id {text} PRIMARY KEY,
+        kind {text} NOT NULL,
+        args {json} NOT NULL,
+        state {text} NOT NULL,
+        sentence {text} NOT NULL DEFAULT '',
+        tries bigint NOT NULL DEFAULT 0,
+        lease_until_ms bigint NOT NULL DEFAULT 0,
+        done bigint NOT NULL DEFAULT 0,
+        total bigint NOT NULL DEFAULT 0,
+        created_ms bigint NOT NULL,
+        updated_ms bigint NOT NULL
+);
+CREATE INDEX job_state ON job(state, lease_until_ms, created_ms);
+
+-- step 4: the chain of revisions and audit entries
+-- One chain per database: hash covers prev_hash and every other column of the row. A row with a version is a
+-- revision of a record and its payload the snapshot; a row without is an audit entry.
+CREATE TABLE chain (
+        seq bigint PRIMARY KEY,
+        at_ms bigint NOT NULL,
+        actor {text} NOT NULL,
+        actor_name {text} NOT NULL DEFAULT '',
+        action {text} NOT NULL,
+        register {text} NOT NULL DEFAULT '',
+        record_id {text} NOT NULL DEFAULT '',
+        version bigint,
+        reason {text} NOT NULL DEFAULT '',
+        payload {text} NOT NULL DEFAULT '',
+        prev_hash {text} NOT NULL,
+        hash {text} NOT NULL
+);
+CREATE UNIQUE INDEX chain_record ON chain(record_id, version) WHERE version IS NOT NULL;
+CREATE INDEX chain_entries ON chain(record_id, seq);
+
+-- step 5: numbers, refusals, facts about this database
+CREATE TABLE number_sequence (
+        register {text} NOT NULL,
+        org_id {text} NOT NULL,
+        year bigint NOT NULL,
+        last bigint NOT NULL,
+        PRIMARY KEY (register, org_id, year)
+) {without_rowid};
+-- Of a document with a mark of secrecy nothing is kept but this.
+CREATE TABLE refusal (
+        id {text} PRIMARY KEY,
+        at_ms bigint NOT NULL,
+        actor {text} NOT NULL,
+        sha256 {text} NOT NULL,
+        rule {text} NOT NULL
+);
+CREATE TABLE meta (
+        key {text} PRIMARY KEY,
+        value {text} NOT NULL
+) {without_rowid};

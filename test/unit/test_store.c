@@ -1,0 +1,274 @@
+/* test_store.c: rows and transactions, alike on both engines. */
+#include "test/test.h"
+#include "test/testdb.h"
+
+static int64_t count(Ctx *c, const char *sql)
+{
+        Cell v = CELL_NONE;
+        bool found = false;
+        (void)CHECK_OK(db_one(c, sql, NO_CELLS, &v, &found));
+        CHECK(found && v.kind == CELL_INT);
+        return v.i;
+}
+
+static void make_things(Ctx *c)
+{
+        CHECK_OK(db_script(c,
+                "CREATE TABLE thing (id bigint PRIMARY KEY, name {text} UNIQUE, size {real}, "
+                "body {blob})"));
+}
+
+static MUST Err add(Ctx *c, int64_t id, const char *name)
+{
+        return db_run(c, "INSERT INTO thing (id, name) VALUES (?, ?)",
+                CELLS(cell_int(id), cell_text(str_from(name))), NULL);
+}
+
+static void keeps_values(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        make_things(c);
+        int64_t changed = 0;
+        CHECK_OK(db_run(c,
+                "INSERT INTO thing (id, name, size, body) VALUES (?, ?, ?, ?), (?, ?, ?, ?)",
+                CELLS(cell_int(INT64_MAX), cell_text(S("桐溪县志 𠀋")), cell_real(0.1),
+                        cell_blob(S("\0\1'\xff")), cell_int(INT64_MIN), cell_text(S("")), CELL_NONE,
+                        CELL_NONE),
+                &changed));
+        CHECK_INT(changed, 2);
+        CLEANUP(rows_closep) Rows *r = NULL;
+        bool more = false;
+        if (!CHECK_OK(db_query(
+                    c, "SELECT id, name, size, body FROM thing ORDER BY id DESC", NO_CELLS, &r)) ||
+                !CHECK_OK(rows_next(c, r, &more)) || !CHECK(more))
+                return;
+        CHECK_INT(rows_width(r), 4);
+        CHECK(rows_int(r, 0) == INT64_MAX);
+        CHECK_STR(rows_text(r, 1), "桐溪县志 𠀋");
+        CHECK(rows_real(r, 2) == 0.1);
+        CHECK(str_eq(rows_text(r, 3), S("\0\1'\xff")));
+        CHECK(rows_cell(r, 3).kind == CELL_BLOB);
+        CHECK(str_eq(rows_cell(r, 3).s, S("\0\1'\xff")));
+        CHECK_OK(rows_next(c, r, &more));
+        CHECK(rows_int(r, 0) == INT64_MIN);
+        CHECK(!rows_null(r, 1) && rows_null(r, 2) && rows_null(r, 3));
+        CHECK(rows_cell(r, 1).kind == CELL_TEXT);
+        CHECK_INT(rows_text(r, 1).n, 0);
+        CHECK_STR(rows_text(r, 0), "-9223372036854775808");
+        CHECK_OK(rows_next(c, r, &more));
+        CHECK(!more);
+}
+
+TEST(values_come_back_as_they_went)
+{
+        testdb_each_empty(keeps_values);
+}
+
+static void tells_conflicts(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        make_things(c);
+        CHECK_OK(add(c, 1, "a"));
+        CHECK_ERR(add(c, 1, "b"), ERR_CONFLICT);
+        CHECK_ERR(add(c, 2, "a"), ERR_CONFLICT);
+        CHECK_ERR(db_run(c, "INSERT INTO thing (id, name) VALUES (?, ?)",
+                          CELLS(cell_int(9), cell_text(S("a\0b"))), NULL),
+                ERR_INVALID);
+        CHECK_ERR(db_run(c, "INSERT INTO nowhere (id) VALUES (1)", NO_CELLS, NULL), ERR_INTERNAL);
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 1);
+        CHECK_OK(add(c, 2, "b"));
+}
+
+TEST(a_broken_unique_rule_is_a_conflict)
+{
+        testdb_each_empty(tells_conflicts);
+}
+
+static void early_return(Ctx *c)
+{
+        CLEANUP(txn_done) Txn t = {0};
+        CHECK_OK(txn_begin(c, DB_WRITE, &t));
+        CHECK_OK(add(c, 7, "never"));
+}
+
+static void rolls_back(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        make_things(c);
+        early_return(c);
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 0);
+        CLEANUP(txn_done) Txn outer = {0};
+        CHECK_OK(txn_begin(c, DB_WRITE, &outer));
+        CHECK_OK(add(c, 1, "kept"));
+        early_return(c);
+        CHECK_OK(add(c, 2, "kept too"));
+        CHECK_OK(txn_commit(&outer));
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 2);
+}
+
+TEST(what_is_not_committed_never_happened)
+{
+        testdb_each_empty(rolls_back);
+}
+
+static void failure_needs_rollback(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        make_things(c);
+        CLEANUP(txn_done) Txn outer = {0};
+        CHECK_OK(txn_begin(c, DB_WRITE, &outer));
+        CHECK_OK(add(c, 1, "a"));
+        {
+                CLEANUP(txn_done) Txn inner = {0};
+                CHECK_OK(txn_begin(c, DB_WRITE, &inner));
+                CHECK_ERR(add(c, 1, "b"), ERR_CONFLICT);
+                CHECK_ERR(add(c, 2, "b"), ERR_INTERNAL);
+                CHECK_ERR(txn_commit(&inner), ERR_INTERNAL);
+        }
+        CHECK_OK(add(c, 3, "c"));
+        CHECK_OK(txn_commit(&outer));
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 2);
+}
+
+TEST(after_a_failure_only_rolling_back_works)
+{
+        testdb_each_empty(failure_needs_rollback);
+}
+
+static void reads_only(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        make_things(c);
+        CHECK_OK(add(c, 1, "a"));
+        CHECK_OK(db_set_access(c, DB_READ));
+        CHECK_ERR(add(c, 2, "b"), ERR_DENIED);
+        CHECK_ERR(db_script(c, "DELETE FROM thing"), ERR_DENIED);
+        Txn t = {0};
+        CHECK_ERR(txn_begin(c, DB_WRITE, &t), ERR_DENIED);
+        CHECK(!t.open);
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 1);
+        CHECK_OK(db_set_access(c, DB_WRITE));
+        CHECK_OK(add(c, 2, "b"));
+        CHECK_OK(txn_begin(c, DB_READ, &t));
+        CHECK_ERR(add(c, 3, "c"), ERR_DENIED);
+        txn_done(&t);
+        CHECK_OK(add(c, 3, "c"));
+}
+
+TEST(a_reading_connection_cannot_write)
+{
+        testdb_each_empty(reads_only);
+}
+
+/* The same statement again while its rows are open, and another in between. */
+static void nests(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        make_things(c);
+        for (int i = 1; i <= 300; i++)
+                CHECK_OK(add(c, i, str_keep_z(c->arena, str_printf(c->arena, "n%d", i))));
+        const char *sql = "SELECT id, name FROM thing ORDER BY id";
+        CLEANUP(rows_closep) Rows *r = NULL;
+        if (!CHECK_OK(db_query(c, sql, NO_CELLS, &r)))
+                return;
+        int64_t outer = 0, inner = 0;
+        for (bool more;;) {
+                if (!CHECK_OK(rows_next(c, r, &more)) || !more)
+                        break;
+                outer += rows_int(r, 0);
+                if (rows_int(r, 0) % 100)
+                        continue;
+                CLEANUP(rows_closep) Rows *again = NULL;
+                CHECK_OK(db_query(c, sql, NO_CELLS, &again));
+                CHECK_OK(rows_next(c, again, &more));
+                inner += rows_int(again, 0);
+                CHECK_INT(count(c, "SELECT count(*) FROM thing"), 300);
+                CHECK_STR(rows_text(again, 1), "n1");
+        }
+        CHECK_INT(outer, 300 * 301 / 2);
+        CHECK_INT(inner, 3);
+}
+
+TEST(statements_run_while_rows_are_open)
+{
+        testdb_each_empty(nests);
+}
+
+static void caches(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        make_things(c);
+        CHECK_OK(add(c, 1, "a"));
+        for (int i = 0; i < 500; i++)
+                CHECK_INT(count(c,
+                                  str_keep_z(c->arena,
+                                          str_printf(
+                                                  c->arena, "SELECT id + %d FROM thing", i % 250))),
+                        1 + i % 250);
+}
+
+TEST(more_statements_than_the_cache_holds)
+{
+        testdb_each_empty(caches);
+}
+
+static void speaks_both(Ctx *c, DbKind kind)
+{
+        CHECK_INT(
+                count(c, "SELECT {greatest}(2, 3) /* ? {x} */ -- '?\n + {instr}('a?b{', '{')"), 7);
+        Cell v;
+        bool found;
+        CHECK_ERR(db_one(c, "SELECT {nonsense}", NO_CELLS, &v, &found), ERR_INTERNAL);
+        CHECK_STR(c->fault.sentence, "The dialect has no word {nonsense}.");
+        CHECK_OK(db_script(c,
+                "CREATE TABLE note (id {bigserial}, doc {json}, word {text});"
+                "INSERT INTO note (doc, word) VALUES ('{\"k\": \"v?\"}', 'b'), (NULL, 'B')"));
+        CHECK_OK(db_one(
+                c, "SELECT doc ->> 'k' FROM note WHERE id = ?", CELLS(cell_int(1)), &v, &found));
+        CHECK_STR(v.s, "v?");
+        CHECK_OK(db_one(c, "INSERT INTO note (word) VALUES (?) RETURNING id",
+                CELLS(cell_text(S("c"))), &v, &found));
+        CHECK_INT(v.i, 3);
+        CHECK_OK(db_one(c,
+                "SELECT {group_concat}(word, ',') FROM (SELECT word FROM note ORDER BY word) AS w",
+                NO_CELLS, &v, &found));
+        CHECK_STR(v.s, "B,b,c");
+        CHECK_INT(count(c, "SELECT count(*) FROM note WHERE word LIKE 'b%'"), 1);
+        CHECK_OK(db_one(c, "SELECT sum(id) FROM note", NO_CELLS, &v, &found));
+        CHECK_INT(v.i, 6);
+        Column *columns;
+        size_t n;
+        CHECK_OK(db_columns(c, S("note"), &columns, &n));
+        if (CHECK_INT(n, 3))
+                CHECK_STR(columns[2].name, "word");
+        CHECK_OK(db_columns(c, S("nowhere"), &columns, &n));
+        CHECK_INT(n, 0);
+        (void)kind;
+}
+
+TEST(one_text_for_both_engines)
+{
+        testdb_each_empty(speaks_both);
+}
+
+static void migrates(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        CHECK_OK(schema_migrate(c));
+        int64_t steps = count(c, "SELECT count(*) FROM schema_step");
+        CHECK(steps >= 5);
+        CHECK_OK(schema_migrate(c));
+        CHECK_INT(count(c, "SELECT count(*) FROM schema_step"), steps);
+        CHECK_INT(count(c, "SELECT count(*) FROM chain"), 0);
+        CHECK_OK(db_run(c,
+                "INSERT INTO schema_step (step, title, at_ms) VALUES (999, 'of tomorrow', 0)",
+                NO_CELLS, NULL));
+        CHECK_ERR(schema_migrate(c), ERR_CONFLICT);
+}
+
+TEST(steps_run_once_and_a_newer_database_is_refused)
+{
+        testdb_each(migrates);
+}
+
+TEST_MAIN
