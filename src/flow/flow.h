@@ -15,10 +15,7 @@
 /* Accounts
  * -------- */
 typedef enum { ROLE_READER = 1, ROLE_EDITOR = 2, ROLE_ARCHIVIST = 4, ROLE_HEAD = 8, ROLE_ADMIN = 16 } Role; /* bits */
-struct Actor {
-        Str id, login, name, org_id, org_name;
-        unsigned roles;
-};
+/* struct Actor stands in record.h: the chain says who did what. */
 typedef enum {
         MAY_READ,      /* records of one's own office */
         MAY_WRITE,     /* add and change records */

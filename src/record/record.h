@@ -17,6 +17,14 @@
 
 #include "doc/doc.h"
 
+/* Who acts
+ * -------- */
+/* Made by flow (accounts, sessions), carried by Ctx; this room writes id and name into the chain. */
+struct Actor {
+        Str id, login, name, org_id, org_name;
+        unsigned roles; /* bits of flow's Role */
+};
+
 /* Registers
  * --------- */
 typedef struct FieldType FieldType;
@@ -41,7 +49,7 @@ typedef struct {
         bool required, many, unique, facet, in_list, is_title, hidden, restricted;
         Str search;                  /* "", "title", "body", "name": how its words are indexed */
         const Vocabulary *vocabulary; /* term */
-        Str target;                  /* reference: name of the register; empty: any */
+        Str target;                  /* reference: name of the register; citation: of its sources */
         Str unit;                    /* quantity: default unit */
         int32_t max;                 /* characters */
 } Field;
@@ -52,6 +60,14 @@ typedef struct {
         const char *light; /* "done" "run" "soon" "late" "back" "todo" "stop": the shape it is shown with */
 } State;
 
+/* One arrow between two states, and what must be filled in before it may be taken. */
+typedef struct {
+        Str from, to;
+        Str zh, en; /* the verb on the button: 送县审; may be empty */
+        const Field **needs;
+        size_t n_needs;
+} Move;
+
 struct Register {
         Str name;
         Str label_zh, label_en;
@@ -61,6 +77,8 @@ struct Register {
         size_t n_fields;
         State *states;
         size_t n_states;
+        Move *moves; /* none declared: any state to any other */
+        size_t n_moves;
         Str *read_roles, *write_roles;
         size_t n_read_roles, n_write_roles;
         Str sort; /* default order: field name, '-' before it for descending */
@@ -79,6 +97,8 @@ Str register_label(const Ctx *c, const Register *reg);
 Str field_label(const Ctx *c, const Field *f);
 Str term_label(const Ctx *c, const Vocabulary *v, Str code);
 Str state_label(const Ctx *c, const State *s);
+/* By name or label; NULL if there is none. */
+const State *state_lookup(const Register *reg, Str name_or_label);
 
 /* What must change in the database so that every register has its table: one sentence and one SQL each. */
 typedef struct {
@@ -93,7 +113,7 @@ MUST Err registers_migrate(Ctx *c, const Registers *r); /* carries the plan out 
 typedef struct {
         Str text;      /* as entered; for term the code, for reference the record's id, for file the original's id */
         double number; /* number; quantity: min; point: latitude */
-        double number2; /* quantity: max; point: longitude */
+        double number2; /* quantity: max, INFINITY if open upwards; point: longitude */
         Str edtf;      /* date */
         int32_t first, last; /* date: days */
         int64_t whole; /* yes/no */
@@ -101,6 +121,7 @@ typedef struct {
         Str extra;     /* citation: locator; date: problem; file: file name */
         Str quote;     /* citation: the words quoted */
         Str grade;     /* citation: 原件 复制件 出版物 口述 转引 网络 as code; */
+        Str ref;       /* citation: id of the source's record, or empty when only its words are known */
         Str display;   /* how it is shown, in the reader's language: filled by record_load */
 } Value;
 typedef struct {
@@ -130,8 +151,13 @@ MUST Err field_parse(Ctx *c, const Field *f, Str typed, Values *ret);
 /* The form that field_parse reads back to the same values. */
 Str field_print(Ctx *c, const Field *f, const Values *v);
 Str field_display(Ctx *c, const Field *f, const Values *v);
-/* What the program understood, for the line beside the field ("作 1868-01-25 至 1869-02-10"); may be empty. */
+/* What the program understood, for the line beside the field, behind the word 作 that the page sets before
+ * it: "1868-01-25 至 1869-02-10 · 年号，农历 · 确定"; one line a value; may be empty. */
 Str field_reading(Ctx *c, const Field *f, const Values *v);
+/* Words for the index: what is shown, and what is quoted; values separated by line breaks. */
+Str field_words(Ctx *c, const Field *f, const Values *v);
+/* The grades of a citation, for its select. */
+const Term *citation_grades(size_t *ret_n);
 const char *field_type_name(const FieldType *t);   /* "text", "date", … as in the YAML */
 const char *field_type_widget(const FieldType *t); /* view partial: "input", "textarea", "select", … */
 

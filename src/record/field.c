@@ -1,0 +1,859 @@
+/* field.c: the types of fields. A type is one block that ends with its row: columns, parse, print, display,
+ * reading, and how it is sorted and bounded. The list of rows stands at the end; adding a type is adding a
+ * block and its name there.
+ *
+ * Three laws hold for all: what was typed is stored as it was typed; what the program understood stands
+ * beside it; and what it cannot understand but a source may well say (清末, 明至清) is kept as words, not
+ * refused. Refused is what contradicts itself or the calendar, or does not exist. */
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "record/inner.h"
+
+#define AT(member) offsetof(Value, member)
+#define TEXT_CHARS_MAX 500 /* of a one-line text, unless the declaration says otherwise */
+
+static Str print_text(Ctx *c, const Field *f, const Value *v)
+{
+        (void)c;
+        (void)f;
+        return v->text;
+}
+
+static MUST Err check_length(Ctx *c, const Field *f, Str s, size_t otherwise)
+{
+        size_t max = f->max ? (size_t)f->max : otherwise;
+        if (s.n <= max)
+                return OK; /* fewer bytes than characters allowed */
+        size_t n = utf8_count(s);
+        if (n <= max)
+                return OK;
+        return fail_field(c, ERR_LIMIT, f->name,
+                "There is room for %zu characters here; these are %zu.", max, n);
+}
+
+static MUST Err one_line(Ctx *c, const Field *f, Str s)
+{
+        if (str_find(s, S("\n"), 0) != SIZE_MAX)
+                return fail_field(c, ERR_INVALID, f->name, "This takes one line.");
+        return OK;
+}
+
+/* Text: one line
+ * -------------- */
+static MUST Err parse_text(Ctx *c, const Field *f, Str typed, Value *ret)
+{
+        TRY(one_line(c, f, typed));
+        TRY(check_length(c, f, typed, TEXT_CHARS_MAX));
+        ret->text = typed;
+        return OK;
+}
+
+const FieldType text_type = {
+        .name = "text",
+        .widget = "input",
+        .columns = {{"", COLUMN_TEXT, AT(text), true}},
+        .n_columns = 1,
+        .sort = "",
+        .parse = parse_text,
+        .print = print_text,
+        .display = print_text,
+};
+
+/* Long text: line breaks kept
+ * --------------------------- */
+static MUST Err parse_long_text(Ctx *c, const Field *f, Str typed, Value *ret)
+{
+        if (typed.n > TEXT_MAX)
+                return fail_field(c, ERR_LIMIT, f->name,
+                        "The text is longer than %zu MB; divide it.", TEXT_MAX >> 20);
+        TRY(check_length(c, f, typed, TEXT_MAX));
+        ret->text = typed;
+        return OK;
+}
+
+const FieldType long_text_type = {
+        .name = "long text",
+        .widget = "textarea",
+        .columns = {{"", COLUMN_TEXT, AT(text), false}},
+        .n_columns = 1,
+        .sort = "",
+        .whole_text = true,
+        .parse = parse_long_text,
+        .print = print_text,
+        .display = print_text,
+};
+
+/* Number: digits or Chinese numerals, no unit
+ * ------------------------------------------- */
+static MUST Err parse_number(Ctx *c, const Field *f, Str typed, Value *ret)
+{
+        Quantity q;
+        bool good = number_parse(c->arena, typed, &q);
+        if (!good || q.qualifier != QTY_EQ || q.unit.n || (q.has_max && q.max > q.min))
+                return fail_field(c, ERR_INVALID, f->name,
+                        "“%.*s” is not one number. Write digits or Chinese numerals, without a unit.",
+                        STR(typed));
+        ret->text = typed;
+        ret->number = q.min;
+        return OK;
+}
+
+const FieldType number_type = {
+        .name = "number",
+        .widget = "number",
+        .columns = {{"_text", COLUMN_TEXT, AT(text), false}, {"", COLUMN_REAL, AT(number), true}},
+        .n_columns = 2,
+        .sort = "",
+        .from = "",
+        .to = "",
+        .parse = parse_number,
+        .print = print_text,
+        .display = print_text,
+};
+
+/* Quantity: a number with its unit and its 余, 近, 约
+ * --------------------------------------------------- */
+static MUST Err parse_quantity(Ctx *c, const Field *f, Str typed, Value *ret)
+{
+        TRY(one_line(c, f, typed));
+        TRY(check_length(c, f, typed, TEXT_CHARS_MAX));
+        Quantity q;
+        Quantities found = {0};
+        bool good = number_parse(c->arena, typed, &q);
+        if (!good) {
+                TRY(number_find(c, typed, &found)); /* 拓片2幅: one quantity among other words */
+                good = found.n == 1;
+                if (good)
+                        q = found.p[0];
+        }
+        ret->text = typed;
+        ret->number = ret->number2 = NAN;
+        if (!good || q.qualifier == QTY_MISSING) {
+                ret->qualifier = good ? str_from(qualifier_name(q.qualifier)) : (Str){0};
+                return OK;
+        }
+        ret->number = q.min;
+        ret->number2 = q.has_max ? q.max : INFINITY;
+        ret->unit = q.unit.n ? q.unit : f->unit;
+        ret->qualifier = str_from(qualifier_name(q.qualifier));
+        return OK;
+}
+
+static void put_figure(Buf *b, double v)
+{
+        char z[40];
+        if (v == floor(v) && fabs(v) < 1e15)
+                snprintf(z, sizeof z, "%.0f", v);
+        else
+                snprintf(z, sizeof z, "%.10g", v);
+        buf_put(b, str_from(z));
+}
+
+/* "≥30 亩, “余” is kept in every sum" */
+static Str read_quantity(Ctx *c, const Field *f, const Value *v)
+{
+        (void)f;
+        if (!isfinite(v->number))
+                return str_from(tr(c, N_("kept as words; it will not be counted")));
+        Buf b = buf_new(c->arena);
+        bool range = isfinite(v->number2) && v->number2 > v->number;
+        if (!str_eq(v->qualifier, S("range")) && !str_eq(v->qualifier, S("partial")))
+                buf_put(&b, v->qualifier);
+        bool at_most = str_eq(v->qualifier, S("≤"));
+        put_figure(&b, at_most && isfinite(v->number2) ? v->number2 : v->number);
+        if (range && !at_most) {
+                buf_put(&b, S("—"));
+                put_figure(&b, v->number2);
+        }
+        if (v->unit.n)
+                buf_printf(&b, " %.*s", STR(v->unit));
+        if (str_eq(v->qualifier, S("partial")))
+                buf_printf(&b, " · %s", tr(c, N_("incomplete count")));
+        if (!str_eq(v->qualifier, S("=")))
+                buf_printf(&b, " · %s", tr(c, N_("its vagueness is kept in every sum")));
+        return buf_str(&b);
+}
+
+const FieldType quantity_type = {
+        .name = "quantity",
+        .widget = "quantity",
+        .columns = {{"_text", COLUMN_TEXT, AT(text), false},
+                {"_min", COLUMN_REAL, AT(number), true}, {"_max", COLUMN_REAL, AT(number2), false},
+                {"_unit", COLUMN_TEXT, AT(unit), false},
+                {"_qualifier", COLUMN_TEXT, AT(qualifier), false}},
+        .n_columns = 5,
+        .sort = "_min",
+        .from = "_max",
+        .to = "_min",
+        .parse = parse_quantity,
+        .print = print_text,
+        .display = print_text,
+        .reading = read_quantity,
+};
+
+/* Date: the words of the source, and the days they can mean
+ * --------------------------------------------------------- */
+static const struct {
+        Str mark;
+        DateCertainty certainty;
+} certainty_marks[] = {
+        {SC("（推定）"), DATE_INFERRED},
+        {SC("(推定)"), DATE_INFERRED},
+        {SC("（存疑）"), DATE_DOUBTFUL},
+        {SC("(存疑)"), DATE_DOUBTFUL},
+        {SC("（约）"), DATE_ABOUT},
+        {SC("(约)"), DATE_ABOUT},
+        {SC("（确定）"), DATE_CERTAIN},
+        {SC("(确定)"), DATE_CERTAIN},
+};
+
+/* Takes 明（推定） apart; false if no mark stands at the end. */
+static bool take_mark(Str *words, DateCertainty *ret)
+{
+        for (size_t i = 0; i < ARRAY_LEN(certainty_marks); i++)
+                if (str_ends(*words, certainty_marks[i].mark)) {
+                        *words = str_trim(
+                                str_slice(*words, 0, words->n - certainty_marks[i].mark.n));
+                        *ret = certainty_marks[i].certainty;
+                        return true;
+                }
+        return false;
+}
+
+/* Splits 民国二十五年(1935年) into what stands before the bracket and the year in it. */
+static bool take_bracket(Str words, Str *ret_before, Str *ret_year)
+{
+        static const Str opens[] = {SC("("), SC("（"), SC("〔"), SC("[")};
+        for (size_t i = 0; i < ARRAY_LEN(opens); i++) {
+                size_t at = str_find(words, opens[i], 0);
+                if (at == SIZE_MAX)
+                        continue;
+                size_t from = at + opens[i].n, to = from;
+                while (to < words.n && words.p[to] >= '0' && words.p[to] <= '9')
+                        to++;
+                *ret_before = str_slice(words, 0, at);
+                *ret_year = str_slice(words, from, to);
+                return to > from;
+        }
+        return false;
+}
+
+/* A date that cannot have been, said in the office's words. */
+static MUST Err refuse_date(Ctx *c, const Field *f, Str words, Str problem)
+{
+        static const Str mismatch = SC("ERA_YEAR_MISMATCH expected ");
+        if (!str_starts(problem, mismatch))
+                return fail_field(c, ERR_INVALID, f->name,
+                        "There is no such day: %.*s. If the source says so, add （存疑）.",
+                        STR(words));
+        Str expected = str_slice(problem, mismatch.n, problem.n), before, year;
+        if (take_bracket(words, &before, &year))
+                return fail_field(c, ERR_INVALID, f->name,
+                        "%.*s is %.*s, but the brackets say %.*s. Correct one of them from the source.",
+                        STR(before), STR(expected), STR(year));
+        return fail_field(c, ERR_INVALID, f->name,
+                "“%.*s” contradicts itself: it would be %.*s. Correct it from the source.",
+                STR(words), STR(expected));
+}
+
+static void put_date(Value *v, const Date *d, DateCertainty certainty)
+{
+        v->edtf = d->edtf;
+        v->first = d->first;
+        v->last = d->last;
+        v->unit = str_from(calendar_name(d->calendar));
+        v->qualifier = str_from(date_certainty_name(certainty));
+        v->extra = d->problem;
+}
+
+static MUST Err parse_date(Ctx *c, const Field *f, Str typed, Value *ret)
+{
+        TRY(one_line(c, f, typed));
+        TRY(check_length(c, f, typed, 200));
+        Str words = typed;
+        DateCertainty certainty;
+        bool marked = take_mark(&words, &certainty), doubted = marked && certainty == DATE_DOUBTFUL;
+        Date d = {0};
+        ret->text = typed;
+        if (!date_parse(c, words, (Anchor){0}, &d)) {
+                ret->qualifier = str_from(date_certainty_name(marked ? certainty : DATE_DOUBTFUL));
+                return OK; /* 清末: words of a source, kept */
+        }
+        bool impossible = d.problem.n && !str_starts(d.problem, S("AMBIGUOUS"));
+        if (impossible && !doubted)
+                return refuse_date(c, f, words, d.problem);
+        put_date(ret, &d, marked ? certainty : d.certainty);
+        return OK;
+}
+
+static void put_day(Buf *b, int32_t jdn)
+{
+        int y, m, d;
+        jdn_to_gregorian(jdn, &y, &m, &d);
+        buf_printf(b, "%04d-%02d-%02d", y, m, d);
+}
+
+static void put_days(Ctx *c, Buf *b, int32_t first, int32_t last)
+{
+        if (first == JDN_OPEN_PAST)
+                buf_put(b, S("…"));
+        else
+                put_day(b, first);
+        if (last == first)
+                return;
+        buf_printf(b, " %s ", tr(c, N_("to")));
+        if (last == JDN_OPEN_FUTURE)
+                buf_put(b, S("…"));
+        else
+                put_day(b, last);
+}
+
+static const char *const certainty_words[][2] = {
+        {"certain", N_("certain")},
+        {"about", N_("about")},
+        {"inferred", N_("inferred")},
+        {"doubtful", N_("doubtful")},
+};
+static const char *const calendar_words[][2] = {
+        {"lunar", N_("lunar calendar")},
+        {"republic", N_("years of the Republic")},
+        {"reign", N_("reign years, lunar calendar")},
+        {"cycle", N_("years of the cycle, lunar calendar")},
+};
+
+static void put_word(Ctx *c, Buf *b, const char *const words[][2], size_t n, Str code)
+{
+        for (size_t i = 0; i < n; i++)
+                if (str_eq(code, str_from(words[i][0])))
+                        buf_printf(b, " · %s", tr(c, words[i][1]));
+}
+
+/* "1868-01-25 to 1869-02-10 · reign years, lunar calendar · certain" */
+static Str read_date(Ctx *c, const Field *f, const Value *v)
+{
+        (void)f;
+        Buf b = buf_new(c->arena);
+        if (str_starts(v->extra, S("AMBIGUOUS "))) {
+                Str rest = str_slice(v->extra, S("AMBIGUOUS ").n, v->extra.n), part;
+                Buf years = buf_new(c->arena);
+                while (str_cut(&rest, '|', &part))
+                        buf_printf(&years, "%s%.*s", years.n ? tr(c, N_(", ")) : "", STR(part));
+                buf_printf(&b, tr(c, N_("%.*s may be %.*s. It is not guessed.")), STR(v->text),
+                        STR(buf_str(&years)));
+                return buf_str(&b);
+        }
+        if (!v->edtf.n)
+                return str_from(tr(c, N_("kept as words; not found by date")));
+        put_days(c, &b, v->first, v->last);
+        put_word(c, &b, calendar_words, ARRAY_LEN(calendar_words), v->unit);
+        put_word(c, &b, certainty_words, ARRAY_LEN(certainty_words), v->qualifier);
+        return buf_str(&b);
+}
+
+const FieldType date_type = {
+        .name = "date",
+        .widget = "date",
+        .columns = {{"_text", COLUMN_TEXT, AT(text), false},
+                {"_edtf", COLUMN_TEXT, AT(edtf), false}, {"_first", COLUMN_DAY, AT(first), true},
+                {"_last", COLUMN_DAY, AT(last), true}, {"_calendar", COLUMN_TEXT, AT(unit), false},
+                {"_certainty", COLUMN_TEXT, AT(qualifier), false},
+                {"_problem", COLUMN_TEXT, AT(extra), false}},
+        .n_columns = 7,
+        .sort = "_first",
+        .from = "_last",
+        .to = "_first",
+        .parse = parse_date,
+        .print = print_text,
+        .display = print_text,
+        .reading = read_date,
+};
+
+/* Term: one of a vocabulary, stored as its code
+ * --------------------------------------------- */
+static MUST Err parse_term(Ctx *c, const Field *f, Str typed, Value *ret)
+{
+        const Term *t = term_lookup(f->vocabulary, typed);
+        if (t) {
+                ret->text = t->code;
+                return OK;
+        }
+        Buf known = buf_new(c->arena);
+        for (size_t i = 0; i < f->vocabulary->n && i < 12; i++) {
+                Str label = pick_label(c, f->vocabulary->terms[i].zh, f->vocabulary->terms[i].en);
+                buf_printf(&known, "%s%.*s", i ? tr(c, N_(", ")) : "", STR(label));
+        }
+        return fail_field(c, ERR_INVALID, f->name, "“%.*s” is not in the list: %.*s%s", STR(typed),
+                STR(buf_str(&known)), f->vocabulary->n > 12 ? "……" : "");
+}
+
+static Str show_term(Ctx *c, const Field *f, const Value *v)
+{
+        return term_label(c, f->vocabulary, v->text);
+}
+
+const FieldType term_type = {
+        .name = "term",
+        .widget = "select",
+        .columns = {{"", COLUMN_TEXT, AT(text), true}},
+        .n_columns = 1,
+        .parse = parse_term,
+        .print = print_text,
+        .display = show_term,
+};
+
+/* Reference: another record, by its id
+ * ------------------------------------ */
+static MUST Err parse_reference(Ctx *c, const Field *f, Str typed, Value *ret)
+{
+        const Register *reg = register_lookup(c->registers, f->target);
+        Str id = {0};
+        size_t several = 0;
+        TRY(one_line(c, f, typed));
+        TRY(record_find(c, reg, typed, &id, &several));
+        if (several > 1)
+                return fail_field(c, ERR_INVALID, f->name,
+                        "%zu records are called “%.*s”; write the number instead.", several,
+                        STR(typed));
+        if (!id.n)
+                return fail_field(c, ERR_INVALID, f->name,
+                        "There is no %.*s “%.*s”. Register it first, or choose another.",
+                        STR(register_label(c, reg)), STR(typed));
+        ret->text = id;
+        return OK;
+}
+
+/* "RW-0142 罗永年"; a record without a number by its title where that is unique, else by its id. */
+static Str print_record(Ctx *c, const Register *reg, Str id)
+{
+        RecordName name;
+        if (!reg || record_name(c, reg, id, &name) != OK) {
+                fault_clear(c);
+                return id;
+        }
+        if (name.number.n)
+                return str_printf(c->arena, "%.*s %.*s", STR(name.number), STR(name.title));
+        return name.found && title_field(reg)->unique ? name.title : id;
+}
+
+static Str print_reference(Ctx *c, const Field *f, const Value *v)
+{
+        return print_record(c, register_lookup(c->registers, f->target), v->text);
+}
+
+static Str show_record(Ctx *c, const Register *reg, Str id)
+{
+        RecordName name;
+        if (!reg || record_name(c, reg, id, &name) != OK) {
+                fault_clear(c);
+                return id;
+        }
+        return name.found ? name.title : id;
+}
+
+static Str show_reference(Ctx *c, const Field *f, const Value *v)
+{
+        return show_record(c, register_lookup(c->registers, f->target), v->text);
+}
+
+const FieldType reference_type = {
+        .name = "reference",
+        .widget = "reference",
+        .columns = {{"", COLUMN_TEXT, AT(text), true}},
+        .n_columns = 1,
+        .sort = "",
+        .parse = parse_reference,
+        .print = print_reference,
+        .display = show_reference,
+};
+
+/* Citation: source ｜ place in it ｜ grade ｜ words quoted
+ * ------------------------------------------------------ */
+static const Term grade_terms[] = {
+        {SC("original"), SC("原件"), SC("original")},
+        {SC("copy"), SC("复制件"), SC("copy")},
+        {SC("published"), SC("出版物"), SC("published")},
+        {SC("oral"), SC("口述"), SC("oral")},
+        {SC("quoted"), SC("转引"), SC("quoted")},
+        {SC("web"), SC("网络"), SC("web")},
+};
+
+const Term *citation_grades(size_t *ret_n)
+{
+        *ret_n = ARRAY_LEN(grade_terms);
+        return grade_terms;
+}
+
+static const Term *grade_lookup(Str s)
+{
+        for (size_t i = 0; i < ARRAY_LEN(grade_terms); i++) {
+                const Term *t = &grade_terms[i];
+                if (str_eq(t->code, s) || str_eq(t->zh, s) || str_eq_nocase(t->en, s))
+                        return t;
+        }
+        return NULL;
+}
+
+/* The next part before | or ｜. */
+static Str cut_part(Str *rest)
+{
+        size_t narrow = str_find(*rest, S("|"), 0), wide = str_find(*rest, S("｜"), 0);
+        size_t at = MIN(narrow, wide), n = wide < narrow ? S("｜").n : 1;
+        Str part = str_slice(*rest, 0, at);
+        *rest = at == SIZE_MAX ? (Str){0} : str_slice(*rest, at + n, rest->n);
+        return str_trim(part);
+}
+
+static Str unquote(Str s)
+{
+        static const Str pairs[][2] = {
+                {SC("“"), SC("”")}, {SC("「"), SC("」")}, {SC("\""), SC("\"")}};
+        for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
+                if (s.n >= pairs[i][0].n + pairs[i][1].n && str_starts(s, pairs[i][0]) &&
+                        str_ends(s, pairs[i][1]))
+                        return str_slice(s, pairs[i][0].n, s.n - pairs[i][1].n);
+        return s;
+}
+
+static MUST Err parse_citation(Ctx *c, const Field *f, Str typed, Value *ret)
+{
+        TRY(one_line(c, f, typed));
+        TRY(check_length(c, f, typed, 4000));
+        Str rest = typed;
+        ret->text = cut_part(&rest);
+        ret->extra = cut_part(&rest);
+        Str grade = cut_part(&rest);
+        ret->quote = unquote(str_trim(rest)); /* a quotation may hold a bar of its own */
+        if (!ret->text.n)
+                return fail_field(c, ERR_INVALID, f->name,
+                        "Name the source first: source ｜ place ｜ grade ｜ words quoted.");
+        const Term *t = grade_lookup(grade);
+        if (grade.n && !t)
+                return fail_field(c, ERR_INVALID, f->name,
+                        "“%.*s” is no grade of a source. Grades are 原件, 复制件, 出版物, 口述, 转引, 网络.",
+                        STR(grade));
+        ret->grade = t ? t->code : (Str){0};
+        const Register *reg =
+                register_lookup(c->registers, f->target.n ? f->target : S("material"));
+        size_t several = 0;
+        if (reg)
+                TRY(record_find(c, reg, ret->text, &ret->ref, &several));
+        if (several > 1)
+                ret->ref = (Str){0}; /* words that several sources bear stay words */
+        return OK;
+}
+
+static Str citation_source(Ctx *c, const Field *f, const Value *v)
+{
+        const Register *reg =
+                register_lookup(c->registers, f->target.n ? f->target : S("material"));
+        return v->ref.n && reg ? show_record(c, reg, v->ref) : v->text;
+}
+
+static Str print_citation(Ctx *c, const Field *f, const Value *v)
+{
+        const Register *reg =
+                register_lookup(c->registers, f->target.n ? f->target : S("material"));
+        Str source = v->ref.n && reg ? print_record(c, reg, v->ref) : v->text;
+        const Term *t = grade_lookup(v->grade);
+        Str grade = t ? t->zh : (Str){0};
+        if (v->quote.n)
+                return str_printf(c->arena, "%.*s ｜ %.*s ｜ %.*s ｜ “%.*s”", STR(source),
+                        STR(v->extra), STR(grade), STR(v->quote));
+        if (grade.n)
+                return str_printf(
+                        c->arena, "%.*s ｜ %.*s ｜ %.*s", STR(source), STR(v->extra), STR(grade));
+        if (v->extra.n)
+                return str_printf(c->arena, "%.*s ｜ %.*s", STR(source), STR(v->extra));
+        return source;
+}
+
+static Str show_citation(Ctx *c, const Field *f, const Value *v)
+{
+        Buf b = buf_new(c->arena);
+        buf_put(&b, citation_source(c, f, v));
+        if (v->extra.n)
+                buf_printf(&b, " %.*s", STR(v->extra));
+        return buf_str(&b);
+}
+
+static Str read_citation(Ctx *c, const Field *f, const Value *v)
+{
+        (void)f;
+        const Term *t = grade_lookup(v->grade);
+        if (!v->ref.n)
+                return str_from(
+                        tr(c, N_("this source is not in the collection; its words are kept")));
+        return t ? pick_label(c, t->zh, t->en) : (Str){0};
+}
+
+const FieldType citation_type = {
+        .name = "citation",
+        .widget = "citation",
+        .columns = {{"_text", COLUMN_TEXT, AT(text), false}, {"_ref", COLUMN_TEXT, AT(ref), true},
+                {"_locator", COLUMN_TEXT, AT(extra), false},
+                {"_grade", COLUMN_TEXT, AT(grade), false},
+                {"_quote", COLUMN_TEXT, AT(quote), false}},
+        .n_columns = 5,
+        .sort = "_text",
+        .parse = parse_citation,
+        .print = print_citation,
+        .display = show_citation,
+        .reading = read_citation,
+};
+
+/* File: an original in the OCFL root, by its id
+ * --------------------------------------------- */
+static MUST Err parse_file(Ctx *c, const Field *f, Str typed, Value *ret)
+{
+        TRY(one_line(c, f, typed));
+        TRY(check_length(c, f, typed, 400));
+        size_t space = str_find(typed, S(" "), 0);
+        Str id = str_slice(typed, 0, space), bare = id;
+        if (str_starts(bare, S("urn:uuid:")))
+                bare = str_slice(bare, S("urn:uuid:").n, bare.n);
+        if (!uuid_valid(bare))
+                return fail_field(c, ERR_INVALID, f->name,
+                        "A file is named by the id of its original; “%.*s” is none.", STR(id));
+        ret->text = id;
+        ret->extra = space == SIZE_MAX ? (Str){0} : str_trim(str_slice(typed, space, typed.n));
+        return OK;
+}
+
+static Str print_file(Ctx *c, const Field *f, const Value *v)
+{
+        (void)f;
+        return v->extra.n ? str_printf(c->arena, "%.*s %.*s", STR(v->text), STR(v->extra))
+                          : v->text;
+}
+
+static Str show_file(Ctx *c, const Field *f, const Value *v)
+{
+        (void)c;
+        (void)f;
+        return v->extra.n ? v->extra : v->text;
+}
+
+const FieldType file_type = {
+        .name = "file",
+        .widget = "file",
+        .columns = {{"", COLUMN_TEXT, AT(text), true}, {"_name", COLUMN_TEXT, AT(extra), false}},
+        .n_columns = 2,
+        .sort = "_name",
+        .parse = parse_file,
+        .print = print_file,
+        .display = show_file,
+};
+
+/* Point: latitude and longitude in degrees, CGCS2000
+ * -------------------------------------------------- */
+typedef struct {
+        double degrees;
+        char axis; /* 'N' latitude, 'E' longitude, 0 not said */
+} Angle;
+
+static bool take_any(Str *s, const Str *words, size_t n, size_t *ret_i)
+{
+        for (size_t i = 0; i < n; i++)
+                if (str_starts(*s, words[i])) {
+                        *s = str_trim(str_slice(*s, words[i].n, s->n));
+                        *ret_i = i;
+                        return true;
+                }
+        return false;
+}
+
+/* N S E W or 北纬 南纬 东经 西经 before or behind the figures. */
+static void take_axis(Str *s, Angle *a, double *sign)
+{
+        static const Str words[] = {
+                SC("N"), SC("北纬"), SC("E"), SC("东经"), SC("S"), SC("南纬"), SC("W"), SC("西经")};
+        size_t i;
+        if (a->axis || !take_any(s, words, ARRAY_LEN(words), &i))
+                return;
+        a->axis = (i / 2) % 2 == 0 ? 'N' : 'E';
+        *sign = i < 4 ? 1 : -1;
+}
+
+static bool take_figure(Str *s, double *ret)
+{
+        size_t n = 0;
+        while (n < s->n &&
+                ((s->p[n] >= '0' && s->p[n] <= '9') || s->p[n] == '.' ||
+                        (n == 0 && s->p[n] == '-')))
+                n++;
+        if (!n || !str_to_double(str_slice(*s, 0, n), ret))
+                return false;
+        *s = str_trim(str_slice(*s, n, s->n));
+        return true;
+}
+
+/* 28.91236 or 28°54′44″, with its axis. */
+static bool take_angle(Str *s, Angle *ret)
+{
+        static const Str marks[][4] = {
+                {SC("°"), SC("度"), SC("º"), SC("°")},
+                {SC("′"), SC("分"), SC("'"), SC("’")},
+                {SC("″"), SC("秒"), SC("\""), SC("”")},
+        };
+        double sign = 1, part, scale = 1;
+        size_t i;
+        *ret = (Angle){0};
+        take_axis(s, ret, &sign);
+        if (!take_figure(s, &part))
+                return false;
+        ret->degrees = part;
+        for (size_t level = 0; level < 3 && take_any(s, marks[level], 4, &i); level++) {
+                Str before = *s;
+                scale *= 60;
+                if (level == 2 || !take_figure(s, &part))
+                        break;
+                if (!take_any(&(Str){s->p, s->n}, marks[level + 1], 4, &i)) {
+                        *s = before; /* the next angle's figure */
+                        break;
+                }
+                if (part < 0 || part >= 60)
+                        return false;
+                ret->degrees += part / scale;
+        }
+        take_axis(s, ret, &sign);
+        ret->degrees *= sign;
+        return true;
+}
+
+static MUST Err parse_point(Ctx *c, const Field *f, Str typed, Value *ret)
+{
+        static const Str commas[] = {SC(","), SC("，"), SC("、"), SC(";"), SC("；")};
+        Angle a, b;
+        Str rest = typed;
+        size_t i;
+        bool good = take_angle(&rest, &a);
+        if (good)
+                (void)take_any(&rest, commas, ARRAY_LEN(commas), &i);
+        good = good && take_angle(&rest, &b) && !rest.n && (!a.axis || a.axis != b.axis);
+        /* East first is told by its axis, or by a figure that no latitude can have. */
+        bool east_first = good && (a.axis == 'E' || b.axis == 'N' || fabs(a.degrees) > 90);
+        if (!good)
+                return fail_field(c, ERR_INVALID, f->name,
+                        "“%.*s” is no pair of coordinates. Write 28.91236, 111.48207 or 28°54′44″N "
+                        "111°28′55″E.",
+                        STR(typed));
+        ret->text = typed;
+        ret->number = east_first ? b.degrees : a.degrees;
+        ret->number2 = east_first ? a.degrees : b.degrees;
+        if (fabs(ret->number) > 90 || fabs(ret->number2) > 180)
+                return fail_field(c, ERR_INVALID, f->name,
+                        "Latitude lies between −90 and 90, longitude between −180 and 180 degrees.");
+        return OK;
+}
+
+static Str read_point(Ctx *c, const Field *f, const Value *v)
+{
+        (void)f;
+        return str_printf(c->arena, "%.5f, %.5f", v->number, v->number2);
+}
+
+const FieldType point_type = {
+        .name = "point",
+        .widget = "point",
+        .columns = {{"_text", COLUMN_TEXT, AT(text), false},
+                {"_lat", COLUMN_REAL, AT(number), true}, {"_lon", COLUMN_REAL, AT(number2), false}},
+        .n_columns = 3,
+        .sort = "_lat",
+        .parse = parse_point,
+        .print = print_text,
+        .display = read_point,
+        .reading = read_point,
+};
+
+/* Yes or no
+ * --------- */
+static const Str yes_words[] = {SC("yes"), SC("是"), SC("true"), SC("1"), SC("on"), SC("有")};
+static const Str no_words[] = {SC("no"), SC("否"), SC("false"), SC("0"), SC("off"), SC("无")};
+
+static MUST Err parse_yes_no(Ctx *c, const Field *f, Str typed, Value *ret)
+{
+        for (size_t i = 0; i < ARRAY_LEN(yes_words); i++) {
+                bool yes = str_eq_nocase(typed, yes_words[i]);
+                if (!yes && !str_eq_nocase(typed, no_words[i]))
+                        continue;
+                ret->whole = yes;
+                ret->text = yes ? yes_words[0] : no_words[0];
+                return OK;
+        }
+        return fail_field(
+                c, ERR_INVALID, f->name, "Write 是 or 否 (yes or no), not “%.*s”.", STR(typed));
+}
+
+static Str show_yes_no(Ctx *c, const Field *f, const Value *v)
+{
+        (void)f;
+        return str_from(v->whole ? tr(c, N_("yes")) : tr(c, N_("no")));
+}
+
+const FieldType yes_no_type = {
+        .name = "yes/no",
+        .widget = "checkbox",
+        .columns = {{"_text", COLUMN_TEXT, AT(text), false}, {"", COLUMN_INT, AT(whole), true}},
+        .n_columns = 2,
+        .sort = "",
+        .parse = parse_yes_no,
+        .print = print_text,
+        .display = show_yes_no,
+};
+
+/* The list
+ * -------- */
+static const FieldType *const types[] = {
+        &text_type,
+        &long_text_type,
+        &number_type,
+        &quantity_type,
+        &date_type,
+        &term_type,
+        &reference_type,
+        &citation_type,
+        &file_type,
+        &point_type,
+        &yes_no_type,
+};
+/* The same, as words for suggestions; a test compares the two lists. */
+static const char *const names[] = {
+        "text",
+        "long text",
+        "number",
+        "quantity",
+        "date",
+        "term",
+        "reference",
+        "citation",
+        "file",
+        "point",
+        "yes/no",
+};
+_Static_assert(ARRAY_LEN(types) == ARRAY_LEN(names), "every type has its name");
+
+const FieldType *field_type_lookup(Str name)
+{
+        for (size_t i = 0; i < ARRAY_LEN(types); i++)
+                if (str_eq(str_from(types[i]->name), name))
+                        return types[i];
+        return NULL;
+}
+
+const char *const *field_type_names(size_t *ret_n)
+{
+        *ret_n = ARRAY_LEN(names);
+        return names;
+}
+
+const char *field_type_name(const FieldType *t)
+{
+        return t->name;
+}
+
+const char *field_type_widget(const FieldType *t)
+{
+        return t->widget;
+}

@@ -1,0 +1,132 @@
+/* inner.h: what the files of this room share and nobody else sees: the tree of a declaration, the inside of
+ * a field type, the names of tables and columns. Only src/record includes it. */
+#ifndef HANQING_RECORD_INNER_H
+#define HANQING_RECORD_INNER_H
+
+#include "record/record.h"
+
+/* Declarations: yaml.c
+ * -------------------- */
+#define YAML_BYTES_MAX ((size_t)1 << 20)
+#define YAML_NODES_MAX 50000
+#define YAML_DEPTH_MAX 16
+typedef enum { YAML_SCALAR, YAML_LIST, YAML_MAP } YamlKind;
+typedef struct Yaml {
+        YamlKind kind;
+        Str s; /* YAML_SCALAR */
+        struct Yaml **items;
+        struct Yaml **keys; /* YAML_MAP: scalars, each once */
+        size_t n, cap;
+        size_t line, column; /* from 1 */
+} Yaml;
+/* Reads one document. Anchors, aliases, tags and a second document are refused: a declaration is read by
+ * people, and nothing in it may stand elsewhere. Errors begin with FILE:LINE:COLUMN. */
+MUST Err yaml_parse(Ctx *c, Str file, Str text, Yaml **ret);
+const Yaml *yaml_at(const Yaml *map, const char *key); /* NULL if absent */
+/* The nearest of n words to what was written, by edit distance; NULL if none is near. */
+const char *nearest_word(Str written, const char *const *words, size_t n);
+
+/* Registers: register.c
+ * --------------------- */
+struct Hooks {
+        RecordHook *after[8];
+        size_t n;
+};
+struct Registers {
+        Register **p;
+        size_t n;
+        Vocabulary **vocabularies;
+        size_t n_vocabularies;
+        struct Hooks *hooks;
+};
+bool in_chinese(const Ctx *c); /* which of two labels to show */
+Str pick_label(const Ctx *c, Str zh, Str en);
+const Term *term_lookup(const Vocabulary *v, Str code_or_label);
+const Field *title_field(const Register *reg); /* never NULL */
+
+/* Field types: field.c and type_*.c
+ * --------------------------------- */
+#define TYPE_COLUMNS_MAX 8
+typedef enum { COLUMN_TEXT, COLUMN_REAL, COLUMN_DAY, COLUMN_INT } ColumnKind;
+typedef struct {
+        const char
+                *suffix; /* "", "_text", … ; the first one is NULL only where there is no value */
+        ColumnKind kind;
+        size_t at;    /* offset of the member of Value */
+        bool indexed; /* it is searched or sorted by */
+} TypeColumn;
+struct FieldType {
+        const char *name, *widget;
+        TypeColumn columns[TYPE_COLUMNS_MAX];
+        size_t n_columns;
+        const char *sort; /* suffix to sort by; NULL: in the order of the vocabulary */
+        const char *from,
+                *to;     /* suffixes that bound a range: from <= what is asked <= to; NULL: none */
+        bool whole_text; /* keeps its line breaks, may not be many */
+        /* One value from what was typed (trimmed, not empty). */
+        Err (*parse)(Ctx *c, const Field *f, Str typed, Value *ret);
+        Str (*print)(Ctx *c, const Field *f, const Value *v);
+        Str (*display)(Ctx *c, const Field *f, const Value *v);
+        Str (*reading)(Ctx *c, const Field *f, const Value *v); /* NULL: nothing to say */
+};
+extern const FieldType text_type, long_text_type, number_type, quantity_type, date_type, term_type,
+        reference_type, citation_type, file_type, point_type, yes_no_type;
+const FieldType *field_type_lookup(Str name);
+/* Names of every type, for suggestions. */
+const char *const *field_type_names(size_t *ret_n);
+Str value_display(Ctx *c, const Field *f, const Value *v);
+/* A value put in by its words alone is understood now; a wrong one fails. */
+MUST Err field_complete(Ctx *c, const Field *f, Values *v);
+/* "field name": sentence with the label in front, for fail_field. */
+MUST Err refuse_value(Ctx *c, const Field *f, Str sentence);
+
+/* Tables: table.c
+ * --------------- */
+#define COMMON_COLUMNS                                                                                \
+        "id, number, state, title, version, created_ms, updated_ms, created_by, updated_by, org_id, " \
+        "visibility, withdrawn, withdrawn_reason"
+#define N_COMMON_COLUMNS 13
+Str table_name(Arena *a, const Register *reg);                 /* reg_site */
+Str child_name(Arena *a, const Register *reg, const Field *f); /* reg_site__evidence */
+Str column_name(Arena *a, const Field *f, const char *suffix); /* f_era_first */
+/* ", f_name, f_era_text, …" of the fields that are not many (those for which want is true; NULL: all). */
+void put_columns(Buf *sql, const Register *reg, bool (*want)(const Field *));
+Cell value_cell(const Value *v, const TypeColumn *col);
+/* The value that begins at this column; false if there is none. Text is copied into the arena. */
+bool value_fetch(Ctx *c, const Field *f, const Rows *rows, int column, Value *ret);
+
+/* Rows to records: record.c
+ * ------------------------- */
+/* Fills the common members and single fields from a row selected as COMMON_COLUMNS and put_columns. */
+void record_fetch(Ctx *c, const Rows *rows, bool (*want)(const Field *), Record *r);
+/* Fills the many fields of n records of one register. */
+MUST Err children_fetch(Ctx *c, Record **records, size_t n, bool (*want)(const Field *));
+MUST Err record_show(Ctx *c, Record *r, bool (*want)(const Field *)); /* fills Value.display */
+/* Finds a record by id, number or title ("RW-0142 罗永年", "罗永年"); *ret_id empty if there is none. */
+MUST Err record_find(Ctx *c, const Register *reg, Str typed, Str *ret_id, size_t *ret_several);
+typedef struct {
+        Str number, title;
+        bool found;
+} RecordName;
+MUST Err record_name(Ctx *c, const Register *reg, Str id, RecordName *ret);
+Json *record_snapshot(Ctx *c, const Record *r);
+
+/* Numbers: serial.c
+ * ----------------- */
+/* Gives r its number within the saving transaction; one that it brings is checked and remembered. */
+MUST Err serial_give(Ctx *c, Record *r);
+bool serial_pattern_ok(Str pattern, const char **ret_problem);
+
+/* Chain: chain.c
+ * -------------- */
+typedef struct {
+        Str action, register_name, record_id, details;
+        int64_t version; /* 0: no revision */
+        Str snapshot;
+} Entry;
+/* Takes the chain's lock; every other writer waits until this transaction ends. */
+MUST Err chain_lock(Ctx *c);
+/* Appends; inside a transaction that holds the lock. ret_hash may be NULL. */
+MUST Err chain_append(Ctx *c, const Entry *e, Str *ret_hash);
+
+#endif

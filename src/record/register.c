@@ -1,0 +1,771 @@
+/* register.c: reading registers and vocabularies from their declarations. Every key is one row of a table
+ * that tells how it is read and where it goes; a key without a row is a mistake, and the nearest one is
+ * suggested. What names something else (a vocabulary, a register, a state, a field) is resolved at the end,
+ * when everything has been read, and is reported at the place where it was written. */
+#include <assert.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/inner.h"
+
+#define REGISTERS_MAX 64
+#define FIELDS_MAX 120
+#define REGISTER_NAME_MAX 16 /* so that every table, column and index name fits an identifier */
+#define FIELD_NAME_MAX 24
+
+typedef struct {
+        Ctx *c;
+        Str file;
+        struct Registers *regs;
+        Map trees, files; /* name of a register to its tree and its file */
+} Load;
+
+typedef Err ReadKey(Load *l, const Yaml *y, void *at);
+typedef struct {
+        const char *key;
+        ReadKey *read;
+        size_t at; /* offset of the member */
+        bool required;
+} KeyRow;
+
+/* Walking a map by its table
+ * -------------------------- */
+static MUST Err unknown_key(Load *l, const Yaml *key, const KeyRow *rows, size_t n)
+{
+        const char *words[32];
+        assert(n <= ARRAY_LEN(words));
+        for (size_t i = 0; i < n; i++)
+                words[i] = rows[i].key;
+        const char *near = nearest_word(key->s, words, n);
+        if (near)
+                return fail(l->c, ERR_INVALID,
+                        "%.*s:%zu:%zu: There is no key “%.*s” here; did you mean “%s”?",
+                        STR(l->file), key->line, key->column, STR(key->s), near);
+        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: There is no key “%.*s” here.", STR(l->file),
+                key->line, key->column, STR(key->s));
+}
+
+static MUST Err read_map(Load *l, const Yaml *y, const KeyRow *rows, size_t n, void *target)
+{
+        if (y->kind != YAML_MAP)
+                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: Keys with values should stand here.",
+                        STR(l->file), y->line, y->column);
+        for (size_t i = 0; i < y->n; i++) {
+                size_t row = 0;
+                while (row < n && !str_eq(str_from(rows[row].key), y->keys[i]->s))
+                        row++;
+                if (row == n)
+                        return unknown_key(l, y->keys[i], rows, n);
+                TRY(rows[row].read(l, y->items[i], (char *)target + rows[row].at));
+        }
+        for (size_t row = 0; row < n; row++)
+                if (rows[row].required && !yaml_at(y, rows[row].key))
+                        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: The key “%s” is missing.",
+                                STR(l->file), y->line, y->column, rows[row].key);
+        return OK;
+}
+
+/* Readers of single values
+ * ------------------------ */
+static MUST Err read_words(Load *l, const Yaml *y, void *at)
+{
+        if (y->kind != YAML_SCALAR)
+                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: A word should stand here.",
+                        STR(l->file), y->line, y->column);
+        *(Str *)at = y->s;
+        return OK;
+}
+
+/* true, false; nothing else, so that no one wonders what “on” or “是” does. */
+static MUST Err read_truth(Load *l, const Yaml *y, void *at)
+{
+        Str s;
+        TRY(read_words(l, y, &s));
+        if (!str_eq(s, S("true")) && !str_eq(s, S("false")))
+                return fail(l->c, ERR_INVALID,
+                        "%.*s:%zu:%zu: It must be true or false, not “%.*s”.", STR(l->file),
+                        y->line, y->column, STR(s));
+        *(bool *)at = str_eq(s, S("true"));
+        return OK;
+}
+
+static MUST Err read_count(Load *l, const Yaml *y, void *at)
+{
+        Str s;
+        int64_t n;
+        TRY(read_words(l, y, &s));
+        if (!str_to_int(s, &n) || n < 1 || n > INT32_MAX)
+                return fail(l->c, ERR_INVALID,
+                        "%.*s:%zu:%zu: It must be a whole number above 0, not “%.*s”.",
+                        STR(l->file), y->line, y->column, STR(s));
+        *(int32_t *)at = (int32_t)n;
+        return OK;
+}
+
+/* A label is two Strs, zh and en, side by side; one word alone serves both languages. */
+static MUST Err read_label(Load *l, const Yaml *y, void *at)
+{
+        static const KeyRow rows[] = {
+                {"zh", read_words, 0, true},
+                {"en", read_words, sizeof(Str), false},
+        };
+        Str *both = at;
+        if (y->kind == YAML_SCALAR)
+                both[0] = y->s;
+        else
+                TRY(read_map(l, y, rows, ARRAY_LEN(rows), at));
+        if (!both[1].n)
+                both[1] = both[0];
+        return OK;
+}
+
+static MUST Err read_ident(Load *l, const Yaml *y, size_t max, Str *ret)
+{
+        TRY(read_words(l, y, ret));
+        Str s = *ret;
+        bool good = s.n > 0 && s.n <= max && s.p[0] >= 'a' && s.p[0] <= 'z' &&
+                s.p[s.n - 1] != '_' && str_find(s, S("__"), 0) == SIZE_MAX;
+        for (size_t i = 0; i < s.n; i++)
+                good = good &&
+                        ((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= '0' && s.p[i] <= '9') ||
+                                s.p[i] == '_');
+        if (!good)
+                return fail(l->c, ERR_INVALID,
+                        "%.*s:%zu:%zu: A name is at most %zu small letters, digits and single _, "
+                        "beginning with a letter; “%.*s” is not.",
+                        STR(l->file), y->line, y->column, max, STR(s));
+        return OK;
+}
+
+static MUST Err read_register_name(Load *l, const Yaml *y, void *at)
+{
+        return read_ident(l, y, REGISTER_NAME_MAX, at);
+}
+
+/* Names that a record's own columns bear in CSV and JSON. */
+static const char *const taken_names[] = {
+        "id",
+        "number",
+        "state",
+        "version",
+        "created",
+        "updated",
+        "visibility",
+        "withdrawn",
+        "register",
+};
+
+static MUST Err read_field_name(Load *l, const Yaml *y, void *at)
+{
+        Str s;
+        TRY(read_ident(l, y, FIELD_NAME_MAX, &s));
+        for (size_t i = 0; i < ARRAY_LEN(taken_names); i++)
+                if (str_eq(s, str_from(taken_names[i])))
+                        return fail(l->c, ERR_INVALID,
+                                "%.*s:%zu:%zu: Every record has “%.*s” already; choose another name.",
+                                STR(l->file), y->line, y->column, STR(s));
+        *(Str *)at = s;
+        return OK;
+}
+
+/* One of a closed list of words, with a suggestion. */
+static MUST Err read_one_of(
+        Load *l, const Yaml *y, const char *const *words, size_t n, const char **ret)
+{
+        Str s;
+        TRY(read_words(l, y, &s));
+        for (size_t i = 0; i < n; i++)
+                if (str_eq(s, str_from(words[i]))) {
+                        *ret = words[i];
+                        return OK;
+                }
+        const char *near = nearest_word(s, words, n);
+        if (near)
+                return fail(l->c, ERR_INVALID,
+                        "%.*s:%zu:%zu: “%.*s” is not known here; did you mean “%s”?", STR(l->file),
+                        y->line, y->column, STR(s), near);
+        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: “%.*s” is not known here.", STR(l->file),
+                y->line, y->column, STR(s));
+}
+
+static MUST Err read_type(Load *l, const Yaml *y, void *at)
+{
+        size_t n;
+        const char *const *names = field_type_names(&n), *name;
+        TRY(read_one_of(l, y, names, n, &name));
+        *(const FieldType **)at = field_type_lookup(str_from(name));
+        return OK;
+}
+
+static MUST Err read_search(Load *l, const Yaml *y, void *at)
+{
+        static const char *const kinds[] = {"title", "body", "name"};
+        const char *kind;
+        TRY(read_one_of(l, y, kinds, ARRAY_LEN(kinds), &kind));
+        *(Str *)at = str_from(kind);
+        return OK;
+}
+
+static MUST Err read_light(Load *l, const Yaml *y, void *at)
+{
+        static const char *const lights[] = {"done", "run", "soon", "late", "back", "todo", "stop"};
+        return read_one_of(l, y, lights, ARRAY_LEN(lights), at);
+}
+
+static MUST Err read_room(Load *l, const Yaml *y, void *at)
+{
+        static const char *const rooms[] = {"desk", "search", "collect", "sources", "registers",
+                "chronicle", "compile", "tasks", "papers", "public", "figures"};
+        const char *room;
+        TRY(read_one_of(l, y, rooms, ARRAY_LEN(rooms), &room));
+        *(Str *)at = str_from(room);
+        return OK;
+}
+
+static MUST Err read_pattern(Load *l, const Yaml *y, void *at)
+{
+        const char *problem;
+        TRY(read_words(l, y, at));
+        if (!serial_pattern_ok(y->s, &problem))
+                return fail(l->c, ERR_INVALID,
+                        "%.*s:%zu:%zu: The pattern “%.*s” cannot give numbers: %s.", STR(l->file),
+                        y->line, y->column, STR(y->s), tr(l->c, problem));
+        return OK;
+}
+
+/* Lists
+ * ----- */
+static MUST Err is_list(Load *l, const Yaml *y, size_t max)
+{
+        if (y->kind != YAML_LIST || !y->n)
+                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: A list should stand here.",
+                        STR(l->file), y->line, y->column);
+        if (y->n > max)
+                return fail(l->c, ERR_LIMIT, "%.*s:%zu:%zu: More than %zu entries.", STR(l->file),
+                        y->line, y->column, max);
+        return OK;
+}
+
+static MUST Err read_roles(Load *l, const Yaml *y, Str **ret, size_t *ret_n)
+{
+        TRY(is_list(l, y, 32));
+        Str *roles = NEW_N(l->c->arena, Str, y->n);
+        for (size_t i = 0; i < y->n; i++)
+                TRY(read_words(l, y->items[i], &roles[i]));
+        *ret = roles;
+        *ret_n = y->n;
+        return OK;
+}
+
+static MUST Err read_read_roles(Load *l, const Yaml *y, void *at)
+{
+        Register *reg = at;
+        return read_roles(l, y, &reg->read_roles, &reg->n_read_roles);
+}
+
+static MUST Err read_write_roles(Load *l, const Yaml *y, void *at)
+{
+        Register *reg = at;
+        return read_roles(l, y, &reg->write_roles, &reg->n_write_roles);
+}
+
+static const KeyRow state_keys[] = {
+        {"name", read_words, offsetof(State, name), true},
+        {"zh", read_words, offsetof(State, zh), true},
+        {"en", read_words, offsetof(State, en), false},
+        {"light", read_light, offsetof(State, light), false},
+};
+
+/* A state is a word, or a name with its labels. */
+static MUST Err read_states(Load *l, const Yaml *y, void *at)
+{
+        Register *reg = at;
+        TRY(is_list(l, y, 32));
+        reg->states = NEW_N(l->c->arena, State, y->n);
+        reg->n_states = y->n;
+        for (size_t i = 0; i < y->n; i++) {
+                State *s = &reg->states[i];
+                if (y->items[i]->kind == YAML_SCALAR)
+                        s->name = s->zh = y->items[i]->s;
+                else
+                        TRY(read_map(l, y->items[i], state_keys, ARRAY_LEN(state_keys), s));
+                if (!s->en.n)
+                        s->en = s->zh;
+                if (!s->light)
+                        s->light = i == 0 ? "todo" : i + 1 == y->n ? "done" : "run";
+                for (size_t k = 0; k < i; k++)
+                        if (str_eq(reg->states[k].name, s->name))
+                                return fail(l->c, ERR_INVALID,
+                                        "%.*s:%zu:%zu: The state “%.*s” stands here twice.",
+                                        STR(l->file), y->items[i]->line, y->items[i]->column,
+                                        STR(s->name));
+        }
+        return OK;
+}
+
+/* Only its shape; states and fields are looked up when everything is known. */
+static MUST Err read_nothing(Load *l, const Yaml *y, void *at)
+{
+        (void)l;
+        (void)y;
+        (void)at;
+        return OK;
+}
+
+static const KeyRow move_keys[] = {
+        {"from", read_words, offsetof(Move, from), true},
+        {"to", read_words, offsetof(Move, to), true},
+        {"label", read_label, offsetof(Move, zh), false},
+        {"needs", read_nothing, 0, false},
+};
+
+static MUST Err read_moves(Load *l, const Yaml *y, void *at)
+{
+        Register *reg = at;
+        TRY(is_list(l, y, 100));
+        reg->moves = NEW_N(l->c->arena, Move, y->n);
+        reg->n_moves = y->n;
+        for (size_t i = 0; i < y->n; i++)
+                TRY(read_map(l, y->items[i], move_keys, ARRAY_LEN(move_keys), &reg->moves[i]));
+        return OK;
+}
+
+static const KeyRow field_keys[] = {
+        {"name", read_field_name, offsetof(Field, name), true},
+        {"label", read_label, offsetof(Field, label_zh), true},
+        {"hint", read_label, offsetof(Field, hint_zh), false},
+        {"group", read_label, offsetof(Field, group_zh), false},
+        {"type", read_type, offsetof(Field, type), true},
+        {"required", read_truth, offsetof(Field, required), false},
+        {"many", read_truth, offsetof(Field, many), false},
+        {"unique", read_truth, offsetof(Field, unique), false},
+        {"facet", read_truth, offsetof(Field, facet), false},
+        {"in_list", read_truth, offsetof(Field, in_list), false},
+        {"hidden", read_truth, offsetof(Field, hidden), false},
+        {"restricted", read_truth, offsetof(Field, restricted), false},
+        {"search", read_search, offsetof(Field, search), false},
+        {"vocabulary", read_nothing, 0, false},
+        {"target", read_words, offsetof(Field, target), false},
+        {"unit", read_words, offsetof(Field, unit), false},
+        {"max", read_count, offsetof(Field, max), false},
+};
+
+/* What one field's keys must agree on among themselves. */
+static MUST Err check_field(Load *l, const Yaml *y, const Register *reg, const Field *f)
+{
+        const char *problem = NULL;
+        if (f->many && f->type->whole_text)
+                problem = N_("A long text cannot be many");
+        else if (f->many && f->unique)
+                problem = N_("A field that is many cannot be unique");
+        else if ((f->type == &term_type) != (yaml_at(y, "vocabulary") != NULL))
+                problem = N_("A term, and only a term, names its vocabulary");
+        else if (f->type == &reference_type && !f->target.n)
+                problem = N_("A reference names its register as target");
+        if (problem)
+                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: %s.", STR(l->file), y->line,
+                        y->column, tr(l->c, problem));
+        for (const Field *g = reg->fields; g < f; g++)
+                if (str_eq(g->name, f->name) || str_eq(g->label_zh, f->label_zh) ||
+                        str_eq(g->label_en, f->label_en))
+                        return fail(l->c, ERR_INVALID,
+                                "%.*s:%zu:%zu: The field “%.*s” has the name or label of “%.*s”.",
+                                STR(l->file), y->line, y->column, STR(f->name), STR(g->name));
+        return OK;
+}
+
+static MUST Err read_fields(Load *l, const Yaml *y, void *at)
+{
+        Register *reg = at;
+        TRY(is_list(l, y, FIELDS_MAX));
+        reg->fields = NEW_N(l->c->arena, Field, y->n);
+        reg->n_fields = y->n;
+        Field *title = NULL;
+        for (size_t i = 0; i < y->n; i++) {
+                Field *f = &reg->fields[i];
+                TRY(read_map(l, y->items[i], field_keys, ARRAY_LEN(field_keys), f));
+                if (i && !f->group_zh.n) {
+                        f->group_zh = f[-1].group_zh;
+                        f->group_en = f[-1].group_en;
+                }
+                TRY(check_field(l, y->items[i], reg, f));
+                if (!title && !f->many && str_eq(f->search, S("title")))
+                        title = f;
+        }
+        if (!title)
+                return fail(l->c, ERR_INVALID,
+                        "%.*s:%zu:%zu: One field must be the title (search: title).", STR(l->file),
+                        y->line, y->column);
+        title->is_title = title->required = true;
+        return OK;
+}
+
+static const KeyRow register_keys[] = {
+        {"register", read_register_name, offsetof(Register, name), true},
+        {"label", read_label, offsetof(Register, label_zh), true},
+        {"room", read_room, offsetof(Register, room), true},
+        {"number", read_pattern, offsetof(Register, number), false},
+        {"sort", read_words, offsetof(Register, sort), false},
+        {"internal", read_truth, offsetof(Register, internal), false},
+        {"read", read_read_roles, 0, false},
+        {"write", read_write_roles, 0, false},
+        {"states", read_states, 0, false},
+        {"moves", read_moves, 0, false},
+        {"fields", read_fields, 0, true},
+};
+
+/* Vocabularies
+ * ------------ */
+static const KeyRow term_keys[] = {
+        {"code", read_words, offsetof(Term, code), true},
+        {"zh", read_words, offsetof(Term, zh), true},
+        {"en", read_words, offsetof(Term, en), false},
+};
+
+static MUST Err read_terms(Load *l, const Yaml *y, void *at)
+{
+        Vocabulary *v = at;
+        TRY(is_list(l, y, 2000));
+        v->terms = NEW_N(l->c->arena, Term, y->n);
+        for (size_t i = 0; i < y->n; i++) {
+                Term *t = &v->terms[i];
+                TRY(read_map(l, y->items[i], term_keys, ARRAY_LEN(term_keys), t));
+                if (!t->en.n)
+                        t->en = t->zh;
+                if (term_lookup(v, t->code) || term_lookup(v, t->zh))
+                        return fail(l->c, ERR_INVALID,
+                                "%.*s:%zu:%zu: “%.*s” stands in the vocabulary twice.",
+                                STR(l->file), y->items[i]->line, y->items[i]->column, STR(t->code));
+                v->n = i + 1;
+        }
+        return OK;
+}
+
+static const KeyRow vocabulary_keys[] = {
+        {"vocabulary", read_register_name, offsetof(Vocabulary, name), true},
+        {"terms", read_terms, 0, true},
+};
+
+static Vocabulary *vocabulary_lookup(const struct Registers *r, Str name)
+{
+        for (size_t i = 0; i < r->n_vocabularies; i++)
+                if (str_eq(r->vocabularies[i]->name, name))
+                        return r->vocabularies[i];
+        return NULL;
+}
+
+/* One file
+ * -------- */
+static MUST Err load_register(Load *l, const Yaml *y)
+{
+        Register *reg = NEW(l->c->arena, Register);
+        TRY(read_map(l, y, register_keys, ARRAY_LEN(register_keys), reg));
+        if (!reg->sort.n)
+                reg->sort = reg->number.n ? S("number") : S("title");
+        Str *file = NEW(l->c->arena, Str);
+        *file = l->file;
+        map_put(&l->files, reg->name, file);
+        Yaml *tree = NEW(l->c->arena, Yaml);
+        *tree = *y;
+        map_put(&l->trees, reg->name, tree);
+        for (size_t i = 0; i < l->regs->n; i++)
+                if (str_eq(l->regs->p[i]->name, reg->name)) {
+                        l->regs->p[i] = reg;
+                        return OK;
+                }
+        if (l->regs->n == REGISTERS_MAX)
+                return fail(l->c, ERR_LIMIT, "%.*s: More than %d registers.", STR(l->file),
+                        REGISTERS_MAX);
+        l->regs->p[l->regs->n++] = reg;
+        return OK;
+}
+
+static MUST Err load_vocabulary(Load *l, const Yaml *y)
+{
+        Vocabulary *v = NEW(l->c->arena, Vocabulary);
+        TRY(read_map(l, y, vocabulary_keys, ARRAY_LEN(vocabulary_keys), v));
+        Vocabulary *old = vocabulary_lookup(l->regs, v->name);
+        if (old) {
+                *old = *v;
+                return OK;
+        }
+        if (l->regs->n_vocabularies == 4 * REGISTERS_MAX)
+                return fail(l->c, ERR_LIMIT, "%.*s: More than %d vocabularies.", STR(l->file),
+                        4 * REGISTERS_MAX);
+        l->regs->vocabularies[l->regs->n_vocabularies++] = v;
+        return OK;
+}
+
+static MUST Err load_file(Load *l, Str file, Str text)
+{
+        Yaml *y;
+        l->file = file;
+        TRY(yaml_parse(l->c, file, text, &y));
+        return yaml_at(y, "vocabulary") ? load_vocabulary(l, y) : load_register(l, y);
+}
+
+static MUST Err load_assets(Load *l)
+{
+        for (size_t i = 0; i < n_assets; i++) {
+                Str name = str_from(assets[i].name);
+                bool ours =
+                        str_starts(name, S("registers/")) || str_starts(name, S("vocabularies/"));
+                if (ours && str_ends(name, S(".yaml")))
+                        TRY(load_file(l, name, asset_str(&assets[i])));
+        }
+        return OK;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+        return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static void free_names(struct dirent ***names)
+{
+        free(*names);
+}
+
+static MUST Err load_dir(Load *l, const char *dir)
+{
+        CLEANUP(free_names) struct dirent **names = NULL;
+        int n = scandir(dir, &names, NULL, by_name);
+        if (n < 0)
+                return OK; /* an office without declarations of its own */
+        Err e = OK;
+        for (int i = 0; i < n; i++) {
+                Str name = str_keep(l->c->arena, str_from(names[i]->d_name)), text;
+                free(names[i]);
+                if (e != OK || !str_ends(name, S(".yaml")) || str_starts(name, S(".")))
+                        continue;
+                Str path = path_join(l->c->arena, str_from(dir), name);
+                e = file_read(l->c, path.p, YAML_BYTES_MAX, &text);
+                if (e == OK)
+                        e = load_file(l, name, text);
+        }
+        return e;
+}
+
+/* Names of other things
+ * --------------------- */
+static MUST Err no_such(
+        Load *l, const Yaml *y, const char *const *words, size_t n, const char *what)
+{
+        const char *near = nearest_word(y->s, words, n);
+        if (near)
+                return fail(l->c, ERR_INVALID,
+                        "%.*s:%zu:%zu: There is no %s “%.*s”; did you mean “%s”?", STR(l->file),
+                        y->line, y->column, tr(l->c, what), STR(y->s), near);
+        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: There is no %s “%.*s”.", STR(l->file),
+                y->line, y->column, tr(l->c, what), STR(y->s));
+}
+
+static MUST Err resolve_vocabulary(Load *l, const Yaml *y, Field *f)
+{
+        Str name;
+        TRY(read_words(l, y, &name));
+        f->vocabulary = vocabulary_lookup(l->regs, name);
+        if (f->vocabulary)
+                return OK;
+        const char *words[4 * REGISTERS_MAX];
+        for (size_t i = 0; i < l->regs->n_vocabularies; i++)
+                words[i] = str_keep_z(l->c->arena, l->regs->vocabularies[i]->name);
+        return no_such(l, y, words, l->regs->n_vocabularies, N_("vocabulary"));
+}
+
+static MUST Err resolve_target(Load *l, const Yaml *y, const Field *f)
+{
+        if (register_lookup(l->regs, f->target))
+                return OK;
+        const char *words[REGISTERS_MAX];
+        for (size_t i = 0; i < l->regs->n; i++)
+                words[i] = str_keep_z(l->c->arena, l->regs->p[i]->name);
+        return no_such(l, y, words, l->regs->n, N_("register"));
+}
+
+static MUST Err resolve_state(Load *l, const Yaml *y, const Register *reg)
+{
+        const char *words[32];
+        for (size_t i = 0; i < reg->n_states; i++) {
+                if (str_eq(reg->states[i].name, y->s))
+                        return OK;
+                words[i] = str_keep_z(l->c->arena, reg->states[i].name);
+        }
+        return no_such(l, y, words, reg->n_states, N_("state"));
+}
+
+static MUST Err resolve_field(Load *l, const Yaml *y, const Register *reg, const Field **ret)
+{
+        Str name;
+        TRY(read_words(l, y, &name));
+        const char *words[FIELDS_MAX];
+        for (size_t i = 0; i < reg->n_fields; i++) {
+                if (str_eq(reg->fields[i].name, name)) {
+                        *ret = &reg->fields[i];
+                        return OK;
+                }
+                words[i] = str_keep_z(l->c->arena, reg->fields[i].name);
+        }
+        return no_such(l, y, words, reg->n_fields, N_("field"));
+}
+
+static MUST Err resolve_move(Load *l, const Yaml *y, const Register *reg, Move *m)
+{
+        TRY(resolve_state(l, yaml_at(y, "from"), reg));
+        TRY(resolve_state(l, yaml_at(y, "to"), reg));
+        const Yaml *needs = yaml_at(y, "needs");
+        if (!needs)
+                return OK;
+        TRY(is_list(l, needs, FIELDS_MAX));
+        m->needs = NEW_N(l->c->arena, const Field *, needs->n);
+        for (m->n_needs = 0; m->n_needs < needs->n; m->n_needs++)
+                TRY(resolve_field(l, needs->items[m->n_needs], reg, &m->needs[m->n_needs]));
+        return OK;
+}
+
+static MUST Err resolve_sort(Load *l, const Yaml *y, const Register *reg)
+{
+        static const char *const own[] = {"number", "updated", "created", "title", "state"};
+        if (!y)
+                return OK;
+        Yaml bare = *y;
+        if (str_starts(bare.s, S("-")))
+                bare.s = str_slice(bare.s, 1, bare.s.n);
+        for (size_t i = 0; i < ARRAY_LEN(own); i++)
+                if (str_eq(bare.s, str_from(own[i])))
+                        return OK;
+        const Field *f;
+        return resolve_field(l, &bare, reg, &f);
+}
+
+static MUST Err resolve(Load *l, Register *reg)
+{
+        const Yaml *tree = map_lookup(&l->trees, reg->name);
+        const Str *file = map_lookup(&l->files, reg->name);
+        l->file = *file;
+        const Yaml *fields = yaml_at(tree, "fields");
+        for (size_t i = 0; i < reg->n_fields; i++) {
+                Field *f = &reg->fields[i];
+                if (f->type == &term_type)
+                        TRY(resolve_vocabulary(l, yaml_at(fields->items[i], "vocabulary"), f));
+                if (f->target.n)
+                        TRY(resolve_target(l, yaml_at(fields->items[i], "target"), f));
+        }
+        for (size_t i = 0; i < reg->n_moves; i++)
+                TRY(resolve_move(l, yaml_at(tree, "moves")->items[i], reg, &reg->moves[i]));
+        return resolve_sort(l, yaml_at(tree, "sort"), reg);
+}
+
+Err registers_load(Ctx *c, const char *dir, const Registers **ret)
+{
+        struct Registers *r = NEW(c->arena, struct Registers);
+        r->p = NEW_N(c->arena, Register *, REGISTERS_MAX);
+        r->vocabularies = NEW_N(c->arena, Vocabulary *, 4 * REGISTERS_MAX);
+        r->hooks = NEW(c->arena, struct Hooks);
+        Load l = {.c = c, .regs = r, .trees = map_new(c->arena), .files = map_new(c->arena)};
+        TRY(load_assets(&l));
+        if (dir)
+                TRY(load_dir(&l, dir));
+        for (size_t i = 0; i < r->n; i++)
+                TRY(resolve(&l, r->p[i]));
+        *ret = r;
+        return OK;
+}
+
+/* Looking things up
+ * ----------------- */
+const Register *register_lookup(const Registers *r, Str name)
+{
+        for (size_t i = 0; r && i < r->n; i++)
+                if (str_eq(r->p[i]->name, name))
+                        return r->p[i];
+        return NULL;
+}
+
+size_t registers_count(const Registers *r)
+{
+        return r ? r->n : 0;
+}
+
+const Register *registers_at(const Registers *r, size_t i)
+{
+        return r->p[i];
+}
+
+const Field *field_lookup(const Register *reg, Str name)
+{
+        for (size_t i = 0; i < reg->n_fields; i++)
+                if (str_eq(reg->fields[i].name, name))
+                        return &reg->fields[i];
+        return NULL;
+}
+
+const Field *title_field(const Register *reg)
+{
+        const Field *f = reg->fields;
+        while (!f->is_title)
+                f++;
+        return f;
+}
+
+const Term *term_lookup(const Vocabulary *v, Str code_or_label)
+{
+        for (size_t i = 0; i < v->n; i++)
+                if (str_eq(v->terms[i].code, code_or_label))
+                        return &v->terms[i];
+        for (size_t i = 0; i < v->n; i++)
+                if (str_eq(v->terms[i].zh, code_or_label) ||
+                        str_eq_nocase(v->terms[i].en, code_or_label))
+                        return &v->terms[i];
+        return NULL;
+}
+
+const State *state_lookup(const Register *reg, Str name_or_label)
+{
+        for (size_t i = 0; i < reg->n_states; i++) {
+                const State *s = &reg->states[i];
+                if (str_eq(s->name, name_or_label) || str_eq(s->zh, name_or_label) ||
+                        str_eq_nocase(s->en, name_or_label))
+                        return s;
+        }
+        return NULL;
+}
+
+/* A catalogue in use means Chinese: English is the program's own language and needs none. */
+bool in_chinese(const Ctx *c)
+{
+        return c->words != NULL;
+}
+
+Str pick_label(const Ctx *c, Str zh, Str en)
+{
+        return in_chinese(c) || !en.n ? zh : en;
+}
+
+Str register_label(const Ctx *c, const Register *reg)
+{
+        return pick_label(c, reg->label_zh, reg->label_en);
+}
+
+Str field_label(const Ctx *c, const Field *f)
+{
+        return pick_label(c, f->label_zh, f->label_en);
+}
+
+Str state_label(const Ctx *c, const State *s)
+{
+        return pick_label(c, s->zh, s->en);
+}
+
+Str term_label(const Ctx *c, const Vocabulary *v, Str code)
+{
+        const Term *t = v ? term_lookup(v, code) : NULL;
+        return t ? pick_label(c, t->zh, t->en) : code;
+}
+
+void record_hook_add(const Registers *r, RecordHook *after)
+{
+        assert(r->hooks->n < ARRAY_LEN(r->hooks->after));
+        r->hooks->after[r->hooks->n++] = after;
+}
