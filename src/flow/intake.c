@@ -241,8 +241,8 @@ Err intake_read_done(Ctx *c, Str id)
         TRY(txn_begin(c, DB_WRITE, &t));
         TRY(db_run(c,
                 "UPDATE intake SET state = 'review', sentence = '', original_id = ?,"
-                " title = (SELECT title FROM intake_document WHERE intake_id = intake.id AND doc = 0),"
-                " n_open = (SELECT SUM(n_proposals) FROM intake_document WHERE intake_id = intake.id),"
+                " title = COALESCE((SELECT d.title FROM intake_document d WHERE d.intake_id = intake.id AND d.doc = 0), ''),"
+                " n_open = COALESCE((SELECT SUM(d.n_proposals) FROM intake_document d WHERE d.intake_id = intake.id), 0),"
                 " version = version + 1 WHERE id = ? AND state IN ('reading', 'failed')",
                 CELLS(cell_text(object_id(c, id)), cell_text(id)), NULL));
         return txn_commit(&t);

@@ -71,8 +71,8 @@ static MUST Err count_open(Ctx *c, Str id)
 {
         return db_run(c,
                 "UPDATE intake SET version = version + 1, n_open ="
-                " (SELECT SUM(n_proposals) FROM intake_document WHERE intake_id = intake.id)"
-                " - (SELECT COUNT(*) FROM intake_decision WHERE intake_id = intake.id)"
+                " COALESCE((SELECT SUM(d.n_proposals) FROM intake_document d WHERE d.intake_id = intake.id), 0)"
+                " - (SELECT COUNT(*) FROM intake_decision x WHERE x.intake_id = intake.id)"
                 " WHERE id = ?",
                 CELLS(cell_text(id)), NULL);
 }

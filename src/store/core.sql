@@ -36,15 +36,23 @@ CREATE TABLE intake (
         state {text} NOT NULL,
         sentence {text} NOT NULL DEFAULT '',
         original_id {text} NOT NULL DEFAULT '',
-        reading {json},
+        reading {text} NOT NULL DEFAULT '', -- JSON: the head of what was read
         title {text} NOT NULL DEFAULT '',
         n_open bigint NOT NULL DEFAULT 0,
         version bigint NOT NULL DEFAULT 1,
         created_ms bigint NOT NULL,
         created_by {text} NOT NULL DEFAULT '',
-        records {json}
+        records {text} NOT NULL DEFAULT '[]' -- JSON: ids of the materials made of it
 );
 CREATE INDEX intake_state ON intake(state, created_ms);
+CREATE TABLE intake_document (
+        intake_id {text} NOT NULL REFERENCES intake(id) ON DELETE CASCADE,
+        doc bigint NOT NULL,
+        title {text} NOT NULL DEFAULT '',
+        n_proposals bigint NOT NULL DEFAULT 0,
+        reading {text} NOT NULL, -- JSON: one document of what was read
+        PRIMARY KEY (intake_id, doc)
+);
 CREATE TABLE intake_decision (
         intake_id {text} NOT NULL REFERENCES intake(id) ON DELETE CASCADE,
         doc bigint NOT NULL,
@@ -106,7 +114,7 @@ CREATE TABLE refusal (
         id {text} PRIMARY KEY,
         at_ms bigint NOT NULL,
         actor {text} NOT NULL,
-        sha256 {text} NOT NULL,
+        sha512 {text} NOT NULL,
         rule {text} NOT NULL
 );
 CREATE TABLE meta (
