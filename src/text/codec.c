@@ -348,7 +348,9 @@ unsigned gbk_code(uint32_t cp)
 
 unsigned latin_byte(uint32_t cp)
 {
-        if (cp >= 0x80 && cp <= 0xFF)
+        if (cp < 0x80)
+                return 0;
+        if (cp <= 0xFF)
                 return cp;
         for (unsigned b = 0x80; b < 0xA0; b++)
                 if (page_windows_1252[b - 0x80] == cp)

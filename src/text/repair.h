@@ -1,0 +1,29 @@
+/* repair.h: what the files that look for damage share. Each adds what it finds; repair.c puts the finds in
+ * order and lets the surer one stand where two overlap. Private to src/text. */
+#ifndef HANQING_TEXT_REPAIR_H
+#define HANQING_TEXT_REPAIR_H
+
+#include "text/hanzi.h"
+
+typedef struct {
+        Ctx *c;
+        Str text;
+        VEC(Repair) found;
+} Finder;
+
+/* after and why live in the arena or longer. The bytes before are taken from the text. */
+void found(Finder *f, Span at, Str after, RepairKind kind, Certainty certainty, double confidence,
+        Str why);
+
+void find_entities(Finder *f);    /* repair.c */
+void find_width(Finder *f);       /* repair.c */
+void find_byte_damage(Finder *f); /* repair_bytes.c */
+void find_mojibake(Finder *f);    /* repair_code.c */
+void find_suspects(Finder *f);    /* repair_suspect.c */
+
+/* The code point at a byte offset, and the offset behind it. 0 at the end. */
+uint32_t cp_at(Str s, size_t at, size_t *ret_next);
+/* The code point before a byte offset; 0 at the start. */
+uint32_t cp_before(Str s, size_t at);
+
+#endif

@@ -1,0 +1,455 @@
+/* repair_bytes.c: undoes the filter that wrote 字(pinyin) for each character of a list.
+ *
+ * What the filter did, found by reproducing its damage: it worked on the GBK bytes of a traditional text, not
+ * on characters. Behind each occurrence of a listed character X it put "(pinyin)". Where the two bytes of X
+ * occur as the second byte of one character and the first byte of the next, the insertion tears that next
+ * character apart: its first byte stands alone before the parenthesis (shown as ?), and everything after
+ * is read one byte out of step, until another insertion or an ASCII letter brings it into step again. A
+ * second pass did the same to the bytes of ， and ！ found across two characters.
+ *
+ *     麥市抗戰 = FB9C CAD0 BFB9 91F0; 9C CA is 準, hence 麥?zhǔn)锌箲?zhàn)
+ *
+ * So: the second byte of the character before ? is the first byte of X, and the pinyin says which X; its second
+ * byte is what was lost; put it in front and read on. The guard against taking off honest glosses: many
+ * annotations for the length of the text, on common traditional characters, each at every occurrence. */
+#include "text/repair.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PER_THOUSAND 20 /* annotations in 1,000 Han characters from which on they are damage */
+#define ENOUGH 2        /* a single one is a gloss */
+#define RUN_MAX 400     /* bytes read out of step; the damage always ends within a paragraph */
+#define COMMON_BITS 14  /* mean surprise of annotated characters: common words, not rarities */
+#define GAIN_BITS 20    /* by how much a repair without annotations around must be more fluent */
+
+/* What the whole text says about its annotations. */
+typedef struct {
+        uint32_t *seen, *annotated; /* by code point of the BMP */
+        size_t n_han, n_annotated, n_marks, n_traditional, bits;
+        bool damaged;
+} Survey;
+
+static bool is_lost(uint32_t cp)
+{
+        return cp == '?' || cp == 0xFF1F || cp == 0xFFFD;
+}
+
+/* Bytes of "(pinyin)" at the start of s, in either width of parenthesis; 0 if there is none. */
+static size_t annotation_at(Str s, Str *ret_pinyin)
+{
+        size_t next, n;
+
+        switch (cp_at(s, 0, &next)) {
+        case '(':
+        case 0xFF08:
+                break;
+        default:
+                return 0;
+        }
+        n = pinyin_at(str_slice(s, next, s.n));
+        if (n == 0)
+                return 0;
+        *ret_pinyin = str_slice(s, next, next + n);
+        switch (cp_at(s, next + n, &next)) {
+        case ')':
+        case 0xFF09:
+                return next;
+        default:
+                return 0;
+        }
+}
+
+/* Bytes of "?pinyin)" at the start of s; 0 if there is none. */
+static size_t mark_at(Str s, Str *ret_pinyin)
+{
+        size_t next, n;
+
+        if (!is_lost(cp_at(s, 0, &next)))
+                return 0;
+        n = pinyin_at(str_slice(s, next, s.n));
+        if (n == 0)
+                return 0;
+        *ret_pinyin = str_slice(s, next, next + n);
+        switch (cp_at(s, next + n, &next)) {
+        case ')':
+        case 0xFF09:
+                return next;
+        default:
+                return 0;
+        }
+}
+
+static void survey_char(Survey *v, Str text, size_t at, size_t next, uint32_t cp)
+{
+        Str pinyin;
+
+        if (is_lost(cp)) {
+                v->n_marks += mark_at(str_slice(text, at, text.n), &pinyin) > 0;
+                return;
+        }
+        if (cp < 0x80) {
+                /* F(xiàn): what is left of a torn character, annotated. */
+                v->n_marks += cp > '@' && annotation_at(str_slice(text, next, text.n), &pinyin) &&
+                        !is_simplified_set(cp) && str_find(pinyin, S("\xC3"), 0) != 0 &&
+                        cp_before(text, at) != ' ';
+                return;
+        }
+        if (!is_han(cp))
+                return;
+        v->n_han++;
+        if (cp > 0xFFFF)
+                return;
+        v->seen[cp]++;
+        if (!annotation_at(str_slice(text, next, text.n), &pinyin) ||
+                !pinyin_is_reading(cp, pinyin))
+                return;
+        v->annotated[cp]++;
+        v->n_annotated++;
+        v->n_traditional += !is_simplified_set(cp);
+        v->bits += char_bits(cp);
+}
+
+/* Without a single annotation or mark there is nothing to count, and most texts have none. */
+static bool has_annotation(Str text)
+{
+        size_t at = 0, n;
+        Str pinyin;
+
+        while ((at = str_find(text, S(")"), at)) != SIZE_MAX) {
+                size_t open = at;
+
+                while (open && at - open < 16 && text.p[open] != '(' && text.p[open] != '?')
+                        open--;
+                n = annotation_at(str_slice(text, open, text.n), &pinyin);
+                if (n || mark_at(str_slice(text, open, text.n), &pinyin))
+                        return true;
+                at++;
+        }
+        return str_find(text, S("）"), 0) != SIZE_MAX;
+}
+
+static Survey survey(Finder *f)
+{
+        if (!has_annotation(f->text))
+                return (Survey){0};
+        Survey v = {.seen = NEW_N(f->c->arena, uint32_t, 0x10000),
+                .annotated = NEW_N(f->c->arena, uint32_t, 0x10000)};
+        size_t at = 0, before, n_seen = 0, n;
+        uint32_t cp;
+
+        while (before = at, utf8_next(f->text, &at, &cp))
+                survey_char(&v, f->text, before, at, cp);
+        for (size_t i = 0; i < 0x10000; i++)
+                n_seen += v.annotated[i] ? v.seen[i] : 0;
+        n = v.n_annotated + v.n_marks;
+        v.damaged = n >= ENOUGH && n * 1000 >= PER_THOUSAND * v.n_han &&
+                v.n_traditional * 100 >= 85 * v.n_annotated && v.n_annotated * 10 >= n_seen * 9 &&
+                v.bits <= v.n_annotated * COMMON_BITS;
+        return v;
+}
+
+/* A run of text that is read one byte out of step, put into step again. */
+typedef struct {
+        unsigned char bytes[RUN_MAX];
+        size_t n;
+        size_t at;        /* in the text, behind what was used */
+        size_t n_chars;   /* characters of the run that were read */
+        unsigned bits_is; /* surprise of what stands there */
+        bool whole; /* came back into step; else the last byte is the first of a lost character */
+} Run;
+
+static bool run_put(Run *r, unsigned byte)
+{
+        if (r->n == RUN_MAX)
+                return false;
+        r->bytes[r->n++] = (unsigned char)byte;
+        return true;
+}
+
+/* Whether the byte completes a character of running text behind the pending first byte. */
+static bool completes(unsigned lead, unsigned trail)
+{
+        uint32_t cp = gbk_char(lead, trail);
+
+        return cp && !is_private_use(cp) && char_bits(cp) < 24;
+}
+
+/* The pipeline that kept such texts made full-width punctuation ASCII; in mid-run it was A3xx. */
+static unsigned wide_punctuation(uint32_t cp)
+{
+        return cp < 0x80 && strchr(",!():;", (int)cp) && cp ? 0xA300 + cp + 0x80 : 0;
+}
+
+/* The lost second byte of the character that was annotated with pinyin and begins with lead. Sure if only one
+ * character of the document's own list, or else one traditional character, fits. */
+static bool annotated_byte(const Survey *v, unsigned lead, Str pinyin, unsigned *ret_byte)
+{
+        unsigned best = 0, n_best = 0, best_rank = 0;
+
+        for (unsigned t = 0x81; t < 0xFF; t++) {
+                uint32_t cp = gbk_char(lead, t);
+                unsigned rank;
+
+                if (!is_han(cp) || !pinyin_is_reading(cp, pinyin))
+                        continue;
+                rank = cp < 0x10000 && v->annotated && v->annotated[cp] ? 3
+                        : !is_simplified_set(cp)                        ? 2
+                                                                        : 1;
+                if (rank > best_rank || (rank == best_rank && n_best == 0)) {
+                        best_rank = rank;
+                        n_best = 0;
+                        best = t;
+                } else if (rank < best_rank) {
+                        continue;
+                } else if (char_bits(cp) < char_bits(gbk_char(lead, best))) {
+                        best = t;
+                }
+                n_best++;
+        }
+        *ret_byte = best;
+        return n_best > 0;
+}
+
+typedef enum { RUN_ON, RUN_END, RUN_BROKEN } RunState;
+
+static RunState run_ascii(Run *r, uint32_t cp, size_t next)
+{
+        unsigned lead = r->bytes[r->n - 1], wide = wide_punctuation(cp);
+
+        if (completes(lead, cp == 0x20AC ? 0x80 : cp)) {
+                r->at = next;
+                r->bits_is += char_bits(cp);
+                r->whole = true;
+                return run_put(r, cp == 0x20AC ? 0x80 : cp) ? RUN_END : RUN_BROKEN;
+        }
+        if (!wide || !completes(lead, wide >> 8))
+                return RUN_END;
+        r->at = next;
+        return run_put(r, wide >> 8) && run_put(r, wide & 0xFF) ? RUN_ON : RUN_BROKEN;
+}
+
+/* One more character behind the pending byte. */
+static RunState run_step(Run *r, const Survey *v, Str text)
+{
+        size_t next, n;
+        uint32_t cp = cp_at(text, r->at, &next);
+        unsigned code, lost;
+        Str rest = str_slice(text, r->at, text.n), pinyin;
+
+        if (cp == 0 || cp == '\n')
+                return RUN_END;
+        if (is_lost(cp)) {
+                n = mark_at(rest, &pinyin);
+                if (!n || !annotated_byte(v, r->bytes[r->n - 1], pinyin, &lost))
+                        return RUN_END;
+                r->at += n;
+                r->whole = true;
+                return run_put(r, lost) ? RUN_END : RUN_BROKEN;
+        }
+        if (cp < 0x80 || cp == 0x20AC)
+                return run_ascii(r, cp, next);
+        code = gbk_code(cp);
+        if (!code || !completes(r->bytes[r->n - 1], code >> 8))
+                return RUN_BROKEN;
+        r->at = next;
+        r->n_chars++;
+        r->bits_is += char_bits(cp);
+        n = annotation_at(str_slice(text, next, text.n), &pinyin);
+        if (n && pinyin_is_reading(cp, pinyin))
+                r->at += n;
+        return run_put(r, code >> 8) && run_put(r, code & 0xFF) ? RUN_ON : RUN_BROKEN;
+}
+
+/* Reads on from r->at with the bytes already in r, the last of which is pending. */
+static bool run_through(Run *r, const Survey *v, Str text)
+{
+        RunState s;
+
+        while ((s = run_step(r, v, text)) == RUN_ON)
+                ;
+        return s == RUN_END;
+}
+
+static Str run_text(Arena *a, const Run *r, unsigned *ret_bits)
+{
+        Buf out = buf_new(a);
+
+        *ret_bits = 0;
+        for (size_t i = 0; i + 1 < r->n; i += 2) {
+                uint32_t cp = gbk_char(r->bytes[i], r->bytes[i + 1]);
+
+                if (r->bytes[i] < 0x80)
+                        cp = r->bytes[i--];
+                *ret_bits += char_bits(cp);
+                buf_put_cp(&out, cp);
+        }
+        return buf_str(&out);
+}
+
+/* Bytes of what is left of an end tag at the start of s: "/p>" of </p>, whose < was eaten. */
+static size_t tag_rest(Str s)
+{
+        size_t i = s.n && s.p[0] == '/';
+
+        if (i == 0)
+                return 0;
+        while (i < s.n && i < 8 && ((s.p[i] | 0x20) >= 'a' && (s.p[i] | 0x20) <= 'z'))
+                i++;
+        return i > 1 && i < s.n && s.p[i] == '>' ? i + 1 : 0;
+}
+
+/* What may follow "》一": the words for a work or a part of it, in both scripts. */
+static bool is_kind_of_work(uint32_t cp)
+{
+        static const char kinds[] = "書书文詩诗詞词歌曲片劇剧案節节章篇集冊册卷刊畫画圖图稿報报";
+        size_t at = 0;
+        uint32_t k;
+
+        while (utf8_next(S(kinds), &at, &k))
+                if (k == cp)
+                        return true;
+        return false;
+}
+
+/* How likely the character lead+trail is where its second byte and the 。 behind it were lost: how common it
+ * is, whether the words before ask for it, and whether the lost bytes were such as no reader can show. */
+static double tail_weight(unsigned lead, unsigned trail, bool work, bool stop)
+{
+        uint32_t cp = gbk_char(lead, trail), with_stop;
+
+        if (!is_han(cp))
+                return 0;
+        with_stop = gbk_char(trail, 0xA1);
+        return exp2(-(double)char_bits(cp)) * (work && is_kind_of_work(cp) ? 300 : 1) *
+                (stop && (!with_stop || is_private_use(with_stop)) ? 20 : 1);
+}
+
+/* The character of which only the first byte is left stands at r->at as ?, perhaps with the rest of a tag. */
+static void find_tail(Finder *f, const Run *r, Str before)
+{
+        unsigned lead = r->bytes[r->n - 1], best = 0, n = 0;
+        size_t next, tag;
+        double sum = 0, most = 0;
+        bool work = str_ends(before, S("》一"));
+        Str ch, why;
+        char utf8[UTF8_MAX];
+
+        if (!is_lost(cp_at(f->text, r->at, &next)))
+                return;
+        tag = tag_rest(str_slice(f->text, next, f->text.n));
+        for (unsigned t = 0x81; t < 0xFF; t++) {
+                double w = tail_weight(lead, t, work, tag > 0);
+
+                n += w > 0;
+                sum += w;
+                if (w > most) {
+                        most = w;
+                        best = t;
+                }
+        }
+        if (!best || most / sum < 0.25)
+                return;
+        ch = str_keep(f->c->arena, (Str){utf8, utf8_encode(gbk_char(lead, best), utf8)});
+        why = str_printf(f->c->arena,
+                tr(f->c,
+                        "Of the lost character only the first byte (%02X) is left; of the %u "
+                        "characters that begin with it, %.*s fits best here."),
+                lead, n, STR(ch));
+        found(f, (Span){r->at, next + tag}, tag ? str_printf(f->c->arena, "%.*s。", STR(ch)) : ch,
+                REPAIR_TAIL, PROPOSAL, MIN(most / sum, 0.95), why);
+}
+
+/* "?pinyin)" behind a character: damage of the first pass. Returns the offset behind what was repaired. */
+static size_t find_torn(Finder *f, const Survey *v, size_t at)
+{
+        Str rest = str_slice(f->text, at, f->text.n), pinyin, after;
+        unsigned code = gbk_code(cp_before(f->text, at)), lost, bits;
+        size_t n = mark_at(rest, &pinyin);
+        Run r = {.at = at + n};
+
+        if (!n || !code || !annotated_byte(v, code & 0xFF, pinyin, &lost))
+                return at;
+        run_put(&r, lost);
+        if (!run_through(&r, v, f->text) || r.n < 2)
+                return at;
+        after = run_text(f->c->arena, &r, &bits);
+        found(f, (Span){at, r.at}, after, REPAIR_BYTES, EXACT, 1,
+                str_from(tr(f->c,
+                        "The pinyin names the character whose second byte was torn off; with "
+                        "it the bytes that follow are legal again.")));
+        if (!r.whole)
+                find_tail(f, &r, after);
+        return r.at;
+}
+
+/* "?，" or "?！" with text out of step behind it: damage of the second pass. The lost byte is A1 (。) if all
+ * that follows is legal and reads better. */
+static size_t find_torn_stop(Finder *f, const Survey *v, size_t at)
+{
+        size_t next, n;
+        unsigned wide, bits;
+        uint32_t cp;
+        Str after, pinyin;
+        bool annotated = false, sure;
+        Run r = {0};
+
+        cp_at(f->text, at, &next);
+        cp = cp_at(f->text, next, &r.at);
+        wide = cp == 0xFF0C ? 0xA3AC : cp == 0xFF01 ? 0xA3A1 : wide_punctuation(cp);
+        if (wide != 0xA3AC && wide != 0xA3A1)
+                return at;
+        r.bits_is = char_bits('?') + char_bits(cp);
+        run_put(&r, 0xA1);
+        run_put(&r, wide >> 8);
+        run_put(&r, wide & 0xFF);
+        if (!run_through(&r, v, f->text) || !r.whole)
+                return at;
+        after = run_text(f->c->arena, &r, &bits);
+        n = annotation_at(str_slice(f->text, r.at, f->text.n), &pinyin);
+        if (n && pinyin_is_reading(cp_before(after, after.n), pinyin)) {
+                r.at += n;
+                annotated = true;
+        }
+        sure = (annotated && v->damaged) || bits + GAIN_BITS < r.bits_is;
+        if (!sure)
+                return at;
+        found(f, (Span){at, r.at}, after, REPAIR_BYTES, EXACT, annotated ? 1 : 0.98,
+                str_from(tr(f->c,
+                        "A byte was put in before the bytes of a comma that lay across two "
+                        "characters; with 。 restored the bytes that follow are legal again.")));
+        return r.at;
+}
+
+static size_t find_annotation(Finder *f, const Survey *v, uint32_t cp, size_t at, size_t next)
+{
+        Str pinyin;
+        size_t n;
+
+        if (!v->damaged || cp > 0xFFFF || !v->annotated[cp])
+                return next;
+        n = annotation_at(str_slice(f->text, next, f->text.n), &pinyin);
+        if (!n || !pinyin_is_reading(cp, pinyin))
+                return next;
+        found(f, (Span){at, next + n}, str_slice(f->text, at, next), REPAIR_ANNOTATION, EXACT, 1,
+                (Str){0});
+        return next + n;
+}
+
+void find_byte_damage(Finder *f)
+{
+        Survey v = survey(f);
+        size_t at = 0, before, end;
+        uint32_t cp;
+
+        while (before = at, utf8_next(f->text, &at, &cp)) {
+                if (is_han(cp)) {
+                        at = find_annotation(f, &v, cp, before, at);
+                } else if (is_lost(cp)) {
+                        end = v.damaged ? find_torn(f, &v, before) : before;
+                        if (end == before)
+                                end = find_torn_stop(f, &v, before);
+                        at = MAX(at, end);
+                }
+        }
+}

@@ -1,0 +1,110 @@
+/* repair_suspect.c: a name that sounds like the name the text is about but is written with another character,
+ * once or twice where the right one stands many times: 桃園 in a text about 桃源县. No bytes are wrong, so
+ * nothing is changed: the place is flagged, and a person who knows looks at it. */
+#include "text/repair.h"
+
+#include <stdlib.h>
+
+#define OFTEN 5 /* times the name must stand */
+#define FEWER 6 /* the suspect at most once for so many of the right */
+#define NAMES_MAX 16
+#define RARE_BITS 20 /* of both characters together: 桃源 is a name, 强对 (加强对县…) is not */
+
+typedef struct {
+        uint32_t a, b;
+        size_t n;
+} Name;
+
+static bool is_place_word(uint32_t cp)
+{
+        static const char words[] = "县縣市区區乡鄉镇鎮村省州";
+        size_t at = 0;
+        uint32_t k;
+
+        while (utf8_next(S(words), &at, &k))
+                if (k == cp)
+                        return true;
+        return false;
+}
+
+/* Two characters that a place word follows: the names the text may be about, commonest first. */
+static size_t place_names(Finder *f, Name names[NAMES_MAX])
+{
+        Map seen = map_new(f->c->arena);
+        VEC(Name *) all = {0};
+        size_t at = 0, offs[3] = {0}, n = 0;
+        uint32_t cps[3] = {0}, cp;
+
+        while (offs[0] = offs[1], offs[1] = offs[2], offs[2] = at, utf8_next(f->text, &at, &cp)) {
+                cps[0] = cps[1], cps[1] = cps[2], cps[2] = cp;
+                if (!is_place_word(cp) || !is_han(cps[0]) || !is_han(cps[1]) ||
+                        is_place_word(cps[1]))
+                        continue;
+                Str key = str_slice(f->text, offs[0], offs[2]);
+                Name *name = map_lookup(&seen, key);
+                if (!name) {
+                        name = NEW(f->c->arena, Name);
+                        *name = (Name){cps[0], cps[1], 0};
+                        map_put(&seen, key, name);
+                        *VEC_PUSH(f->c->arena, &all) = name;
+                }
+                name->n++;
+        }
+        for (size_t i = 0; i < all.n; i++) {
+                if (all.p[i]->n < 2)
+                        continue;
+                if (n < NAMES_MAX)
+                        names[n++] = *all.p[i];
+                else
+                        for (size_t k = 0; k < n; k++)
+                                if (names[k].n < all.p[i]->n) {
+                                        names[k] = *all.p[i];
+                                        break;
+                                }
+        }
+        return n;
+}
+
+/* Counts the name and what sounds like it with one character changed. */
+static void find_like(Finder *f, const Name *name)
+{
+        size_t at = 0, before, from = 0, n_right = 0, first = f->found.n;
+        uint32_t cp, last = 0;
+        Str why = {0};
+
+        while (before = at, utf8_next(f->text, &at, &cp)) {
+                bool a = last == name->a, b = cp == name->b;
+
+                n_right += a && b;
+                if (a != b && is_han(cp) && is_han(last) &&
+                        (a ? pinyin_same(cp, name->b) : pinyin_same(last, name->a))) {
+                        Str s = str_slice(f->text, from, at);
+
+                        if (!why.n) {
+                                Buf right = buf_new(f->c->arena);
+
+                                buf_put_cp(&right, name->a);
+                                buf_put_cp(&right, name->b);
+                                why = str_printf(f->c->arena,
+                                        tr(f->c,
+                                                "It sounds like %.*s, which this text is about, but is "
+                                                "written differently."),
+                                        STR(buf_str(&right)));
+                        }
+                        found(f, (Span){from, at}, s, REPAIR_SUSPECT, DOUBT, 0.5, why);
+                }
+                last = cp;
+                from = before;
+        }
+        if (n_right < OFTEN || (f->found.n - first) * FEWER > n_right)
+                f->found.n = first;
+}
+
+void find_suspects(Finder *f)
+{
+        Name names[NAMES_MAX];
+        size_t n = place_names(f, names);
+
+        for (size_t i = 0; i < n; i++)
+                find_like(f, &names[i]);
+}
