@@ -28,6 +28,7 @@
 #define PRINTF(n, m) __attribute__((format(printf, n, m)))
 #define CLEANUP(f) __attribute__((cleanup(f), unused)) /* clang takes a guard for unused */
 #define NORETURN __attribute__((noreturn))
+#define NEVER_NULL __attribute__((returns_nonnull))
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof *(a))
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
@@ -95,7 +96,7 @@ uint64_t str_hash(Str s);
 
 /* Copies into the arena. The _z form is terminated. */
 Str str_keep(Arena *a, Str s);
-char *str_keep_z(Arena *a, Str s);
+char *str_keep_z(Arena *a, Str s) NEVER_NULL;
 Str str_printf(Arena *a, const char *fmt, ...) PRINTF(2, 3);
 
 /* UTF-8
@@ -119,22 +120,22 @@ bool is_han(uint32_t cp); /* CJK unified ideographs with extensions, compatibili
 
 /* Memory
  * ------ */
-Arena *arena_new(void);
+Arena *arena_new(void) NEVER_NULL;
 void arena_drop(Arena *a);   /* NULL is fine; runs what was deferred, last first */
 void arena_dropp(Arena **a); /* for CLEANUP */
 void arena_reset(Arena *a);  /* as drop, but the arena and its first block stay */
 /* Zeroed, 16-byte aligned, never NULL. In ASan builds an overrun is reported. */
-void *arena_alloc(Arena *a, size_t n) MUST;
+void *arena_alloc(Arena *a, size_t n) MUST NEVER_NULL;
 size_t arena_used(const Arena *a);
 /* f(p) runs when the arena is reset or dropped. */
 void arena_defer(Arena *a, void (*f)(void *), void *p);
 
 #define NEW(a, T) ((T *)arena_alloc((a), sizeof(T)))
 #define NEW_N(a, T, n) ((T *)arena_alloc_n((a), sizeof(T), (n)))
-void *arena_alloc_n(Arena *a, size_t size, size_t n) MUST; /* aborts on overflow */
+void *arena_alloc_n(Arena *a, size_t size, size_t n) MUST NEVER_NULL; /* aborts on overflow */
 /* A longer piece with the same beginning, the rest zeroed; p (of old_n bytes, from the same arena, NULL if
  * none yet) must not be used afterwards. In place where that is possible, so that growing wastes little. */
-void *arena_grow(Arena *a, void *p, size_t old_n, size_t new_n) MUST;
+void *arena_grow(Arena *a, void *p, size_t old_n, size_t new_n) MUST NEVER_NULL;
 
 /* A growing array in an arena: VEC(int) v = {0}; *VEC_PUSH(a, &v) = 7; v.p[0], v.n */
 #define VEC(T)                 \
@@ -144,7 +145,7 @@ void *arena_grow(Arena *a, void *p, size_t old_n, size_t new_n) MUST;
         }
 #define VEC_PUSH(a, v) \
         ((v)->p = vec_grow((a), (v)->p, (v)->n, &(v)->cap, sizeof *(v)->p), &(v)->p[(v)->n++])
-void *vec_grow(Arena *a, void *p, size_t n, size_t *cap, size_t size) MUST;
+void *vec_grow(Arena *a, void *p, size_t n, size_t *cap, size_t size) MUST NEVER_NULL;
 
 /* Buf: bytes under construction
  * ----------------------------- */
@@ -216,6 +217,10 @@ typedef struct Ctx {
 Err fail(Ctx *c, Err kind, const char *fmt, ...) PRINTF(3, 4);
 /* The same, naming the field (of a form, a parameter, a register file) that it concerns. */
 Err fail_field(Ctx *c, Err kind, Str field, const char *fmt, ...) PRINTF(4, 5);
+#ifdef __clang_analyzer__ /* what it cannot see across files: fail gives the kind it was given, never OK */
+#define fail(c, kind, ...) ((void)(fail)((c), (kind), __VA_ARGS__), (kind))
+#define fail_field(c, kind, f, ...) ((void)(fail_field)((c), (kind), (f), __VA_ARGS__), (kind))
+#endif
 /* Forgets the error, where it was handled; tell it to nobody. */
 void fault_clear(Ctx *c);
 /* For errno after a system call: "cannot <what> <name>: <reason>"; a full disk has a sentence of its own. */

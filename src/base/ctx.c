@@ -49,6 +49,9 @@ static void record(Ctx *c, Err kind, Str field, const char *fmt, va_list ap)
 }
 #pragma GCC diagnostic pop
 
+#undef fail /* for the analyzer, see base.h */
+#undef fail_field
+
 Err fail(Ctx *c, Err kind, const char *fmt, ...)
 {
         va_list ap;
