@@ -15,16 +15,32 @@ typedef struct {
         size_t n;
 } Name;
 
-static bool is_place_word(uint32_t cp)
+static bool is_one_of(uint32_t cp, Str set)
 {
-        static const char words[] = "县縣市区區乡鄉镇鎮村省州";
         size_t at = 0;
         uint32_t k;
 
-        while (utf8_next(S(words), &at, &k))
+        while (utf8_next(set, &at, &k))
                 if (k == cp)
                         return true;
         return false;
+}
+
+static bool is_place_word(uint32_t cp)
+{
+        return is_one_of(cp, S("县縣市区區乡鄉镇鎮村省州"));
+}
+
+/* Words that stand before 县 or 市 without being its name: 加强对县直单位, 我们各区. */
+static bool is_function_word(uint32_t cp)
+{
+        return is_one_of(cp,
+                S("的了和与與及在对對向从從到由于於以为為是有各全本我他该該等每某两兩个個新老大小使把被将將"));
+}
+
+static bool is_name_part(uint32_t cp)
+{
+        return is_han(cp) && !is_place_word(cp) && !is_function_word(cp);
 }
 
 /* Two characters that a place word follows: the names the text may be about, commonest first. */
@@ -37,8 +53,8 @@ static size_t place_names(Finder *f, Name names[NAMES_MAX])
 
         while (offs[0] = offs[1], offs[1] = offs[2], offs[2] = at, utf8_next(f->text, &at, &cp)) {
                 cps[0] = cps[1], cps[1] = cps[2], cps[2] = cp;
-                if (!is_place_word(cp) || !is_han(cps[0]) || !is_han(cps[1]) ||
-                        is_place_word(cps[1]))
+                if (!is_place_word(cp) || !is_name_part(cps[0]) || !is_name_part(cps[1]) ||
+                        char_bits(cps[0]) + char_bits(cps[1]) < RARE_BITS)
                         continue;
                 Str key = str_slice(f->text, offs[0], offs[2]);
                 Name *name = map_lookup(&seen, key);

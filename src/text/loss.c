@@ -1,0 +1,345 @@
+/* loss.c: places where something was taken out and nothing stands for it: digits, years, names deleted by a
+ * template mill, bytes no decoder could read. A loss is marked and never filled.
+ *
+ * Precision comes first: a mark that is wrong costs a reviewer more than one that is missed. So each rule asks
+ * for a frame that has no legal reading without the missing thing: 诞辰周年 needs a number, 同志、, needs a
+ * name, 要万元钱 needs digits. Where honest prose has such a frame (万元户, 周年祭, 年又一年), the rule has the
+ * exception. */
+#include "text/hanzi.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define AROUND 12 /* characters shown on either side */
+
+typedef struct {
+        Ctx *c;
+        Str text;
+        VEC(Loss) found;
+} Search;
+
+const char *loss_name(LossKind k)
+{
+        static const char *const names[] = {
+                [LOSS_NUMBER] = "number",
+                [LOSS_YEAR] = "year",
+                [LOSS_NAME] = "name",
+                [LOSS_BYTES] = "bytes",
+                [LOSS_UNREADABLE] = "unreadable",
+        };
+
+        return names[k];
+}
+
+const char *loss_label(LossKind k)
+{
+        static const char *const labels[] = {
+                [LOSS_NUMBER] = N_("number missing"),
+                [LOSS_YEAR] = N_("year missing"),
+                [LOSS_NAME] = N_("name missing"),
+                [LOSS_BYTES] = N_("bytes lost"),
+                [LOSS_UNREADABLE] = N_("unreadable"),
+        };
+
+        return labels[k];
+}
+
+static void mark(Search *s, size_t at, size_t n, LossKind kind)
+{
+        size_t from = at, to = at + n;
+        uint32_t cp;
+
+        for (int i = 0; i < AROUND && utf8_prev(s->text, &from, &cp); i++)
+                if (cp == '\n') {
+                        from++;
+                        break;
+                }
+        for (int i = 0; i < AROUND && to < s->text.n && s->text.p[to] != '\n'; i++)
+                utf8_next(s->text, &to, &cp);
+        *VEC_PUSH(s->c->arena, &s->found) =
+                (Loss){.at = at, .n = n, .kind = kind, .around = str_slice(s->text, from, to)};
+}
+
+static Str before(const Search *s, size_t at)
+{
+        return str_slice(s->text, 0, at);
+}
+
+static Str behind(const Search *s, size_t at)
+{
+        return str_slice(s->text, at, s->text.n);
+}
+
+/* The words of a table are parted by blanks. Bytes of the word that s begins with; 0 if none. */
+static size_t begins_with_word(Str s, Str words)
+{
+        Str word;
+
+        while (str_cut(&words, ' ', &word))
+                if (word.n && str_starts(s, word))
+                        return word.n;
+        return 0;
+}
+
+static size_t ends_with_word(Str s, Str words)
+{
+        Str word;
+
+        while (str_cut(&words, ' ', &word))
+                if (word.n && str_ends(s, word))
+                        return word.n;
+        return 0;
+}
+
+/* Nothing, a line end or punctuation stands before: a clause begins here. */
+static bool clause_begins(Str s)
+{
+        uint32_t cp = 0;
+        size_t at = s.n;
+
+        while (utf8_prev(s, &at, &cp) && (cp == ' ' || cp == 0x3000))
+                ;
+        return s.n == 0 || cp == '\n' ||
+                ends_with_word(str_slice(s, 0, at + (cp < 0x80 ? 1 : 3)),
+                        S("， 。 、 ； ： ！ ？ , . ; : ! ? 》 ” 」 ） ) “ ( （"));
+}
+
+/* 万元 without its digits
+ * ----------------------- */
+/* 要万元钱: nothing that counts stands before, and 钱 says that a sum is meant. 投资万元，: a verb of
+ * spending, and the clause ends. */
+static void at_wan(Search *s, size_t at)
+{
+        static const Str counting =
+                SC("几 幾 数 數 百 千 十 上 近 过 過 超 逾 每 多 余 餘 成 半 两 兩 一 二 三 四 五 "
+                   "六 七 八 九 〇 零 壹 贰 叁 肆 伍 陆 柒 捌 玖 拾 佰 仟 万 萬 亿 億 巨 约 達 达 "
+                   "好 整 单 个 個 第 ％ % + ＋ - — ~ ～ . ． · ×");
+        static const Str spending =
+                SC("投资 投資 投入 拨款 撥款 捐款 捐资 筹资 籌資 贷款 貸款 共计 共計 总计 總計 "
+                   "累计 累計 合计 合計 经费 經費");
+        Str left = before(s, at), right = behind(s, at);
+        size_t unit = begins_with_word(right, S("万元 萬元 亿元 億元 万块 萬塊"));
+        uint32_t last = 0;
+        size_t end = left.n;
+
+        if (!unit || ends_with_word(left, counting))
+                return;
+        if (utf8_prev(left, &end, &last) &&
+                ((last >= '0' && last <= '9') || (last >= 0xFF10 && last <= 0xFF19)))
+                return;
+        right = behind(s, at + unit);
+        if (begins_with_word(right, S("钱 錢")))
+                mark(s, at, 0, LOSS_NUMBER);
+        else if (ends_with_word(left, spending) &&
+                begins_with_word(right, S("， 。 、 ； , ; 用于 用於 修建 新建 改建")))
+                mark(s, at, 0, LOSS_NUMBER);
+}
+
+/* 年 without its number
+ * --------------------- */
+static void at_year(Search *s, size_t at)
+{
+        static const Str openings = SC("在 于 於 从 從 自 至 到");
+        static const Str founding =
+                SC("成立于 建于 生于 卒于 始建于 创办于 创刊于 创建于 出生于 逝世于 竣工于 "
+                   "落成于 编于 修于 成立於 建於 生於 卒於 始建於 創辦於 創刊於");
+        Str left = before(s, at), right = behind(s, at + strlen("年"));
+        size_t n = ends_with_word(left, openings);
+
+        /* 从年至年, 年—年 */
+        if (begins_with_word(right, S("至年 到年 —年 –年")) &&
+                (clause_begins(left) || (n && clause_begins(str_slice(left, 0, left.n - n))))) {
+                mark(s, at, 0, LOSS_YEAR);
+                return;
+        }
+        if (ends_with_word(left, founding) &&
+                begins_with_word(right, S("， 。 、 ； , ; . 春 夏 秋 冬 月 ） )"))) {
+                mark(s, at, 0, LOSS_YEAR);
+                return;
+        }
+        if (!n || !clause_begins(str_slice(left, 0, left.n - n)))
+                return;
+        if (begins_with_word(right,
+                    S("又 月 春 夏 秋 冬季 召开 召開 成立 被 任 就 专门 專門 ， , 全国 全國 中央 党的 国家")))
+                mark(s, at, 0, LOSS_YEAR);
+}
+
+/* 诞辰周年: the event asks for a number before 周年. */
+static void at_anniversary(Search *s, size_t at)
+{
+        static const Str events = SC(
+                "诞辰 誕辰 诞生 誕生 成立 建党 建黨 建国 建國 建军 建軍 建校 建市 建县 建縣 建区 "
+                "建區 建院 建馆 创刊 創刊 创建 創建 逝世 牺牲 犧牲 就义 胜利 勝利 解放 开馆 "
+                "起义 起義 长征 長征 改革开放 回归 回歸");
+        Str right = behind(s, at + strlen("周年"));
+
+        if (ends_with_word(before(s, at), events) &&
+                !begins_with_word(right, S("祭 庆 慶 忌 校庆 店庆 志庆")))
+                mark(s, at, 0, LOSS_NUMBER);
+}
+
+/* 第届, 第次全国: an ordinal without its number. */
+static void at_ordinal(Search *s, size_t at)
+{
+        Str right = behind(s, at + strlen("第"));
+        uint32_t last = 0;
+        size_t end = at;
+
+        if (utf8_prev(s->text, &end, &last) && (last == 0x6B21 || last == 0x53CA)) /* 次第, 及第 */
+                return;
+        if (begins_with_word(right,
+                    S("届全国 屆全國 届中央 届三中 届四中 届五中 届六中 届一中 届二中 届七中 届人大 "
+                      "届人民 届党代 届委员 届政协 届代表 次全国 次党代 次代表")))
+                mark(s, at + strlen("第"), 0, LOSS_NUMBER);
+}
+
+/* Names
+ * ----- */
+/* 同志、, — two marks in a row where a list goes on: what stood between them is gone. */
+static void at_list(Search *s, size_t at)
+{
+        Str left = before(s, at), near = left, right = behind(s, at + strlen("、"));
+        size_t from = left.n;
+        uint32_t cp;
+
+        if (!begins_with_word(right, S("， , 、 。 ；")) || !from)
+                return;
+        for (int i = 0; i < AROUND && utf8_prev(left, &from, &cp) && cp != '\n'; i++)
+                near = str_slice(left, from, left.n);
+        if (str_find(near, S("同志"), 0) != SIZE_MAX || str_find(near, S("先生"), 0) != SIZE_MAX ||
+                str_find(near, S("女士"), 0) != SIZE_MAX ||
+                str_find(near, S("主席"), 0) != SIZE_MAX ||
+                str_find(near, S("书记"), 0) != SIZE_MAX ||
+                str_find(near, S("書記"), 0) != SIZE_MAX ||
+                str_find(near, S("主任"), 0) != SIZE_MAX)
+                mark(s, at + strlen("、"), 0, LOSS_NAME);
+}
+
+/* Placeholders
+ * ------------ */
+static bool is_cross(uint32_t cp)
+{
+        return cp == 'x' || cp == 'X' || cp == 0xD7 || cp == 0xFF38 || cp == 0xFF58;
+}
+
+static bool is_word_byte(Str s, size_t at)
+{
+        unsigned char b = at < s.n ? (unsigned char)s.p[at] : ' ';
+
+        return (b >= '0' && b <= '9') || ((b | 0x20) >= 'a' && (b | 0x20) <= 'z');
+}
+
+/* 20xx, 19××, 200x; xx年. Returns the bytes it takes. */
+static size_t at_placeholder(Search *s, size_t at)
+{
+        size_t here = at, next = at, n_digits = 0, n_cross = 0;
+        uint32_t cp;
+
+        if (at && is_word_byte(s->text, at - 1))
+                return 0;
+        while (utf8_next(s->text, &next, &cp)) {
+                if (cp >= '0' && cp <= '9' && !n_cross)
+                        n_digits++;
+                else if (is_cross(cp))
+                        n_cross++;
+                else
+                        break;
+                here = next;
+        }
+        if (!n_cross || (here < s->text.n && is_word_byte(s->text, here)))
+                return 0;
+        if (n_digits >= 2 && n_digits + n_cross == 4 &&
+                (str_starts(behind(s, at), S("19")) || str_starts(behind(s, at), S("20"))))
+                mark(s, at, here - at, LOSS_YEAR);
+        else if (n_digits == 0 && (n_cross == 2 || n_cross == 4) &&
+                str_starts(behind(s, here), S("年")))
+                mark(s, at, here - at, LOSS_YEAR);
+        return here - at;
+}
+
+/* Bytes
+ * ----- */
+/* What decoding left behind: U+FFFD, 锟斤拷, 〓, a private-use character. Neighbours are one loss. */
+static size_t at_unreadable(Search *s, size_t at, uint32_t cp, size_t next)
+{
+        static const Str rubbish = SC("锟斤拷 烫烫烫 屯屯屯");
+        size_t end = next, n, here;
+
+        if (cp == 0xFFFD || cp == 0x3013 || is_private_use(cp)) {
+                while (here = end,
+                        utf8_next(s->text, &end, &cp) &&
+                                (cp == 0xFFFD || cp == 0x3013 || is_private_use(cp)))
+                        ;
+        } else {
+                here = at;
+                while ((n = begins_with_word(behind(s, here), rubbish)))
+                        here += n;
+        }
+        if (here > at)
+                mark(s, at, here - at, LOSS_UNREADABLE);
+        return here - at;
+}
+
+/* ?zhǔn) or ?/p>: a byte was torn off (see repair_bytes.c). */
+static void at_question(Search *s, size_t at)
+{
+        Str right = behind(s, at + 1);
+        size_t n = pinyin_at(right);
+
+        if (n && n < right.n && right.p[n] == ')') {
+                for (size_t i = 0; i < n; i++)
+                        if ((unsigned char)right.p[i] >= 0x80) {
+                                mark(s, at, 1, LOSS_BYTES);
+                                return;
+                        }
+        } else if (begins_with_word(right, S("/p> /P> /div> /span> /td>"))) {
+                mark(s, at, 1, LOSS_BYTES);
+        }
+}
+
+static const struct {
+        uint32_t cp;
+        void (*look)(Search *s, size_t at);
+} rules[] = {
+        {'?', at_question},
+        {0x3001, at_list},
+        {0x4E07, at_wan},
+        {0x842C, at_wan},
+        {0x4EBF, at_wan},
+        {0x5104, at_wan},
+        {0x5468, at_anniversary},
+        {0x5E74, at_year},
+        {0x7B2C, at_ordinal},
+};
+
+static size_t look(Search *s, size_t at, uint32_t cp, size_t next)
+{
+        size_t n = 0;
+
+        if ((cp >= '0' && cp <= '9') || is_cross(cp))
+                n = at_placeholder(s, at);
+        else if (cp >= 0x3013)
+                n = cp == 0xFFFD || cp == 0x3013 || cp == 0x951F || cp == 0x70EB || cp == 0x5C6F ||
+                                is_private_use(cp)
+                        ? at_unreadable(s, at, cp, next)
+                        : 0;
+        for (size_t i = 0; i < ARRAY_LEN(rules); i++)
+                if (rules[i].cp == cp)
+                        rules[i].look(s, at);
+        return MAX(at + n, next);
+}
+
+MUST Err loss_find(Ctx *c, Str text, Losses *ret)
+{
+        Search s = {.c = c, .text = text};
+        size_t at = 0, here;
+        uint32_t cp;
+
+        if (text.n > TEXT_MAX)
+                return fail(c, ERR_LIMIT, "The text is longer than %zu MB; divide it first.",
+                        TEXT_MAX >> 20);
+        while (here = at, utf8_next(text, &at, &cp))
+                at = look(&s, here, cp, at);
+        *ret = (Losses){.p = s.found.p, .n = s.found.n};
+        return OK;
+}
