@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 
-TAP = re.compile(r"^(not )?ok\b[^#]*(#\s*(SKIP|TODO))?", re.I | re.M)
+TAP = re.compile(r"^(not )?ok\b[^#\n]*(#\s*(SKIP|TODO))?", re.I | re.M)
 
 
 def count(entry):
@@ -34,6 +34,15 @@ def count(entry):
     if not good and not failed:
         failed = 1
     return passed, failed, skipped
+
+
+def self_test():
+    """A counter that cannot count makes every test worthless."""
+    tap = "ok 1 - a\nnot ok 2 - b\nok 3 - c # SKIP no data\nnot ok 4 # TODO\nok 5\n1..5\n"
+    assert count({"stdout": tap, "result": "FAIL"}) == (2, 1, 2)
+    assert count({"stdout": "ok 1 - a\n", "result": "ERROR"}) == (1, 1, 0)
+    assert count({"stdout": "", "result": "OK"}) == (1, 0, 0)
+    assert count({"stdout": None, "result": "TIMEOUT"}) == (0, 1, 0)
 
 
 def run(build, base, suites, prefix=(), env=None):
@@ -62,6 +71,7 @@ def suites_of(build):
 
 
 def main():
+    self_test()
     build, quick = sys.argv[1], "--quick" in sys.argv
     if subprocess.run(["ninja", "-C", build], stdin=subprocess.DEVNULL).returncode:
         print("the build failed")
