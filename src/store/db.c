@@ -194,6 +194,7 @@ void db_close(Db *db)
 {
         if (!db)
                 return;
+        db->closing = true;
         while (db->newest) {
                 rows_close(&db->newest->rows);
                 stmt_drop(db, db->newest);

@@ -48,6 +48,7 @@ struct Db {
         Access txn_access; /* of the outermost transaction */
         int depth;         /* open transactions and savepoints */
         int failed; /* depth at which a statement failed: nothing more until that is rolled back; 0: none */
+        bool closing;
         Stmt *buckets[STMT_BUCKETS];
         Stmt *newest, *oldest;
         size_t n_stmts;
