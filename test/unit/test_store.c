@@ -2,6 +2,11 @@
 #include "test/test.h"
 #include "test/testdb.h"
 
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 static int64_t count(Ctx *c, const char *sql)
 {
         Cell v = CELL_NONE;
@@ -21,7 +26,7 @@ static void make_things(Ctx *c)
 static MUST Err add(Ctx *c, int64_t id, const char *name)
 {
         return db_run(c, "INSERT INTO thing (id, name) VALUES (?, ?)",
-                CELLS(cell_int(id), cell_text(str_from(name))), NULL);
+                CELLS(cell_int(id), name ? cell_text(str_from(name)) : CELL_NONE), NULL);
 }
 
 static void keeps_values(Ctx *c, DbKind kind)
@@ -269,6 +274,228 @@ static void migrates(Ctx *c, DbKind kind)
 TEST(steps_run_once_and_a_newer_database_is_refused)
 {
         testdb_each(migrates);
+}
+
+/* 60,000 rows of 100 bytes, with a statement in between: the rest is put aside, and comes back whole. */
+static void streams(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        make_things(c);
+        CHECK_OK(db_run(c,
+                "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+                " INSERT INTO thing (id, name) SELECT i, 'row ' || i FROM n",
+                CELLS(cell_int(60000)), NULL));
+        CLEANUP(arena_dropp) Arena *scratch = arena_new();
+        Ctx inner = *c;
+        inner.arena = scratch;
+        CLEANUP(rows_closep) Rows *r = NULL;
+        CHECK_OK(db_query(c, "SELECT id, name, body FROM thing ORDER BY id", NO_CELLS, &r));
+        int64_t n = 0, wrong = 0;
+        for (bool more; r; n++) {
+                if (!CHECK_OK(rows_next(c, r, &more)) || !more)
+                        break;
+                Str should = str_printf(scratch, "row %lld", (long long)n + 1);
+                wrong += rows_int(r, 0) != n + 1 || !str_eq(rows_text(r, 1), should) ||
+                        !rows_null(r, 2);
+                if (n % 20000 == 10000)
+                        CHECK_INT(count(&inner, "SELECT count(*) FROM thing"), 60000);
+                arena_reset(scratch);
+        }
+        CHECK_INT(n, 60000);
+        CHECK_INT(wrong, 0);
+        CHECK(arena_used(c->arena) < 100000);
+}
+
+TEST(a_long_list_takes_constant_memory)
+{
+        testdb_each_empty(streams);
+}
+
+/* Rows that are left before their end, and an error that comes after the first rows. */
+static void leaves_rows(Ctx *c, DbKind kind)
+{
+        make_things(c);
+        for (int i = 0; i < 50; i++)
+                CHECK_OK(add(c, i, str_keep_z(c->arena, str_printf(c->arena, "%d", i))));
+        bool more;
+        for (int i = 0; i < 3; i++) {
+                CLEANUP(rows_closep) Rows *r = NULL;
+                CHECK_OK(db_query(c, "SELECT id FROM thing ORDER BY id", NO_CELLS, &r));
+                CHECK_OK(rows_next(c, r, &more));
+                CHECK_INT(rows_int(r, 0), 0);
+        }
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 50);
+        if (kind == DB_SQLITE) /* divides by zero without a word */
+                return;
+        CLEANUP(rows_closep) Rows *r = NULL;
+        Err e = db_query(c, "SELECT 1 / (id - 40) FROM thing ORDER BY id", NO_CELLS, &r);
+        for (more = true; e == OK && more;)
+                e = rows_next(c, r, &more);
+        CHECK_INT(e, ERR_INTERNAL);
+        fault_clear(c);
+        rows_closep(&r);
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 50);
+}
+
+TEST(rows_may_be_left_and_may_break)
+{
+        testdb_each_empty(leaves_rows);
+}
+
+/* Only one writes; the other waits for it. */
+static void writers_queue(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        make_things(c);
+        CHECK_OK(add(c, 1, "a"));
+        pid_t child = fork();
+        if (child == 0) {
+                CLEANUP(arena_dropp) Arena *a = arena_new();
+                Ctx other = {.arena = a};
+                Err e = db_open(&other, str_from(testdb_where()));
+                for (int i = 0; e == OK && i < 100; i++) {
+                        CLEANUP(txn_done) Txn t = {0};
+                        Cell v;
+                        bool found;
+                        e = txn_begin(&other, DB_WRITE, &t);
+                        if (e == OK)
+                                e = db_one(&other, "SELECT size FROM thing WHERE id = 1", NO_CELLS,
+                                        &v, &found);
+                        if (e == OK)
+                                e = db_run(&other, "UPDATE thing SET size = ? WHERE id = 1",
+                                        CELLS(cell_real(v.r + 1)), NULL);
+                        if (e == OK)
+                                e = txn_commit(&t);
+                }
+                db_close(other.db);
+                _exit(e == OK ? 0 : 1);
+        }
+        for (int i = 0; i < 100; i++) {
+                CLEANUP(txn_done) Txn t = {0};
+                Cell v = CELL_NONE;
+                bool found;
+                CHECK_OK(txn_begin(c, DB_WRITE, &t));
+                CHECK_OK(db_one(c, "SELECT size FROM thing WHERE id = 1", NO_CELLS, &v, &found));
+                CHECK_OK(db_run(c, "UPDATE thing SET size = ? WHERE id = 1",
+                        CELLS(cell_real(v.r + 1)), NULL));
+                CHECK_OK(txn_commit(&t));
+        }
+        int status = 1;
+        CHECK(waitpid(child, &status, 0) == child && status == 0);
+        CHECK_INT(count(c, "SELECT CAST(size AS bigint) FROM thing WHERE id = 1"), 200);
+}
+
+TEST(two_writers_lose_nothing)
+{
+        testdb_each_empty(writers_queue);
+}
+
+static void killed_writer(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        make_things(c);
+        int told[2];
+        if (!CHECK(pipe(told) == 0))
+                return;
+        pid_t child = fork();
+        if (child == 0) {
+                CLEANUP(arena_dropp) Arena *a = arena_new();
+                Ctx other = {.arena = a};
+                if (db_open(&other, str_from(testdb_where())) != OK)
+                        _exit(1);
+                /* Pairs; each told of after its commit. */
+                for (int64_t i = 0;; i += 2) {
+                        Txn t = {0};
+                        if (txn_begin(&other, DB_WRITE, &t) != OK || add(&other, i, NULL) != OK ||
+                                add(&other, i + 1, str_keep_z(a, uuid_new(&other))) != OK ||
+                                txn_commit(&t) != OK || write(told[1], &i, sizeof i) != sizeof i)
+                                _exit(1);
+                }
+        }
+        close(told[1]);
+        int64_t last = -1, i;
+        while (last < 100 && read(told[0], &i, sizeof i) == sizeof i)
+                last = i;
+        kill(child, SIGKILL);
+        while (read(told[0], &i, sizeof i) == sizeof i)
+                last = i;
+        close(told[0]);
+        int status;
+        CHECK(waitpid(child, &status, 0) == child && WIFSIGNALED(status));
+        int64_t n = count(c, "SELECT count(*) FROM thing");
+        CHECK(last >= 100 && n >= last + 2);
+        CHECK_INT(n % 2, 0);
+        CHECK_INT(count(c, "SELECT max(id) FROM thing"), n - 1);
+        CHECK_OK(add(c, 1000000, "after"));
+}
+
+TEST(a_killed_writer_leaves_whole_transactions)
+{
+        testdb_each_empty(killed_writer);
+}
+
+static void full_disk(Ctx *c, DbKind kind)
+{
+        if (kind != DB_SQLITE)
+                return;
+        make_things(c);
+        CHECK_OK(add(c, 1, "before"));
+        Cell pages;
+        bool found;
+        CHECK_OK(db_one(c, "PRAGMA max_page_count = 20", NO_CELLS, &pages, &found));
+        char *large = NEW_N(c->arena, char, 200000);
+        {
+                CLEANUP(txn_done) Txn outer = {0}, inner = {0};
+                CHECK_OK(txn_begin(c, DB_WRITE, &outer));
+                CHECK_OK(add(c, 2, "with it"));
+                CHECK_OK(txn_begin(c, DB_WRITE, &inner));
+                CHECK_ERR(db_run(c, "UPDATE thing SET body = ? WHERE id = 1",
+                                  CELLS(cell_blob((Str){large, 200000})), NULL),
+                        ERR_IO);
+                CHECK_STR(c->fault.sentence, "The disk is full; nothing was written.");
+                fault_clear(c);
+                txn_done(&inner);
+                txn_done(&outer);
+        }
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 1);
+        CHECK_OK(add(c, 3, "after"));
+}
+
+TEST(a_full_disk_is_said_and_leaves_nothing_behind)
+{
+        testdb_each_empty(full_disk);
+}
+
+static void lost_connection(Ctx *c, DbKind kind)
+{
+        if (kind != DB_POSTGRES)
+                return;
+        make_things(c);
+        CHECK_OK(add(c, 1, "a"));
+        int64_t backend = count(c, "SELECT pg_backend_pid()");
+        Ctx other = {.arena = c->arena};
+        CHECK_OK(db_open(&other, str_from(testdb_where())));
+        const char *end_it = "SELECT pg_terminate_backend(CAST(? AS integer), 5000)";
+        Cell v;
+        bool found;
+        CHECK_OK(db_one(&other, end_it, CELLS(cell_int(backend)), &v, &found));
+        {
+                CLEANUP(txn_done) Txn t = {0};
+                CHECK_OK(txn_begin(c, DB_WRITE, &t)); /* nothing was begun yet: a new connection */
+                CHECK_OK(add(c, 2, "b"));
+                backend = count(c, "SELECT pg_backend_pid()");
+                CHECK_OK(db_one(&other, end_it, CELLS(cell_int(backend)), &v, &found));
+                CHECK_ERR(add(c, 3, "c"), ERR_BUSY);
+        }
+        fault_clear(c);
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 1);
+        CHECK_OK(add(c, 3, "c"));
+        db_close(other.db);
+}
+
+TEST(a_lost_connection_is_busy_and_comes_back)
+{
+        testdb_each_empty(lost_connection);
 }
 
 TEST_MAIN
