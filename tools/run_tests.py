@@ -65,6 +65,14 @@ def run(build, base, suites, prefix=(), env=None):
     return totals
 
 
+def fetch_browser_driver(root):
+    """What test/browser/package.json names, once; a browser test without it fails and says why."""
+    folder = os.path.join(root, "test", "browser")
+    if os.path.exists(folder + "/package.json") and not os.path.exists(folder + "/node_modules"):
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=folder,
+                       stdin=subprocess.DEVNULL)
+
+
 def suites_of(build):
     out = subprocess.run(["meson", "introspect", "--tests", build], stdout=subprocess.PIPE).stdout
     return {s.split(":")[-1] for t in json.loads(out or "[]") for s in t["suite"]}
@@ -84,6 +92,7 @@ def main():
     if quick:
         runs.append(run(build, "quick", sorted(known & {"unit", "golden", "house"}), env=env))
     else:
+        fetch_browser_driver(os.path.dirname(here))
         runs.append(run(build, "sqlite", [], env=env))
         runs.append(run(build, "postgres", sorted(known & {"unit", "http"}),
                         [os.path.join(here, "with_pg")], env=env))
