@@ -210,18 +210,13 @@ Err session_open(Ctx *c, Str login, Str password, Str *ret_token)
         return fail(c, ERR_DENIED, "User name or password is not right.");
 }
 
-Err session_lookup(Ctx *c, Str token, const Actor **ret)
+/* The actor of the first row of id, login, name, roles, org_id; NULL if there is none. */
+static MUST Err read_actor(Ctx *c, const char *sql, Cells cells, const Actor **ret)
 {
-        *ret = NULL;
-        if (token.n == 0 || token.n > 100)
-                return OK;
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c,
-                "SELECT a.id, a.login, a.name, a.roles, a.org_id FROM session s"
-                " JOIN account a ON a.id = s.account_id"
-                " WHERE s.token_hash = ? AND s.expires_ms > ? AND a.closed = 0",
-                CELLS(cell_text(sha256_hex(c->arena, token)), cell_int(now_ms(c))), &rows));
         bool more;
+        *ret = NULL;
+        TRY(db_query(c, sql, cells, &rows));
         TRY(rows_next(c, rows, &more));
         if (!more)
                 return OK;
@@ -236,6 +231,27 @@ Err session_lookup(Ctx *c, Str token, const Actor **ret)
         (void)roles_parse(rows_text(rows, 3), &a->roles);
         *ret = a;
         return OK;
+}
+
+Err session_lookup(Ctx *c, Str token, const Actor **ret)
+{
+        *ret = NULL;
+        if (token.n == 0 || token.n > 100)
+                return OK;
+        return read_actor(c,
+                "SELECT a.id, a.login, a.name, a.roles, a.org_id FROM session s"
+                " JOIN account a ON a.id = s.account_id"
+                " WHERE s.token_hash = ? AND s.expires_ms > ? AND a.closed = 0",
+                CELLS(cell_text(sha256_hex(c->arena, token)), cell_int(now_ms(c))), ret);
+}
+
+Err account_actor(Ctx *c, Str login, const Actor **ret)
+{
+        TRY(read_actor(c,
+                "SELECT a.id, a.login, a.name, a.roles, a.org_id FROM account a"
+                " WHERE a.login = ? AND a.closed = 0",
+                CELLS(cell_text(login)), ret));
+        return *ret ? OK : fail(c, ERR_NOT_FOUND, "There is no account named %.*s.", STR(login));
 }
 
 Err session_close(Ctx *c, Str token)

@@ -46,6 +46,9 @@ typedef struct {
         int64_t last_seen_ms;
 } Account;
 MUST Err account_list(Ctx *c, Account **ret, size_t *ret_n);
+/* Who acts under this login; ERR_NOT_FOUND if there is none or it is closed. No password: for the machine's
+ * owner. */
+MUST Err account_actor(Ctx *c, Str login, const Actor **ret);
 
 /* Sessions
  * -------- */

@@ -42,4 +42,61 @@ typedef const Template *PartialLookup(void *p, Str name);
 MUST Err template_render(
         Ctx *c, const Template *t, const Json *model, PartialLookup *partial, void *p, Buf *out);
 
+/* Languages: views.c
+ * ------------------ */
+typedef struct {
+        const char *name;      /* "zh_Hans", as in settings and cookies */
+        const char *tag;       /* "zh-Hans", for the lang attribute */
+        const char *label;     /* its own name for itself */
+        const char *catalogue; /* asset; NULL for the program's own */
+} Language;
+extern const Language languages[];         /* ends with {0} */
+const Language *language_lookup(Str name); /* the first one if there is no such language */
+
+/* Foreign bytes of a request: form.c, multipart.c
+ * ----------------------------------------------- */
+/* Undoes %XX (and + for a blank, in forms). ERR_INVALID: half an escape, no UTF-8, control characters. */
+typedef enum { DECODE_PATH, DECODE_FORM } DecodeKind;
+MUST Err url_decode(Ctx *c, Str s, DecodeKind kind, Str *ret);
+void url_encode(Buf *out, Str s); /* everything but letters, digits and -_.~ */
+/* "a=1&b=2" of a query or a form, into q->params. */
+MUST Err form_parse(Ctx *c, Req *q, Str text);
+/* The members of a JSON object, into q->params; a list is a repeated parameter. */
+MUST Err json_form_parse(Ctx *c, Req *q, Str text);
+Str cookie_lookup(Str header, Str name); /* as it stands in the header, or empty */
+/* Value of a parameter of a header: boundary of "multipart/form-data; boundary=x". Quotes undone. */
+Str header_param(Arena *a, Str header, Str name);
+
+/* multipart/form-data, fed piece by piece; files go to new files in dir (removed when c->arena is reset),
+ * fields to q->params. dir NULL: files are refused. file_max bounds each file. */
+typedef struct Multipart Multipart;
+MUST Err multipart_new(Ctx *c, Req *q, const char *dir, int64_t file_max, Multipart **ret);
+MUST Err multipart_feed(Ctx *c, Multipart *m, Str bytes);
+MUST Err multipart_end(Ctx *c, Multipart *m); /* ERR_INVALID if it broke off */
+
+/* Policy's helpers: route.c, frame.c, page_error.c
+ * ------------------------------------------------ */
+/* Finds the row for method and path and fills q->route and q->args. ERR_NOT_FOUND; *ret_allow is the method
+ * that this address takes instead, if any. */
+MUST Err route_find(Ctx *c, Req *q, const char **ret_allow);
+/* ERR_INVALID naming the first parameter that the route does not declare. */
+MUST Err route_check_params(Ctx *c, const Req *q);
+/* What stands around every page: language, theme, office, day, rooms, person, notice. */
+void frame_put(Ctx *c, const Req *q, Json *model);
+/* Language and theme of a request: cookies, then what the browser asks for, then the setting. */
+void frame_choose(Ctx *c, Req *q);
+/* Fills *p with the page (or JSON) of c->fault; never fails. */
+void error_answer(Ctx *c, const Req *q, Resp *p);
+void resp_cookie(Ctx *c, Resp *p, const char *name, Str value, int64_t seconds);
+
+/* Tables of the pages, listed in routes.c
+ * -------------------------------------- */
+extern const Route desk_routes[];
+extern const Route sign_routes[];
+extern const Route static_routes[];
+
+/* What handlers say about their page: browser title, room of the spine, way back. */
+void page_title(Ctx *c, Json *model, const char *room, Str title);
+void page_crumb(Ctx *c, Json *model, Str label, Str address); /* address empty: the page itself */
+
 #endif

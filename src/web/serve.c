@@ -1,0 +1,181 @@
+/* serve.c: the whole policy of the server, in the order in which it holds. A page's handler contains only its
+ * own subject; whatever every page must keep to is kept here, from the bits of the route's row. */
+#include "web/inside.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Cookies and redirects
+ * --------------------- */
+void resp_cookie(Ctx *c, Resp *p, const char *name, Str value, int64_t seconds)
+{
+        assert(p->n_cookies < ARRAY_LEN(p->cookies));
+        p->cookies[p->n_cookies++] =
+                str_printf(c->arena, "%s=%.*s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax", name,
+                        STR(value), (long long)seconds);
+}
+
+#define NOTICE_MAX 400 /* bytes */
+
+void resp_redirect(Ctx *c, Resp *p, Str address, Str notice)
+{
+        p->location = address;
+        if (!notice.n)
+                return;
+        notice = tr_str(c, notice);
+        Buf b = buf_new(c->arena);
+        url_encode(&b, str_slice(notice, 0, utf8_offset(notice, NOTICE_MAX / 4)));
+        resp_cookie(c, p, "notice", buf_str(&b), 60);
+}
+
+/* Policy
+ * ------ */
+/* The page asked for, who asks, and whether the person may. */
+static MUST Err identify(Ctx *c, Req *q, Resp *p)
+{
+        const char *allow;
+        Err e = route_find(c, q, &allow);
+        if (allow)
+                p->allow = str_from(allow);
+        if (e != OK)
+                return e;
+        if (q->route->bits & ROUTE_NO_ACTOR)
+                return OK;
+        q->token = cookie_lookup(q->cookie, S("session"));
+        c->actor = q->as;
+        if (!c->actor && q->token.n)
+                TRY(session_lookup(c, q->token, &c->actor));
+        return q->route->bits & ROUTE_OPEN ? OK : demand(c, q->route->permission);
+}
+
+/* True if the request was made by a page of ours: a browser says where a form came from, and cannot be made
+ * to lie about it. A program that is no browser says so by sending the header itself. */
+static bool same_origin(const Req *q)
+{
+        if (str_eq(q->fetch_site, S("same-origin")))
+                return true;
+        Str from = q->origin.n ? q->origin : q->referer;
+        size_t scheme = str_find(from, S("://"), 0);
+        if (!q->host.n || scheme == SIZE_MAX)
+                return false;
+        from = str_slice(from, scheme + 3, from.n);
+        return str_eq(str_slice(from, 0, str_find(from, S("/"), 0)), q->host);
+}
+
+/* Only a form of ours opens the database for writing. */
+static MUST Err set_access(Ctx *c, const Req *q)
+{
+        bool writes = q->route->bits & ROUTE_WRITES, ours = same_origin(q);
+        if (c->db)
+                TRY(db_set_access(c, writes && ours ? DB_WRITE : DB_READ));
+        if (writes && !ours)
+                return fail(c, ERR_DENIED,
+                        "This form was not sent from a page of this office. Nothing was changed.");
+        return OK;
+}
+
+static MUST Err check_size(Ctx *c, const Req *q)
+{
+        int64_t most = (int64_t)FORM_MAX;
+        if (q->route->bits & ROUTE_UPLOADS)
+                most += setting_int(c, "upload_max");
+        if (q->content_length > most)
+                return fail(c, ERR_LIMIT,
+                        "At most %lld MB are accepted here, and this is %lld MB. Nothing was read.",
+                        (long long)(most >> 20), (long long)(q->content_length >> 20));
+        return OK;
+}
+
+static MUST Err write_model(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        Buf out = buf_new(c->arena);
+        if (q->json) {
+                json_write(&out, model);
+                p->type = S("application/json; charset=utf-8");
+        } else {
+                frame_put(c, q, model);
+                if (cookie_lookup(q->cookie, S("notice")).n) /* shown once */
+                        resp_cookie(c, p, "notice", S(""), 0);
+                buf_reserve(&out, 12 * 1024);
+                TRY(view_render(c, c->views, q->lang, q->route->view, model, &out));
+                p->type = S("text/html; charset=utf-8");
+        }
+        p->body = buf_str(&out);
+        return OK;
+}
+
+static MUST Err answer(Ctx *c, Req *q, Resp *p)
+{
+        TRY(identify(c, q, p));
+        TRY(set_access(c, q));
+        TRY(check_size(c, q));
+        TRY(form_parse(c, q, q->query));
+        TRY(route_check_params(c, q));
+
+        CLEANUP(txn_done) Txn txn = {0};
+        Json *model = json_object(c->arena);
+        if (!(q->route->bits & ROUTE_NO_TXN))
+                TRY(txn_begin(c, q->route->bits & ROUTE_WRITES ? DB_WRITE : DB_READ, &txn));
+        TRY(q->route->handle(c, q, model, p));
+        if (txn.open && p->status < 400)
+                TRY(txn_commit(&txn));
+
+        if (q->json && p->location.n) { /* a program does not follow a form's redirect */
+                json_put_str(c->arena, model, "address", p->location);
+                p->location = (Str){0};
+                p->status = 200;
+        }
+        if (!p->body.p && !p->file && !p->location.n && p->status != 304)
+                TRY(write_model(c, q, model, p));
+        return OK;
+}
+
+/* A handler speaks the reader's language, and its answers are JSON if that was asked for. */
+static void listen_to(Ctx *c, Req *q)
+{
+        frame_choose(c, q);
+        if (c->views)
+                c->words = views_words(c->views, q->lang);
+        q->json = str_find(q->accept, S("application/json"), 0) != SIZE_MAX;
+}
+
+static void log_request(const Ctx *c, const Req *q, const Resp *p, int64_t start_ns)
+{
+        if (!q->quiet)
+                log_line("info", "method=%.*s path=%.*s status=%d bytes=%zu us=%lld account=%.*s",
+                        STR(q->method), STR(q->path), p->status, p->body.n,
+                        (long long)(ticks_ns() - start_ns) / 1000,
+                        STR(c->actor ? c->actor->login : S("-")));
+}
+
+void serve_request(Ctx *c, Req *q, Resp *p)
+{
+        int64_t start = ticks_ns();
+        listen_to(c, q);
+        if (answer(c, q, p) != OK)
+                error_answer(c, q, p);
+        if (!p->status)
+                p->status = p->location.n ? 303 : 200;
+        log_request(c, q, p, start);
+}
+
+void serve_fault(Ctx *c, Req *q, Resp *p)
+{
+        Fault fault = c->fault;
+        fault_clear(c);
+        listen_to(c, q);
+        c->fault = fault;
+        error_answer(c, q, p);
+        log_request(c, q, p, ticks_ns());
+}
+
+bool serve_admits(Ctx *c, Req *q, Resp *p)
+{
+        listen_to(c, q);
+        if (identify(c, q, p) == OK && set_access(c, q) == OK && check_size(c, q) == OK)
+                return true;
+        error_answer(c, q, p);
+        p->closes = true;
+        log_request(c, q, p, ticks_ns());
+        return false;
+}
