@@ -190,6 +190,18 @@ static size_t latin_run(Str text, size_t at, Buf *bytes, unsigned *ret_bits)
         return at;
 }
 
+/* Bytes of which half or more are UTF-8 were UTF-8, with something broken in them. GBK and Big5 would read
+ * them as other rubbish, which is legal too. */
+static bool mostly_utf8(Str bytes)
+{
+        size_t at = 0, before, inside = 0;
+        uint32_t cp;
+
+        while (before = at, utf8_next(bytes, &at, &cp))
+                inside += at - before > 2 ? at - before : 0;
+        return inside * 2 >= bytes.n;
+}
+
 static size_t find_latin(Finder *f, size_t at)
 {
         static const struct {
@@ -210,7 +222,7 @@ static size_t find_latin(Finder *f, size_t at)
         for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
                 Buf out = buf_new(f->c->arena);
 
-                if (bytes.n < ways[i].least ||
+                if (bytes.n < ways[i].least || (i > 0 && mostly_utf8(buf_str(&bytes))) ||
                         !decodes(ways[i].encoding, buf_str(&bytes), &out, &bits))
                         continue;
                 if (bits + GAIN_BITS <= least) {
