@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Turns src/text/lunar.tsv and era.tsv into C, at build time.
 
-usage: calendar_header.py lunar.tsv era.tsv OUT.h
+usage: calendar_header.py lunar.tsv era.tsv fold.tsv OUT.h
 
-A lunar year becomes its first day, a bit a month in order (1: 30 days), their number, and the leap month."""
+A lunar year becomes its first day, a bit a month in order (1: 30 days), their number, and the leap month.
+Names of eras are folded, since they are looked up in folded text: 乾隆 becomes 干隆."""
 import sys
 
 
@@ -13,7 +14,8 @@ def rows(path):
 
 
 def main():
-    lunar_path, era_path, out = sys.argv[1:]
+    lunar_path, era_path, fold_path, out = sys.argv[1:]
+    table = {int(a[2:], 16): int(b[2:], 16) for a, b, _ in rows(fold_path)}
     years = rows(lunar_path)
     lines = ["/* Made by tools/calendar_header.py; do not edit. */",
              f"#define LUNAR_FIRST {years[0][0]}", f"#define LUNAR_LAST {years[-1][0]}",
@@ -27,7 +29,7 @@ def main():
         lines.append(f"\t{{{first}, {bits}, {len(months)}, {leap}}},")
     lines += ["};", "static const Era eras[] = {"]
     for name, dynasty, first, last, calendar in rows(era_path):
-        lines.append(f'\t{{SC("{name}"), SC("{dynasty}"), {first}, {last}, {str(calendar == "solar").lower()}}},')
+        lines.append(f'\t{{SC("{name.translate(table)}"), SC("{dynasty.translate(table)}"), {first}, {last}, {str(calendar == "solar").lower()}}},')
     lines += ["};", ""]
     with open(out, "w", encoding="utf-8") as f:
         f.write("\n".join(lines))

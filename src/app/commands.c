@@ -2,5 +2,6 @@
 #include "app/app.h"
 
 const Command *const command_tables[] = {
+        commands_text_b,
         NULL,
 };

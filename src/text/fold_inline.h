@@ -12,7 +12,9 @@
 enum { CLASS_SEPARATOR, CLASS_MARK, CLASS_WORD, CLASS_HAN };
 
 extern const uint16_t fold_index[];
-extern const uint32_t fold_values[]; /* low 21 bits: XOR to the folded form; from bit 24: class */
+extern const uint32_t fold_values[]; /* low 21 bits: XOR to the folded form; bits 24, 25: class */
+#define MAY_START_NUMBER (1u << 26)
+#define MAY_START_DATE   (1u << 27)
 
 static inline uint32_t fold_value(uint32_t cp)
 {
@@ -25,6 +27,11 @@ static inline uint32_t fold_value(uint32_t cp)
 static inline uint32_t fold_apply(uint32_t cp, uint32_t value)
 {
         return cp ^ (value & 0x1FFFFF);
+}
+
+static inline uint32_t fold_class(uint32_t value)
+{
+        return value >> 24 & 3;
 }
 
 /* The code point at p < end; the ordinary ideograph without a call. Ill-formed bytes give U+FFFD and move by

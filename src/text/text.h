@@ -213,6 +213,7 @@ typedef struct {
         Str unit; /* as written, folded to its usual form: 畝 → 亩; empty if none */
         Qualifier qualifier;
         bool has_max; /* false: open upwards (≥) */
+        bool strict;  /* 不足, 不到: below max, not equal to it */
 } Quantity;
 typedef struct {
         Quantity *p;
@@ -267,6 +268,8 @@ typedef struct {
 
 /* Reads one expression that fills s. False if it is no date; a date with a problem is still a date. */
 bool date_parse(Ctx *c, Str s, Anchor anchor, Date *ret);
+/* The same with words that tell which cycle of sixty is meant (民国, 清末, 光绪, 1949); may be empty. */
+bool date_parse_in(Ctx *c, Str s, Anchor anchor, Str context, Date *ret);
 /* Every date of a text, left to right. An anchor with year 0 leaves relative dates without an EDTF value. */
 MUST Err date_find(Ctx *c, Str text, Anchor anchor, Dates *ret);
 /* Bounds of an EDTF string (levels 0–1 and intervals); false if it is not one. */

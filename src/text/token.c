@@ -29,7 +29,7 @@ static bool give_word(Tokenizer *t, const char *p, Token *ret)
         while (p < end) {
                 uint32_t cp;
                 const char *next = text_next(p, end, &cp);
-                uint32_t value = fold_value(cp), class = value >> 24;
+                uint32_t value = fold_value(cp), class = fold_class(value);
                 if (class != CLASS_WORD && class != CLASS_MARK)
                         break;
                 char *after = cut ? o : text_put(o, fold_apply(cp, value));
@@ -55,7 +55,7 @@ bool token_next(Tokenizer *t, Token *ret)
         while (p < end) {
                 uint32_t cp;
                 const char *next = text_next(p, end, &cp);
-                uint32_t value = fold_value(cp), class = value >> 24;
+                uint32_t value = fold_value(cp), class = fold_class(value);
                 if (class == CLASS_HAN) {
                         char *o = t->buf + t->held;
                         size_t n = (size_t)(text_put(o, fold_apply(cp, value)) - o);

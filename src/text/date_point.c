@@ -1,0 +1,582 @@
+/* date_point.c: reads one point in time: a year in any count, a month, a day, a part of one of them. It only
+ * reads: whether there was such a day is the business of date_value.c. */
+#include "text/date.h"
+
+static bool is_arabic(uint32_t cp)
+{
+        return cp >= '0' && cp <= '9';
+}
+
+#define NIAN 0x5E74u  /* 年 */
+#define YUE 0x6708u   /* 月 */
+#define RI 0x65E5u    /* 日 */
+#define HAO 0x53F7u   /* 号 */
+#define YUAN 0x5143u  /* 元 */
+#define RUN 0x95F0u   /* 闰 */
+#define CHU 0x521Du   /* 初 */
+#define DI 0x5E95u    /* 底 */
+#define MO 0x672Bu    /* 末 */
+#define ZHONG 0x4E2Du /* 中 */
+
+static const char *const lunar_words_list[] = {"农历", "阴历", "旧历", "夏历", "古历", NULL};
+static const char *const solar_words_list[] = {"公历", "阳历", "西历", "新历", "国历", NULL};
+static const char *const about_words[] = {"约", "大约", NULL};
+
+/* Words before a year or a month: 农历, 公元, 约. */
+static int prefixes(const Lane *l, int i, Point *p)
+{
+        for (;;) {
+                int n;
+                if ((n = lane_any(l, i, lunar_words_list)) > 0)
+                        p->lunar = true;
+                else if ((n = lane_any(l, i, solar_words_list)) > 0)
+                        p->solar = true;
+                else if ((n = lane_any(l, i, about_words)) > 0)
+                        p->about = true;
+                else if (lane_has(l, i, "公元前")) {
+                        p->before_christ = p->christian = true;
+                        n = 3;
+                } else if (lane_has(l, i, "公元")) {
+                        p->christian = true;
+                        n = 2;
+                }
+                if (n == 0)
+                        return i;
+                i += n;
+        }
+}
+
+/* Years
+ * ----- */
+/* 2023 or 一九〇五 before 年; min digits. The cell behind the digits, or 0. */
+static int year_digits(const Lane *l, int i, int min, int max, int *ret_year)
+{
+        Numeral n;
+        int k = i, v = 0;
+        if (is_arabic(l->cp[i])) {
+                while (is_arabic(l->cp[k]) && k - i < 5)
+                        v = v * 10 + (int)(l->cp[k++] - '0');
+                if (k - i < min || k - i > max)
+                        return 0;
+                *ret_year = v;
+                return k;
+        }
+        /* Letters O stand for 〇 on many pages: 二OO三年. */
+        for (; k - i < 5; k++) {
+                uint32_t cp = l->cp[k];
+                if (cp == 'o' && k > i)
+                        v *= 10;
+                else if (is_han_digit(cp) && cp != 0x4E24) {
+                        Lane one = {.cp = {cp}, .n = 1};
+                        if (!numeral_han(&one, 0, &n))
+                                return 0;
+                        v = v * 10 + (int)n.value;
+                } else
+                        break;
+        }
+        if (k - i < min || k - i > max || k - i < 3)
+                return 0;
+        *ret_year = v;
+        return k;
+}
+
+static bool behind_year(Point *p, int to)
+{
+        p->to = to;
+        return true;
+}
+
+/* (1936年) or （1936） behind an era year, and 甲午 or (甲午) there. */
+static int brackets(const Lane *l, int i, Point *p)
+{
+        uint32_t open = l->cp[i];
+        bool bracket = open == '(' || open == 0x3014 || open == '[';
+        int k = i + bracket;
+        int cycle = cycle_of(l->cp[k], l->cp[k + 1]);
+        if (cycle >= 0) {
+                int to = k + 2 + (l->cp[k + 2] == NIAN);
+                if (!bracket)
+                        return p->cycle < 0 ? to : i;
+                if (l->cp[to] == ')' || l->cp[to] == 0x3015 || l->cp[to] == ']')
+                        return to + 1;
+                k = to + (l->cp[to] == ',' || l->cp[to] == 0x3001);
+        }
+        if (!bracket)
+                return i;
+        int year, to;
+        if (lane_has(l, k, "公元"))
+                k += 2;
+        if (lane_has(l, k, "即"))
+                k += 1;
+        to = year_digits(l, k, 4, 4, &year);
+        if (!to)
+                return i;
+        to += l->cp[to] == NIAN;
+        if (l->cp[to] != ')' && l->cp[to] != 0x3015 && l->cp[to] != ']')
+                return i;
+        p->bracket_year = year;
+        return to + 1;
+}
+
+/* All bearers of the era name at cell i whose dynasty fits; the cell behind the name. */
+static int era_name(const Lane *l, int i, Str dynasty, Point *p)
+{
+        char bytes[4 * UTF8_MAX];
+        size_t n = 0, at = 0;
+        for (int k = i; k < i + 4 && k < l->n; k++)
+                n += utf8_encode(l->cp[k], bytes + n);
+        int cells = 0;
+        for (const Era *e; (e = era_next((Str){bytes, n}, &at)) && p->n_eras < ERAS_OF_ONE_NAME;) {
+                if (dynasty.n && !str_ends(e->dynasty, dynasty))
+                        continue;
+                cells = (int)utf8_count(e->name);
+                p->eras[p->n_eras++] = e;
+        }
+        return cells ? i + cells : 0;
+}
+
+/* 清, 清代, 清朝, 大清, 中华 before an era name: the cell behind it; the dynasty's own name in *ret. */
+static int dynasty_word(const Lane *l, int i, Str *ret)
+{
+        static const char *const words[] = {"清", "明", "后金", "南明", "大顺", "大西", NULL};
+        *ret = (Str){0};
+        if (lane_has(l, i, "中华民国"))
+                return i + 2;
+        int from = lane_has(l, i, "大清") || lane_has(l, i, "前清") || lane_has(l, i, "大明")
+                ? i + 1
+                : i;
+        for (int k = 0; words[k]; k++) {
+                if (!lane_has(l, from, words[k]))
+                        continue;
+                *ret = str_from(words[k]);
+                int to = from + (int)utf8_count(*ret);
+                return to + (lane_has(l, to, "代") || lane_has(l, to, "朝"));
+        }
+        return i;
+}
+
+/* 光绪二十年, 民国廿四年, 清同治七年(1868), 光绪甲午年, 乾隆年间. */
+static bool year_of_era(const Lane *l, int i, Point *p)
+{
+        Str dynasty;
+        int name = dynasty_word(l, i, &dynasty);
+        int k = era_name(l, name, dynasty, p);
+        if (!k)
+                return false;
+        k = lane_blank(l, k);
+        int cycle = cycle_of(l->cp[k], l->cp[k + 1]);
+        if (lane_has(l, k, "年间")) {
+                p->whole_era = true;
+                return behind_year(p, k + 2);
+        }
+        if (cycle >= 0 && l->cp[k + 2] == NIAN) {
+                p->cycle = cycle;
+                return behind_year(p, k + 3);
+        }
+        int to;
+        if (l->cp[k] == YUAN) {
+                p->era_year = 1;
+                to = k + 1;
+        } else if (!numeral_small(l, k, 150, &p->era_year, &to) || p->era_year < 1) {
+                return false;
+        }
+        to = lane_blank(l, to);
+        if (l->cp[to] != NIAN)
+                return false;
+        return behind_year(p, brackets(l, to + 1, p));
+}
+
+/* 20世纪, 二十世纪三十年代, 1930年代. */
+static bool year_of_century(const Lane *l, int i, Point *p)
+{
+        int v, to, k = i;
+        if (lane_has(l, i, "上世纪") || lane_has(l, i, "本世纪")) {
+                p->century = lane_has(l, i, "上") ? 20 : 21;
+                to = i + 3;
+        } else if (numeral_small(l, i, 30, &v, &to) && v > 0 &&
+                lane_has(l, lane_blank(l, to), "世纪")) {
+                p->century = v;
+                to = lane_blank(l, to) + 2;
+        } else {
+                to = year_digits(l, k, 4, 4, &v);
+                if (!to || v % 10 != 0 || !lane_has(l, to, "年代"))
+                        return false;
+                p->decade = v;
+                to += 2;
+        }
+        if (p->century && numeral_small(l, lane_blank(l, to), 90, &v, &k) && v % 10 == 0 &&
+                lane_has(l, k, "年代")) {
+                p->decade = (p->century - 1) * 100 + v;
+                to = k + 2;
+        }
+        if (lane_has(l, to, "初期") || lane_has(l, to, "前期") || lane_has(l, to, "早期"))
+                p->part = PART_BEGIN, to += 2;
+        else if (lane_has(l, to, "中期") || lane_has(l, to, "中叶"))
+                p->part = PART_MIDDLE, to += 2;
+        else if (lane_has(l, to, "末期") || lane_has(l, to, "后期") || lane_has(l, to, "晚期"))
+                p->part = PART_END, to += 2;
+        else if (l->cp[to] == CHU)
+                p->part = PART_BEGIN, to++;
+        else if (l->cp[to] == MO)
+                p->part = PART_END, to++;
+        return behind_year(p, to);
+}
+
+static bool year_relative(const Lane *l, int i, Point *p)
+{
+        static const struct {
+                const char *word;
+                int years;
+                bool same;
+        } words[] = {
+                {"今年", 0, false},
+                {"本年", 0, false},
+                {"去年", -1, false},
+                {"前年", -2, false},
+                {"明年", 1, false},
+                {"后年", 2, false},
+                {"同年", 0, true},
+                {"当年", 0, true},
+                {"是年", 0, true},
+                {"次年", 1, true},
+                {"翌年", 1, true},
+                {"上年", -1, false},
+        };
+        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+                if (!lane_has(l, i, words[k].word))
+                        continue;
+                p->has_relative = true;
+                p->relative = words[k].years;
+                p->same_year = words[k].same;
+                return behind_year(p, i + 2 + (lane_has(l, i + 2, "度") && !words[k].same));
+        }
+        return false;
+}
+
+static bool year_of_cycle(const Lane *l, int i, Point *p)
+{
+        int cycle = cycle_of(l->cp[i], l->cp[i + 1]);
+        if (cycle < 0 || l->cp[i + 2] != NIAN)
+                return false;
+        p->cycle = cycle;
+        return behind_year(p, brackets(l, i + 3, p));
+}
+
+static bool year_plain(const Lane *l, int i, Point *p)
+{
+        int year, to = year_digits(l, i, p->christian ? 1 : 4, 4, &year);
+        if (!to && (!p->christian || !numeral_small(l, i, 3000, &year, &to)))
+                return false;
+        to = lane_blank(l, to);
+        if (l->cp[to] != NIAN || lane_has(l, to, "年级") || lane_has(l, to, "年代"))
+                return false;
+        p->has_year = true;
+        p->year = p->before_christ ? 1 - year : year;
+        to++;
+        if (lane_has(l, to, "度"))
+                to++;
+        return behind_year(p, to);
+}
+
+/* 2023-10-08, 2023.10.8, 2023/10/8; at least year and month, and a day unless the mark is a hyphen. */
+static bool year_iso(const Lane *l, int i, uint32_t prev, Point *p)
+{
+        int year, month, day, to = year_digits(l, i, 4, 4, &year), k;
+        if (!to || !is_arabic(l->cp[i]) || is_arabic(prev) || prev == '-' || prev == '.' ||
+                prev == '/')
+                return false;
+        uint32_t mark = l->cp[to];
+        if ((mark != '-' && mark != '.' && mark != '/') ||
+                !numeral_small(l, to + 1, 99, &month, &k))
+                return false;
+        if (!is_arabic(l->cp[to + 1]) || k - to > 3)
+                return false;
+        p->has_year = true;
+        p->year = year;
+        p->month = month;
+        p->solar = true;
+        if (l->cp[k] != mark || !is_arabic(l->cp[k + 1]) ||
+                !numeral_small(l, k + 1, 99, &day, &to)) {
+                if (mark != '-' || k - to != 3 || month < 1 || month > 12 || is_arabic(l->cp[k]))
+                        return false;
+                return behind_year(p, k);
+        }
+        if (is_arabic(l->cp[to]) || l->cp[to] == mark || year < 1000 || year > 2999)
+                return false;
+        p->day = day;
+        return behind_year(p, to);
+}
+
+/* Months and days
+ * --------------- */
+static int month_of(const Lane *l, int i, Point *p)
+{
+        int to = i;
+        bool leap = l->cp[i] == RUN;
+        if (leap)
+                to++;
+        switch (l->cp[to]) {
+        case 0x6B63: /* 正 */
+                p->month = 1;
+                p->lunar = true;
+                to++;
+                break;
+        case 0x51AC: /* 冬 */
+                p->month = 11;
+                p->lunar = true;
+                to++;
+                break;
+        case 0x814A: /* 腊 */
+                p->month = 12;
+                p->lunar = true;
+                to++;
+                break;
+        case YUAN:
+                p->month = 1;
+                to++;
+                break;
+        default:
+                if (!numeral_small(l, to, 99, &p->month, &to))
+                        return 0;
+        }
+        to = lane_blank(l, to);
+        if (l->cp[to] != YUE || lane_has(l, to, "月刊") || lane_has(l, to, "月球"))
+                return 0;
+        p->leap = leap;
+        p->lunar |= leap;
+        to++;
+        return to + lane_has(l, to, "份");
+}
+
+/* 初八, 廿七: days that only lunar dates have. */
+static int lunar_day(const Lane *l, int i, Point *p)
+{
+        int v, to;
+        if (l->cp[i] == CHU && numeral_small(l, i + 1, 10, &v, &to) && v >= 1 &&
+                !is_arabic(l->cp[i + 1])) {
+                p->day = v;
+                p->lunar = true;
+                return to + (l->cp[to] == RI);
+        }
+        if (l->cp[i] == 0x5EFF && numeral_small(l, i, 30, &v, &to)) { /* 廿 */
+                p->day = v;
+                if (l->cp[to] != RI && l->cp[to] != HAO)
+                        p->lunar = true;
+                return to + (l->cp[to] == RI || l->cp[to] == HAO);
+        }
+        return 0;
+}
+
+static int part_of_month(const Lane *l, int i, Point *p)
+{
+        static const struct {
+                const char *word;
+                DatePart part;
+        } words[] = {
+                {"上旬", PART_FIRST_TEN},
+                {"中旬", PART_SECOND_TEN},
+                {"下旬", PART_LAST_TEN},
+                {"上半月", PART_FIRST_HALF},
+                {"下半月", PART_SECOND_HALF},
+                {"月底", PART_END},
+                {"月初", PART_BEGIN},
+                {"初", PART_BEGIN},
+                {"中", PART_MIDDLE},
+                {"底", PART_END},
+                {"末", PART_END},
+                {"朔", PART_NEW_MOON},
+                {"望", PART_FULL_MOON},
+                {"晦", PART_DARK_MOON},
+        };
+        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+                if (!lane_has(l, i, words[k].word))
+                        continue;
+                int to = i + (int)utf8_count(str_from(words[k].word));
+                if (words[k].part >= PART_NEW_MOON) {
+                        if (!p->lunar && !p->n_eras)
+                                return 0;
+                        p->lunar = true;
+                        to += l->cp[to] == RI;
+                }
+                if (words[k].part == PART_MIDDLE && lane_has(l, to, "国"))
+                        return 0;
+                p->part = words[k].part;
+                return to;
+        }
+        return 0;
+}
+
+static int day_of(const Lane *l, int i, Point *p)
+{
+        int v, to, k = lane_blank(l, i);
+        if ((to = lunar_day(l, k, p)) > 0)
+                return to;
+        if ((to = part_of_month(l, k, p)) > 0)
+                return to;
+        if (!numeral_small(l, k, 99, &v, &to))
+                return i;
+        int behind = lane_blank(l, to);
+        if ((l->cp[behind] == RI && !lane_has(l, behind, "日元")) ||
+                (l->cp[behind] == HAO && !lane_has(l, behind, "号文"))) {
+                p->day = v;
+                return behind + 1;
+        }
+        /* Lunar days go without 日: 四月二十三. */
+        bool reign = p->n_eras && !p->eras[0]->solar;
+        if ((p->lunar || reign) && !is_arabic(l->cp[k]) && v <= 30 && v >= 10) {
+                p->day = v;
+                return to;
+        }
+        return i;
+}
+
+/* 上半年, 第三季度, 年底, 初 behind a year; dotted: the year ended with 年. */
+static int part_of_year(const Lane *l, int i, Point *p)
+{
+        static const struct {
+                const char *word;
+                DatePart part;
+        } words[] = {
+                {"上半年", PART_FIRST_HALF},
+                {"下半年", PART_SECOND_HALF},
+                {"年底", PART_END},
+                {"年末", PART_END},
+                {"年终", PART_END},
+                {"年初", PART_BEGIN},
+                {"年中", PART_MIDDLE},
+                {"底", PART_END},
+                {"末", PART_END},
+                {"初", PART_BEGIN},
+                {"中", PART_MIDDLE},
+                {"春季", PART_QUARTER_1},
+        };
+        for (size_t k = 0; k + 1 < ARRAY_LEN(words); k++) {
+                if (!lane_has(l, i, words[k].word))
+                        continue;
+                if (words[k].part == PART_MIDDLE && l->cp[i] == ZHONG && lane_has(l, i, "中国"))
+                        return 0;
+                p->part = words[k].part;
+                return i + (int)utf8_count(str_from(words[k].word));
+        }
+        int from = i + lane_has(l, i, "第"), v, to;
+        if (numeral_small(l, from, 4, &v, &to) && v >= 1 &&
+                (lane_has(l, to, "季度") || (from > i && lane_has(l, to, "季")))) {
+                p->part = (DatePart)(PART_QUARTER_1 + v - 1);
+                return to + (lane_has(l, to, "季度") ? 2 : 1);
+        }
+        return 0;
+}
+
+/* 08:35:05 behind a day. */
+static int time_of_day(const Lane *l, int i, Point *p)
+{
+        int h, m, s = 0, to, k = lane_blank(l, i);
+        if (l->cp[k] == 't' && is_arabic(l->cp[k + 1]))
+                k++;
+        if (!is_arabic(l->cp[k]) || !numeral_small(l, k, 23, &h, &to) || l->cp[to] != ':')
+                return i;
+        if (!is_arabic(l->cp[to + 1]) || !numeral_small(l, to + 1, 59, &m, &to))
+                return i;
+        if (l->cp[to] == ':' && is_arabic(l->cp[to + 1]) && !numeral_small(l, to + 1, 59, &s, &to))
+                return i;
+        p->hour = h;
+        p->minute = m;
+        p->second = s;
+        return to;
+}
+
+static int month_and_day(const Lane *l, int i, Point *p)
+{
+        int k = prefixes(l, lane_blank(l, i), p);
+        int to = month_of(l, k, p);
+        if (!to)
+                return 0;
+        return day_of(l, to, p);
+}
+
+static bool point_with_year(const Lane *l, int i, uint32_t prev, Point *p)
+{
+        if (year_iso(l, i, prev, p)) {
+                p->to = p->day ? time_of_day(l, p->to, p) : p->to;
+                return true;
+        }
+        Point fresh = *p;
+        fresh.month = fresh.day = 0;
+        fresh.has_year = fresh.solar = false;
+        *p = fresh;
+        if (year_of_century(l, i, p))
+                return true;
+        *p = fresh;
+        if (!year_plain(l, i, p)) {
+                *p = fresh;
+                if (!year_of_era(l, i, p)) {
+                        *p = fresh;
+                        if (!year_of_cycle(l, i, p) && !year_relative(l, i, p))
+                                return false;
+                }
+        }
+        if (p->whole_era)
+                return true;
+        int to = month_and_day(l, p->to, p);
+        if (!to)
+                to = part_of_year(l, lane_blank(l, p->to), p);
+        if (to && p->day)
+                to = time_of_day(l, to, p);
+        p->to = to ? to : p->to;
+        return true;
+}
+
+/* 6月3日, 5月中旬, 7月底; 年底, 上半年. */
+static bool point_without_year(const Lane *l, int i, uint32_t prev, Point *p)
+{
+        bool after_number = is_arabic(prev) || prev == '.' || is_han_digit(prev) ||
+                unit_of(prev) > 0 || prev == 0x7B2C || prev == 0x6570 ||
+                prev == 0x51E0; /* 第 数 几 */
+        int to = after_number ? 0 : month_and_day(l, i, p);
+        bool lunar_month = p->lunar;
+        if (to && (p->month <= 12 || p->day)) {
+                /* 三月 alone may be three months; say a date only if more stands there. */
+                bool han = !is_arabic(l->cp[i]) && !lunar_month && !p->day && p->part == PART_NONE;
+                p->to = to;
+                return !han || lane_has(l, to - 1, "份");
+        }
+        p->month = p->day = 0;
+        p->lunar = p->leap = false;
+        if (lane_has(l, i, "年底") || lane_has(l, i, "年末") || lane_has(l, i, "年初") ||
+                lane_has(l, i, "上半年") || lane_has(l, i, "下半年")) {
+                to = part_of_year(l, i, p);
+                p->to = to;
+                return to > 0 && prev != NIAN;
+        }
+        if (lane_has(l, i, "月底") && prev != YUE && !is_arabic(prev) && !is_han_digit(prev) &&
+                prev != 0x5341 && prev != 0x4E2A) {
+                p->part = PART_END;
+                p->to = i + 2;
+                return false; /* of which month is not known */
+        }
+        return false;
+}
+
+bool point_read(const Lane *l, int i, uint32_t prev, Point *ret)
+{
+        Point p = {.cycle = -1, .hour = -1};
+        if (is_arabic(l->cp[i]) && (is_arabic(prev) || prev == '.'))
+                return false;
+        int from = prefixes(l, i, &p);
+        from = lane_blank(l, from);
+        Point saved = p;
+        if (!point_with_year(l, from, from > i ? 0 : prev, &p)) {
+                p = saved;
+                if (!point_without_year(l, from, from > i ? 0 : prev, &p))
+                        return false;
+        }
+        if (lane_has(l, p.to, "(?)") || lane_has(l, p.to, "[?]")) {
+                p.doubtful = true;
+                p.to += 3;
+        } else if (l->cp[p.to] == '?' && p.to + 1 == l->n) {
+                p.doubtful = true;
+                p.to++;
+        }
+        *ret = p;
+        return true;
+}

@@ -1,0 +1,394 @@
+/* date_value.c: what a point in time is worth, in days and in EDTF. The rules:
+ * - Reign years are lunar years, so a reign year or month is an interval of days of two Gregorian years.
+ * - 民国 years are Gregorian, unless a word that only lunar dates have stands there (正月, 腊月, 闰, 初八, 农历).
+ * - A cycle name alone (乙亥年) is never guessed: all candidates are listed, unless the context leaves one.
+ * - What the tables do not cover has no day.
+ * Conventions for vague parts: 上旬 1–10, 中旬 11–20, 下旬 21–end; 初 and 中 of a month as 上旬 and 中旬, about;
+ * 底 and 末 the last day; 初期 and 末期 of a decade its first and last three years, of a century the first and
+ * last twenty, about. */
+#include "text/date.h"
+
+#define CYCLE_FROM 1800 /* the years among which a cycle name without context is looked for */
+#define CYCLE_TO 2000
+
+static Str day_edtf(Arena *a, int32_t jdn)
+{
+        int y, m, d;
+        jdn_to_gregorian(jdn, &y, &m, &d);
+        return str_printf(a, "%s%04d-%02d-%02d", y < 0 ? "-" : "", y < 0 ? -y : y, m, d);
+}
+
+static Str span_edtf(Arena *a, int32_t first, int32_t last)
+{
+        Str from = day_edtf(a, first), to = day_edtf(a, last);
+        return first == last ? from : str_printf(a, "%.*s/%.*s", STR(from), STR(to));
+}
+
+static Str year_edtf(Arena *a, int year)
+{
+        return str_printf(a, "%s%04d", year < 0 ? "-" : "", year < 0 ? -year : year);
+}
+
+static Worth invalid(Worth v)
+{
+        v.problem = S("INVALID_DATE");
+        v.edtf = (Str){0};
+        v.first = v.last = 0;
+        return v;
+}
+
+/* The days of a part of [first, last]; a month if month is true, else a year that begins with first. */
+static void part_of_days(DatePart part, bool month, int32_t *first, int32_t *last, bool *about)
+{
+        int32_t n = *last - *first + 1, f = *first;
+        switch (part) {
+        case PART_FIRST_TEN:
+        case PART_BEGIN:
+                *about = part == PART_BEGIN;
+                *last = f + (month ? 9 : 89);
+                break;
+        case PART_SECOND_TEN:
+        case PART_MIDDLE:
+                *about = part == PART_MIDDLE;
+                *first = f + (month ? 10 : 151);
+                *last = f + (month ? 19 : 242);
+                break;
+        case PART_LAST_TEN:
+                *first = f + 20;
+                break;
+        case PART_FIRST_HALF:
+                *last = f + 14;
+                break;
+        case PART_SECOND_HALF:
+                *first = f + 15;
+                break;
+        case PART_END:
+        case PART_DARK_MOON:
+                *first = *last;
+                break;
+        case PART_NEW_MOON:
+                *last = f;
+                break;
+        case PART_FULL_MOON:
+                *first = *last = f + MIN(14, n - 1);
+                break;
+        case PART_NONE:
+        case PART_QUARTER_1:
+        case PART_QUARTER_2:
+        case PART_QUARTER_3:
+        case PART_QUARTER_4:
+                break;
+        }
+}
+
+/* Halves and quarters of a Gregorian year begin with a month. */
+static bool part_of_year_months(DatePart part, int *ret_from, int *ret_to)
+{
+        switch (part) {
+        case PART_FIRST_HALF:
+        case PART_SECOND_HALF:
+                *ret_from = part == PART_FIRST_HALF ? 1 : 7;
+                *ret_to = *ret_from + 5;
+                return true;
+        case PART_QUARTER_1:
+        case PART_QUARTER_2:
+        case PART_QUARTER_3:
+        case PART_QUARTER_4:
+                *ret_from = 1 + 3 * (int)(part - PART_QUARTER_1);
+                *ret_to = *ret_from + 2;
+                return true;
+        case PART_BEGIN:
+                *ret_from = 1;
+                *ret_to = 3;
+                return true;
+        case PART_MIDDLE:
+                *ret_from = 6;
+                *ret_to = 8;
+                return true;
+        case PART_NONE:
+        case PART_FIRST_TEN:
+        case PART_SECOND_TEN:
+        case PART_LAST_TEN:
+        case PART_END:
+        case PART_NEW_MOON:
+        case PART_FULL_MOON:
+        case PART_DARK_MOON:
+                break;
+        }
+        return false;
+}
+
+static bool is_vague(DatePart part)
+{
+        return part == PART_BEGIN || part == PART_MIDDLE;
+}
+
+static Str with_time(Arena *a, Str day, const Point *p)
+{
+        if (p->hour < 0)
+                return day;
+        return str_printf(a, "%.*sT%02d:%02d:%02d+08:00", STR(day), p->hour, p->minute, p->second);
+}
+
+static Worth gregorian_year(Arena *a, Worth v, int year, DatePart part)
+{
+        int from = 1, to = 12;
+        if (part == PART_END) {
+                v.first = v.last = jdn_from_gregorian(year, 12, 31);
+                v.edtf = day_edtf(a, v.first);
+                return v;
+        }
+        bool some = part_of_year_months(part, &from, &to);
+        v.first = jdn_from_gregorian(year, from, 1);
+        v.last = jdn_from_gregorian(year, to, gregorian_month_length(year, to));
+        v.edtf = some ? span_edtf(a, v.first, v.last) : year_edtf(a, year);
+        if (is_vague(part))
+                v.certainty = DATE_ABOUT;
+        return v;
+}
+
+static Worth gregorian(Arena *a, Worth v, int year, const Point *p)
+{
+        if (!p->month)
+                return gregorian_year(a, v, year, p->part);
+        if (p->month > 12 || (p->day && !gregorian_valid(year, p->month, p->day)))
+                return invalid(v);
+        int length = gregorian_month_length(year, p->month);
+        v.first = jdn_from_gregorian(year, p->month, p->day ? p->day : 1);
+        v.last = p->day ? v.first : v.first + length - 1;
+        if (p->day) {
+                v.edtf = with_time(a, day_edtf(a, v.first), p);
+        } else if (p->part == PART_NONE) {
+                Str y = year_edtf(a, year);
+                v.edtf = str_printf(a, "%.*s-%02d", STR(y), p->month);
+        } else {
+                bool about = false;
+                part_of_days(p->part, true, &v.first, &v.last, &about);
+                v.edtf = span_edtf(a, v.first, v.last);
+                if (about)
+                        v.certainty = DATE_ABOUT;
+        }
+        return v;
+}
+
+static Worth lunar(Arena *a, Worth v, int year, const Point *p)
+{
+        if (v.calendar == CAL_GREGORIAN)
+                v.calendar = CAL_LUNAR;
+        if (!lunar_year(year)) {
+                v.problem = S("NO_TABLE");
+                return v;
+        }
+        if (!p->month) {
+                if (!lunar_year_days(year, &v.first, &v.last))
+                        return v;
+        } else if (!lunar_month_days(year, p->month, p->leap, &v.first, &v.last)) {
+                return invalid(v);
+        }
+        if (p->day) {
+                if (p->day > v.last - v.first + 1)
+                        return invalid(v);
+                v.first = v.last = v.first + p->day - 1;
+        }
+        bool about = false;
+        if (p->month || p->part == PART_END || is_vague(p->part))
+                part_of_days(p->part, p->month != 0, &v.first, &v.last, &about);
+        if (about)
+                v.certainty = DATE_ABOUT;
+        v.edtf = with_time(a, span_edtf(a, v.first, v.last), p);
+        return v;
+}
+
+static Worth of_year(Arena *a, Worth v, int year, const Point *p)
+{
+        bool is_lunar =
+                (p->lunar || v.calendar == CAL_REIGN || v.calendar == CAL_CYCLE) && !p->solar;
+        return is_lunar ? lunar(a, v, year, p) : gregorian(a, v, year, p);
+}
+
+/* 193X, 19XX, with a vague part an interval of years. */
+static Worth of_decade(Arena *a, Worth v, const Point *p)
+{
+        int from = p->decade ? p->decade : (p->century - 1) * 100, n = p->decade ? 10 : 100;
+        int some = n == 10 ? 3 : 20;
+        if (p->part == PART_NONE)
+                v.edtf = str_printf(a, n == 10 ? "%03dX" : "%02dXX", from / n);
+        if (p->part == PART_MIDDLE)
+                from += n / 2 - some / 2;
+        else if (p->part == PART_END)
+                from += n - some;
+        int to = p->part == PART_NONE ? from + n - 1 : from + some - 1;
+        if (p->part != PART_NONE) {
+                v.certainty = DATE_ABOUT;
+                v.edtf = str_printf(a, "%04d/%04d", from, to);
+        }
+        v.first = jdn_from_gregorian(from, 1, 1);
+        v.last = jdn_from_gregorian(to, 12, 31);
+        return v;
+}
+
+/* The one year of the cycle in the context, or all candidates. */
+static Worth of_cycle(Arena *a, Worth v, const Point *p, Years years)
+{
+        int from = years.to ? years.from : CYCLE_FROM, to = years.to ? years.to : CYCLE_TO;
+        int found = 0, n = 0;
+        Buf list = buf_new(a);
+        for (int y = from; y <= to; y++) {
+                if (cycle_of_year(y) != p->cycle || (p->bracket_year && y != p->bracket_year))
+                        continue;
+                buf_printf(&list, "%s%d", n ? "|" : "", y);
+                found = y;
+                n++;
+        }
+        v.calendar = CAL_CYCLE;
+        if (n == 1)
+                return of_year(a, v, found, p);
+        if (n == 0)
+                return years.to ? of_cycle(a, v, p, (Years){0}) : v;
+        v.problem = str_printf(a, "AMBIGUOUS %.*s", STR(buf_str(&list)));
+        v.certainty = DATE_DOUBTFUL;
+        return v;
+}
+
+/* A year in brackets that is not the era's year, nor the one in which its last weeks fall. */
+static Worth check_bracket(Arena *a, Worth v, int year, const Point *p)
+{
+        int y, m, d;
+        if (!p->bracket_year || p->bracket_year == year)
+                return v;
+        jdn_to_gregorian(v.first, &y, &m, &d);
+        if (v.edtf.n && p->month && p->bracket_year == y)
+                return v;
+        v.problem = str_printf(a, "ERA_YEAR_MISMATCH expected %d", year);
+        v.certainty = DATE_DOUBTFUL;
+        return v;
+}
+
+static Worth of_era(Arena *a, Worth v, const Era *e, const Point *p)
+{
+        v.calendar = e->solar ? CAL_REPUBLIC : CAL_REIGN;
+        if (p->whole_era) {
+                int32_t none;
+                Point last = {0};
+                v.first = e->solar ? jdn_from_gregorian(e->first, 1, 1)
+                                   : of_year(a, v, e->first, &last).first;
+                Worth end = of_year(a, v, e->first + e->years - 1, &last);
+                none = end.last;
+                if (!end.edtf.n)
+                        return v;
+                v.last = none;
+                v.edtf = span_edtf(a, v.first, v.last);
+                return v;
+        }
+        if (p->cycle >= 0)
+                return of_cycle(a, v, p, (Years){e->first, e->first + e->years - 1});
+        if (p->era_year > e->years)
+                return invalid(v);
+        int year = e->first + p->era_year - 1;
+        Worth r = of_year(a, v, year, p);
+        r.calendar = v.calendar;
+        return check_bracket(a, r, year, p);
+}
+
+static Worth of_eras(Arena *a, Worth v, const Point *p)
+{
+        Worth best = of_era(a, v, p->eras[0], p);
+        if (p->n_eras == 1)
+                return best;
+        Buf list = buf_new(a);
+        for (int i = 0; i < p->n_eras; i++) {
+                Worth one = of_era(a, v, p->eras[i], p);
+                buf_printf(&list, "%s%.*s", i ? "|" : "", STR(one.edtf.n ? one.edtf : one.problem));
+        }
+        v.problem = str_printf(a, "AMBIGUOUS %.*s", STR(buf_str(&list)));
+        v.certainty = DATE_DOUBTFUL;
+        return v;
+}
+
+static Str marked(Arena *a, Worth v, const Point *p)
+{
+        const char *mark = p->about && p->doubtful ? "%" : p->about ? "~" : p->doubtful ? "?" : "";
+        if (!v.edtf.n || !*mark)
+                return v.edtf;
+        size_t slash = str_find(v.edtf, S("/"), 0);
+        if (slash == SIZE_MAX)
+                return str_printf(a, "%.*s%s", STR(v.edtf), mark);
+        Str from = str_slice(v.edtf, 0, slash), to = str_slice(v.edtf, slash + 1, v.edtf.n);
+        return str_printf(a, "%.*s%s/%.*s%s", STR(from), mark, STR(to), mark);
+}
+
+Worth point_value(Arena *a, const Point *p, Anchor anchor, Years years, int year_before)
+{
+        Worth v = {.calendar = CAL_GREGORIAN};
+        int relative = p->same_year ? year_before : anchor.year;
+        if (p->decade || p->century)
+                v = of_decade(a, v, p);
+        else if (p->n_eras)
+                v = of_eras(a, v, p);
+        else if (p->cycle >= 0)
+                v = of_cycle(a, v, p, years);
+        else if (p->has_year)
+                v = of_year(a, v, p->year, p);
+        else if (relative) {
+                v = of_year(a, v, relative + p->relative, p);
+                v.used_anchor = true;
+                if (v.certainty == DATE_CERTAIN)
+                        v.certainty = DATE_INFERRED;
+        } else if (p->month > 12 || p->day > 31) {
+                v = invalid(v);
+        } else {
+                v.calendar = p->lunar ? CAL_LUNAR : CAL_GREGORIAN;
+        }
+        if (p->about)
+                v.certainty = DATE_ABOUT;
+        if (p->doubtful)
+                v.certainty = DATE_DOUBTFUL;
+        v.edtf = marked(a, v, p);
+        return v;
+}
+
+/* 1949, 民国, 清末, 光绪: the years that a cycle name in such company may mean. */
+Years years_of_context(Str context)
+{
+        static const struct {
+                const char *word;
+                Years years;
+        } words[] = {
+                {"清末", {1861, 1911}},
+                {"晚清", {1861, 1911}},
+                {"清初", {1644, 1703}},
+                {"清代", {1644, 1911}},
+                {"清朝", {1644, 1911}},
+                {"明末", {1585, 1644}},
+                {"抗战", {1931, 1945}},
+                {"抗日", {1931, 1945}},
+                {"建国后", {1949, 2008}},
+                {"新中国", {1949, 2008}},
+                {"共和国", {1949, 2008}},
+                {"近代", {1840, 1899}},
+        };
+        Lane l;
+        int year = 0;
+        lane_fill(&l, context, 0);
+        for (int i = 0; i < l.n; i++) {
+                for (size_t k = 0; k < ARRAY_LEN(words); k++)
+                        if (lane_has(&l, i, words[k].word))
+                                return words[k].years;
+                if (lane_has(&l, i, "民国"))
+                        return (Years){1912, 1949};
+                Numeral n;
+                if ((i == 0 || l.cp[i - 1] < '0' || l.cp[i - 1] > '9') &&
+                        numeral_arabic(&l, i, &n) && n.n_digits == 4 && !year)
+                        year = (int)n.value;
+                char bytes[4 * UTF8_MAX];
+                size_t length = 0, at = 0;
+                for (int k = i; k < i + 4 && k < l.n; k++)
+                        length += utf8_encode(l.cp[k], bytes + length);
+                const Era *e = era_next((Str){bytes, length}, &at);
+                if (e && !e->solar)
+                        return (Years){e->first, e->first + e->years - 1};
+        }
+        if (year)
+                return (Years){year - 29, year + 30};
+        return (Years){0};
+}

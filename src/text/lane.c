@@ -1,0 +1,351 @@
+/* lane.c: folded stretches of text, and the numerals that stand in them. Numerals are shared by quantities and
+ * dates: 二十三, 廿三, 贰拾叁, 一九〇五, 八九十, １,２３４.５, ○. */
+#include "text/lane.h"
+
+#include "text/fold_inline.h"
+
+#include <string.h>
+
+void lane_fill(Lane *l, Str s, size_t at)
+{
+        l->n = 0;
+        while (l->n < LANE_MAX && at < s.n) {
+                uint32_t cp;
+                const char *next = text_next(s.p + at, s.p + s.n, &cp);
+                l->off[l->n] = at;
+                cp = fold_apply(cp, fold_value(cp));
+                switch (cp) {
+                case 0x25CB: /* ○ */
+                case 0x25EF: /* ◯ */
+                        cp = 0x3007;
+                        break;
+                case 0x2013: /* – */
+                case 0x2014: /* — */
+                case 0x2015: /* ― */
+                case 0x2212: /* − */
+                case 0x301C: /* 〜 */
+                case 0xFF5E: /* ～ */
+                case '~':
+                        cp = 0x2014;
+                        break;
+                case 0x3000:
+                case 0xA0:
+                        cp = ' ';
+                        break;
+                }
+                l->cp[l->n++] = cp;
+                at = (size_t)(next - s.p);
+        }
+        memset(&l->cp[l->n], 0, LANE_SLACK * sizeof l->cp[0]);
+        l->off[l->n] = at;
+}
+
+static int word_at(const Lane *l, int i, Str w)
+{
+        int n = 0;
+        uint32_t cp;
+        for (size_t k = 0; utf8_next(w, &k, &cp); n++)
+                if (i + n >= l->n || l->cp[i + n] != cp)
+                        return 0;
+        return n;
+}
+
+bool lane_has(const Lane *l, int i, const char *w)
+{
+        return word_at(l, i, str_from(w)) > 0;
+}
+
+int lane_any(const Lane *l, int i, const char *const *words)
+{
+        int best = 0;
+        for (; *words; words++)
+                best = MAX(best, word_at(l, i, str_from(*words)));
+        return best;
+}
+
+int lane_blank(const Lane *l, int i)
+{
+        while (i < l->n && (l->cp[i] == ' ' || l->cp[i] == '\t'))
+                i++;
+        return i;
+}
+
+/* Numerals
+ * -------- */
+static bool is_arabic(uint32_t cp)
+{
+        return cp >= '0' && cp <= '9';
+}
+
+/* Value of a Chinese digit, -1 if it is none. 参 is not among them: folding joins it with 參加. */
+static int digit_of(uint32_t cp)
+{
+        switch (cp) {
+        case 0x3007: /* 〇 */
+        case 0x96F6: /* 零 */
+                return 0;
+        case 0x4E00: /* 一 */
+        case 0x58F9: /* 壹 */
+                return 1;
+        case 0x4E8C: /* 二 */
+        case 0x4E24: /* 两 */
+        case 0x8D30: /* 贰 */
+                return 2;
+        case 0x4E09: /* 三 */
+        case 0x53C1: /* 叁 */
+                return 3;
+        case 0x56DB: /* 四 */
+        case 0x8086: /* 肆 */
+                return 4;
+        case 0x4E94: /* 五 */
+        case 0x4F0D: /* 伍 */
+                return 5;
+        case 0x516D: /* 六 */
+        case 0x9646: /* 陆 */
+                return 6;
+        case 0x4E03: /* 七 */
+        case 0x67D2: /* 柒 */
+                return 7;
+        case 0x516B: /* 八 */
+        case 0x634C: /* 捌 */
+                return 8;
+        case 0x4E5D: /* 九 */
+        case 0x7396: /* 玖 */
+                return 9;
+        }
+        return -1;
+}
+
+bool is_han_digit(uint32_t cp)
+{
+        return digit_of(cp) >= 0;
+}
+
+#define LIANG 0x4E24u /* 两: two before a unit, an ounce behind a number */
+
+double unit_of(uint32_t cp)
+{
+        switch (cp) {
+        case 0x5341: /* 十 */
+        case 0x62FE: /* 拾 */
+                return 10;
+        case 0x767E: /* 百 */
+        case 0x4F70: /* 佰 */
+                return 100;
+        case 0x5343: /* 千 */
+        case 0x4EDF: /* 仟 */
+                return 1000;
+        case 0x4E07: /* 万 */
+                return 1e4;
+        case 0x4EBF: /* 亿 */
+                return 1e8;
+        }
+        return 0;
+}
+
+static double tens_of(uint32_t cp)
+{
+        return cp == 0x5EFF ? 20 : cp == 0x5345 ? 30 : cp == 0x534C ? 40 : 0; /* 廿 卅 卌 */
+}
+
+bool numeral_arabic(const Lane *l, int i, Numeral *ret)
+{
+        Numeral r = {.kind = NUMERAL_ARABIC, .to = i};
+        while (is_arabic(l->cp[r.to]) && r.n_digits < 15) {
+                r.value = r.value * 10 + (l->cp[r.to++] - '0');
+                r.n_digits++;
+                /* An ASCII comma between groups of three; 3，150人 is a list. */
+                const uint32_t *p = &l->cp[r.to];
+                if (p[0] == ',' && r.to + 3 < l->n && l->off[r.to + 1] - l->off[r.to] == 1 &&
+                        is_arabic(p[1]) && is_arabic(p[2]) && is_arabic(p[3]) && !is_arabic(p[4]) &&
+                        r.to - i <= 15 && r.value >= 1)
+                        r.to++;
+        }
+        if (!r.n_digits || is_arabic(l->cp[r.to]))
+                return false;
+        if (l->cp[r.to] == '.' && is_arabic(l->cp[r.to + 1])) {
+                double place = 1, fraction = 0;
+                for (r.to++; is_arabic(l->cp[r.to]); r.to++) {
+                        if (place < 1e12) {
+                                fraction = fraction * 10 + (l->cp[r.to] - '0');
+                                place *= 10;
+                        }
+                }
+                r.value = (r.value * place + fraction) / place;
+                r.decimal = true;
+        }
+        r.high = r.value;
+        *ret = r;
+        return true;
+}
+
+/* 三四, 两三, 三五: an inexact number spoken as two digits. */
+static bool is_pair(int a, int b)
+{
+        return a > 0 && (b == a + 1 || (a == 3 && (b == 5 || b == 2)));
+}
+
+/* A run of digits without a unit: 一九〇五, or 八九 (eight or nine). */
+static bool digits_only(const Lane *l, int i, int n, Numeral *ret)
+{
+        Numeral r = {.kind = n == 1 ? NUMERAL_WORDS : NUMERAL_DIGITS, .n_digits = n, .to = i + n};
+        if (n > 15)
+                return false;
+        for (int k = 0; k < n; k++)
+                r.value = r.value * 10 + digit_of(l->cp[i + k]);
+        r.high = r.value;
+        int a = digit_of(l->cp[i]), b = n == 2 ? digit_of(l->cp[i + 1]) : -1;
+        if (is_pair(a, b)) {
+                r.value = MIN(a, b);
+                r.high = MAX(a, b);
+        }
+        *ret = r;
+        return true;
+}
+
+/* One value of 三万五千二百 under construction; two of them make 八九十. */
+typedef struct {
+        double total, section, last; /* last: the unit read last, to tell 一万五 */
+} Sum;
+
+static void sum_unit(Sum *s, double digit, double unit)
+{
+        if (unit < 1e4) {
+                s->section += digit * unit;
+        } else {
+                double n = s->section + digit;
+                s->total = unit > 1e4 && s->total > 0 ? (s->total + n) * unit
+                                                      : s->total + (n ? n : 1) * unit;
+                s->section = 0;
+        }
+        s->last = unit;
+}
+
+/* The unit that a last digit belongs to: 一万五 is 15000, 一百零五 is 105, 二十五 is 25. */
+static double rest_unit(double last, bool zero)
+{
+        return zero || last < 100 ? 1 : last / 10;
+}
+
+typedef struct {
+        int at;          /* cell behind what was taken */
+        int low, high;   /* digits waiting for their unit; -1 none */
+        int digits_from; /* where they stand */
+        double floor;    /* units must go down inside a section: the last one */
+        bool zero, any;
+} Reader;
+
+/* Takes one or two digits; false if they cannot stand here. */
+static bool take_digits(const Lane *l, Reader *r)
+{
+        int a = digit_of(l->cp[r->at]), b = digit_of(l->cp[r->at + 1]);
+        r->digits_from = r->at;
+        if (a == 0) {
+                r->zero = true;
+                r->at++;
+                return b > 0;
+        }
+        if (l->cp[r->at] == LIANG && r->any && r->floor < 1e4)
+                return false; /* 十两 is ten ounces */
+        r->low = r->high = a;
+        r->at++;
+        if (b > 0 && l->cp[r->at] != LIANG && is_pair(a, b)) {
+                r->high = MAX(a, b);
+                r->low = MIN(a, b);
+                r->at++;
+        }
+        return digit_of(l->cp[r->at]) < 1;
+}
+
+static bool take_unit(const Lane *l, Reader *r, Sum *low, Sum *high)
+{
+        uint32_t cp = l->cp[r->at];
+        double tens = tens_of(cp), unit = tens ? 10 : unit_of(cp);
+        bool big = unit >= 1e4;
+        if (!big && unit >= r->floor)
+                return false;
+        if (tens && r->low >= 0)
+                return false;
+        if (big && r->low < 0 && low->section == 0 && low->total == 0 && r->any)
+                return false;
+        double bare = tens ? tens / 10 : big && (low->section > 0 || low->total > 0) ? 0 : 1;
+        sum_unit(low, r->low >= 0 ? r->low : bare, unit);
+        sum_unit(high, r->high >= 0 ? r->high : bare, unit);
+        r->floor = big ? 1e4 : unit;
+        r->low = r->high = -1;
+        r->zero = false;
+        r->any = true;
+        r->at++;
+        return true;
+}
+
+/* A number with units: 一百九十二, 两万五千, 廿三, 八九十. */
+static bool words_with_units(const Lane *l, int i, Numeral *ret)
+{
+        Reader r = {.at = i, .low = -1, .high = -1, .floor = 1e16};
+        Sum low = {0}, high = {0};
+        int good = i; /* behind the last cell that surely belongs */
+        double min = 0, max = 0;
+        bool elided = false;
+        while (r.at < l->n) {
+                if (unit_of(l->cp[r.at]) || tens_of(l->cp[r.at])) {
+                        if (!take_unit(l, &r, &low, &high))
+                                break;
+                        good = r.at;
+                        min = low.total + low.section;
+                        max = high.total + high.section;
+                        elided = false;
+                } else if (digit_of(l->cp[r.at]) >= 0 && r.low < 0) {
+                        if (!take_digits(l, &r))
+                                break;
+                        if (r.low < 0)
+                                continue;
+                        double rest = rest_unit(low.last, r.zero);
+                        if (r.any && !unit_of(l->cp[r.at])) {
+                                min = low.total + low.section + r.low * rest;
+                                max = high.total + high.section + r.high * rest;
+                                elided = rest > 1;
+                                good = r.at;
+                                break;
+                        }
+                } else {
+                        break;
+                }
+        }
+        if (good == i)
+                return false;
+        *ret = (Numeral){
+                .to = good, .kind = NUMERAL_WORDS, .value = min, .high = max, .elided = elided};
+        return true;
+}
+
+bool numeral_han(const Lane *l, int i, Numeral *ret)
+{
+        int n = 0;
+        while (digit_of(l->cp[i + n]) >= 0)
+                n++;
+        bool unit_follows = unit_of(l->cp[i + n]) > 0 || tens_of(l->cp[i + n]) > 0;
+        if (n > 0 && !(unit_follows && n <= 2))
+                return digits_only(l, i, n, ret);
+        return words_with_units(l, i, ret);
+}
+
+bool numeral_small(const Lane *l, int i, int max, int *ret_value, int *ret_to)
+{
+        Numeral r;
+        if (is_arabic(l->cp[i])) {
+                int v = 0, k = i;
+                while (is_arabic(l->cp[k]) && k - i < 5)
+                        v = v * 10 + (int)(l->cp[k++] - '0');
+                if (is_arabic(l->cp[k]) || v > max)
+                        return false;
+                *ret_value = v;
+                *ret_to = k;
+                return true;
+        }
+        if (!numeral_han(l, i, &r) || r.elided || r.high != r.value || r.value > max)
+                return false;
+        *ret_value = (int)r.value;
+        *ret_to = r.to;
+        return true;
+}
