@@ -1,0 +1,53 @@
+/* inside.h: what the files of this room share and nobody else sees: archives, XML events, and the small steps
+ * that every reader takes. libarchive is known to zip.c alone, libxml2 to xml.c alone. */
+#ifndef HANQING_INGEST_INSIDE_H
+#define HANQING_INGEST_INSIDE_H
+
+#include "ingest/ingest.h"
+
+/* Archives: zip.c
+ * --------------- */
+typedef struct {
+        size_t entries_max;
+        size_t unpacked_max; /* bytes of all wanted entries together */
+        size_t ratio_max;    /* unpacked bytes for one byte of the archive, above ratio_from */
+        size_t ratio_from;
+} ZipLimits;
+extern const ZipLimits zip_limits; /* what a document of an office never reaches */
+
+/* Unpacks into memory the entries whose name wanted accepts. *ret_entries: name → const Str *, names with
+ * '/' and without a leading one. A name that climbs out ("../x", "/x", "C:\x"), an encrypted or a damaged
+ * archive and one that swells beyond the limits are refused with a sentence. Nothing touches the disk. */
+MUST Err zip_read(
+        Ctx *c, Str bytes, const ZipLimits *limits, bool (*wanted)(Str name), Map *ret_entries);
+
+/* XML: xml.c
+ * ---------- */
+typedef struct {
+        Str name, ns, value; /* ns: address of the name space, empty for none */
+} XmlAttr;
+typedef struct {
+        void (*start)(void *p, Str ns, Str name, const XmlAttr *attrs, size_t n_attrs);
+        void (*end)(void *p, Str ns, Str name);
+        void (*text)(void *p, Str text);
+} XmlEvents;
+
+/* Calls back for each event; everything passed is valid during the call only. A document type declaration is
+ * refused before anything in it is looked at, so there are no entities but the five of XML; no file and no
+ * address is ever opened; depth is bounded by the library (256). what names the text for the sentence. */
+MUST Err xml_walk(Ctx *c, Str what, Str bytes, const XmlEvents *events, void *p);
+Str xml_attr(const XmlAttr *attrs, size_t n, const char *name); /* any name space; empty if absent */
+
+/* Steps of readers: formats.c
+ * --------------------------- */
+extern const Format format_docx, format_html, format_markdown, format_text;
+/* doc_add, or ERR_LIMIT with a sentence. ret may be NULL. */
+MUST Err reader_add(Ctx *c, Doc *d, BlockKind kind, Str text, Block **ret);
+/* Which encoding, decoded, and both noted in d. ERR_INVALID if the bytes are no text. */
+MUST Err reader_decode(Ctx *c, Doc *d, Str bytes, Str declared, Str *ret);
+/* Copy with every run of blanks and line breaks made one blank, none at the ends. */
+Str squeeze(Arena *a, Str s);
+/* True if name ends with one of the blank-separated suffixes, whatever its case. */
+bool suffix_among(Str suffix, const char *suffixes);
+
+#endif
