@@ -50,4 +50,14 @@ Str squeeze(Arena *a, Str s);
 /* True if name ends with one of the blank-separated suffixes, whatever its case. */
 bool suffix_among(Str suffix, const char *suffixes);
 
+/* Steps of reading: anchor.c, reading.c
+ * ------------------------------------- */
+/* The year in which relative dates of a text are to be read, and a sentence saying why: the year of
+ * published (EDTF, may be empty), an anniversary that the text speaks of, or the only year it names. Year 0
+ * and an empty sentence if nothing says it. */
+MUST Err anchor_find(Ctx *c, Str published, Str text, Anchor *ret, Str *ret_from);
+/* What stands where only exact repairs are applied: □ where bytes are gone, else what was there. */
+Str held_text(Arena *a, Str text, const Repairs *repairs);
+const char *line_kind_name(LineKind k);
+
 #endif

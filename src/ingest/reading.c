@@ -1,0 +1,571 @@
+/* reading.c: from the bytes of one file to what a person reviews. The order matters: the secrecy gate comes
+ * before everything; repair comes before cleaning, because garbled furniture is not recognised; what a text
+ * speaks of is looked for in the proposed text of each document.
+ *
+ * Memory: a text above PART_MAX is read in pieces, each in an arena of its own, so that what a 50 MB book
+ * needs beside its own characters is what 4 MB need. */
+#include "ingest/ingest.h"
+
+#include <string.h>
+
+#include "ingest/inside.h"
+
+#define LINE_MAX_BYTES ((size_t)256 << 10) /* a longer line is cut at the end of a sentence */
+#define FOUND_MAX      20000               /* dates, quantities, losses listed of one document */
+#define SECRECY_BYTES  8192                /* enough for the first page */
+#define MISSING        S("□")
+
+/* Lines
+ * ----- */
+typedef struct {
+        Line *p;
+        size_t n, cap;
+} Lines;
+
+/* The longest beginning of s that has at most max bytes and ends between two characters. */
+static Str beginning(Str s, size_t max)
+{
+        if (s.n <= max)
+                return s;
+        while (max > 0 && ((unsigned char)s.p[max] & 0xC0) == 0x80)
+                max--;
+        return str_slice(s, 0, max);
+}
+
+/* Where a line that is too long is cut: behind a full stop, else between two characters. */
+static size_t cut_at(Str s, size_t max)
+{
+        if (s.n <= max)
+                return s.n;
+        for (size_t at = max; at > max / 2; at--)
+                if (memcmp(s.p + at - 3, "。", 3) == 0)
+                        return at;
+        return beginning(s, max).n;
+}
+
+static void lines_of_block(Arena *a, const Block *b, Lines *out)
+{
+        Str rest = b->text, part;
+        if (b->label.n) /* the mark of a note, the number of a list item */
+                rest = str_printf(a, "%.*s %.*s", STR(b->label), STR(b->text));
+        if (!rest.p)
+                rest = (Str){"", 0};
+        while (str_cut(&rest, '\n', &part))
+                do {
+                        size_t n = cut_at(part, LINE_MAX_BYTES);
+                        *VEC_PUSH(a, out) = (Line){
+                                .text = str_slice(part, 0, n),
+                                .heading = b->kind == BLOCK_HEADING ? MAX(1, MIN(6, b->level)) : 0,
+                                .link_share = b->link_share,
+                                .boiler = b->boiler,
+                        };
+                        part = str_slice(part, n, part.n);
+                } while (part.n);
+}
+
+/* Pieces: at most PART_MAX bytes, ending before a heading or at a blank line where there is one
+ * ---------------------------------------------------------------------------------------------- */
+static size_t piece_end(const Lines *lines, size_t from)
+{
+        size_t bytes = 0, to = from, good = from;
+        for (; to < lines->n; to++) {
+                const Line *l = &lines->p[to];
+                if (bytes + l->text.n + 1 > PART_MAX && to > from)
+                        break;
+                bool blank = str_trim(l->text).n == 0;
+                if (bytes > PART_MAX / 2 && (l->heading || blank))
+                        good = to + blank;
+                bytes += l->text.n + 1;
+        }
+        return to < lines->n && good > from ? good : to;
+}
+
+/* A piece on its way: its lines as they came, repaired, and told apart
+ * -------------------------------------------------------------------- */
+typedef struct {
+        Span original; /* in the joined text of the piece */
+        Str before;
+        size_t first, n_repairs; /* in Piece.repairs */
+} Origin;
+typedef struct {
+        size_t n;
+        Origin *origins;
+        Line *lines;     /* with repaired text, as page_clean left them */
+        Repairs repairs; /* at: bytes in the text of their own line, repaired */
+        Page page;
+} Piece;
+
+static Str join_lines(Arena *a, const Line *lines, size_t n, Origin *origins)
+{
+        size_t bytes = 0;
+        for (size_t i = 0; i < n; i++)
+                bytes += lines[i].text.n + 1;
+        Buf b = buf_new(a);
+        buf_reserve(&b, bytes);
+        for (size_t i = 0; i < n; i++) {
+                if (i)
+                        buf_putc(&b, '\n');
+                origins[i].original = (Span){b.n, b.n + lines[i].text.n};
+                buf_put(&b, lines[i].text);
+        }
+        for (size_t i = 0; i < n; i++)
+                origins[i].before = str_slice(buf_str(&b), origins[i].original.from, origins[i].original.to);
+        return buf_str(&b);
+}
+
+/* The repaired text of line i. *next is the first repair not used yet, *at how far the whole was used: a
+ * repair that reaches over the end of a line belongs to the line in which it begins. */
+static Str repair_line(Arena *a, Str whole, Piece *p, size_t i, size_t *next, size_t *at)
+{
+        Origin *o = &p->origins[i];
+        size_t from = MAX(*at, o->original.from);
+        o->first = *next;
+        if (*next >= p->repairs.n || p->repairs.p[*next].at.from > o->original.to)
+                return str_slice(whole, from, o->original.to);
+        Buf b = buf_new(a);
+        for (; *next < p->repairs.n && p->repairs.p[*next].at.from <= o->original.to; ++*next) {
+                Repair *r = &p->repairs.p[*next];
+                buf_put(&b, str_slice(whole, from, r->at.from));
+                from = r->at.to;
+                r->at = (Span){b.n, b.n + r->after.n};
+                buf_put(&b, r->after);
+        }
+        buf_put(&b, str_slice(whole, from, o->original.to));
+        *at = from;
+        o->n_repairs = *next - o->first;
+        return buf_str(&b);
+}
+
+static MUST Err piece_read(Ctx *c, const Line *lines, size_t n, Piece *ret)
+{
+        Piece p = {.n = n, .origins = NEW_N(c->arena, Origin, n + 1)};
+        Str whole = join_lines(c->arena, lines, n, p.origins);
+        TRY(repair_find(c, whole, &p.repairs));
+        p.lines = NEW_N(c->arena, Line, n + 1);
+        size_t next = 0, at = 0;
+        for (size_t i = 0; i < n; i++) {
+                p.lines[i] = lines[i];
+                p.lines[i].text = repair_line(c->arena, whole, &p, i, &next, &at);
+        }
+        TRY(page_clean(c, p.lines, n, &p.page));
+        *ret = p;
+        return OK;
+}
+
+/* One document of a piece
+ * ----------------------- */
+typedef struct {
+        const Doc *doc;
+        const Piece *piece;
+        Part part;
+        size_t from, to; /* lines */
+        bool several;    /* the page holds other documents too */
+} Source;
+
+static bool is_body(const Line *l)
+{
+        return (l->kind == LINE_BODY || l->kind == LINE_TITLE || l->kind == LINE_HEADING) &&
+               str_trim(l->text).n > 0;
+}
+
+typedef struct {
+        Buf text;
+        VEC(Repair) repairs;
+        VEC(ReadLine) lines;
+} Build;
+
+/* A body line joins the text; its repairs are moved along. */
+static void build_body(Ctx *c, Build *b, const Source *s, size_t i, ReadLine *out)
+{
+        const Line *l = &s->piece->lines[i];
+        const Origin *o = &s->piece->origins[i];
+        Str text = str_trim(l->text);
+        size_t cut = (size_t)(text.p - l->text.p);
+        if (b->text.n && l->joins)
+                *VEC_PUSH(c->arena, &b->repairs) = (Repair){
+                        .at = {b->text.n, b->text.n},
+                        .before = S("\n"),
+                        .after = S(""),
+                        .kind = REPAIR_JOIN,
+                        .certainty = EXACT,
+                        .confidence = 0.95,
+                        .why = str_from(tr(c, N_("The line breaks off in the middle of a sentence."))),
+                };
+        else if (b->text.n)
+                buf_putc(&b->text, '\n');
+        size_t base = b->text.n;
+        for (size_t k = o->first; k < o->first + o->n_repairs; k++) {
+                Repair r = s->piece->repairs.p[k];
+                if (r.at.from < cut || r.at.to > cut + text.n)
+                        continue;
+                r.at = (Span){base + r.at.from - cut, base + r.at.to - cut};
+                *VEC_PUSH(c->arena, &b->repairs) = r;
+        }
+        buf_put(&b->text, text);
+        out->n_repairs = b->repairs.n - out->first_repair;
+        out->after = (Str){NULL, base}; /* placed when the text no longer moves */
+}
+
+static void build_lines(Ctx *c, const Source *s, Build *b)
+{
+        for (size_t i = s->from; i < s->to; i++) {
+                const Line *l = &s->piece->lines[i];
+                const Origin *o = &s->piece->origins[i];
+                if (l->kind == LINE_BLANK || str_trim(l->text).n == 0)
+                        continue;
+                ReadLine *out = VEC_PUSH(c->arena, &b->lines);
+                *out = (ReadLine){
+                        .original = o->original,
+                        .before = o->before,
+                        .after = l->text,
+                        .kind = l->kind,
+                        .reason = l->reason ? str_from(tr(c, l->reason)) : (Str){"", 0},
+                        .first_repair = b->repairs.n,
+                        .heading = l->heading,
+                };
+                if (is_body(l))
+                        build_body(c, b, s, i, out);
+        }
+        size_t end = b->text.n;
+        for (size_t i = b->lines.n; i-- > 0;) {
+                ReadLine *out = &b->lines.p[i];
+                if (out->after.p)
+                        continue;
+                size_t from = out->after.n;
+                out->after = str_slice(buf_str(&b->text), from, end);
+                end = from;
+                if (end && b->text.p[end - 1] == '\n')
+                        end--;
+        }
+}
+
+Str held_text(Arena *a, Str text, const Repairs *repairs)
+{
+        Buf b = buf_new(a);
+        size_t at = 0;
+        for (size_t i = 0; i < repairs->n; i++) {
+                const Repair *r = &repairs->p[i];
+                if (r->certainty == EXACT)
+                        continue;
+                bool gone = r->certainty == PROPOSAL && (r->kind == REPAIR_TAIL || r->kind == REPAIR_BYTES);
+                buf_put(&b, str_slice(text, at, r->at.from));
+                buf_put(&b, gone ? MISSING : r->before);
+                at = r->at.to;
+        }
+        if (at == 0)
+                return text;
+        buf_put(&b, str_slice(text, at, text.n));
+        return buf_str(&b);
+}
+
+/* What the page says of the document
+ * ---------------------------------- */
+/* The day of a date as written in a page's head; empty if it is none. */
+static MUST Err day_of(Ctx *c, Str words, Str *ret)
+{
+        Dates dates;
+        Str day = {"", 0};
+        TRY(date_find(c, words, (Anchor){0}, &dates));
+        for (size_t i = 0; i < dates.n && !day.n; i++)
+                if (!dates.p[i].problem.n)
+                        day = dates.p[i].edtf;
+        size_t time = str_find(day, S("T"), 0);
+        if (time != SIZE_MAX)
+                day = str_slice(day, 0, time);
+        int32_t first, last;
+        Str iso = str_slice(words, 0, 10);
+        if (!day.n && edtf_bounds(iso, &first, &last))
+                day = iso;
+        *ret = day;
+        return OK;
+}
+
+/* The page's own words of key, then the markup's. */
+static Str told(const Source *s, const ReadDoc *d, const char *key)
+{
+        for (size_t i = 0; i < d->n_meta; i++)
+                if (strcmp(d->meta[i].key, key) == 0 && d->meta[i].value.n)
+                        return d->meta[i].value;
+        return doc_meta(s->doc, key);
+}
+
+/* "The report - Name of the site": what stands before the last separator, if it is longer than the rest. */
+static Str without_site(Str title)
+{
+        static const Str separators[] = {SC(" - "), SC("_"), SC(" | "), SC("|"), SC(" – "), SC("--")};
+        for (size_t i = 0; i < ARRAY_LEN(separators); i++) {
+                size_t at = str_find(title, separators[i], 0);
+                if (at != SIZE_MAX && at > 6)
+                        return str_trim(str_slice(title, 0, at));
+        }
+        return title;
+}
+
+static Str title_of(const Source *s, const ReadDoc *d)
+{
+        if (s->several && s->part.title.n)
+                return s->part.title;
+        for (size_t i = 0; i < d->n_lines; i++)
+                if (d->lines[i].kind == LINE_TITLE)
+                        return str_trim(d->lines[i].after);
+        Str title = told(s, d, "title");
+        if (!title.n)
+                title = s->part.title;
+        return title.n ? title : without_site(doc_meta(s->doc, "page_title"));
+}
+
+/* Its own lines' metadata and what stands on the page outside all documents but the first. */
+static void take_meta(Ctx *c, const Source *s, ReadDoc *d)
+{
+        const Page *page = &s->piece->page;
+        d->meta = NEW_N(c->arena, Meta, page->n_meta + 1);
+        for (size_t i = 0; i < page->n_meta; i++)
+                if (page->meta[i].line >= s->from && page->meta[i].line < s->to)
+                        d->meta[d->n_meta++] = page->meta[i];
+        for (size_t i = 0; i < page->n_meta && s->from > 0; i++)
+                if (page->meta[i].line < s->from && strcmp(page->meta[i].key, "title") != 0)
+                        d->meta[d->n_meta++] = page->meta[i];
+}
+
+static MUST Err describe(Ctx *c, const Source *s, ReadDoc *d)
+{
+        take_meta(c, s, d);
+        d->title = title_of(s, d);
+        d->author = told(s, d, "author");
+        d->source = told(s, d, "source");
+        TRY(day_of(c, told(s, d, "published"), &d->published));
+        TRY(day_of(c, told(s, d, "captured"), &d->captured));
+        return OK;
+}
+
+/* What the text speaks of
+ * ----------------------- */
+/* More than FOUND_MAX of a kind are counted, not listed; the count stands in the metadata. */
+static size_t bounded(Ctx *c, ReadDoc *d, const char *key, size_t n)
+{
+        if (n > FOUND_MAX)
+                d->meta[d->n_meta++] = (Meta){key, str_printf(c->arena, "%zu", n), 0};
+        return MIN(n, FOUND_MAX);
+}
+
+static MUST Err find_all(Ctx *c, const Source *s, ReadDoc *d)
+{
+        Meta *meta = NEW_N(c->arena, Meta, d->n_meta + 3);
+        if (d->n_meta)
+                memcpy(meta, d->meta, d->n_meta * sizeof *meta);
+        d->meta = meta;
+        /* The date of a page of several documents is the day somebody put them together. */
+        TRY(anchor_find(c, s->several ? (Str){"", 0} : d->published, d->text, &d->anchor, &d->anchor_from));
+        TRY(loss_find(c, d->text, &d->losses));
+        TRY(date_find(c, d->text, d->anchor, &d->dates));
+        TRY(number_find(c, d->text, &d->quantities));
+        d->losses.n = bounded(c, d, "n_losses", d->losses.n);
+        d->dates.n = bounded(c, d, "n_dates", d->dates.n);
+        d->quantities.n = bounded(c, d, "n_quantities", d->quantities.n);
+        return OK;
+}
+
+static MUST Err read_part(Ctx *c, const Source *s, ReadDoc *ret)
+{
+        Build b = {.text = buf_new(c->arena)};
+        ReadDoc d = {.evidence = {"", 0}};
+        build_lines(c, s, &b);
+        d.lines = b.lines.p;
+        d.n_lines = b.lines.n;
+        d.text = buf_str(&b.text);
+        d.repairs = (Repairs){b.repairs.p, b.repairs.n};
+        d.held = held_text(c->arena, d.text, &d.repairs);
+        if (s->several)
+                d.evidence = s->part.evidence;
+        TRY(describe(c, s, &d));
+        TRY(find_all(c, s, &d));
+        *ret = d;
+        return OK;
+}
+
+/* The whole file
+ * -------------- */
+typedef enum { TURNS, KEEP } Lifetime;
+typedef struct {
+        const Doc *doc;
+        const Lines *lines;
+        Reading *r;
+        Lifetime lifetime;
+        size_t n_pieces, piece; /* number of this one, from 0 */
+        size_t n_docs;
+        ReadingSink *sink;
+        void *p;
+} File;
+
+/* A part of a text that was cut only because it is long says so. */
+static void say_volume(Ctx *c, const File *f, ReadDoc *d)
+{
+        if (f->n_pieces == 1)
+                return;
+        d->evidence = str_printf(c->arena,
+                tr(c, N_("The text is very long; it was cut at a paragraph into %zu parts, this is part %zu.")),
+                f->n_pieces, f->piece + 1);
+        d->title = str_printf(c->arena, "%.*s (%zu/%zu)", STR(d->title.n ? d->title : f->r->file_name),
+                f->piece + 1, f->n_pieces);
+}
+
+static MUST Err read_parts(Ctx *c, File *f, const Piece *piece)
+{
+        Parts parts;
+        TRY(page_split(c, &piece->page, &parts));
+        for (size_t i = 0; i < parts.n; i++) {
+                Source s = {
+                        .doc = f->doc,
+                        .piece = piece,
+                        .part = parts.p[i],
+                        .from = i == 0 ? 0 : parts.p[i].line,
+                        .to = i + 1 < parts.n ? parts.p[i + 1].line : piece->n,
+                        .several = parts.n > 1,
+                };
+                ReadDoc d;
+                TRY(read_part(c, &s, &d));
+                if (d.text.n == 0)
+                        continue;
+                say_volume(c, f, &d);
+                TRY(f->sink(c, f->p, f->r, &d, f->n_docs++));
+        }
+        return OK;
+}
+
+static void count_furniture(File *f, const Piece *piece)
+{
+        for (size_t i = 0; i < piece->n; i++)
+                f->r->n_furniture += piece->lines[i].kind == LINE_FURNITURE;
+}
+
+/* The head must be known before the first document, so a text of several pieces is gone through twice. */
+static MUST Err count_in_turn(Ctx *c, File *f, size_t from, size_t to)
+{
+        CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+        Piece piece;
+        TRY(piece_read(c, f->lines->p + from, to - from, &piece));
+        count_furniture(f, &piece);
+        f->n_pieces++;
+        return OK;
+}
+
+static MUST Err read_piece(Ctx *c, File *f, size_t from, size_t to)
+{
+        Piece piece;
+        TRY(piece_read(c, f->lines->p + from, to - from, &piece));
+        TRY(read_parts(c, f, &piece));
+        f->piece++;
+        return OK;
+}
+
+static MUST Err read_in_turn(Ctx *c, File *f, size_t from, size_t to)
+{
+        CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+        return read_piece(c, f, from, to);
+}
+
+static MUST Err read_pieces(Ctx *c, File *f)
+{
+        for (size_t at = 0, to; at < f->lines->n; at = to) {
+                to = piece_end(f->lines, at);
+                TRY(count_in_turn(c, f, at, to));
+        }
+        TRY(f->sink(c, f->p, f->r, NULL, 0));
+        for (size_t at = 0, to; at < f->lines->n; at = to) {
+                to = piece_end(f->lines, at);
+                TRY(f->lifetime == KEEP ? read_piece(c, f, at, to) : read_in_turn(c, f, at, to));
+        }
+        return OK;
+}
+
+static MUST Err read_single(Ctx *c, File *f)
+{
+        Piece piece;
+        f->n_pieces = 1;
+        TRY(piece_read(c, f->lines->p, f->lines->n, &piece));
+        count_furniture(f, &piece);
+        TRY(f->sink(c, f->p, f->r, NULL, 0));
+        return read_parts(c, f, &piece);
+}
+
+/* Classified papers are not kept: looked at before anything else is done with the text. */
+static MUST Err refuse_secret(Ctx *c, const Lines *lines, Str file_name)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < lines->n && b.n < SECRECY_BYTES; i++) {
+                buf_put(&b, beginning(lines->p[i].text, SECRECY_BYTES));
+                buf_putc(&b, '\n');
+        }
+        Span mark;
+        if (!secrecy_mark(buf_str(&b), &mark))
+                return OK;
+        return fail(c, ERR_DENIED,
+                "“%.*s” bears the secrecy mark “%.*s”. This system is not for classified papers: nothing of it was kept but its hash.",
+                STR(file_name), STR(str_slice(buf_str(&b), mark.from, mark.to)));
+}
+
+static void read_head(Ctx *c, Str bytes, Str file_name, const Doc *doc, Reading *r)
+{
+        *r = (Reading){
+                .file_name = file_name,
+                .format = doc->format,
+                .encoding = doc->encoding,
+                .encoding_reason = tr_str(c, doc->encoding_reason),
+                .confidence = doc->confidence,
+                .n_replaced = doc->n_replaced,
+                .n_bytes = (int64_t)bytes.n,
+                .sha256 = sha256_hex(c->arena, bytes),
+                .sha512 = sha512_hex(c->arena, bytes),
+        };
+}
+
+static MUST Err read_file(Ctx *c, Str bytes, Str file_name, Lifetime lifetime, ReadingSink *sink, void *p)
+{
+        const Format *format;
+        Doc *doc;
+        Lines lines = {0};
+        Reading r;
+        TRY(format_choose(c, bytes, file_name, &format));
+        TRY(format->read(c, bytes, &doc));
+        for (size_t i = 0; i < doc->n_blocks; i++)
+                lines_of_block(c->arena, &doc->blocks[i], &lines);
+        TRY(refuse_secret(c, &lines, file_name));
+        read_head(c, bytes, file_name, doc, &r);
+        File f = {doc, &lines, &r, lifetime, .sink = sink, .p = p};
+        TRY(piece_end(&lines, 0) >= lines.n ? read_single(c, &f) : read_pieces(c, &f));
+        if (f.n_docs == 0)
+                return fail(c, ERR_INVALID, "“%.*s” holds no text.", STR(file_name));
+        return OK;
+}
+
+Err ingest_read_each(Ctx *c, Str bytes, Str file_name, ReadingSink *sink, void *p)
+{
+        return read_file(c, bytes, file_name, TURNS, sink, p);
+}
+
+typedef struct {
+        Reading *r;
+        VEC(ReadDoc) docs;
+} Whole;
+
+static Err keep_whole(Ctx *c, void *p, const Reading *r, const ReadDoc *doc, size_t i)
+{
+        (void)i;
+        Whole *w = p;
+        if (doc)
+                *VEC_PUSH(c->arena, &w->docs) = *doc;
+        else
+                *w->r = *r;
+        return OK;
+}
+
+Err ingest_read(Ctx *c, Str bytes, Str file_name, Reading *ret)
+{
+        Reading r;
+        Whole w = {.r = &r};
+        TRY(read_file(c, bytes, file_name, KEEP, keep_whole, &w));
+        r.docs = w.docs.p;
+        r.n_docs = w.docs.n;
+        *ret = r;
+        return OK;
+}

@@ -1,0 +1,631 @@
+/* reading_json.c: the forms in which a reading travels from the worker, is stored, and is shown in public.
+ *
+ * The worker reads bytes from strangers, so what comes back is believed only after every number and span was
+ * checked; a reading that passes read_doc_from_json keeps every promise of ingest.h. What can be derived is
+ * left out: the text of a body line is a span of the text, held follows from the repairs. */
+#include "ingest/ingest.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "ingest/inside.h"
+
+#define FORM_VERSION 1
+
+static const char *const line_kinds[] = {
+        [LINE_BODY] = "body",
+        [LINE_BLANK] = "blank",
+        [LINE_FURNITURE] = "furniture",
+        [LINE_META] = "meta",
+        [LINE_TITLE] = "title",
+        [LINE_HEADING] = "heading",
+};
+/* The keys of text.h and those of reading.c; a Meta's key is one of these constants. */
+static const char *const meta_keys[] = {"title", "author", "source", "published", "captured", "editor",
+        "reviewer", "serial", "breadcrumb", "views", "signature", "n_losses", "n_dates", "n_quantities"};
+
+const char *line_kind_name(LineKind k)
+{
+        return line_kinds[k];
+}
+
+/* Writing
+ * ------- */
+static Json *ints(Arena *a, const int64_t *v, size_t n)
+{
+        Json *j = json_array(a);
+        for (size_t i = 0; i < n; i++)
+                json_push(a, j, json_int(a, v[i]));
+        return j;
+}
+#define INTS(a, ...)                                             \
+        ints((a), (const int64_t[]){__VA_ARGS__},                \
+                sizeof((const int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
+
+Json *reading_head_to_json(Arena *a, const Reading *r)
+{
+        Json *j = json_object(a);
+        json_put_int(a, j, "version", FORM_VERSION);
+        json_put_str(a, j, "file_name", r->file_name);
+        json_put_str(a, j, "format", r->format);
+        json_put_str(a, j, "encoding", r->encoding);
+        json_put_str(a, j, "encoding_reason", r->encoding_reason);
+        json_put(a, j, "confidence", json_double(a, r->confidence));
+        json_put_int(a, j, "n_replaced", (int64_t)r->n_replaced);
+        json_put_int(a, j, "n_bytes", r->n_bytes);
+        json_put_str(a, j, "sha256", r->sha256);
+        json_put_str(a, j, "sha512", r->sha512);
+        json_put_int(a, j, "n_furniture", (int64_t)r->n_furniture);
+        return j;
+}
+
+static bool within(Str part, Str whole)
+{
+        return part.n && part.p >= whole.p && part.p + part.n <= whole.p + whole.n;
+}
+
+/* [kind, heading, original, before, after, reason, first_repair, n_repairs]; after is [from, to] in the text,
+ * or the words, or null when they are those of before; before is null when it is what after gives. */
+static Json *line_to_json(Arena *a, const ReadDoc *d, const ReadLine *l)
+{
+        Json *j = json_array(a);
+        bool placed = within(l->after, d->text), same = str_eq(l->before, l->after);
+        int64_t from = placed ? l->after.p - d->text.p : 0;
+        json_push(a, j, json_string(a, str_from(line_kinds[l->kind])));
+        json_push(a, j, json_int(a, l->heading));
+        json_push(a, j, json_int(a, (int64_t)l->original.from));
+        json_push(a, j, same && placed ? json_null(a) : json_string(a, l->before));
+        json_push(a, j,
+                placed ? INTS(a, from, from + (int64_t)l->after.n)
+                : same ? json_null(a)
+                       : json_string(a, l->after));
+        json_push(a, j, l->reason.n ? json_string(a, l->reason) : json_null(a));
+        json_push(a, j, json_int(a, (int64_t)l->first_repair));
+        json_push(a, j, json_int(a, (int64_t)l->n_repairs));
+        return j;
+}
+
+static Json *repair_to_json(Arena *a, const Repair *r)
+{
+        Json *j = json_object(a);
+        json_put_int(a, j, "from", (int64_t)r->at.from);
+        json_put_int(a, j, "to", (int64_t)r->at.to);
+        json_put_str(a, j, "before", r->before);
+        json_put_str(a, j, "kind", str_from(repair_name(r->kind)));
+        json_put_str(a, j, "certainty", str_from(certainty_name(r->certainty)));
+        json_put(a, j, "confidence", json_double(a, r->confidence));
+        if (r->why.n)
+                json_put_str(a, j, "why", r->why);
+        return j;
+}
+
+static Json *loss_to_json(Arena *a, const Loss *l)
+{
+        Json *j = json_object(a);
+        json_put_int(a, j, "at", (int64_t)l->at);
+        json_put_int(a, j, "n", (int64_t)l->n);
+        json_put_str(a, j, "kind", str_from(loss_name(l->kind)));
+        json_put_str(a, j, "around", l->around);
+        return j;
+}
+
+static Json *date_to_json(Arena *a, const Date *d)
+{
+        Json *j = json_object(a);
+        json_put_int(a, j, "from", (int64_t)d->at.from);
+        json_put_int(a, j, "to", (int64_t)d->at.to);
+        json_put_str(a, j, "edtf", d->edtf);
+        json_put_int(a, j, "first", d->first);
+        json_put_int(a, j, "last", d->last);
+        json_put_str(a, j, "calendar", str_from(calendar_name(d->calendar)));
+        json_put_str(a, j, "certainty", str_from(date_certainty_name(d->certainty)));
+        if (d->problem.n)
+                json_put_str(a, j, "problem", d->problem);
+        if (d->used_anchor)
+                json_put_bool(a, j, "used_anchor", true);
+        if (d->deadline)
+                json_put_bool(a, j, "deadline", true);
+        return j;
+}
+
+static Json *quantity_to_json(Arena *a, const Quantity *q)
+{
+        Json *j = json_object(a);
+        json_put_int(a, j, "from", (int64_t)q->at.from);
+        json_put_int(a, j, "to", (int64_t)q->at.to);
+        json_put(a, j, "min", json_double(a, q->min));
+        json_put(a, j, "max", q->has_max ? json_double(a, q->max) : json_null(a));
+        json_put_str(a, j, "unit", q->unit);
+        json_put_str(a, j, "qualifier", str_from(qualifier_name(q->qualifier)));
+        return j;
+}
+
+static Json *meta_to_json(Arena *a, const ReadDoc *d)
+{
+        Json *j = json_array(a);
+        for (size_t i = 0; i < d->n_meta; i++) {
+                Json *one = json_array(a);
+                json_push(a, one, json_string(a, str_from(d->meta[i].key)));
+                json_push(a, one, json_string(a, d->meta[i].value));
+                json_push(a, one, json_int(a, (int64_t)d->meta[i].line));
+                json_push(a, j, one);
+        }
+        return j;
+}
+
+Json *read_doc_to_json(Arena *a, const ReadDoc *d)
+{
+        Json *j = json_object(a), *lines = json_array(a), *repairs = json_array(a);
+        Json *losses = json_array(a), *dates = json_array(a), *quantities = json_array(a);
+        json_put_int(a, j, "version", FORM_VERSION);
+        json_put_str(a, j, "title", d->title);
+        json_put_str(a, j, "author", d->author);
+        json_put_str(a, j, "source", d->source);
+        json_put_str(a, j, "published", d->published);
+        json_put_str(a, j, "captured", d->captured);
+        json_put_str(a, j, "evidence", d->evidence);
+        json_put(a, j, "meta", meta_to_json(a, d));
+        json_put(a, j, "anchor", INTS(a, d->anchor.year, d->anchor.month, d->anchor.day));
+        json_put_str(a, j, "anchor_from", d->anchor_from);
+        json_put_str(a, j, "text", d->text);
+        for (size_t i = 0; i < d->n_lines; i++)
+                json_push(a, lines, line_to_json(a, d, &d->lines[i]));
+        for (size_t i = 0; i < d->repairs.n; i++)
+                json_push(a, repairs, repair_to_json(a, &d->repairs.p[i]));
+        for (size_t i = 0; i < d->losses.n; i++)
+                json_push(a, losses, loss_to_json(a, &d->losses.p[i]));
+        for (size_t i = 0; i < d->dates.n; i++)
+                json_push(a, dates, date_to_json(a, &d->dates.p[i]));
+        for (size_t i = 0; i < d->quantities.n; i++)
+                json_push(a, quantities, quantity_to_json(a, &d->quantities.p[i]));
+        json_put(a, j, "lines", lines);
+        json_put(a, j, "repairs", repairs);
+        json_put(a, j, "losses", losses);
+        json_put(a, j, "dates", dates);
+        json_put(a, j, "quantities", quantities);
+        return j;
+}
+
+/* Reading back
+ * ------------ */
+/* bad stays true once something did not fit; one sentence is said at the end. */
+typedef struct {
+        Arena *arena;
+        bool bad;
+        Str text;
+} In;
+
+static Str in_text(In *in, const Json *j)
+{
+        if (!j || j->kind != JSON_STRING) {
+                in->bad = true;
+                return (Str){"", 0};
+        }
+        return j->s.n ? j->s : (Str){"", 0};
+}
+
+static Str in_optional(In *in, const Json *j)
+{
+        return j && j->kind != JSON_NULL ? in_text(in, j) : (Str){"", 0};
+}
+
+static int64_t in_int(In *in, const Json *j, int64_t min, int64_t max)
+{
+        int64_t v;
+        if (j && j->kind == JSON_NUMBER && str_to_int(j->s, &v) && v >= min && v <= max)
+                return v;
+        in->bad = true;
+        return min;
+}
+
+static double in_double(In *in, const Json *j)
+{
+        double v;
+        if (j && j->kind == JSON_NUMBER && str_to_double(j->s, &v) && isfinite(v))
+                return v;
+        in->bad = true;
+        return 0;
+}
+
+static int in_name(In *in, const Json *j, const char *(*name)(int), int n)
+{
+        Str s = in_text(in, j);
+        for (int i = 0; i < n; i++)
+                if (str_eq(s, str_from(name(i))))
+                        return i;
+        in->bad = true;
+        return 0;
+}
+
+static bool between_characters(Str s, size_t at)
+{
+        return at == s.n || ((unsigned char)s.p[at] & 0xC0) != 0x80;
+}
+
+static Span in_span(In *in, const Json *from, const Json *to)
+{
+        Span s = {0};
+        s.from = (size_t)in_int(in, from, 0, (int64_t)in->text.n);
+        s.to = (size_t)in_int(in, to, (int64_t)s.from, (int64_t)in->text.n);
+        if (!between_characters(in->text, s.from) || !between_characters(in->text, s.to))
+                in->bad = true;
+        return in->bad ? (Span){0} : s;
+}
+
+static size_t in_list(In *in, const Json *j)
+{
+        if (j && j->kind == JSON_ARRAY)
+                return j->n;
+        in->bad = true;
+        return 0;
+}
+
+static Err misshapen(Ctx *c)
+{
+        return fail(c, ERR_CORRUPT, "What the reader handed over is not well formed.");
+}
+
+Err reading_head_from_json(Ctx *c, const Json *j, Reading *ret)
+{
+        In in = {.arena = c->arena};
+        Reading r = {0};
+        in_int(&in, json_at(j, "version"), FORM_VERSION, FORM_VERSION);
+        r.file_name = in_text(&in, json_at(j, "file_name"));
+        r.format = in_text(&in, json_at(j, "format"));
+        r.encoding = in_text(&in, json_at(j, "encoding"));
+        r.encoding_reason = in_text(&in, json_at(j, "encoding_reason"));
+        r.confidence = in_double(&in, json_at(j, "confidence"));
+        r.n_replaced = (size_t)in_int(&in, json_at(j, "n_replaced"), 0, INT64_MAX);
+        r.n_bytes = in_int(&in, json_at(j, "n_bytes"), 0, INT64_MAX);
+        r.sha256 = in_text(&in, json_at(j, "sha256"));
+        r.sha512 = in_text(&in, json_at(j, "sha512"));
+        r.n_furniture = (size_t)in_int(&in, json_at(j, "n_furniture"), 0, INT64_MAX);
+        if (in.bad)
+                return misshapen(c);
+        *ret = r;
+        return OK;
+}
+
+static const char *name_of_line(int i)
+{
+        return line_kinds[i];
+}
+
+static ReadLine line_from_json(In *in, const Json *j, size_t n_repairs)
+{
+        ReadLine l = {0};
+        if (in_list(in, j) != 8) {
+                in->bad = true;
+                return l;
+        }
+        Json *before = j->items[3], *after = j->items[4];
+        l.kind = (LineKind)in_name(in, j->items[0], name_of_line, ARRAY_LEN(line_kinds));
+        l.heading = (uint8_t)in_int(in, j->items[1], 0, 6);
+        l.original.from = (size_t)in_int(in, j->items[2], 0, INT64_MAX / 4);
+        if (after->kind == JSON_ARRAY && after->n == 2) {
+                Span at = in_span(in, after->items[0], after->items[1]);
+                l.after = str_slice(in->text, at.from, at.to);
+                l.before = before->kind == JSON_NULL ? l.after : in_text(in, before);
+        } else {
+                l.before = in_text(in, before);
+                l.after = after->kind == JSON_NULL ? l.before : in_text(in, after);
+        }
+        l.original.to = l.original.from + l.before.n;
+        l.reason = in_optional(in, j->items[5]);
+        l.first_repair = (size_t)in_int(in, j->items[6], 0, (int64_t)n_repairs);
+        l.n_repairs = (size_t)in_int(in, j->items[7], 0, (int64_t)(n_repairs - l.first_repair));
+        return l;
+}
+
+static const char *name_of_repair(int i)
+{
+        return repair_name((RepairKind)i);
+}
+
+static const char *name_of_certainty(int i)
+{
+        return certainty_name((Certainty)i);
+}
+
+static Repair repair_from_json(In *in, const Json *j)
+{
+        Repair r = {.at = in_span(in, json_at(j, "from"), json_at(j, "to"))};
+        r.before = in_text(in, json_at(j, "before"));
+        r.after = str_slice(in->text, r.at.from, r.at.to);
+        r.kind = (RepairKind)in_name(in, json_at(j, "kind"), name_of_repair, REPAIR_SUSPECT + 1);
+        r.certainty = (Certainty)in_name(in, json_at(j, "certainty"), name_of_certainty, DOUBT + 1);
+        r.confidence = in_double(in, json_at(j, "confidence"));
+        r.why = in_optional(in, json_at(j, "why"));
+        return r;
+}
+
+static const char *name_of_loss(int i)
+{
+        return loss_name((LossKind)i);
+}
+
+static Loss loss_from_json(In *in, const Json *j)
+{
+        Loss l = {.at = (size_t)in_int(in, json_at(j, "at"), 0, (int64_t)in->text.n)};
+        l.n = (size_t)in_int(in, json_at(j, "n"), 0, (int64_t)(in->text.n - l.at));
+        l.kind = (LossKind)in_name(in, json_at(j, "kind"), name_of_loss, LOSS_UNREADABLE + 1);
+        l.around = in_text(in, json_at(j, "around"));
+        return l;
+}
+
+static const char *name_of_calendar(int i)
+{
+        return calendar_name((Calendar)i);
+}
+
+static const char *name_of_date_certainty(int i)
+{
+        return date_certainty_name((DateCertainty)i);
+}
+
+static Date date_from_json(In *in, const Json *j)
+{
+        Date d = {.at = in_span(in, json_at(j, "from"), json_at(j, "to"))};
+        d.text = str_slice(in->text, d.at.from, d.at.to);
+        d.edtf = in_text(in, json_at(j, "edtf"));
+        d.first = (int32_t)in_int(in, json_at(j, "first"), INT32_MIN, INT32_MAX);
+        d.last = (int32_t)in_int(in, json_at(j, "last"), INT32_MIN, INT32_MAX);
+        d.calendar = (Calendar)in_name(in, json_at(j, "calendar"), name_of_calendar, CAL_CYCLE + 1);
+        d.certainty = (DateCertainty)in_name(
+                in, json_at(j, "certainty"), name_of_date_certainty, DATE_DOUBTFUL + 1);
+        d.problem = in_optional(in, json_at(j, "problem"));
+        d.used_anchor = json_truth(json_at(j, "used_anchor"));
+        d.deadline = json_truth(json_at(j, "deadline"));
+        return d;
+}
+
+static const char *name_of_qualifier(int i)
+{
+        return qualifier_name((Qualifier)i);
+}
+
+static Quantity quantity_from_json(In *in, const Json *j)
+{
+        Quantity q = {.at = in_span(in, json_at(j, "from"), json_at(j, "to"))};
+        const Json *max = json_at(j, "max");
+        q.text = str_slice(in->text, q.at.from, q.at.to);
+        q.min = in_double(in, json_at(j, "min"));
+        q.has_max = max && max->kind != JSON_NULL;
+        q.max = q.has_max ? in_double(in, max) : 0;
+        q.unit = in_text(in, json_at(j, "unit"));
+        q.qualifier = (Qualifier)in_name(
+                in, json_at(j, "qualifier"), name_of_qualifier, QTY_MISSING + 1);
+        return q;
+}
+
+static const char *name_of_meta(int i)
+{
+        return meta_keys[i];
+}
+
+static Meta meta_from_json(In *in, const Json *j)
+{
+        Meta m = {.key = meta_keys[0], .value = {"", 0}};
+        if (in_list(in, j) != 3) {
+                in->bad = true;
+                return m;
+        }
+        m.key = meta_keys[in_name(in, j->items[0], name_of_meta, ARRAY_LEN(meta_keys))];
+        m.value = in_text(in, j->items[1]);
+        m.line = (size_t)in_int(in, j->items[2], 0, INT64_MAX);
+        return m;
+}
+
+static void head_from_json(In *in, const Json *j, ReadDoc *d)
+{
+        const Json *meta = json_at(j, "meta"), *anchor = json_at(j, "anchor");
+        in_int(in, json_at(j, "version"), FORM_VERSION, FORM_VERSION);
+        d->title = in_text(in, json_at(j, "title"));
+        d->author = in_text(in, json_at(j, "author"));
+        d->source = in_text(in, json_at(j, "source"));
+        d->published = in_text(in, json_at(j, "published"));
+        d->captured = in_text(in, json_at(j, "captured"));
+        d->evidence = in_text(in, json_at(j, "evidence"));
+        d->anchor_from = in_text(in, json_at(j, "anchor_from"));
+        d->n_meta = in_list(in, meta);
+        d->meta = NEW_N(in->arena, Meta, d->n_meta + 1);
+        for (size_t i = 0; i < d->n_meta; i++)
+                d->meta[i] = meta_from_json(in, meta->items[i]);
+        if (in_list(in, anchor) != 3) {
+                in->bad = true;
+                return;
+        }
+        d->anchor.year = (int)in_int(in, anchor->items[0], 0, 9999);
+        d->anchor.month = (int)in_int(in, anchor->items[1], 0, 12);
+        d->anchor.day = (int)in_int(in, anchor->items[2], 0, 31);
+}
+
+/* Repairs are in order and do not overlap: whoever applies them counts on it. */
+static void check_order(In *in, const Repairs *r)
+{
+        for (size_t i = 1; i < r->n; i++)
+                if (r->p[i].at.from < r->p[i - 1].at.to)
+                        in->bad = true;
+}
+
+static void found_from_json(In *in, const Json *j, ReadDoc *d)
+{
+        const Json *repairs = json_at(j, "repairs"), *losses = json_at(j, "losses");
+        const Json *dates = json_at(j, "dates"), *quantities = json_at(j, "quantities");
+        d->repairs.n = in_list(in, repairs);
+        d->losses.n = in_list(in, losses);
+        d->dates.n = in_list(in, dates);
+        d->quantities.n = in_list(in, quantities);
+        d->repairs.p = NEW_N(in->arena, Repair, d->repairs.n + 1);
+        d->losses.p = NEW_N(in->arena, Loss, d->losses.n + 1);
+        d->dates.p = NEW_N(in->arena, Date, d->dates.n + 1);
+        d->quantities.p = NEW_N(in->arena, Quantity, d->quantities.n + 1);
+        for (size_t i = 0; i < d->repairs.n && !in->bad; i++)
+                d->repairs.p[i] = repair_from_json(in, repairs->items[i]);
+        for (size_t i = 0; i < d->losses.n && !in->bad; i++)
+                d->losses.p[i] = loss_from_json(in, losses->items[i]);
+        for (size_t i = 0; i < d->dates.n && !in->bad; i++)
+                d->dates.p[i] = date_from_json(in, dates->items[i]);
+        for (size_t i = 0; i < d->quantities.n && !in->bad; i++)
+                d->quantities.p[i] = quantity_from_json(in, quantities->items[i]);
+        check_order(in, &d->repairs);
+}
+
+Err read_doc_from_json(Ctx *c, const Json *j, ReadDoc *ret)
+{
+        In in = {.arena = c->arena};
+        ReadDoc d = {.text = in_text(&in, json_at(j, "text"))};
+        const Json *lines = json_at(j, "lines");
+        in.text = d.text;
+        head_from_json(&in, j, &d);
+        found_from_json(&in, j, &d);
+        d.n_lines = in_list(&in, lines);
+        d.lines = NEW_N(c->arena, ReadLine, d.n_lines + 1);
+        for (size_t i = 0; i < d.n_lines && !in.bad; i++)
+                d.lines[i] = line_from_json(&in, lines->items[i], d.repairs.n);
+        if (in.bad)
+                return misshapen(c);
+        d.held = held_text(c->arena, d.text, &d.repairs);
+        *ret = d;
+        return OK;
+}
+
+/* The public line
+ * --------------- */
+/* Byte offsets, asked for in any order but mostly upwards, as code points. */
+typedef struct {
+        Str text;
+        size_t byte, cp;
+} Counter;
+
+static int64_t code_points(Counter *k, size_t to)
+{
+        if (to < k->byte)
+                k->byte = k->cp = 0;
+        k->cp += utf8_count(str_slice(k->text, k->byte, to));
+        k->byte = to;
+        return (int64_t)k->cp;
+}
+
+static Json *public_repairs(Arena *a, const ReadDoc *d)
+{
+        Json *list = json_array(a);
+        Counter k = {.text = d->text};
+        for (size_t i = 0; i < d->repairs.n; i++) {
+                const Repair *r = &d->repairs.p[i];
+                Json *j = json_object(a);
+                json_put_int(a, j, "at", code_points(&k, r->at.from));
+                json_put_str(a, j, "before", r->before);
+                json_put_str(a, j, "after", r->after);
+                json_put_str(a, j, "certainty", str_from(certainty_name(r->certainty)));
+                json_put_str(a, j, "kind", str_from(repair_name(r->kind)));
+                json_push(a, list, j);
+        }
+        return list;
+}
+
+static Json *public_losses(Arena *a, const ReadDoc *d)
+{
+        Json *list = json_array(a);
+        Counter k = {.text = d->text};
+        for (size_t i = 0; i < d->losses.n; i++) {
+                const Loss *l = &d->losses.p[i];
+                Json *j = json_object(a);
+                json_put_int(a, j, "at", code_points(&k, l->at));
+                json_put_str(a, j, "kind", str_from(loss_name(l->kind)));
+                json_put_str(a, j, "around", l->around);
+                json_push(a, list, j);
+        }
+        return list;
+}
+
+static Json *public_dates(Arena *a, const ReadDoc *d)
+{
+        Json *list = json_array(a);
+        Counter k = {.text = d->text};
+        for (size_t i = 0; i < d->dates.n; i++) {
+                const Date *e = &d->dates.p[i];
+                Json *j = json_object(a);
+                json_put_int(a, j, "at", code_points(&k, e->at.from));
+                json_put_str(a, j, "text", e->text);
+                json_put(a, j, "edtf", e->edtf.n ? json_string(a, e->edtf) : json_null(a));
+                if (e->used_anchor)
+                        json_put_bool(a, j, "inferred", true);
+                if (e->problem.n)
+                        json_put_str(a, j, "problem", e->problem);
+                json_push(a, list, j);
+        }
+        return list;
+}
+
+static Json *public_quantities(Arena *a, const ReadDoc *d)
+{
+        Json *list = json_array(a);
+        Counter k = {.text = d->text};
+        for (size_t i = 0; i < d->quantities.n; i++) {
+                const Quantity *q = &d->quantities.p[i];
+                bool known = q->qualifier != QTY_MISSING;
+                Json *j = json_object(a);
+                json_put_int(a, j, "at", code_points(&k, q->at.from));
+                json_put_str(a, j, "text", q->text);
+                json_put(a, j, "min", known ? json_double(a, q->min) : json_null(a));
+                json_put(a, j, "max", known && q->has_max ? json_double(a, q->max) : json_null(a));
+                json_put_str(a, j, "unit", q->unit);
+                json_put_str(a, j, "qualifier", str_from(qualifier_name(q->qualifier)));
+                json_push(a, list, j);
+        }
+        return list;
+}
+
+/* Absent words are null, so that a reader of the line need not tell "" from nothing. */
+static void put_words(Arena *a, Json *j, const char *key, Str s)
+{
+        json_put(a, j, key, s.n ? json_string(a, s) : json_null(a));
+}
+
+static Str meta_value(const ReadDoc *d, const char *key)
+{
+        for (size_t i = 0; i < d->n_meta; i++)
+                if (strcmp(d->meta[i].key, key) == 0)
+                        return d->meta[i].value;
+        return (Str){"", 0};
+}
+
+static Json *public_meta(Arena *a, const ReadDoc *d)
+{
+        Json *list = json_array(a);
+        for (size_t i = 0; i < d->n_meta; i++) {
+                Json *j = json_object(a);
+                json_put_str(a, j, "key", str_from(d->meta[i].key));
+                json_put_str(a, j, "value", d->meta[i].value);
+                json_push(a, list, j);
+        }
+        return list;
+}
+
+Json *reading_line(Arena *a, const Reading *r, const ReadDoc *d, size_t i)
+{
+        Json *j = json_object(a);
+        json_put_str(a, j, "file", r->file_name);
+        json_put_int(a, j, "document", (int64_t)i + 1);
+        put_words(a, j, "title", d->title);
+        json_put_str(a, j, "encoding", r->encoding);
+        put_words(a, j, "author", d->author);
+        put_words(a, j, "source", d->source);
+        put_words(a, j, "published", d->published);
+        put_words(a, j, "captured", d->captured);
+        json_put_str(a, j, "text", d->text);
+        json_put(a, j, "repairs", public_repairs(a, d));
+        json_put(a, j, "losses", public_losses(a, d));
+        json_put(a, j, "dates", public_dates(a, d));
+        json_put(a, j, "quantities", public_quantities(a, d));
+        put_words(a, j, "serial", meta_value(d, "serial"));
+        put_words(a, j, "reviewer", meta_value(d, "reviewer"));
+        put_words(a, j, "signature", meta_value(d, "signature"));
+        json_put(a, j, "anchor", d->anchor.year ? json_int(a, d->anchor.year) : json_null(a));
+        put_words(a, j, "anchor_from", d->anchor_from);
+        put_words(a, j, "evidence", d->evidence);
+        json_put(a, j, "meta", public_meta(a, d));
+        json_put_str(a, j, "sha256", r->sha256);
+        return j;
+}
