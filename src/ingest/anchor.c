@@ -109,12 +109,12 @@ Err anchor_find(Ctx *c, Str published, Str text, Anchor *ret, Str *ret_from)
         year = anniversary_year(c->arena, text, &words);
         if (year && year >= last) {
                 *ret = (Anchor){.year = year};
-                *ret_from = str_printf(c->arena, tr(c, N_("The text speaks of “%.*s”, which was in %d.")),
-                        STR(words), year);
+                *ret_from = str_printf(c->arena,
+                        tr(c, N_("The text speaks of “%.*s”, which was in %d.")), STR(words), year);
         } else if (last && last - first <= 1) {
                 *ret = (Anchor){.year = last};
-                *ret_from =
-                        str_printf(c->arena, tr(c, N_("%d is the latest year that the text names.")), last);
+                *ret_from = str_printf(
+                        c->arena, tr(c, N_("%d is the latest year that the text names.")), last);
         }
         return OK;
 }

@@ -45,10 +45,16 @@ static const Known known[] = {
         {0, SC("7z\xBC\xAF"), "7z", N_("a 7-Zip archive; unpack it first")},
         {0, SC("\x1F\x8B"), "gz tgz", N_("a gzip archive; unpack it first")},
         {0, SC("BZh"), "bz2", N_("a bzip2 archive; unpack it first")},
-        {0, SC("\xFD" "7zXZ"), "xz", N_("an xz archive; unpack it first")},
+        {0,
+                SC("\xFD"
+                   "7zXZ"),
+                "xz", N_("an xz archive; unpack it first")},
         {0, SC("(\xB5/\xFD"), "zst", N_("a Zstandard archive; unpack it first")},
         {0, SC("SQLite format 3"), "db sqlite", N_("a database")},
-        {0, SC("\x7F" "ELF"), "", N_("a program")},
+        {0,
+                SC("\x7F"
+                   "ELF"),
+                "", N_("a program")},
         {0, SC("MZ"), "exe dll", N_("a program")},
         {257, SC("ustar"), "tar", N_("a tar archive; unpack it first")},
 };
@@ -111,17 +117,18 @@ static Err refuse(Ctx *c, Str bytes, Str name, Str suffix)
                 if (suffix_among(suffix, formats[i]->suffixes))
                         claimed = formats[i];
         if (k && claimed && !suffix_among(suffix, k->suffixes))
-                return fail(c, ERR_INVALID, "“%.*s” is named .%.*s but is %s.", STR(name), STR(suffix),
-                        tr(c, k->label));
+                return fail(c, ERR_INVALID, "“%.*s” is named .%.*s but is %s.", STR(name),
+                        STR(suffix), tr(c, k->label));
         if (k && k->label == known_zips[0].label)
                 return fail(c, ERR_INVALID, "“%.*s” is a damaged Word file.", STR(name));
         if (k)
-                return fail(c, ERR_INVALID, "“%.*s” is %s. This program reads Word (.docx), web pages, plain text and Markdown.",
+                return fail(c, ERR_INVALID,
+                        "“%.*s” is %s. This program reads Word (.docx), web pages, plain text and Markdown.",
                         STR(name), tr(c, k->label));
         if (claimed && !str_eq(str_from(claimed->name), S("text")))
                 return fail(c, ERR_INVALID,
-                        "“%.*s” is named .%.*s but its content is something else, or damaged.", STR(name),
-                        STR(suffix));
+                        "“%.*s” is named .%.*s but its content is something else, or damaged.",
+                        STR(name), STR(suffix));
         return fail(c, ERR_INVALID,
                 "“%.*s” holds no text that could be read. This program reads Word (.docx), web pages, plain text and Markdown.",
                 STR(name));

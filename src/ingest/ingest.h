@@ -36,19 +36,19 @@ typedef struct {
         Str before;    /* the paragraph as it came */
         Str after;     /* as proposed: all repairs applied */
         LineKind kind;
-        Str reason;    /* msgid: why furniture or metadata */
+        Str reason;                     /* msgid: why furniture or metadata */
         size_t first_repair, n_repairs; /* in ReadDoc.repairs */
         uint8_t heading;
 } ReadLine;
 typedef struct {
         Str title, author, source, published, captured; /* dates as EDTF */
-        Meta *meta;  /* all metadata found */
+        Meta *meta;                                     /* all metadata found */
         size_t n_meta;
-        Str evidence; /* why it was split off; empty for the first or only one */
+        Str evidence;    /* why it was split off; empty for the first or only one */
         ReadLine *lines; /* everything on the page that belongs to this part, furniture included */
         size_t n_lines;
-        Str text;    /* proposed text: body lines, all repairs applied, joined by \n */
-        Str held;    /* the same with only exact repairs; undecided places as □ */
+        Str text;        /* proposed text: body lines, all repairs applied, joined by \n */
+        Str held;        /* the same with only exact repairs; undecided places as □ */
         Repairs repairs; /* at: bytes in text (the proposed one) */
         Losses losses;   /* at: bytes in text */
         Dates dates;

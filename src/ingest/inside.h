@@ -36,7 +36,8 @@ typedef struct {
  * refused before anything in it is looked at, so there are no entities but the five of XML; no file and no
  * address is ever opened; depth is bounded by the library (256). what names the text for the sentence. */
 MUST Err xml_walk(Ctx *c, Str what, Str bytes, const XmlEvents *events, void *p);
-Str xml_attr(const XmlAttr *attrs, size_t n, const char *name); /* any name space; empty if absent */
+Str xml_attr(
+        const XmlAttr *attrs, size_t n, const char *name); /* any name space; empty if absent */
 
 /* Steps of readers: formats.c
  * --------------------------- */

@@ -7,10 +7,10 @@
 
 #include "ingest/inside.h"
 
-#define DEPTH_MAX    256 /* libxml2's own limit of nesting */
-#define NUM_LEVELS   9
-#define STYLE_CHAIN  16 /* styles based on styles */
-#define CELL_MAX     ((size_t)8 << 10) /* a longer cell is laid out, not tabulated */
+#define DEPTH_MAX 256 /* libxml2's own limit of nesting */
+#define NUM_LEVELS 9
+#define STYLE_CHAIN 16             /* styles based on styles */
+#define CELL_MAX ((size_t)8 << 10) /* a longer cell is laid out, not tabulated */
 
 /* Parts of the package
  * -------------------- */
@@ -149,7 +149,8 @@ static int level_of_name(Str name)
         if (str_eq_nocase(name, S("title")) || str_eq(name, S("标题")))
                 return 1;
         for (size_t i = 0; i < ARRAY_LEN(words); i++)
-                if (name.n == words[i].n + 1 && str_eq_nocase(str_slice(name, 0, words[i].n), words[i])) {
+                if (name.n == words[i].n + 1 &&
+                        str_eq_nocase(str_slice(name, 0, words[i].n), words[i])) {
                         char digit = name.p[words[i].n];
                         return digit >= '1' && digit <= '9' ? MIN(6, digit - '0') : 0;
                 }
@@ -157,7 +158,8 @@ static int level_of_name(Str name)
 }
 
 /* What a style says, or those it is based on. */
-static void style_resolve(const Styles *s, Str id, int *ret_heading, Str *ret_num_id, int *ret_level)
+static void style_resolve(
+        const Styles *s, Str id, int *ret_heading, Str *ret_num_id, int *ret_level)
 {
         for (int i = 0; i < STYLE_CHAIN && id.n; i++) {
                 const Style *one = map_lookup(&s->by_id, id);
@@ -196,7 +198,8 @@ typedef struct {
 } Counters;
 typedef struct {
         Arena *arena;
-        Map abstracts, nums, counters; /* counters: by abstract id, because lists of one abstract go on */
+        Map abstracts, nums,
+                counters; /* counters: by abstract id, because lists of one abstract go on */
         Abstract *abstract;
         Num *num;
         int level;
@@ -245,7 +248,8 @@ static void numbering_end(void *p, Str ns, Str name)
 
 static void put_chinese(Buf *b, int n)
 {
-        static const char *const digits[] = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+        static const char *const digits[] = {
+                "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
         if (n >= 100) {
                 char s[16];
                 int len = snprintf(s, sizeof s, "%d", n);
@@ -266,9 +270,9 @@ static void put_roman(Buf *b, int n, bool upper)
         static const struct {
                 int value;
                 const char *upper, *lower;
-        } rows[] = {{1000, "M", "m"}, {900, "CM", "cm"}, {500, "D", "d"}, {400, "CD", "cd"}, {100, "C", "c"},
-                {90, "XC", "xc"}, {50, "L", "l"}, {40, "XL", "xl"}, {10, "X", "x"}, {9, "IX", "ix"},
-                {5, "V", "v"}, {4, "IV", "iv"}, {1, "I", "i"}};
+        } rows[] = {{1000, "M", "m"}, {900, "CM", "cm"}, {500, "D", "d"}, {400, "CD", "cd"},
+                {100, "C", "c"}, {90, "XC", "xc"}, {50, "L", "l"}, {40, "XL", "xl"}, {10, "X", "x"},
+                {9, "IX", "ix"}, {5, "V", "v"}, {4, "IV", "iv"}, {1, "I", "i"}};
         for (size_t i = 0; i < ARRAY_LEN(rows) && n < 4000; i++)
                 for (; n >= rows[i].value; n -= rows[i].value)
                         buf_put(b, str_from(upper ? rows[i].upper : rows[i].lower));
@@ -276,7 +280,8 @@ static void put_roman(Buf *b, int n, bool upper)
 
 static void put_number(Buf *b, Str format, int n)
 {
-        static const char *const stems[] = {"甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"};
+        static const char *const stems[] = {
+                "甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"};
         if (str_find(format, S("hinese"), 0) != SIZE_MAX || str_starts(format, S("japanese")) ||
                 str_eq(format, S("ideographDigital")) || str_starts(format, S("taiwanese")))
                 put_chinese(b, n);
@@ -319,7 +324,8 @@ static Str next_label(Numbering *w, Str num_id, int level)
                 return (Str){"", 0};
         const Level *l = &abstract->levels[level];
         /* A list whose start is overridden counts for itself. */
-        Str key = num->starts[level] >= 0 ? num->id : str_printf(w->arena, "a%.*s", STR(abstract->id));
+        Str key = num->starts[level] >= 0 ? num->id
+                                          : str_printf(w->arena, "a%.*s", STR(abstract->id));
         Counters *k = map_lookup(&w->counters, key);
         if (!k) {
                 k = NEW(w->arena, Counters);
@@ -402,14 +408,16 @@ static void paragraph_reset(Story *s)
 
 static void end_note_paragraph(Story *s, Str text)
 {
-        Str label = s->note_id.n ? str_printf(s->c->arena, "[%.*s]", STR(s->note_id)) : (Str){"", 0};
+        Str label =
+                s->note_id.n ? str_printf(s->c->arena, "[%.*s]", STR(s->note_id)) : (Str){"", 0};
         emit(s, BLOCK_NOTE, 0, label, text);
         s->note_id = (Str){"", 0}; /* further paragraphs of the note have no mark */
 }
 
 static void end_body_paragraph(Story *s, Str text)
 {
-        int heading = s->outline >= 0 && s->outline < 9 ? MIN(6, s->outline + 1) : 0, level = s->level;
+        int heading = s->outline >= 0 && s->outline < 9 ? MIN(6, s->outline + 1) : 0,
+            level = s->level;
         Str num_id = s->num_id;
         Str style_num = {"", 0}, label = {"", 0};
         int style_level = 0;
@@ -492,7 +500,9 @@ static void put_symbol(Story *s, Str hex_code)
         uint32_t cp = 0;
         for (size_t i = 0; i < hex_code.n && i < 6; i++) {
                 char ch = (char)(hex_code.p[i] | 32);
-                int digit = ch >= '0' && ch <= '9' ? ch - '0' : ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : 0;
+                int digit = ch >= '0' && ch <= '9' ? ch - '0'
+                        : ch >= 'a' && ch <= 'f'   ? ch - 'a' + 10
+                                                   : 0;
                 cp = cp * 16 + (uint32_t)digit;
         }
         char one[UTF8_MAX];
@@ -595,7 +605,8 @@ static void start_structure(Story *s, Str name, const XmlAttr *attrs, size_t n)
                 s->hidden_run = 0;
         else if (str_eq(name, S("rPr")))
                 s->in_run_properties++;
-        else if ((str_eq(name, S("vanish")) || str_eq(name, S("webHidden"))) && s->in_run_properties)
+        else if ((str_eq(name, S("vanish")) || str_eq(name, S("webHidden"))) &&
+                s->in_run_properties)
                 s->hidden_run = !is_off(xml_attr(attrs, n, "val"));
         else if (str_eq(name, S("fldChar")))
                 field_char(s, xml_attr(attrs, n, "fldCharType"));
@@ -604,8 +615,8 @@ static void start_structure(Story *s, Str name, const XmlAttr *attrs, size_t n)
                 s->link_from = s->text.n;
         } else if (str_eq(name, S("footnote")) || str_eq(name, S("endnote"))) {
                 s->note_id = is_note_separator(xml_attr(attrs, n, "type"))
-                                     ? (Str){"", 0}
-                                     : str_keep(s->c->arena, xml_attr(attrs, n, "id"));
+                        ? (Str){"", 0}
+                        : str_keep(s->c->arena, xml_attr(attrs, n, "id"));
         } else
                 start_in_paragraph(s, name, attrs, n);
 }
@@ -738,7 +749,8 @@ static MUST Err parts_read(Ctx *c, Doc *d, const Map *entries, Str main_name)
         static const XmlEvents style_events = {styles_start, styles_end, NULL};
         static const XmlEvents number_events = {numbering_start, numbering_end, NULL};
         Arena *a = c->arena;
-        Str folder = folder_of(main_name), base = str_slice(main_name, folder.n + (folder.n > 0), main_name.n);
+        Str folder = folder_of(main_name),
+            base = str_slice(main_name, folder.n + (folder.n > 0), main_name.n);
         Rels rels;
         Styles styles = {.arena = a, .by_id = map_new(a)};
         Numbering numbering = {
@@ -773,7 +785,8 @@ static Err read(Ctx *c, Str bytes, Doc **ret)
         if (!main_name.n)
                 main_name = S("word/document.xml");
         if (!map_lookup(&entries, main_name))
-                return fail(c, ERR_INVALID, "The Word file lacks its main part; it is damaged or cut off.");
+                return fail(c, ERR_INVALID,
+                        "The Word file lacks its main part; it is damaged or cut off.");
         TRY(core_read(c, d, &entries, &rels));
         TRY(parts_read(c, d, &entries, main_name));
         *ret = d;
@@ -787,7 +800,7 @@ static int sniff(Str head, Str all, Str suffix)
                 return 0;
         Str tail = str_slice(all, all.n > 65536 ? all.n - 65536 : 0, all.n);
         bool word = str_find(tail, S("word/"), 0) != SIZE_MAX ||
-                    str_find(str_slice(all, 0, 65536), S("word/"), 0) != SIZE_MAX;
+                str_find(str_slice(all, 0, 65536), S("word/"), 0) != SIZE_MAX;
         if (word)
                 return 95;
         /* Without a directory the end is missing: the reader says so. */

@@ -16,8 +16,8 @@
 
 #include "ingest/inside.h"
 
-#define HTML_MAX  ((size_t)32 << 20) /* decoded bytes of one page */
-#define DEPTH_MAX 200                /* open elements; real pages stay below 60 */
+#define HTML_MAX ((size_t)32 << 20) /* decoded bytes of one page */
+#define DEPTH_MAX 200               /* open elements; real pages stay below 60 */
 
 /* Flattening
  * ---------- */
@@ -34,16 +34,16 @@ typedef struct {
 static const char *const void_tags[] = {"area", "base", "br", "col", "embed", "frame", "hr", "img",
         "input", "keygen", "link", "meta", "param", "source", "track", "wbr"};
 /* Closed by the next of their kind, so that their number says nothing about depth. */
-static const char *const implied_tags[] = {"body", "colgroup", "dd", "dt", "head", "html", "li", "optgroup",
-        "option", "p", "tbody", "tfoot", "thead", "tr"};
+static const char *const implied_tags[] = {"body", "colgroup", "dd", "dt", "head", "html", "li",
+        "optgroup", "option", "p", "tbody", "tfoot", "thead", "tr"};
 /* What is between them and their end is no markup. */
 static const char *const raw_tags[] = {
         "iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp"};
 /* Foreign content nests by other rules; without its outermost tags it is read as HTML. */
 static const char *const foreign_tags[] = {"math", "svg"};
 /* An end tag does not reach through these. */
-static const char *const walls[] = {
-        "applet", "button", "caption", "marquee", "object", "select", "table", "td", "template", "th"};
+static const char *const walls[] = {"applet", "button", "caption", "marquee", "object", "select",
+        "table", "td", "template", "th"};
 
 static bool among(const char *name, const char *const *list, size_t n)
 {
@@ -97,7 +97,8 @@ static size_t raw_end(Str s, size_t at, const char *name)
                 if (!lt)
                         return s.n;
                 at = (size_t)(lt - s.p);
-                if (at + n + 2 <= s.n && s.p[at + 1] == '/' && strncasecmp(s.p + at + 2, name, n) == 0)
+                if (at + n + 2 <= s.n && s.p[at + 1] == '/' &&
+                        strncasecmp(s.p + at + 2, name, n) == 0)
                         return at;
         }
         return s.n;
@@ -116,7 +117,8 @@ static bool close_element(Flatten *f, const char *name)
                         f->depth = i;
                         return true;
                 }
-                bool cell = strcmp(f->open[i].name, "td") == 0 || strcmp(f->open[i].name, "th") == 0;
+                bool cell =
+                        strcmp(f->open[i].name, "td") == 0 || strcmp(f->open[i].name, "th") == 0;
                 if (AMONG(f->open[i].name, walls) && !(cell && strcmp(name, "table") == 0))
                         return false;
         }
@@ -127,8 +129,9 @@ static void open_element(Flatten *f, const char *name, size_t from, size_t to)
 {
         bool cell = strcmp(name, "td") == 0 || strcmp(name, "th") == 0;
         if (cell)
-                while (f->depth && (strcmp(f->open[f->depth - 1].name, "td") == 0 ||
-                                           strcmp(f->open[f->depth - 1].name, "th") == 0))
+                while (f->depth &&
+                        (strcmp(f->open[f->depth - 1].name, "td") == 0 ||
+                                strcmp(f->open[f->depth - 1].name, "th") == 0))
                         f->depth--;
         if (f->depth >= DEPTH_MAX) {
                 blank_out(f, from, to);
@@ -232,10 +235,10 @@ static void pieces_drop(void *p)
 /* What a tag is
  * ------------- */
 enum {
-        SKIP = 1,   /* nothing in it is text of the page */
-        FLOW = 2,   /* begins and ends a block */
+        SKIP = 1, /* nothing in it is text of the page */
+        FLOW = 2, /* begins and ends a block */
         VOID_BR = 4,
-        RESET = 8,  /* the page's own statement that this is its subject */
+        RESET = 8, /* the page's own statement that this is its subject */
 };
 typedef struct {
         uint8_t bits, boiler, level; /* level: of a heading */
@@ -309,18 +312,74 @@ typedef struct {
         uint8_t boiler;
 } Hint;
 static const Hint hints[] = {
-        {"ad", 85}, {"ads", 85}, {"advert", 85}, {"advertisement", 90}, {"alert", 50}, {"app", 30},
-        {"banner", 70}, {"breadcrumb", 90}, {"breadcrumbs", 90}, {"captcha", 95}, {"comment", 75},
-        {"comments", 75}, {"complementary", 70}, {"contentinfo", 90}, {"cookie", 90}, {"copyright", 90},
-        {"crumb", 85}, {"crumbs", 85}, {"dialog", 80}, {"disclaimer", 60}, {"download", 45}, {"dropdown", 80},
-        {"feedback", 75}, {"foot", 75}, {"footer", 85}, {"friendlink", 90}, {"hot", 55}, {"links", 60},
-        {"login", 90}, {"logo", 80}, {"menu", 85}, {"menubar", 90}, {"modal", 80}, {"more", 50}, {"nav", 90},
-        {"navbar", 95}, {"navi", 90}, {"navigation", 95}, {"newsletter", 85}, {"next", 60}, {"pager", 85},
-        {"pagination", 90}, {"popup", 85}, {"prev", 60}, {"print", 60}, {"promo", 80}, {"qrcode", 90},
-        {"rank", 60}, {"recommend", 75}, {"related", 75}, {"search", 80}, {"share", 90}, {"sharing", 90},
-        {"sidebar", 80}, {"signin", 90}, {"signup", 90}, {"sitemap", 85}, {"skip", 80}, {"social", 85},
-        {"sponsor", 85}, {"subscribe", 85}, {"tabs", 40}, {"toolbar", 85}, {"tooltip", 85}, {"topbar", 85},
-        {"vote", 60}, {"weixin", 70}, {"widget", 60},
+        {"ad", 85},
+        {"ads", 85},
+        {"advert", 85},
+        {"advertisement", 90},
+        {"alert", 50},
+        {"app", 30},
+        {"banner", 70},
+        {"breadcrumb", 90},
+        {"breadcrumbs", 90},
+        {"captcha", 95},
+        {"comment", 75},
+        {"comments", 75},
+        {"complementary", 70},
+        {"contentinfo", 90},
+        {"cookie", 90},
+        {"copyright", 90},
+        {"crumb", 85},
+        {"crumbs", 85},
+        {"dialog", 80},
+        {"disclaimer", 60},
+        {"download", 45},
+        {"dropdown", 80},
+        {"feedback", 75},
+        {"foot", 75},
+        {"footer", 85},
+        {"friendlink", 90},
+        {"hot", 55},
+        {"links", 60},
+        {"login", 90},
+        {"logo", 80},
+        {"menu", 85},
+        {"menubar", 90},
+        {"modal", 80},
+        {"more", 50},
+        {"nav", 90},
+        {"navbar", 95},
+        {"navi", 90},
+        {"navigation", 95},
+        {"newsletter", 85},
+        {"next", 60},
+        {"pager", 85},
+        {"pagination", 90},
+        {"popup", 85},
+        {"prev", 60},
+        {"print", 60},
+        {"promo", 80},
+        {"qrcode", 90},
+        {"rank", 60},
+        {"recommend", 75},
+        {"related", 75},
+        {"search", 80},
+        {"share", 90},
+        {"sharing", 90},
+        {"sidebar", 80},
+        {"signin", 90},
+        {"signup", 90},
+        {"sitemap", 85},
+        {"skip", 80},
+        {"social", 85},
+        {"sponsor", 85},
+        {"subscribe", 85},
+        {"tabs", 40},
+        {"toolbar", 85},
+        {"tooltip", 85},
+        {"topbar", 85},
+        {"vote", 60},
+        {"weixin", 70},
+        {"widget", 60},
 };
 static const char *const subject_words[] = {
         "article", "body", "content", "detail", "entry", "main", "post", "story", "text", "txt"};
@@ -428,7 +487,7 @@ static bool is_element(const GumboNode *n)
 static bool is_text(const GumboNode *n)
 {
         return n->type == GUMBO_NODE_TEXT || n->type == GUMBO_NODE_CDATA ||
-               n->type == GUMBO_NODE_WHITESPACE;
+                n->type == GUMBO_NODE_WHITESPACE;
 }
 
 static bool is_cell(const GumboNode *n)
@@ -442,9 +501,10 @@ static void size_close(Sizes *sizes, const Frame *f, const Frame *up)
         Size *size = &sizes->p[f->ordinal], *outer = &sizes->p[up->ordinal];
         GumboTag tag = f->node->v.element.tag;
         outer->text += size->text;
-        outer->largest_cell = MAX(outer->largest_cell, is_cell(f->node) ? size->text : size->largest_cell);
-        outer->nested = outer->nested || size->nested || tag == GUMBO_TAG_TABLE ||
-                        elements[tag].level > 0;
+        outer->largest_cell =
+                MAX(outer->largest_cell, is_cell(f->node) ? size->text : size->largest_cell);
+        outer->nested =
+                outer->nested || size->nested || tag == GUMBO_TAG_TABLE || elements[tag].level > 0;
         if (is_cell(f->node))
                 outer->cells++;
         else if (tag == GUMBO_TAG_TR) {
@@ -499,21 +559,22 @@ typedef struct {
         Buf text;
         size_t link_bytes;
         VEC(Run) runs;
-        bool blank, line_break; /* a blank is due before the next character; it came from a line break */
-        uint32_t last;          /* the character put last */
+        bool blank,
+                line_break; /* a blank is due before the next character; it came from a line break */
+        uint32_t last;      /* the character put last */
         size_t n_elements;
 } Walk;
 
 static bool is_wide(uint32_t cp)
 {
         return is_han(cp) || (cp >= 0x3000 && cp <= 0x303F) || (cp >= 0xFF00 && cp <= 0xFF60) ||
-               cp == 0x201C || cp == 0x201D || cp == 0x2014;
+                cp == 0x201C || cp == 0x201D || cp == 0x2014;
 }
 
 static bool is_space(uint32_t cp)
 {
         return cp == ' ' || cp == '\t' || cp == '\n' || cp == '\r' || cp == '\f' || cp == 0xA0 ||
-               (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F;
+                (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F;
 }
 
 static MUST Err flush(Walk *w)
@@ -628,7 +689,7 @@ static MUST Err put_image(Walk *w, const GumboElement *e)
 static bool inside_row(const Walk *w, GumboTag tag)
 {
         return w->stack.p[w->stack.n - 1].row && tag != GUMBO_TAG_TR && tag != GUMBO_TAG_TABLE &&
-               tag != GUMBO_TAG_CAPTION;
+                tag != GUMBO_TAG_CAPTION;
 }
 
 static MUST Err element_start(Walk *w, const GumboNode *n)
@@ -669,8 +730,8 @@ static MUST Err element_end(Walk *w)
                 TRY(flush(w));
         }
         if (tag == GUMBO_TAG_A && f->href.n && w->text.n > f->link_from)
-                *VEC_PUSH(w->c->arena, &w->runs) = (Run){
-                        {f->link_from, w->text.n}, RUN_LINK, str_keep(w->c->arena, f->href)};
+                *VEC_PUSH(w->c->arena, &w->runs) =
+                        (Run){{f->link_from, w->text.n}, RUN_LINK, str_keep(w->c->arena, f->href)};
         w->stack.n--;
         return OK;
 }
@@ -789,12 +850,14 @@ static Str declared_charset(Str bytes)
                 if (strncasecmp(head.p + at, "charset=", 8) != 0)
                         continue;
                 size_t from = at + 8;
-                while (from < head.n && (head.p[from] == '"' || head.p[from] == '\'' || head.p[from] == ' '))
+                while (from < head.n &&
+                        (head.p[from] == '"' || head.p[from] == '\'' || head.p[from] == ' '))
                         from++;
                 size_t to = from;
-                while (to < head.n && (head.p[to] == '-' || head.p[to] == '_' ||
-                                              (head.p[to] >= '0' && head.p[to] <= '9') ||
-                                              ((head.p[to] | 32) >= 'a' && (head.p[to] | 32) <= 'z')))
+                while (to < head.n &&
+                        (head.p[to] == '-' || head.p[to] == '_' ||
+                                (head.p[to] >= '0' && head.p[to] <= '9') ||
+                                ((head.p[to] | 32) >= 'a' && (head.p[to] | 32) <= 'z')))
                         to++;
                 return str_slice(head, from, to);
         }
@@ -831,9 +894,9 @@ static Err read(Ctx *c, Str bytes, Doc **ret)
 
 /* Sniffing
  * -------- */
-static const char *const opening_tags[] = {"<!doctype html", "<html", "<head", "<body", "<meta", "<title",
-        "<script", "<style", "<table", "<div", "<p>", "<p ", "<h1", "<span", "<br", "<font", "<center",
-        "<article", "<section", "<!--"};
+static const char *const opening_tags[] = {"<!doctype html", "<html", "<head", "<body", "<meta",
+        "<title", "<script", "<style", "<table", "<div", "<p>", "<p ", "<h1", "<span", "<br",
+        "<font", "<center", "<article", "<section", "<!--"};
 
 static int sniff(Str head, Str all, Str suffix)
 {
@@ -844,7 +907,9 @@ static int sniff(Str head, Str all, Str suffix)
                 at = 3;
         /* UTF-16 shows as letters and zeros. */
         bool utf16 = str_find(head, (Str){"h\0t\0m\0l", 7}, 0) != SIZE_MAX;
-        while (at < head.n && (head.p[at] == ' ' || head.p[at] == '\n' || head.p[at] == '\r' || head.p[at] == '\t'))
+        while (at < head.n &&
+                (head.p[at] == ' ' || head.p[at] == '\n' || head.p[at] == '\r' ||
+                        head.p[at] == '\t'))
                 at++;
         for (size_t i = 0; i < ARRAY_LEN(opening_tags); i++) {
                 size_t n = strlen(opening_tags[i]);
@@ -854,9 +919,10 @@ static int sniff(Str head, Str all, Str suffix)
         if (str_starts(str_slice(head, at, head.n), S("<?xml")))
                 return str_find(head, S("<html"), 0) != SIZE_MAX ? 90 : 0;
         for (size_t i = at; i + 4 < head.n; i++)
-                n_tags += head.p[i] == '<' && (strncasecmp(head.p + i, "</p>", 4) == 0 ||
-                                                      strncasecmp(head.p + i, "<div", 4) == 0 ||
-                                                      strncasecmp(head.p + i, "<html", 5) == 0);
+                n_tags += head.p[i] == '<' &&
+                        (strncasecmp(head.p + i, "</p>", 4) == 0 ||
+                                strncasecmp(head.p + i, "<div", 4) == 0 ||
+                                strncasecmp(head.p + i, "<html", 5) == 0);
         if (named && (n_tags || utf16))
                 return 90;
         return named ? 20 : 0;

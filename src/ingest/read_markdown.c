@@ -14,7 +14,7 @@ typedef struct {
         Ctx *c;
         Doc *doc;
         Buf text;
-        uint8_t quotes, lists; /* depth */
+        uint8_t quotes, lists;          /* depth */
         int numbers[DOC_DEPTH_MAX + 1]; /* next number of the list at each depth; 0: no numbers */
         size_t link_from, link_bytes;
         VEC(Run) runs;

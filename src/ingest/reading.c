@@ -11,9 +11,9 @@
 #include "ingest/inside.h"
 
 #define LINE_MAX_BYTES ((size_t)256 << 10) /* a longer line is cut at the end of a sentence */
-#define FOUND_MAX      20000               /* dates, quantities, losses listed of one document */
-#define SECRECY_BYTES  8192                /* enough for the first page */
-#define MISSING        S("□")
+#define FOUND_MAX 20000                    /* dates, quantities, losses listed of one document */
+#define SECRECY_BYTES 8192                 /* enough for the first page */
+#define MISSING S("□")
 
 /* Lines
  * ----- */
@@ -109,7 +109,8 @@ static Str join_lines(Arena *a, const Line *lines, size_t n, Origin *origins)
                 buf_put(&b, lines[i].text);
         }
         for (size_t i = 0; i < n; i++)
-                origins[i].before = str_slice(buf_str(&b), origins[i].original.from, origins[i].original.to);
+                origins[i].before =
+                        str_slice(buf_str(&b), origins[i].original.from, origins[i].original.to);
         return buf_str(&b);
 }
 
@@ -165,7 +166,7 @@ typedef struct {
 static bool is_body(const Line *l)
 {
         return (l->kind == LINE_BODY || l->kind == LINE_TITLE || l->kind == LINE_HEADING) &&
-               str_trim(l->text).n > 0;
+                str_trim(l->text).n > 0;
 }
 
 typedef struct {
@@ -189,7 +190,8 @@ static void build_body(Ctx *c, Build *b, const Source *s, size_t i, ReadLine *ou
                         .kind = REPAIR_JOIN,
                         .certainty = EXACT,
                         .confidence = 0.95,
-                        .why = str_from(tr(c, N_("The line breaks off in the middle of a sentence."))),
+                        .why = str_from(
+                                tr(c, N_("The line breaks off in the middle of a sentence."))),
                 };
         else if (b->text.n)
                 buf_putc(&b->text, '\n');
@@ -247,7 +249,8 @@ Str held_text(Arena *a, Str text, const Repairs *repairs)
                 const Repair *r = &repairs->p[i];
                 if (r->certainty == EXACT)
                         continue;
-                bool gone = r->certainty == PROPOSAL && (r->kind == REPAIR_TAIL || r->kind == REPAIR_BYTES);
+                bool gone = r->certainty == PROPOSAL &&
+                        (r->kind == REPAIR_TAIL || r->kind == REPAIR_BYTES);
                 buf_put(&b, str_slice(text, at, r->at.from));
                 buf_put(&b, gone ? MISSING : r->before);
                 at = r->at.to;
@@ -292,7 +295,8 @@ static Str told(const Source *s, const ReadDoc *d, const char *key)
 /* "The report - Name of the site": what stands before the last separator, if it is longer than the rest. */
 static Str without_site(Str title)
 {
-        static const Str separators[] = {SC(" - "), SC("_"), SC(" | "), SC("|"), SC(" – "), SC("--")};
+        static const Str separators[] = {
+                SC(" - "), SC("_"), SC(" | "), SC("|"), SC(" – "), SC("--")};
         for (size_t i = 0; i < ARRAY_LEN(separators); i++) {
                 size_t at = str_find(title, separators[i], 0);
                 if (at != SIZE_MAX && at > 6)
@@ -355,7 +359,8 @@ static MUST Err find_all(Ctx *c, const Source *s, ReadDoc *d)
                 memcpy(meta, d->meta, d->n_meta * sizeof *meta);
         d->meta = meta;
         /* The date of a page of several documents is the day somebody put them together. */
-        TRY(anchor_find(c, s->several ? (Str){"", 0} : d->published, d->text, &d->anchor, &d->anchor_from));
+        TRY(anchor_find(
+                c, s->several ? (Str){"", 0} : d->published, d->text, &d->anchor, &d->anchor_from));
         TRY(loss_find(c, d->text, &d->losses));
         TRY(date_find(c, d->text, d->anchor, &d->dates));
         TRY(number_find(c, d->text, &d->quantities));
@@ -405,8 +410,8 @@ static void say_volume(Ctx *c, const File *f, ReadDoc *d)
         d->evidence = str_printf(c->arena,
                 tr(c, N_("The text is very long; it was cut at a paragraph into %zu parts, this is part %zu.")),
                 f->n_pieces, f->piece + 1);
-        d->title = str_printf(c->arena, "%.*s (%zu/%zu)", STR(d->title.n ? d->title : f->r->file_name),
-                f->piece + 1, f->n_pieces);
+        d->title = str_printf(c->arena, "%.*s (%zu/%zu)",
+                STR(d->title.n ? d->title : f->r->file_name), f->piece + 1, f->n_pieces);
 }
 
 static MUST Err read_parts(Ctx *c, File *f, const Piece *piece)
@@ -519,7 +524,8 @@ static void read_head(Ctx *c, Str bytes, Str file_name, const Doc *doc, Reading 
         };
 }
 
-static MUST Err read_file(Ctx *c, Str bytes, Str file_name, Lifetime lifetime, ReadingSink *sink, void *p)
+static MUST Err read_file(
+        Ctx *c, Str bytes, Str file_name, Lifetime lifetime, ReadingSink *sink, void *p)
 {
         const Format *format;
         Doc *doc;

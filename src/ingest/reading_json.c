@@ -21,8 +21,9 @@ static const char *const line_kinds[] = {
         [LINE_HEADING] = "heading",
 };
 /* The keys of text.h and those of reading.c; a Meta's key is one of these constants. */
-static const char *const meta_keys[] = {"title", "author", "source", "published", "captured", "editor",
-        "reviewer", "serial", "breadcrumb", "views", "signature", "n_losses", "n_dates", "n_quantities"};
+static const char *const meta_keys[] = {"title", "author", "source", "published", "captured",
+        "editor", "reviewer", "serial", "breadcrumb", "views", "signature", "n_losses", "n_dates",
+        "n_quantities"};
 
 const char *line_kind_name(LineKind k)
 {
@@ -38,8 +39,8 @@ static Json *ints(Arena *a, const int64_t *v, size_t n)
                 json_push(a, j, json_int(a, v[i]));
         return j;
 }
-#define INTS(a, ...)                                             \
-        ints((a), (const int64_t[]){__VA_ARGS__},                \
+#define INTS(a, ...)                              \
+        ints((a), (const int64_t[]){__VA_ARGS__}, \
                 sizeof((const int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
 
 Json *reading_head_to_json(Arena *a, const Reading *r)
@@ -76,9 +77,9 @@ static Json *line_to_json(Arena *a, const ReadDoc *d, const ReadLine *l)
         json_push(a, j, json_int(a, (int64_t)l->original.from));
         json_push(a, j, same && placed ? json_null(a) : json_string(a, l->before));
         json_push(a, j,
-                placed ? INTS(a, from, from + (int64_t)l->after.n)
-                : same ? json_null(a)
-                       : json_string(a, l->after));
+                placed         ? INTS(a, from, from + (int64_t)l->after.n)
+                        : same ? json_null(a)
+                               : json_string(a, l->after));
         json_push(a, j, l->reason.n ? json_string(a, l->reason) : json_null(a));
         json_push(a, j, json_int(a, (int64_t)l->first_repair));
         json_push(a, j, json_int(a, (int64_t)l->n_repairs));
@@ -393,8 +394,8 @@ static Quantity quantity_from_json(In *in, const Json *j)
         q.has_max = max && max->kind != JSON_NULL;
         q.max = q.has_max ? in_double(in, max) : 0;
         q.unit = in_text(in, json_at(j, "unit"));
-        q.qualifier = (Qualifier)in_name(
-                in, json_at(j, "qualifier"), name_of_qualifier, QTY_MISSING + 1);
+        q.qualifier =
+                (Qualifier)in_name(in, json_at(j, "qualifier"), name_of_qualifier, QTY_MISSING + 1);
         return q;
 }
 

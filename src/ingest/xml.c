@@ -26,7 +26,8 @@ static Str of_xml(const xmlChar *s)
 }
 
 static void on_start(void *p, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
-        int n_namespaces, const xmlChar **namespaces, int n_attrs, int n_defaulted, const xmlChar **attrs)
+        int n_namespaces, const xmlChar **namespaces, int n_attrs, int n_defaulted,
+        const xmlChar **attrs)
 {
         (void)prefix, (void)n_namespaces, (void)namespaces, (void)n_defaulted;
         Walk *w = p;
@@ -91,7 +92,8 @@ Err xml_walk(Ctx *c, Str what, Str bytes, const XmlEvents *events, void *p)
                 .internalSubset = on_doctype,
         };
         Walk w = {.events = events, .p = p};
-        CLEANUP(parser_drop) xmlParserCtxtPtr parser = xmlCreatePushParserCtxt(&sax, &w, NULL, 0, NULL);
+        CLEANUP(parser_drop)
+        xmlParserCtxtPtr parser = xmlCreatePushParserCtxt(&sax, &w, NULL, 0, NULL);
         if (!parser)
                 die("event=out_of_memory what=xml");
         w.parser = parser;

@@ -35,7 +35,8 @@ static void archive_drop(void *p)
 static bool climbs_out(Str name)
 {
         Str rest = name, part;
-        if (name.n == 0 || name.p[0] == '/' || memchr(name.p, '\\', name.n) || memchr(name.p, 0, name.n))
+        if (name.n == 0 || name.p[0] == '/' || memchr(name.p, '\\', name.n) ||
+                memchr(name.p, 0, name.n))
                 return true;
         if (name.n > 1 && name.p[1] == ':')
                 return true;
@@ -55,13 +56,17 @@ static MUST Err read_entry(Zip *z, Str name)
                 if (n == 0)
                         break;
                 if (n < 0)
-                        return fail(c, ERR_INVALID, "The archive is damaged at “%.*s”: %s.", STR(name),
-                                archive_error_string(z->archive) ? archive_error_string(z->archive) : "?");
+                        return fail(c, ERR_INVALID, "The archive is damaged at “%.*s”: %s.",
+                                STR(name),
+                                archive_error_string(z->archive) ? archive_error_string(z->archive)
+                                                                 : "?");
                 z->unpacked += (size_t)n;
                 if (z->unpacked > z->limits->unpacked_max)
-                        return fail(c, ERR_LIMIT, "The archive unpacks to more than %zu MB; it was not read.",
+                        return fail(c, ERR_LIMIT,
+                                "The archive unpacks to more than %zu MB; it was not read.",
                                 z->limits->unpacked_max >> 20);
-                if (z->unpacked > z->limits->ratio_from && z->unpacked / z->limits->ratio_max > z->packed)
+                if (z->unpacked > z->limits->ratio_from &&
+                        z->unpacked / z->limits->ratio_max > z->packed)
                         return fail(c, ERR_LIMIT,
                                 "The archive swells to more than %zu times its size, as no honest document does; it was not read.",
                                 z->limits->ratio_max);
@@ -84,15 +89,18 @@ static MUST Err next_entry(Zip *z, bool (*wanted)(Str name), bool *ret_more)
         if (status < ARCHIVE_WARN)
                 return fail(c, ERR_INVALID, "The archive is damaged or cut off.");
         if (++z->n_entries > z->limits->entries_max)
-                return fail(c, ERR_LIMIT, "The archive has more than %zu entries.", z->limits->entries_max);
+                return fail(c, ERR_LIMIT, "The archive has more than %zu entries.",
+                        z->limits->entries_max);
         Str name = str_from(archive_entry_pathname(entry));
         if (str_starts(name, S("./")))
                 name = str_slice(name, 2, name.n);
         if (climbs_out(name))
                 return fail(c, ERR_INVALID,
-                        "The archive holds a name that leads outside of it (“%.*s”); it was not read.", STR(name));
+                        "The archive holds a name that leads outside of it (“%.*s”); it was not read.",
+                        STR(name));
         if (archive_entry_is_encrypted(entry))
-                return fail(c, ERR_INVALID, "The file is protected by a password; take it off first.");
+                return fail(
+                        c, ERR_INVALID, "The file is protected by a password; take it off first.");
         if (archive_entry_filetype(entry) != AE_IFREG || !wanted(name))
                 return OK;
         return read_entry(z, str_keep(c->arena, name));
