@@ -150,6 +150,10 @@ Err format_choose(Ctx *c, Str bytes, Str file_name, const Format **ret)
                         best_sure = sure;
                 }
         }
+        /* Some binary formats begin with much text; their magic is long enough to be no accident. */
+        const Known *k = known_lookup(bytes);
+        if (best == &format_text && k && k->magic.n >= 4)
+                best = NULL;
         if (!best)
                 return refuse(c, bytes, file_name, suffix);
         *ret = best;
@@ -166,6 +170,20 @@ Err reader_add(Ctx *c, Doc *d, BlockKind kind, Str text, Block **ret)
         return OK;
 }
 
+bool is_rubbish(const Decoded *d)
+{
+        size_t at = 0, n = 0, odd = 0;
+        uint32_t cp;
+        Str s = str_slice(d->text, 0, 65536);
+        while (utf8_next(s, &at, &cp)) {
+                bool control = (cp < 0x20 && !strchr("\t\n\f\r\x1A", (int)cp)) || cp == 0;
+                bool private_use = cp >= 0xE000 && cp <= 0xF8FF;
+                odd += control || private_use;
+                n++;
+        }
+        return odd * 50 > n || (d->text.n == s.n && d->n_replaced * 5 > n);
+}
+
 Err reader_decode(Ctx *c, Doc *d, Str bytes, Str declared, Str *ret)
 {
         Charset k = charset_guess(bytes, declared);
@@ -173,6 +191,8 @@ Err reader_decode(Ctx *c, Doc *d, Str bytes, Str declared, Str *ret)
                 return fail(c, ERR_INVALID, "The file holds no text that could be read.");
         Decoded decoded;
         TRY(charset_decode(c, bytes, str_from(k.name), &decoded));
+        if (is_rubbish(&decoded))
+                return fail(c, ERR_INVALID, "The file holds no text that could be read.");
         d->encoding = str_from(k.name);
         d->confidence = k.confidence;
         d->encoding_reason = str_from(k.reason);

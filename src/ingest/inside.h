@@ -46,6 +46,8 @@ extern const Format format_docx, format_html, format_markdown, format_text;
 MUST Err reader_add(Ctx *c, Doc *d, BlockKind kind, Str text, Block **ret);
 /* Which encoding, decoded, and both noted in d. ERR_INVALID if the bytes are no text. */
 MUST Err reader_decode(Ctx *c, Doc *d, Str bytes, Str declared, Str *ret);
+/* True if what was decoded is no writing: control and private characters in it, or mostly illegal bytes. */
+bool is_rubbish(const Decoded *d);
 /* Copy with every run of blanks and line breaks made one blank, none at the ends. */
 Str squeeze(Arena *a, Str s);
 /* True if name ends with one of the blank-separated suffixes, whatever its case. */

@@ -384,6 +384,8 @@ static const Hint hints[] = {
 static const char *const subject_words[] = {
         "article", "body", "content", "detail", "entry", "main", "post", "story", "text", "txt"};
 
+static const char *const having_words[] = {"has", "is", "no", "on", "show", "with", "without"};
+
 static uint8_t hint_of(const char *word)
 {
         size_t lo = 0, hi = ARRAY_LEN(hints);
@@ -400,26 +402,42 @@ static uint8_t hint_of(const char *word)
         return 0;
 }
 
-/* The words of "mainNav share-box_2": main, nav, share, box. *subject: one of them names the subject. */
-static uint8_t hint_of_words(const char *value, bool *subject)
+/* One name, "mainNav" or "share-box_2", by its words: main, nav; share, box. *subject: it names the subject
+ * and no furniture. "with-sidebar" is a page that has one, not the sidebar. */
+static uint8_t hint_of_name(const char *value, size_t len, bool *subject)
 {
         char word[20];
         size_t n = 0;
         uint8_t sure = 0;
-        for (const char *p = value;; p++) {
-                bool upper = *p >= 'A' && *p <= 'Z', lower = *p >= 'a' && *p <= 'z';
-                bool before_lower = p > value && p[-1] >= 'a' && p[-1] <= 'z';
-                if (n && (!(upper || lower) || (upper && before_lower))) {
+        bool about = false, has_one = false;
+        for (size_t i = 0; i <= len; i++) {
+                char ch = i < len ? value[i] : 0;
+                bool upper = ch >= 'A' && ch <= 'Z', lower = ch >= 'a' && ch <= 'z';
+                bool after_lower = i && value[i - 1] >= 'a' && value[i - 1] <= 'z';
+                if (n && (!(upper || lower) || (upper && after_lower))) {
                         word[n] = 0;
                         sure = MAX(sure, hint_of(word));
-                        *subject = *subject || AMONG(word, subject_words);
+                        about = about || AMONG(word, subject_words);
+                        has_one = has_one || AMONG(word, having_words);
                         n = 0;
                 }
-                if (!*p)
-                        return sure;
                 if ((upper || lower) && n + 1 < sizeof word)
-                        word[n++] = upper ? (char)(*p + 32) : *p;
+                        word[n++] = upper ? (char)(ch + 32) : ch;
         }
+        *subject = *subject || (about && !sure);
+        return has_one ? 0 : sure;
+}
+
+/* The names of a class, an id or a role. */
+static uint8_t hint_of_names(const char *value, bool *subject)
+{
+        uint8_t sure = 0;
+        while (*value) {
+                size_t n = strcspn(value, " \t\n");
+                sure = MAX(sure, hint_of_name(value, n, subject));
+                value += n + (value[n] != 0);
+        }
+        return sure;
 }
 
 static const char *attr(const GumboElement *e, const char *name)
@@ -448,12 +466,12 @@ static uint8_t boiler_of(const GumboElement *e)
         bool subject = false;
         if (e->tag == GUMBO_TAG_BODY || e->tag == GUMBO_TAG_HTML)
                 return 0;
-        sure = MAX(sure, hint_of_words(attr(e, "role"), &subject));
+        sure = MAX(sure, hint_of_names(attr(e, "role"), &subject));
         subject = false;
-        uint8_t named = hint_of_words(attr(e, "class"), &subject);
-        named = MAX(named, hint_of_words(attr(e, "id"), &subject));
+        uint8_t named = hint_of_names(attr(e, "class"), &subject);
+        named = MAX(named, hint_of_names(attr(e, "id"), &subject));
         if (subject)
-                named /= 2; /* "content-share" is one, "post with-sidebar" is none */
+                named /= 2; /* "content hot" is a text that many read */
         sure = MAX(sure, named);
         return is_hidden(e) ? MAX(sure, 85) : sure;
 }

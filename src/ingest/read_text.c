@@ -20,8 +20,14 @@ static Str first_lines(Str all)
 static int sniff(Str head, Str all, Str suffix)
 {
         (void)head;
+        CLEANUP(arena_dropp) Arena *a = arena_new();
+        Ctx c = {.arena = a};
+        Decoded decoded;
         Charset k = charset_guess(first_lines(all), (Str){"", 0});
         if (k.binary || !k.name[0])
+                return 0;
+        if (charset_decode(&c, first_lines(all), str_from(k.name), &decoded) != OK ||
+                is_rubbish(&decoded))
                 return 0;
         return suffix_among(suffix, "txt text log") ? 40 : 10;
 }
