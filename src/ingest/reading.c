@@ -163,10 +163,20 @@ typedef struct {
         bool several;    /* the page holds other documents too */
 } Source;
 
-static bool is_body(const Line *l)
+/* A title opens the text, once; that of a page of several documents belongs to none of them. */
+static bool is_body(const Source *s, size_t i)
 {
-        return (l->kind == LINE_BODY || l->kind == LINE_TITLE || l->kind == LINE_HEADING) &&
-                str_trim(l->text).n > 0;
+        const Line *lines = s->piece->lines;
+        if (str_trim(lines[i].text).n == 0)
+                return false;
+        if (lines[i].kind == LINE_BODY || lines[i].kind == LINE_HEADING)
+                return true;
+        if (lines[i].kind != LINE_TITLE || s->several)
+                return false;
+        for (size_t k = s->from; k < i; k++)
+                if (lines[k].kind == LINE_TITLE && str_eq(str_trim(lines[k].text), str_trim(lines[i].text)))
+                        return false;
+        return true;
 }
 
 typedef struct {
@@ -225,7 +235,7 @@ static void build_lines(Ctx *c, const Source *s, Build *b)
                         .first_repair = b->repairs.n,
                         .heading = l->heading,
                 };
-                if (is_body(l))
+                if (is_body(s, i))
                         build_body(c, b, s, i, out);
         }
         size_t end = b->text.n;
@@ -309,10 +319,13 @@ static Str title_of(const Source *s, const ReadDoc *d)
 {
         if (s->several && s->part.title.n)
                 return s->part.title;
+        for (size_t i = 0; i < d->n_meta; i++)
+                if (strcmp(d->meta[i].key, "title") == 0 && d->meta[i].value.n)
+                        return d->meta[i].value;
         for (size_t i = 0; i < d->n_lines; i++)
                 if (d->lines[i].kind == LINE_TITLE)
                         return str_trim(d->lines[i].after);
-        Str title = told(s, d, "title");
+        Str title = doc_meta(s->doc, "title");
         if (!title.n)
                 title = s->part.title;
         return title.n ? title : without_site(doc_meta(s->doc, "page_title"));
