@@ -13,6 +13,7 @@ const SettingRow setting_rows[] = {
                 N_("Language of the pages where the reader did not choose: zh_Hans or en")},
         {"listen", "127.0.0.1:8700", N_("Address and port to serve at")},
         {"office", "", N_("Name of the office, shown on every page")},
+        {"office_code", "", N_("Letters that stand in the office's own numbers")},
         {"session_hours", "12", N_("Hours after which a person signs in again")},
         {"upload_max", "2147483648", N_("Largest file that may be uploaded, in bytes")},
         {"zone", "480", N_("Minutes the office's clock is ahead of UTC")},

@@ -459,6 +459,7 @@ static Str show_reference(Ctx *c, const Field *f, const Value *v)
 
 const FieldType reference_type = {
         .name = "reference",
+        .keep = print_text,
         .widget = "reference",
         .columns = {{"", COLUMN_TEXT, AT(text), true}},
         .n_columns = 1,
@@ -516,6 +517,12 @@ static Str unquote(Str s)
         return s;
 }
 
+/* Where a citation's sources are registered; NULL if this office has no such register. */
+static const Register *source_register(const Ctx *c, const Field *f)
+{
+        return register_lookup(c->registers, f->target.n ? f->target : S("material"));
+}
+
 static MUST Err parse_citation(Ctx *c, const Field *f, Str typed, Value *ret)
 {
         TRY(one_line(c, f, typed));
@@ -534,8 +541,7 @@ static MUST Err parse_citation(Ctx *c, const Field *f, Str typed, Value *ret)
                         "“%.*s” is no grade of a source. Grades are 原件, 复制件, 出版物, 口述, 转引, 网络.",
                         STR(grade));
         ret->grade = t ? t->code : (Str){0};
-        const Register *reg =
-                register_lookup(c->registers, f->target.n ? f->target : S("material"));
+        const Register *reg = source_register(c, f);
         size_t several = 0;
         if (reg)
                 TRY(record_find(c, reg, ret->text, &ret->ref, &several));
@@ -546,16 +552,12 @@ static MUST Err parse_citation(Ctx *c, const Field *f, Str typed, Value *ret)
 
 static Str citation_source(Ctx *c, const Field *f, const Value *v)
 {
-        const Register *reg =
-                register_lookup(c->registers, f->target.n ? f->target : S("material"));
+        const Register *reg = source_register(c, f);
         return v->ref.n && reg ? show_record(c, reg, v->ref) : v->text;
 }
 
-static Str print_citation(Ctx *c, const Field *f, const Value *v)
+static Str put_citation(Ctx *c, Str source, const Value *v)
 {
-        const Register *reg =
-                register_lookup(c->registers, f->target.n ? f->target : S("material"));
-        Str source = v->ref.n && reg ? print_record(c, reg, v->ref) : v->text;
         const Term *t = grade_lookup(v->grade);
         Str grade = t ? t->zh : (Str){0};
         if (v->quote.n)
@@ -567,6 +569,19 @@ static Str print_citation(Ctx *c, const Field *f, const Value *v)
         if (v->extra.n)
                 return str_printf(c->arena, "%.*s ｜ %.*s", STR(source), STR(v->extra));
         return source;
+}
+
+static Str print_citation(Ctx *c, const Field *f, const Value *v)
+{
+        const Register *reg = source_register(c, f);
+        return put_citation(c, v->ref.n && reg ? print_record(c, reg, v->ref) : v->text, v);
+}
+
+/* The id stands for a source in the collection, whatever its title becomes. */
+static Str keep_citation(Ctx *c, const Field *f, const Value *v)
+{
+        (void)f;
+        return put_citation(c, v->ref.n ? v->ref : v->text, v);
 }
 
 static Str show_citation(Ctx *c, const Field *f, const Value *v)
@@ -599,6 +614,7 @@ const FieldType citation_type = {
         .sort = "_text",
         .parse = parse_citation,
         .print = print_citation,
+        .keep = keep_citation,
         .display = show_citation,
         .reading = read_citation,
 };

@@ -68,6 +68,8 @@ struct FieldType {
         Str (*print)(Ctx *c, const Field *f, const Value *v);
         Str (*display)(Ctx *c, const Field *f, const Value *v);
         Str (*reading)(Ctx *c, const Field *f, const Value *v); /* NULL: nothing to say */
+        /* What a revision keeps: as print, but the same for ever and in every language; NULL: print. */
+        Str (*keep)(Ctx *c, const Field *f, const Value *v);
 };
 extern const FieldType text_type, long_text_type, number_type, quantity_type, date_type, term_type,
         reference_type, citation_type, file_type, point_type, yes_no_type;
@@ -90,6 +92,7 @@ Str table_name(Arena *a, const Register *reg);                 /* reg_site */
 Str child_name(Arena *a, const Register *reg, const Field *f); /* reg_site__evidence */
 Str column_name(Arena *a, const Field *f, const char *suffix); /* f_era_first */
 /* ", f_name, f_era_text, …" of the fields that are not many (those for which want is true; NULL: all). */
+void put_field_columns(Buf *sql, const Field *f);
 void put_columns(Buf *sql, const Register *reg, bool (*want)(const Field *));
 Cell value_cell(const Value *v, const TypeColumn *col);
 /* The value that begins at this column; false if there is none. Text is copied into the arena. */
@@ -104,12 +107,16 @@ MUST Err children_fetch(Ctx *c, Record **records, size_t n, bool (*want)(const F
 MUST Err record_show(Ctx *c, Record *r, bool (*want)(const Field *)); /* fills Value.display */
 /* Finds a record by id, number or title ("RW-0142 罗永年", "罗永年"); *ret_id empty if there is none. */
 MUST Err record_find(Ctx *c, const Register *reg, Str typed, Str *ret_id, size_t *ret_several);
+/* "%words%" of the folded words, for LIKE ? ESCAPE '!'. */
+Str like_containing(Ctx *c, Str words);
 typedef struct {
         Str number, title;
         bool found;
 } RecordName;
 MUST Err record_name(Ctx *c, const Register *reg, Str id, RecordName *ret);
+/* What a revision keeps: field name to kept value (array for many), and _number, _state, …; empty ones not. */
 Json *record_snapshot(Ctx *c, const Record *r);
+Str snapshot_text(Ctx *c, const Record *r);
 
 /* Numbers: serial.c
  * ----------------- */
@@ -126,6 +133,8 @@ typedef struct {
 } Entry;
 /* Takes the chain's lock; every other writer waits until this transaction ends. */
 MUST Err chain_lock(Ctx *c);
+/* Every record against its last revision: continues a report that is whole so far. */
+MUST Err records_verify(Ctx *c, ChainReport *ret);
 /* Appends; inside a transaction that holds the lock. ret_hash may be NULL. */
 MUST Err chain_append(Ctx *c, const Entry *e, Str *ret_hash);
 

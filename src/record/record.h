@@ -57,6 +57,7 @@ typedef struct {
 typedef struct {
         Str name; /* state */
         Str zh, en;
+        bool draft; /* what is required may still be missing, but the title */
         const char *light; /* "done" "run" "soon" "late" "back" "todo" "stop": the shape it is shown with */
 } State;
 
@@ -169,8 +170,11 @@ const Values *record_values(const Record *r, Str field); /* never NULL */
 Str record_text(const Record *r, Str field);             /* first value's words, or empty */
 
 /* Saves a new record (version 0) or a new version (version must be the stored one, else ERR_CONFLICT).
- * Gives it id, number, revision and audit entry in one transaction; after() of c->hooks is called so that
- * higher rooms (search) follow. reason may be empty. Fields wrong: ERR_INVALID with fault.field. */
+ * Gives it id, number, revision and audit entry in one transaction; the hooks are called in it so that higher
+ * rooms (search) follow. reason may be empty. Fields wrong: ERR_INVALID with fault.field. If nothing differs
+ * from what is stored, nothing is written and the version stays. A new record may bring its id and number.
+ * Required: the title always; the other required fields unless the record's state is a draft, so that a
+ * lead can be kept with what is known. */
 MUST Err record_save(Ctx *c, Record *r, Str reason);
 MUST Err record_load(Ctx *c, const Register *reg, Str id, Record **ret);            /* ERR_NOT_FOUND */
 MUST Err record_load_number(Ctx *c, const Register *reg, Str number, Record **ret); /* by the office's number */
@@ -178,6 +182,17 @@ MUST Err record_withdraw(Ctx *c, const Register *reg, Str id, Str reason);
 MUST Err record_restore(Ctx *c, const Register *reg, Str id, Str reason);
 /* Moves to another state; which moves are allowed is flow's business. */
 MUST Err record_move(Ctx *c, const Register *reg, Str id, Str state, Str reason);
+
+/* Parses and puts: what a person typed into one field. */
+MUST Err record_put_text(Ctx *c, Record *r, Str field, Str typed);
+/* Numbers of the office's sequences that no record bears; only numbers of other offices and of databases
+ * repaired by hand can make gaps. The first thousand, and how many in all. */
+typedef struct {
+        Str *numbers;
+        size_t n;
+        int64_t total;
+} NumberGaps;
+MUST Err record_number_gaps(Ctx *c, const Register *reg, NumberGaps *ret);
 
 /* Called inside the saving transaction after a record was saved, withdrawn or restored. Registered once at
  * start by the rooms to the right; order of registration. */

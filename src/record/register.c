@@ -143,6 +143,11 @@ static MUST Err read_register_name(Load *l, const Yaml *y, void *at)
         return read_ident(l, y, REGISTER_NAME_MAX, at);
 }
 
+static MUST Err read_vocabulary_name(Load *l, const Yaml *y, void *at)
+{
+        return read_ident(l, y, FIELD_NAME_MAX, at);
+}
+
 /* Names that a record's own columns bear in CSV and JSON. */
 static const char *const taken_names[] = {
         "id",
@@ -275,6 +280,7 @@ static const KeyRow state_keys[] = {
         {"zh", read_words, offsetof(State, zh), true},
         {"en", read_words, offsetof(State, en), false},
         {"light", read_light, offsetof(State, light), false},
+        {"draft", read_truth, offsetof(State, draft), false},
 };
 
 /* A state is a word, or a name with its labels. */
@@ -443,7 +449,7 @@ static MUST Err read_terms(Load *l, const Yaml *y, void *at)
 }
 
 static const KeyRow vocabulary_keys[] = {
-        {"vocabulary", read_register_name, offsetof(Vocabulary, name), true},
+        {"vocabulary", read_vocabulary_name, offsetof(Vocabulary, name), true},
         {"terms", read_terms, 0, true},
 };
 

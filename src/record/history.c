@@ -1,0 +1,164 @@
+/* history.c: what a record was, version by version, and whether it still is what its last version says. */
+#include <string.h>
+
+#include "record/inner.h"
+
+static Str kept(Ctx *c, const Rows *rows, int i)
+{
+        return str_keep(c->arena, rows_text(rows, i));
+}
+
+static MUST Err revision_fetch(Ctx *c, const Rows *rows, Revision *ret)
+{
+        *ret = (Revision){
+                .version = rows_int(rows, 0),
+                .at_ms = rows_int(rows, 1),
+                .by = kept(c, rows, 2),
+                .by_name = kept(c, rows, 3),
+                .reason = kept(c, rows, 4),
+                .action = kept(c, rows, 5),
+                .hash = kept(c, rows, 6),
+        };
+        return json_parse(c, kept(c, rows, 7), &ret->snapshot);
+}
+
+Err record_revisions(Ctx *c, const Register *reg, Str id, Revision **ret, size_t *ret_n)
+{
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c,
+                "SELECT version, at_ms, actor, actor_name, reason, action, hash, payload FROM chain "
+                "WHERE record_id = ? AND register = ? AND version IS NOT NULL ORDER BY version DESC",
+                CELLS(cell_text(id), cell_text(reg->name)), &rows));
+        VEC(Revision) found = {0};
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        break;
+                Revision r;
+                TRY(revision_fetch(c, rows, &r));
+                *VEC_PUSH(c->arena, &found) = r;
+        }
+        *ret = found.p;
+        *ret_n = found.n;
+        return OK;
+}
+
+/* Differences
+ * ----------- */
+/* What every record has besides its fields, so that a move or a withdrawal shows as a change too. */
+static const struct {
+        const char *key;
+        Field field;
+} own[] = {
+        {"_state", {.name = SC("state"), .label_zh = SC("状态"), .label_en = SC("State")}},
+        {"_number", {.name = SC("number"), .label_zh = SC("编号"), .label_en = SC("Number")}},
+        {"_visibility",
+                {.name = SC("visibility"),
+                        .label_zh = SC("公开范围"),
+                        .label_en = SC("Visibility")}},
+        {"_withdrawn",
+                {.name = SC("withdrawn"), .label_zh = SC("撤销"), .label_en = SC("Withdrawn")}},
+};
+
+/* The kept form of a field, values of a many field one a line. */
+static Str kept_form(Ctx *c, const Json *v)
+{
+        if (!v || v->kind != JSON_ARRAY)
+                return json_text(v);
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < v->n; i++) {
+                if (i)
+                        buf_putc(&b, '\n');
+                buf_put(&b, json_text(v->items[i]));
+        }
+        return buf_str(&b);
+}
+
+/* As it is shown today; what can no longer be read (a term that is gone) stays as it was kept. */
+static Str shown(Ctx *c, const Field *f, Str kept_text)
+{
+        Values v;
+        if (!kept_text.n)
+                return kept_text;
+        if (field_parse(c, f, kept_text, &v) != OK) {
+                fault_clear(c);
+                return kept_text;
+        }
+        bool by_label = f->type == &term_type || f->type == &reference_type;
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < v.n; i++)
+                buf_printf(&b, "%s%.*s", i ? "\n" : "",
+                        STR(by_label ? f->type->display(c, f, &v.p[i])
+                                     : f->type->print(c, f, &v.p[i])));
+        return buf_str(&b);
+}
+
+static Str shown_own(Ctx *c, const Register *reg, const char *key, Str value)
+{
+        const State *s = strcmp(key, "_state") == 0 ? state_lookup(reg, value) : NULL;
+        return s ? state_label(c, s) : value;
+}
+
+Err revision_changes(Ctx *c, const Register *reg, const Revision *before, const Revision *after,
+        FieldChange **ret, size_t *ret_n)
+{
+        VEC(FieldChange) found = {0};
+        const Json *a = before ? before->snapshot : NULL, *b = after->snapshot;
+        for (size_t i = 0; i < reg->n_fields; i++) {
+                const Field *f = &reg->fields[i];
+                Str x = kept_form(c, json_lookup(a, f->name)),
+                    y = kept_form(c, json_lookup(b, f->name));
+                if (!str_eq(x, y))
+                        *VEC_PUSH(c->arena, &found) =
+                                (FieldChange){f, shown(c, f, x), shown(c, f, y)};
+        }
+        for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+                Str x = json_text(json_at(a, own[i].key)), y = json_text(json_at(b, own[i].key));
+                if (!str_eq(x, y))
+                        *VEC_PUSH(c->arena, &found) = (FieldChange){&own[i].field,
+                                shown_own(c, reg, own[i].key, x), shown_own(c, reg, own[i].key, y)};
+        }
+        *ret = found.p;
+        *ret_n = found.n;
+        return OK;
+}
+
+/* Verification
+ * ------------ */
+typedef struct {
+        ChainReport *report;
+        Arena *keep;
+} Check;
+
+/* One record against its last revision. */
+static MUST Err check_record(Ctx *c, void *p, const Record *r)
+{
+        Check *check = p;
+        ChainReport *report = check->report;
+        if (report->broken_at)
+                return OK;
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        bool more;
+        TRY(db_query(c, "SELECT seq, payload FROM chain WHERE record_id = ? AND version = ?",
+                CELLS(cell_text(r->id), cell_int(r->version)), &rows));
+        TRY(rows_next(c, rows, &more));
+        if (more && str_eq(rows_text(rows, 1), snapshot_text(c, r)))
+                return OK;
+        report->broken_at = more ? rows_int(rows, 0) : report->n_entries + 1;
+        report->sentence = str_printf(check->keep,
+                tr(c, N_("%.*s %.*s is not what its last revision says: it was changed past the program.")),
+                STR(register_label(c, r->reg)), STR(r->number.n ? r->number : r->title));
+        return OK;
+}
+
+Err records_verify(Ctx *c, ChainReport *ret)
+{
+        for (size_t i = 0; i < registers_count(c->registers) && !ret->broken_at; i++) {
+                ListQuery q = {.reg = registers_at(c->registers, i),
+                        .withdrawn = true,
+                        .sort = S("created")};
+                Check check = {ret, c->arena};
+                TRY(record_each(c, &q, check_record, &check));
+        }
+        return OK;
+}

@@ -1,0 +1,574 @@
+/* list.c: which records of a register, in which order, how many. A query becomes one WHERE with bound
+ * parameters; names of columns come from the declaration, values never enter the text. Counts are exact. */
+#include <string.h>
+
+#include "record/inner.h"
+
+#define LIST_MAX 200
+#define FILTERS_MAX 40
+
+typedef struct {
+        Ctx *c;
+        const ListQuery *q;
+        Str table;
+        Buf where;
+        VEC(Cell) cells;
+} Where;
+
+static void bind(Where *w, Cell v)
+{
+        *VEC_PUSH(w->c->arena, &w->cells) = v;
+}
+
+static void and_where(Where *w)
+{
+        buf_put(&w->where, w->where.n ? S(" AND ") : S(" WHERE "));
+}
+
+/* Columns that every record has
+ * ----------------------------- */
+static const struct {
+        Str name;
+        const char *column;
+} own_columns[] = {
+        {SC("id"), "id"},
+        {SC("number"), "number"},
+        {SC("title"), "title"},
+        {SC("state"), "state"},
+        {SC("visibility"), "visibility"},
+        {SC("updated"), "updated_ms"},
+        {SC("created"), "created_ms"},
+        {SC("created_by"), "created_by"},
+        {SC("org_id"), "org_id"},
+};
+
+/* A field wins over a common column of the same name (title), since it is what the reader sees. */
+static const char *own_column(const Register *reg, Str name)
+{
+        for (size_t i = 0; !field_lookup(reg, name) && i < ARRAY_LEN(own_columns); i++)
+                if (str_eq(own_columns[i].name, name))
+                        return own_columns[i].column;
+        return NULL;
+}
+
+/* Filters
+ * ------- */
+/* Begins a condition on a field: on the row's own column, or inside EXISTS over its many values. The caller
+ * goes on behind the expression and then closes. */
+static void open_field(Where *w, const Field *f, Str expression)
+{
+        and_where(w);
+        if (f->many)
+                buf_printf(&w->where, "EXISTS (SELECT 1 FROM %.*s WHERE record_id = %.*s.id AND ",
+                        STR(child_name(w->c->arena, w->q->reg, f)), STR(w->table));
+        buf_put(&w->where, expression);
+}
+
+static void close_field(Where *w, const Field *f)
+{
+        if (f->many)
+                buf_putc(&w->where, ')');
+}
+
+/* What "=" compares with: the code of a term, the id of a record. */
+static MUST Err equal_to(Ctx *c, const Field *f, Str typed, Cell *ret)
+{
+        if (f->type == &term_type) {
+                const Term *t = term_lookup(f->vocabulary, typed);
+                *ret = cell_text(t ? t->code : typed);
+                return OK;
+        }
+        if (f->type == &reference_type && !uuid_valid(typed)) {
+                size_t several;
+                Str id;
+                TRY(record_find(c, register_lookup(c->registers, f->target), typed, &id, &several));
+                *ret = cell_text(id.n ? id : typed);
+                return OK;
+        }
+        if (f->type == &yes_no_type || f->type == &number_type) {
+                Value v = {0};
+                TRY(f->type->parse(c, f, typed, &v));
+                *ret = f->type == &yes_no_type ? cell_int(v.whole) : cell_real(v.number);
+                return OK;
+        }
+        *ret = cell_text(typed);
+        return OK;
+}
+
+/* The column that "=" looks at: a citation's source, a file's id, else where the type is sorted. */
+static const char *equal_suffix(const Field *f)
+{
+        if (f->type == &citation_type)
+                return "_ref";
+        if (f->type == &number_type || f->type == &yes_no_type)
+                return "";
+        return f->type->columns[0].suffix;
+}
+
+static MUST Err filter_equal(Where *w, const Field *f, Str value)
+{
+        Cell v;
+        TRY(equal_to(w->c, f, value, &v));
+        open_field(w, f, column_name(w->c->arena, f, equal_suffix(f)));
+        buf_put(&w->where, S(" = ?"));
+        close_field(w, f);
+        bind(w, v);
+        return OK;
+}
+
+static MUST Err filter_contains(Where *w, const Field *f, Str value)
+{
+        Buf pattern = buf_new(w->c->arena);
+        buf_putc(&pattern, '%');
+        for (size_t i = 0; i < value.n; i++) {
+                if (value.p[i] == '%' || value.p[i] == '_' || value.p[i] == '!')
+                        buf_putc(&pattern, '!');
+                buf_putc(&pattern, value.p[i]);
+        }
+        buf_putc(&pattern, '%');
+        open_field(w, f, column_name(w->c->arena, f, f->type->columns[0].suffix));
+        buf_put(&w->where, S(" LIKE ? ESCAPE '!'"));
+        close_field(w, f);
+        bind(w, cell_text(buf_str(&pattern)));
+        return OK;
+}
+
+/* One end of a range: a year, a date in any words, or a figure. */
+static MUST Err range_end(Ctx *c, const Field *f, Str value, bool from, Cell *ret)
+{
+        if (f->type == &date_type) {
+                Value v = {0};
+                TRY(f->type->parse(c, f, value, &v));
+                if (!v.edtf.n)
+                        return fail_field(c, ERR_INVALID, f->name,
+                                "“%.*s” is no date to search from or to.", STR(value));
+                *ret = cell_int(from ? v.first : v.last);
+                return OK;
+        }
+        Quantity q;
+        if (!number_parse(c->arena, value, &q))
+                return fail_field(c, ERR_INVALID, f->name, "“%.*s” is no number.", STR(value));
+        *ret = cell_real(q.min);
+        return OK;
+}
+
+/* A quantity without upper bound (三十余亩) reaches any figure above its lower one. */
+static Str range_expression(Where *w, const Field *f, const char *suffix, bool from)
+{
+        Arena *a = w->c->arena;
+        if (!from || f->type != &quantity_type)
+                return column_name(a, f, suffix);
+        return str_printf(a, "coalesce(%.*s, CASE WHEN %.*s IS NOT NULL THEN 1e300 END)",
+                STR(column_name(a, f, "_max")), STR(column_name(a, f, "_min")));
+}
+
+/* What touches the range: its end is not before "from", its beginning not after "to". */
+static MUST Err filter_range(Where *w, const Field *f, Str value, bool from)
+{
+        const char *suffix = from ? f->type->from : f->type->to;
+        if (!suffix)
+                return fail_field(w->c, ERR_INVALID, f->name, "%.*s cannot be narrowed by a range.",
+                        STR(field_label(w->c, f)));
+        Cell v;
+        TRY(range_end(w->c, f, value, from, &v));
+        open_field(w, f, range_expression(w, f, suffix, from));
+        buf_put(&w->where, from ? S(" >= ?") : S(" <= ?"));
+        close_field(w, f);
+        bind(w, v);
+        return OK;
+}
+
+static MUST Err filter_empty(Where *w, const Field *f, Str value)
+{
+        bool filled = str_eq(value, S("0")) || str_eq_nocase(value, S("no"));
+        Str column = column_name(w->c->arena, f, f->type->columns[0].suffix);
+        and_where(w);
+        if (f->many)
+                buf_printf(&w->where, "%s EXISTS (SELECT 1 FROM %.*s WHERE record_id = %.*s.id)",
+                        filled ? "" : "NOT", STR(child_name(w->c->arena, w->q->reg, f)),
+                        STR(w->table));
+        else
+                buf_printf(&w->where, "%.*s IS %s", STR(column), filled ? "NOT NULL" : "NULL");
+        return OK;
+}
+
+static MUST Err filter_own(Where *w, const char *column, const Filter *f)
+{
+        bool times = strcmp(column, "updated_ms") == 0 || strcmp(column, "created_ms") == 0;
+        int64_t ms;
+        if (times != (str_eq(f->op, S("from")) || str_eq(f->op, S("to"))) ||
+                (!times && !str_eq(f->op, S("="))))
+                return fail_field(w->c, ERR_INVALID, f->field, "“%.*s” does not go with %.*s.",
+                        STR(f->op), STR(f->field));
+        if (times && !str_to_int(f->value, &ms))
+                return fail_field(w->c, ERR_INVALID, f->field, "“%.*s” is no time in milliseconds.",
+                        STR(f->value));
+        Str value = f->value;
+        const State *s = strcmp(column, "state") == 0 ? state_lookup(w->q->reg, value) : NULL;
+        if (s)
+                value = s->name;
+        and_where(w);
+        buf_printf(&w->where, "%s %s ?", column,
+                !times                             ? "="
+                        : str_eq(f->op, S("from")) ? ">="
+                                                   : "<=");
+        bind(w, times ? cell_int(ms) : cell_text(value));
+        return OK;
+}
+
+static MUST Err add_filter(Where *w, const Filter *f)
+{
+        const char *own = own_column(w->q->reg, f->field);
+        if (own)
+                return filter_own(w, own, f);
+        const Field *field = field_lookup(w->q->reg, f->field);
+        if (!field)
+                return fail_field(w->c, ERR_INVALID, f->field,
+                        "The register %.*s has no field “%.*s”.",
+                        STR(register_label(w->c, w->q->reg)), STR(f->field));
+        if (str_eq(f->op, S("=")) || str_eq(f->op, S("has")))
+                return filter_equal(w, field, f->value);
+        if (str_eq(f->op, S("contains")))
+                return filter_contains(w, field, f->value);
+        if (str_eq(f->op, S("from")) || str_eq(f->op, S("to")))
+                return filter_range(w, field, f->value, str_eq(f->op, S("from")));
+        if (str_eq(f->op, S("empty")))
+                return filter_empty(w, field, f->value);
+        return fail_field(w->c, ERR_INVALID, f->field, "There is no way to filter called “%.*s”.",
+                STR(f->op));
+}
+
+/* The condition of q; a filter on the field except (empty: none) is left out. */
+static MUST Err make_where(Ctx *c, const ListQuery *q, Str except, Where *w)
+{
+        *w = (Where){
+                .c = c, .q = q, .table = table_name(c->arena, q->reg), .where = buf_new(c->arena)};
+        if (q->n_filters > FILTERS_MAX)
+                return fail(c, ERR_LIMIT, "More than %d filters at once.", FILTERS_MAX);
+        if (!q->withdrawn) {
+                and_where(w);
+                buf_put(&w->where, S("withdrawn = 0"));
+        }
+        if (q->visibility.n) {
+                and_where(w);
+                buf_put(&w->where, S("visibility = ?"));
+                bind(w, cell_text(q->visibility));
+        }
+        if (str_trim(q->words).n) {
+                and_where(w);
+                buf_put(&w->where, S("words LIKE ? ESCAPE '!'"));
+                bind(w, cell_text(like_containing(c, str_trim(q->words))));
+        }
+        for (size_t i = 0; i < q->n_filters; i++)
+                if (!except.n || !str_eq(q->filters[i].field, except))
+                        TRY(add_filter(w, &q->filters[i]));
+        return OK;
+}
+
+/* Order
+ * ----- */
+/* Terms and states in the order of their list: CASE … WHEN ? THEN 0 … */
+static void order_by_list(Where *w, Buf *order, const char *column, const Str *codes, size_t n)
+{
+        buf_printf(order, "CASE %s", column);
+        for (size_t i = 0; i < n; i++) {
+                buf_printf(order, " WHEN ? THEN %zu", i);
+                bind(w, cell_text(codes[i]));
+        }
+        buf_printf(order, " ELSE %zu END", n);
+}
+
+static void order_states(Where *w, Buf *order)
+{
+        const Register *reg = w->q->reg;
+        Str *codes = NEW_N(w->c->arena, Str, MAX(reg->n_states, (size_t)1));
+        for (size_t i = 0; i < reg->n_states; i++)
+                codes[i] = reg->states[i].name;
+        order_by_list(w, order, "state", codes, reg->n_states);
+}
+
+static void order_terms(Where *w, Buf *order, const Field *f)
+{
+        Str *codes = NEW_N(w->c->arena, Str, f->vocabulary->n);
+        for (size_t i = 0; i < f->vocabulary->n; i++)
+                codes[i] = f->vocabulary->terms[i].code;
+        Str column = column_name(w->c->arena, f, "");
+        order_by_list(w, order, str_keep_z(w->c->arena, column), codes, f->vocabulary->n);
+}
+
+/* " ORDER BY …": empty values last in either direction; the id decides between equals. */
+static MUST Err put_order(Where *w, Buf *sql)
+{
+        const Register *reg = w->q->reg;
+        Str sort = w->q->sort.n ? w->q->sort : reg->sort;
+        bool down = str_starts(sort, S("-"));
+        if (down)
+                sort = str_slice(sort, 1, sort.n);
+        const char *own = own_column(reg, sort), *nulls = "";
+        const Field *f = own ? NULL : field_lookup(reg, sort);
+        buf_put(sql, S(" ORDER BY "));
+        if (own && strcmp(own, "state") == 0) {
+                order_states(w, sql);
+        } else if (own) {
+                buf_put(sql, str_from(own));
+        } else if (!f || f->many) {
+                return fail_field(
+                        w->c, ERR_INVALID, sort, "The list cannot be sorted by “%.*s”.", STR(sort));
+        } else if (f->vocabulary) {
+                order_terms(w, sql, f);
+        } else {
+                buf_put(sql, column_name(w->c->arena, f, f->type->sort));
+                nulls = " NULLS LAST";
+        }
+        buf_printf(sql, "%s%s, id%s", down ? " DESC" : "", nulls, down ? " DESC" : "");
+        return OK;
+}
+
+/* Lists
+ * ----- */
+/* Whole texts are not for lists. */
+static bool in_lists(const Field *f)
+{
+        return !f->type->whole_text || f->in_list;
+}
+
+static MUST Err count(Ctx *c, const Where *w, int64_t *ret)
+{
+        Str sql = str_printf(
+                c->arena, "SELECT count(*) FROM %.*s%.*s", STR(w->table), STR(buf_str(&w->where)));
+        Cell v;
+        bool found;
+        TRY(db_one(c, sql.p, (Cells){w->cells.p, w->cells.n}, &v, &found));
+        *ret = v.i;
+        return OK;
+}
+
+static MUST Err fetch_page(
+        Ctx *c, Where *w, size_t limit, bool (*want)(const Field *), RecordList *ret)
+{
+        const Register *reg = w->q->reg;
+        Buf sql = buf_new(c->arena);
+        buf_put(&sql, S("SELECT " COMMON_COLUMNS));
+        put_columns(&sql, reg, want);
+        buf_printf(&sql, " FROM %.*s%.*s", STR(w->table), STR(buf_str(&w->where)));
+        TRY(put_order(w, &sql));
+        buf_put(&sql, S(" LIMIT ? OFFSET ?"));
+        bind(w, cell_int((int64_t)limit));
+        bind(w, cell_int((int64_t)w->q->offset));
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c, buf_z(&sql), (Cells){w->cells.p, w->cells.n}, &rows));
+        VEC(Record *) found = {0};
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        break;
+                Record *r = record_new(c, reg);
+                record_fetch(c, rows, want, r);
+                *VEC_PUSH(c->arena, &found) = r;
+        }
+        ret->p = found.p;
+        ret->n = found.n;
+        return OK;
+}
+
+Err record_list(Ctx *c, const ListQuery *q, RecordList *ret)
+{
+        Where w;
+        RecordList list = {0};
+        if (q->limit > LIST_MAX)
+                return fail(c, ERR_LIMIT, "A page holds at most %d records.", LIST_MAX);
+        TRY(make_where(c, q, (Str){0}, &w));
+        TRY(count(c, &w, &list.total));
+        TRY(fetch_page(c, &w, q->limit ? q->limit : LIST_MAX, in_lists, &list));
+        TRY(children_fetch(c, list.p, list.n, in_lists));
+        for (size_t i = 0; i < list.n; i++)
+                TRY(record_show(c, list.p[i], in_lists));
+        *ret = list;
+        return OK;
+}
+
+/* The ids first, then one record at a time: no statement stays open while each() does its work, and a list
+ * of a million ids is small. */
+static MUST Err list_ids(Ctx *c, const ListQuery *q, Str **ret, size_t *ret_n)
+{
+        Where w;
+        TRY(make_where(c, q, (Str){0}, &w));
+        Buf sql = buf_new(c->arena);
+        buf_printf(&sql, "SELECT id FROM %.*s%.*s", STR(w.table), STR(buf_str(&w.where)));
+        TRY(put_order(&w, &sql));
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c, buf_z(&sql), (Cells){w.cells.p, w.cells.n}, &rows));
+        VEC(Str) ids = {0};
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        break;
+                *VEC_PUSH(c->arena, &ids) = str_keep(c->arena, rows_text(rows, 0));
+        }
+        *ret = ids.p;
+        *ret_n = ids.n;
+        return OK;
+}
+
+Err record_each(Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const Record *r), void *p)
+{
+        Str *ids;
+        size_t n;
+        TRY(list_ids(c, q, &ids, &n));
+        size_t from = MIN(q->offset, n), to = q->limit ? MIN(n, from + q->limit) : n;
+        for (size_t i = from; i < to; i++) {
+                CLEANUP(scratch_done) Scratch turn = scratch_begin(c);
+                Record *r;
+                Err e = record_load(c, q->reg, ids[i], &r);
+                if (e == ERR_NOT_FOUND) {
+                        fault_clear(c); /* gone since the list was made */
+                        continue;
+                }
+                TRY(e);
+                TRY(each(c, p, r));
+        }
+        return OK;
+}
+
+/* Facets
+ * ------ */
+static MUST Err facet_label(Ctx *c, const Register *reg, const Field *f, FacetCount *fc)
+{
+        if (!f) {
+                const State *s = state_lookup(reg, fc->code);
+                fc->label = s ? state_label(c, s) : fc->code;
+        } else {
+                Value v = {.text = fc->code, .ref = fc->code, .whole = str_eq(fc->code, S("1"))};
+                fc->label = f->type->display(c, f, &v);
+        }
+        return OK;
+}
+
+/* Position in the vocabulary or among the states; others behind, by count. */
+static size_t rank_of(const Register *reg, const Field *f, Str code)
+{
+        if (!f) {
+                const State *s = state_lookup(reg, code);
+                return s ? (size_t)(s - reg->states) : SIZE_MAX;
+        }
+        const Term *t = f->vocabulary ? term_lookup(f->vocabulary, code) : NULL;
+        return t ? (size_t)(t - f->vocabulary->terms) : SIZE_MAX;
+}
+
+static bool comes_before(
+        const Register *reg, const Field *f, const FacetCount *a, const FacetCount *b)
+{
+        size_t x = rank_of(reg, f, a->code), y = rank_of(reg, f, b->code);
+        return x != y ? x < y : a->n != b->n ? a->n > b->n : str_cmp(a->label, b->label) < 0;
+}
+
+/* Facets are few; insertion keeps this plain. */
+static void sort_facets(const Register *reg, const Field *f, FacetCount *p, size_t n)
+{
+        for (size_t i = 1; i < n; i++)
+                for (size_t k = i; k > 0 && comes_before(reg, f, &p[k], &p[k - 1]); k--) {
+                        FacetCount t = p[k];
+                        p[k] = p[k - 1];
+                        p[k - 1] = t;
+                }
+}
+
+static void facet_sql(Ctx *c, const Where *w, const Field *f, Buf *sql)
+{
+        if (f && f->many) {
+                Str column = column_name(c->arena, f, equal_suffix(f));
+                buf_printf(sql,
+                        "SELECT %.*s, count(DISTINCT record_id) FROM %.*s WHERE record_id IN "
+                        "(SELECT id FROM %.*s%.*s) AND %.*s IS NOT NULL GROUP BY %.*s",
+                        STR(column), STR(child_name(c->arena, w->q->reg, f)), STR(w->table),
+                        STR(buf_str(&w->where)), STR(column), STR(column));
+        } else {
+                Str column = f ? column_name(c->arena, f, equal_suffix(f)) : S("state");
+                buf_printf(sql,
+                        "SELECT %.*s, count(*) FROM %.*s%.*s%s%.*s IS NOT NULL GROUP BY %.*s",
+                        STR(column), STR(w->table), STR(buf_str(&w->where)),
+                        w->where.n ? " AND " : " WHERE ", STR(column), STR(column));
+        }
+        buf_put(sql, S(" ORDER BY 2 DESC LIMIT 200"));
+}
+
+Err record_facet(Ctx *c, const ListQuery *q, Str field, FacetCount **ret, size_t *ret_n)
+{
+        const Field *f = field_lookup(q->reg, field);
+        if (!f && !str_eq(field, S("state")))
+                return fail_field(c, ERR_INVALID, field, "The register %.*s has no field “%.*s”.",
+                        STR(register_label(c, q->reg)), STR(field));
+        Where w;
+        TRY(make_where(c, q, field, &w));
+        Buf sql = buf_new(c->arena);
+        facet_sql(c, &w, f, &sql);
+        VEC(FacetCount) found = {0};
+        {
+                CLEANUP(rows_closep) Rows *rows = NULL;
+                TRY(db_query(c, buf_z(&sql), (Cells){w.cells.p, w.cells.n}, &rows));
+                for (bool more;;) {
+                        TRY(rows_next(c, rows, &more));
+                        if (!more)
+                                break;
+                        *VEC_PUSH(c->arena, &found) =
+                                (FacetCount){.code = str_keep(c->arena, rows_text(rows, 0)),
+                                        .n = rows_int(rows, 1)};
+                }
+        }
+        for (size_t i = 0; i < found.n; i++)
+                TRY(facet_label(c, q->reg, f, &found.p[i]));
+        sort_facets(q->reg, f, found.p, found.n);
+        *ret = found.p;
+        *ret_n = found.n;
+        return OK;
+}
+
+/* Backlinks
+ * --------- */
+typedef VEC(Backlink) Backlinks;
+
+static MUST Err links_of_field(Ctx *c, const Register *reg, const Field *f, Str id, Backlinks *v)
+{
+        Str column = column_name(c->arena, f, equal_suffix(f)), table = table_name(c->arena, reg),
+            sql;
+        if (f->many)
+                sql = str_printf(c->arena,
+                        "SELECT id, number, title FROM %.*s WHERE withdrawn = 0 AND id IN (SELECT record_id "
+                        "FROM %.*s WHERE %.*s = ?) ORDER BY number, id LIMIT 500",
+                        STR(table), STR(child_name(c->arena, reg, f)), STR(column));
+        else
+                sql = str_printf(c->arena,
+                        "SELECT id, number, title FROM %.*s WHERE withdrawn = 0 AND %.*s = ? "
+                        "ORDER BY number, id LIMIT 500",
+                        STR(table), STR(column));
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c, sql.p, CELLS(cell_text(id)), &rows));
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        return OK;
+                *VEC_PUSH(c->arena, v) = (Backlink){
+                        .reg = reg,
+                        .field = f,
+                        .id = str_keep(c->arena, rows_text(rows, 0)),
+                        .number = str_keep(c->arena, rows_text(rows, 1)),
+                        .title = str_keep(c->arena, rows_text(rows, 2)),
+                };
+        }
+}
+
+Err record_backlinks(Ctx *c, const Registers *r, Str id, Backlink **ret, size_t *ret_n)
+{
+        Backlinks found = {0};
+        for (size_t i = 0; i < registers_count(r); i++) {
+                const Register *reg = registers_at(r, i);
+                for (size_t k = 0; k < reg->n_fields; k++) {
+                        const Field *f = &reg->fields[k];
+                        if (f->type == &reference_type || f->type == &citation_type)
+                                TRY(links_of_field(c, reg, f, id, &found));
+                }
+        }
+        *ret = found.p;
+        *ret_n = found.n;
+        return OK;
+}

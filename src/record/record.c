@@ -1,0 +1,645 @@
+/* record.c: one record: making, saving, loading, withdrawing, moving.
+ *
+ * Saving is one transaction: the chain's lock, the version it was made from, the checks, the row, its many
+ * values, the revision, the hooks of the rooms to the right. Whatever fails, the record in memory is as it
+ * was, and so is the database. */
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "record/inner.h"
+
+Record *record_new(Ctx *c, const Register *reg)
+{
+        Record *r = NEW(c->arena, Record);
+        r->reg = reg;
+        r->visibility = S("office");
+        r->state = reg->n_states ? reg->states[0].name : (Str){0};
+        r->values = NEW_N(c->arena, Values, reg->n_fields);
+        return r;
+}
+
+static Values *values_of(const Record *r, Str field)
+{
+        const Field *f = field_lookup(r->reg, field);
+        return f ? &r->values[f - r->reg->fields] : NULL;
+}
+
+void record_put(Record *r, Str field, Values v)
+{
+        Values *at = values_of(r, field);
+        assert(at && "the register has no such field");
+        *at = v;
+}
+
+Err record_put_text(Ctx *c, Record *r, Str field, Str typed)
+{
+        const Field *f = field_lookup(r->reg, field);
+        if (!f)
+                return fail_field(c, ERR_INVALID, field, "The register %.*s has no field “%.*s”.",
+                        STR(register_label(c, r->reg)), STR(field));
+        return field_parse(c, f, typed, &r->values[f - r->reg->fields]);
+}
+
+const Values *record_values(const Record *r, Str field)
+{
+        static const Values none = {0};
+        const Values *v = values_of(r, field);
+        return v ? v : &none;
+}
+
+Str record_text(const Record *r, Str field)
+{
+        const Values *v = record_values(r, field);
+        return v->n ? v->p[0].text : (Str){0};
+}
+
+/* From rows
+ * --------- */
+static Str kept(Ctx *c, const Rows *rows, int i)
+{
+        return str_keep(c->arena, rows_text(rows, i));
+}
+
+void record_fetch(Ctx *c, const Rows *rows, bool (*want)(const Field *), Record *r)
+{
+        r->id = kept(c, rows, 0);
+        r->number = kept(c, rows, 1);
+        r->state = kept(c, rows, 2);
+        r->title = kept(c, rows, 3);
+        r->version = rows_int(rows, 4);
+        r->created_ms = rows_int(rows, 5);
+        r->updated_ms = rows_int(rows, 6);
+        r->created_by = kept(c, rows, 7);
+        r->updated_by = kept(c, rows, 8);
+        r->org_id = kept(c, rows, 9);
+        r->visibility = kept(c, rows, 10);
+        r->withdrawn = rows_int(rows, 11) != 0;
+        r->withdrawn_reason = kept(c, rows, 12);
+        int column = N_COMMON_COLUMNS;
+        for (size_t i = 0; i < r->reg->n_fields; i++) {
+                const Field *f = &r->reg->fields[i];
+                if (f->many || (want && !want(f)))
+                        continue;
+                Value *v = NEW(c->arena, Value);
+                if (value_fetch(c, f, rows, column, v))
+                        r->values[i] = (Values){v, 1};
+                column += (int)f->type->n_columns;
+        }
+}
+
+#define BATCH 50 /* records whose many values are fetched by one statement */
+
+/* Rows come ordered by record and position; they are dealt out to the records of the batch. */
+static MUST Err deal_out(Ctx *c, Rows *rows, Record **records, size_t n, size_t field)
+{
+        const Field *f = &records[0]->reg->fields[field];
+        VEC(Value) v = {0};
+        Record *at = NULL;
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                bool same = more && at && str_eq(at->id, rows_text(rows, 0));
+                if (at && !same)
+                        at->values[field] = (Values){v.p, v.n};
+                if (!more)
+                        return OK;
+                if (!same) {
+                        size_t i = 0;
+                        while (i < n && !str_eq(records[i]->id, rows_text(rows, 0)))
+                                i++;
+                        at = i < n ? records[i] : NULL;
+                        memset(&v, 0, sizeof v);
+                }
+                Value one;
+                if (at && value_fetch(c, f, rows, 1, &one))
+                        *VEC_PUSH(c->arena, &v) = one;
+        }
+}
+
+static MUST Err fetch_field(Ctx *c, Record **records, size_t n, size_t field)
+{
+        const Register *reg = records[0]->reg;
+        const Field *f = &reg->fields[field];
+        size_t width = n == 1 ? 1 : BATCH; /* two statements, whatever n is */
+        Cell cells[BATCH];
+        Buf sql = buf_new(c->arena);
+        buf_put(&sql, S("SELECT record_id"));
+        put_field_columns(&sql, f);
+        buf_printf(&sql, " FROM %.*s WHERE record_id IN (", STR(child_name(c->arena, reg, f)));
+        for (size_t i = 0; i < width; i++) {
+                buf_put(&sql, i ? S(", ?") : S("?"));
+                cells[i] = cell_text(records[MIN(i, n - 1)]->id);
+        }
+        buf_put(&sql, S(") ORDER BY record_id, ord"));
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c, buf_z(&sql), (Cells){cells, width}, &rows));
+        return deal_out(c, rows, records, n, field);
+}
+
+Err children_fetch(Ctx *c, Record **records, size_t n, bool (*want)(const Field *))
+{
+        for (size_t from = 0; from < n; from += BATCH)
+                for (size_t i = 0; i < records[0]->reg->n_fields; i++) {
+                        const Field *f = &records[0]->reg->fields[i];
+                        if (f->many && (!want || want(f)))
+                                TRY(fetch_field(
+                                        c, records + from, MIN(n - from, (size_t)BATCH), i));
+                }
+        return OK;
+}
+
+Err record_show(Ctx *c, Record *r, bool (*want)(const Field *))
+{
+        for (size_t i = 0; i < r->reg->n_fields; i++) {
+                const Field *f = &r->reg->fields[i];
+                for (size_t k = 0; (!want || want(f)) && k < r->values[i].n; k++) {
+                        Value *v = &r->values[i].p[k];
+                        v->display = f->type->display(c, f, v);
+                }
+        }
+        return OK;
+}
+
+static MUST Err load_where(Ctx *c, const Register *reg, const char *column, Str key, Record **ret)
+{
+        Buf sql = buf_new(c->arena);
+        buf_put(&sql, S("SELECT " COMMON_COLUMNS));
+        put_columns(&sql, reg, NULL);
+        buf_printf(&sql, " FROM %.*s WHERE %s = ?", STR(table_name(c->arena, reg)), column);
+        Record *r = record_new(c, reg);
+        {
+                CLEANUP(rows_closep) Rows *rows = NULL;
+                bool more;
+                TRY(db_query(c, buf_z(&sql), CELLS(cell_text(key)), &rows));
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        return fail(c, ERR_NOT_FOUND, "%.*s: there is no record %.*s.",
+                                STR(register_label(c, reg)), STR(key));
+                record_fetch(c, rows, NULL, r);
+        }
+        TRY(children_fetch(c, &r, 1, NULL));
+        *ret = r;
+        return OK;
+}
+
+Err record_load(Ctx *c, const Register *reg, Str id, Record **ret)
+{
+        Record *r;
+        TRY(load_where(c, reg, "id", id, &r));
+        TRY(record_show(c, r, NULL));
+        *ret = r;
+        return OK;
+}
+
+Err record_load_number(Ctx *c, const Register *reg, Str number, Record **ret)
+{
+        Record *r;
+        TRY(load_where(c, reg, "number", number, &r));
+        TRY(record_show(c, r, NULL));
+        *ret = r;
+        return OK;
+}
+
+/* Names
+ * ----- */
+Err record_name(Ctx *c, const Register *reg, Str id, RecordName *ret)
+{
+        Str sql = str_printf(c->arena, "SELECT number, title FROM %.*s WHERE id = ?",
+                STR(table_name(c->arena, reg)));
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        bool more;
+        TRY(db_query(c, sql.p, CELLS(cell_text(id)), &rows));
+        TRY(rows_next(c, rows, &more));
+        *ret = (RecordName){.found = more};
+        if (more) {
+                ret->number = kept(c, rows, 0);
+                ret->title = kept(c, rows, 1);
+        }
+        return OK;
+}
+
+/* Ids of at most two records of a condition, and so whether there are several. */
+static MUST Err ids_where(
+        Ctx *c, const Register *reg, const char *where, Cell key, Str *ret_id, size_t *ret_n)
+{
+        Str sql = str_printf(c->arena, "SELECT id FROM %.*s WHERE %s AND withdrawn = 0 LIMIT 20",
+                STR(table_name(c->arena, reg)), where);
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c, sql.p, CELLS(key), &rows));
+        *ret_n = 0;
+        for (bool more;; (*ret_n)++) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        return OK;
+                *ret_id = kept(c, rows, 0);
+        }
+}
+
+/* % and _ of a pattern stand for themselves, with ! before them. */
+static Str like_escape(Ctx *c, Str s)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < s.n; i++) {
+                if (s.p[i] == '%' || s.p[i] == '_' || s.p[i] == '!')
+                        buf_putc(&b, '!');
+                buf_putc(&b, s.p[i]);
+        }
+        return buf_str(&b);
+}
+
+Str like_containing(Ctx *c, Str words)
+{
+        return str_printf(
+                c->arena, "%%%.*s%%", STR(like_escape(c, fold_text(c->arena, words, NULL))));
+}
+
+/* The ways a record is named, the surest first: id, number, title, any of its names in any script. */
+Err record_find(Ctx *c, const Register *reg, Str typed, Str *ret_id, size_t *ret_several)
+{
+        Str id = {0}, first = str_slice(typed, 0, str_find(typed, S(" "), 0));
+        size_t n = 0;
+        if (uuid_valid(first))
+                TRY(ids_where(c, reg, "id = ?", cell_text(first), &id, &n));
+        if (!n)
+                TRY(ids_where(c, reg, "number = ?", cell_text(first), &id, &n));
+        if (!n)
+                TRY(ids_where(c, reg, "title = ?", cell_text(typed), &id, &n));
+        if (!n) {
+                Str line = str_printf(c->arena, "\n%.*s\n", STR(typed));
+                TRY(ids_where(c, reg, "words LIKE ? ESCAPE '!'",
+                        cell_text(like_containing(c, line)), &id, &n));
+        }
+        *ret_id = n == 1 ? id : (Str){0};
+        *ret_several = n;
+        return OK;
+}
+
+/* What a revision keeps
+ * --------------------- */
+static Json *kept_values(Ctx *c, const Field *f, const Values *v)
+{
+        Str (*keep)(Ctx *, const Field *, const Value *) =
+                f->type->keep ? f->type->keep : f->type->print;
+        if (!f->many)
+                return json_string(c->arena, keep(c, f, &v->p[0]));
+        Json *list = json_array(c->arena);
+        for (size_t i = 0; i < v->n; i++)
+                json_push(c->arena, list, json_string(c->arena, keep(c, f, &v->p[i])));
+        return list;
+}
+
+Json *record_snapshot(Ctx *c, const Record *r)
+{
+        Json *j = json_object(c->arena);
+        for (size_t i = 0; i < r->reg->n_fields; i++)
+                if (r->values[i].n)
+                        json_put_at(c->arena, j, r->reg->fields[i].name,
+                                kept_values(c, &r->reg->fields[i], &r->values[i]));
+        const struct {
+                const char *key;
+                Str value;
+        } own[] = {
+                {"_number", r->number},
+                {"_state", r->state},
+                {"_visibility", r->visibility},
+                {"_withdrawn", r->withdrawn ? r->withdrawn_reason : (Str){0}},
+        };
+        for (size_t i = 0; i < ARRAY_LEN(own); i++)
+                if (own[i].value.n)
+                        json_put_str(c->arena, j, own[i].key, own[i].value);
+        return j;
+}
+
+Str snapshot_text(Ctx *c, const Record *r)
+{
+        Buf b = buf_new(c->arena);
+        json_write(&b, record_snapshot(c, r));
+        return buf_str(&b);
+}
+
+/* Checks
+ * ------ */
+static MUST Err check_required(Ctx *c, const Record *r)
+{
+        const State *s = state_lookup(r->reg, r->state);
+        bool draft = s && s->draft;
+        for (size_t i = 0; i < r->reg->n_fields; i++) {
+                const Field *f = &r->reg->fields[i];
+                if (f->required && !r->values[i].n && (f->is_title || !draft))
+                        return fail_field(c, ERR_INVALID, f->name, "%.*s must be filled in.",
+                                STR(field_label(c, f)));
+        }
+        return OK;
+}
+
+static MUST Err check_own(Ctx *c, const Record *r)
+{
+        static const Str visibilities[] = {SC("office"), SC("levels"), SC("system"), SC("public")};
+        bool known = false;
+        for (size_t i = 0; i < ARRAY_LEN(visibilities); i++)
+                known = known || str_eq(r->visibility, visibilities[i]);
+        if (!known)
+                return fail_field(c, ERR_INVALID, S("visibility"), "“%.*s” is no visibility.",
+                        STR(r->visibility));
+        if (r->reg->n_states ? !state_lookup(r->reg, r->state) : r->state.n > 0)
+                return fail_field(c, ERR_INVALID, S("state"),
+                        "The register %.*s has no state “%.*s”.", STR(register_label(c, r->reg)),
+                        STR(r->state));
+        return OK;
+}
+
+static MUST Err check_unique(Ctx *c, const Record *r, const Field *f, const Value *v)
+{
+        const TypeColumn *col = &f->type->columns[0];
+        Str table = table_name(c->arena, r->reg);
+        Str sql = str_printf(c->arena,
+                "SELECT title FROM %.*s WHERE %.*s = ? AND id <> ? AND withdrawn = 0", STR(table),
+                STR(column_name(c->arena, f, col->suffix)));
+        Cell title;
+        bool found;
+        TRY(db_one(c, sql.p, CELLS(value_cell(v, col), cell_text(r->id)), &title, &found));
+        if (found)
+                return fail_field(c, ERR_CONFLICT, f->name, "“%.*s” is registered already: %.*s.",
+                        STR(f->type->print(c, f, v)), STR(title.s));
+        return OK;
+}
+
+static MUST Err check_values(Ctx *c, const Record *r)
+{
+        for (size_t i = 0; i < r->reg->n_fields; i++) {
+                const Field *f = &r->reg->fields[i];
+                TRY(field_complete(c, f, &r->values[i]));
+                if (f->unique && r->values[i].n)
+                        TRY(check_unique(c, r, f, &r->values[i].p[0]));
+        }
+        return OK;
+}
+
+/* To rows
+ * ------- */
+/* "\ntitle\nnumber\nname\n", folded: a line of its own for each, so that a whole name can be asked for. */
+static Str quick_words(Ctx *c, const Record *r)
+{
+        Buf b = buf_new(c->arena);
+        buf_printf(&b, "\n%.*s\n%.*s\n", STR(r->title), STR(r->number));
+        for (size_t i = 0; i < r->reg->n_fields; i++) {
+                const Field *f = &r->reg->fields[i];
+                if (f->is_title || !r->values[i].n ||
+                        !(str_eq(f->search, S("title")) || str_eq(f->search, S("name"))))
+                        continue;
+                buf_put(&b, field_words(c, f, &r->values[i]));
+                buf_putc(&b, '\n');
+        }
+        return fold_text(c->arena, buf_str(&b), NULL);
+}
+
+typedef struct {
+        Buf names, marks, sets; /* "a, b", "?, ?", "a = ?, b = ?" */
+        VEC(Cell) cells;
+        Arena *arena;
+} Put;
+
+static void put_cell(Put *p, Str column, Cell v)
+{
+        if (p->cells.n) {
+                buf_put(&p->names, S(", "));
+                buf_put(&p->marks, S(", "));
+                buf_put(&p->sets, S(", "));
+        }
+        buf_put(&p->names, column);
+        buf_putc(&p->marks, '?');
+        buf_printf(&p->sets, "%.*s = ?", STR(column));
+        *VEC_PUSH(p->arena, &p->cells) = v;
+}
+
+static void put_values(Put *p, const Field *f, const Value *v)
+{
+        for (size_t i = 0; i < f->type->n_columns; i++)
+                put_cell(p, column_name(p->arena, f, f->type->columns[i].suffix),
+                        v ? value_cell(v, &f->type->columns[i]) : CELL_NONE);
+}
+
+static Put put_start(Ctx *c)
+{
+        return (Put){.names = buf_new(c->arena),
+                .marks = buf_new(c->arena),
+                .sets = buf_new(c->arena),
+                .arena = c->arena};
+}
+
+static void put_common(Ctx *c, Put *p, const Record *r)
+{
+        put_cell(p, S("id"), cell_text(r->id));
+        put_cell(p, S("number"), cell_text_or_null(r->number));
+        put_cell(p, S("state"), cell_text(r->state));
+        put_cell(p, S("title"), cell_text(r->title));
+        put_cell(p, S("words"), cell_text(quick_words(c, r)));
+        put_cell(p, S("version"), cell_int(r->version));
+        put_cell(p, S("created_ms"), cell_int(r->created_ms));
+        put_cell(p, S("updated_ms"), cell_int(r->updated_ms));
+        put_cell(p, S("created_by"), cell_text(r->created_by));
+        put_cell(p, S("updated_by"), cell_text(r->updated_by));
+        put_cell(p, S("org_id"), cell_text(r->org_id));
+        put_cell(p, S("visibility"), cell_text(r->visibility));
+        put_cell(p, S("withdrawn"), cell_int(r->withdrawn));
+        put_cell(p, S("withdrawn_reason"), cell_text(r->withdrawn_reason));
+}
+
+static MUST Err write_child(Ctx *c, const Record *r, size_t field, bool fresh)
+{
+        const Field *f = &r->reg->fields[field];
+        Str table = child_name(c->arena, r->reg, f);
+        if (!fresh) {
+                Str sql = str_printf(c->arena, "DELETE FROM %.*s WHERE record_id = ?", STR(table));
+                TRY(db_run(c, sql.p, CELLS(cell_text(r->id)), NULL));
+        }
+        for (size_t i = 0; i < r->values[field].n; i++) {
+                Put p = put_start(c);
+                put_cell(&p, S("record_id"), cell_text(r->id));
+                put_cell(&p, S("ord"), cell_int((int64_t)i));
+                put_values(&p, f, &r->values[field].p[i]);
+                Str sql = str_printf(c->arena, "INSERT INTO %.*s (%s) VALUES (%s)", STR(table),
+                        buf_z(&p.names), buf_z(&p.marks));
+                TRY(db_run(c, sql.p, (Cells){p.cells.p, p.cells.n}, NULL));
+        }
+        return OK;
+}
+
+/* before: the version the row must still have; 0 for a new row. */
+static MUST Err write_row(Ctx *c, const Record *r, int64_t before)
+{
+        Str table = table_name(c->arena, r->reg);
+        Put p = put_start(c);
+        put_common(c, &p, r);
+        for (size_t i = 0; i < r->reg->n_fields; i++)
+                if (!r->reg->fields[i].many)
+                        put_values(
+                                &p, &r->reg->fields[i], r->values[i].n ? &r->values[i].p[0] : NULL);
+        Str sql;
+        if (before) {
+                sql = str_printf(c->arena, "UPDATE %.*s SET %s WHERE id = ? AND version = ?",
+                        STR(table), buf_z(&p.sets));
+                *VEC_PUSH(c->arena, &p.cells) = cell_text(r->id);
+                *VEC_PUSH(c->arena, &p.cells) = cell_int(before);
+        } else {
+                sql = str_printf(c->arena, "INSERT INTO %.*s (%s) VALUES (%s)", STR(table),
+                        buf_z(&p.names), buf_z(&p.marks));
+        }
+        int64_t changed = 0;
+        TRY(db_run(c, sql.p, (Cells){p.cells.p, p.cells.n}, &changed));
+        if (changed != 1)
+                return fail(c, ERR_CONFLICT,
+                        "Not saved: someone changed this record first. Your text is kept.");
+        for (size_t i = 0; i < r->reg->n_fields; i++)
+                if (r->reg->fields[i].many)
+                        TRY(write_child(c, r, i, /* fresh= */ before == 0));
+        return OK;
+}
+
+/* Saving
+ * ------ */
+static MUST Err start_new(Ctx *c, Record *r)
+{
+        Str actor = c->actor ? c->actor->id : (Str){0};
+        if (!r->id.n)
+                r->id = uuid_new(c);
+        else if (!uuid_valid(r->id))
+                return fail_field(c, ERR_INVALID, S("id"), "“%.*s” is no id.", STR(r->id));
+        if (!r->created_ms)
+                r->created_ms = now_ms(c);
+        if (!r->created_by.n)
+                r->created_by = actor;
+        if (!r->org_id.n && c->actor)
+                r->org_id = c->actor->org_id;
+        return serial_give(c, r);
+}
+
+/* What the stored record keeps whatever the caller says. */
+static MUST Err start_change(Ctx *c, Record *r, const Record *old)
+{
+        if (old->version != r->version)
+                return fail(c, ERR_CONFLICT,
+                        "Not saved: someone changed this record first. Your text is kept.");
+        r->created_ms = old->created_ms;
+        r->created_by = old->created_by;
+        r->org_id = old->org_id;
+        if (!r->number.n)
+                r->number = old->number;
+        if (!str_eq(r->number, old->number) && !old->number.n)
+                return serial_give(c, r);
+        if (!str_eq(r->number, old->number))
+                return fail_field(c, ERR_CONFLICT, S("number"),
+                        "The number %.*s stays; numbers are not changed.", STR(old->number));
+        return OK;
+}
+
+static MUST Err run_hooks(Ctx *c, const Record *r)
+{
+        const struct Hooks *h = c->registers ? c->registers->hooks : NULL;
+        for (size_t i = 0; h && i < h->n; i++)
+                TRY(h->after[i](c, r));
+        return OK;
+}
+
+static MUST Err save_locked(Ctx *c, Record *r, Str action, Str reason)
+{
+        Record *old = NULL;
+        TRY(chain_lock(c));
+        if (r->version)
+                TRY(load_where(c, r->reg, "id", r->id, &old));
+        TRY(check_own(c, r));
+        TRY(check_required(c, r));
+        TRY(old ? start_change(c, r, old) : start_new(c, r));
+        TRY(check_values(c, r));
+        const Field *tf = title_field(r->reg);
+        const Values *title = &r->values[tf - r->reg->fields];
+        r->title = title->n ? field_display(c, tf, title) : r->number;
+        Str snapshot = snapshot_text(c, r);
+        if (old && str_eq(snapshot, snapshot_text(c, old)))
+                return OK;
+        int64_t before = r->version++;
+        r->updated_ms = now_ms(c);
+        r->updated_by = c->actor ? c->actor->id : (Str){0};
+        TRY(write_row(c, r, before));
+        Entry e = {.action = action,
+                .register_name = r->reg->name,
+                .record_id = r->id,
+                .version = r->version,
+                .details = reason,
+                .snapshot = snapshot};
+        TRY(chain_append(c, &e, NULL));
+        TRY(record_show(c, r, NULL));
+        return run_hooks(c, r);
+}
+
+static MUST Err save(Ctx *c, Record *r, Str action, Str reason)
+{
+        Record before = *r;
+        CLEANUP(txn_done) Txn t = {0};
+        TRY(txn_begin(c, DB_WRITE, &t));
+        Err e = save_locked(c, r, action, reason);
+        if (e == OK)
+                e = txn_commit(&t);
+        if (e != OK)
+                *r = before;
+        return e;
+}
+
+Err record_save(Ctx *c, Record *r, Str reason)
+{
+        return save(c, r, r->version ? S("edit") : S("create"), reason);
+}
+
+/* Withdrawing, restoring, moving
+ * ------------------------------ */
+static MUST Err set_withdrawn(Ctx *c, const Register *reg, Str id, bool withdrawn, Str reason)
+{
+        Record *r;
+        TRY(record_load(c, reg, id, &r));
+        r->withdrawn = withdrawn;
+        r->withdrawn_reason = withdrawn ? reason : (Str){0};
+        return save(c, r, withdrawn ? S("withdraw") : S("restore"), reason);
+}
+
+Err record_withdraw(Ctx *c, const Register *reg, Str id, Str reason)
+{
+        reason = str_trim(reason);
+        if (!reason.n)
+                return fail_field(c, ERR_INVALID, S("reason"), "Say why the record is withdrawn.");
+        return set_withdrawn(c, reg, id, /* withdrawn= */ true, reason);
+}
+
+Err record_restore(Ctx *c, const Register *reg, Str id, Str reason)
+{
+        return set_withdrawn(c, reg, id, /* withdrawn= */ false, reason);
+}
+
+/* What a declared move needs; moves that are not declared are flow's to judge. */
+static MUST Err check_needs(Ctx *c, const Record *r, Str state)
+{
+        for (size_t i = 0; i < r->reg->n_moves; i++) {
+                const Move *m = &r->reg->moves[i];
+                if (!str_eq(m->from, r->state) || !str_eq(m->to, state))
+                        continue;
+                for (size_t k = 0; k < m->n_needs; k++)
+                        if (!r->values[m->needs[k] - r->reg->fields].n)
+                                return fail_field(c, ERR_INVALID, m->needs[k]->name,
+                                        "%.*s must be filled in first.",
+                                        STR(field_label(c, m->needs[k])));
+        }
+        return OK;
+}
+
+Err record_move(Ctx *c, const Register *reg, Str id, Str state, Str reason)
+{
+        Record *r;
+        const State *s = state_lookup(reg, state);
+        if (!s)
+                return fail_field(c, ERR_INVALID, S("state"),
+                        "The register %.*s has no state “%.*s”.", STR(register_label(c, reg)),
+                        STR(state));
+        TRY(record_load(c, reg, id, &r));
+        TRY(check_needs(c, r, s->name));
+        r->state = s->name;
+        return save(c, r, S("move"), reason);
+}

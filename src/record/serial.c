@@ -1,0 +1,271 @@
+/* serial.c: the office's own numbers. A pattern such as "{office}-YZ-{year}-{seq:4}" is words with three
+ * kinds of holes: the office's letters (setting office_code; "{office:ZL}" says what stands there until it is
+ * set; a "-" behind an empty one falls away), the year, and a running number of at least so many digits.
+ *
+ * Numbers run by register, office and year, in the saving transaction: what is rolled back leaves no gap.
+ * They only go up, and withdrawn records keep theirs, so none is used twice. A record that brings its number
+ * (an import, a package from another office) keeps it, and the sequence goes on behind it. */
+#include <string.h>
+
+#include "record/inner.h"
+
+typedef enum { PART_WORDS, PART_OFFICE, PART_YEAR, PART_SEQ } PartKind;
+typedef struct {
+        PartKind kind;
+        Str words; /* WORDS; OFFICE: what stands there by default */
+        int width; /* SEQ */
+} Hole;
+#define HOLES_MAX 12
+
+static bool take_hole(Str hole, Hole *ret)
+{
+        size_t colon = str_find(hole, S(":"), 0);
+        Str name = str_slice(hole, 0, colon);
+        Str rest = colon == SIZE_MAX ? (Str){0} : str_slice(hole, colon + 1, hole.n);
+        int64_t width = 1;
+        if (str_eq(name, S("office")))
+                *ret = (Hole){.kind = PART_OFFICE, .words = rest};
+        else if (str_eq(name, S("year")) && !rest.n)
+                *ret = (Hole){.kind = PART_YEAR};
+        else if (str_eq(name, S("seq")) &&
+                (!rest.n || (str_to_int(rest, &width) && width > 0 && width < 10)))
+                *ret = (Hole){.kind = PART_SEQ, .width = (int)width};
+        else
+                return false;
+        return true;
+}
+
+/* The parts of a pattern; 0 and a problem if it is none. */
+static size_t parse_pattern(Str pattern, Hole parts[HOLES_MAX], const char **ret_problem)
+{
+        size_t n = 0, n_seq = 0;
+        *ret_problem = NULL;
+        for (size_t at = 0; at < pattern.n && n < HOLES_MAX; n++) {
+                size_t open = str_find(pattern, S("{"), at);
+                if (open != at) {
+                        parts[n] =
+                                (Hole){.kind = PART_WORDS, .words = str_slice(pattern, at, open)};
+                        at = MIN(open, pattern.n);
+                        continue;
+                }
+                size_t close = str_find(pattern, S("}"), open);
+                if (close == SIZE_MAX ||
+                        !take_hole(str_slice(pattern, open + 1, close), &parts[n])) {
+                        *ret_problem = N_("a hole is {office}, {year} or {seq:4}");
+                        return 0;
+                }
+                n_seq += parts[n].kind == PART_SEQ;
+                at = close + 1;
+        }
+        if (n_seq != 1 || parts[n - 1].kind != PART_SEQ) {
+                *ret_problem = N_("it must end with one {seq:4}");
+                return 0;
+        }
+        return n;
+}
+
+bool serial_pattern_ok(Str pattern, const char **ret_problem)
+{
+        Hole parts[HOLES_MAX];
+        return parse_pattern(pattern, parts, ret_problem) > 0;
+}
+
+static Str office_of(Ctx *c, const Hole *part)
+{
+        Str code = setting(c, "office_code");
+        return code.n ? code : part->words;
+}
+
+typedef struct {
+        Str office;
+        int64_t year; /* 0: the pattern has none */
+} Scope;
+
+static Str render(Ctx *c, const Hole *parts, size_t n, Scope scope, int64_t seq)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < n; i++) {
+                Str words = parts[i].words;
+                switch (parts[i].kind) {
+                case PART_WORDS:
+                        if (i && parts[i - 1].kind == PART_OFFICE && !scope.office.n &&
+                                str_starts(words, S("-")))
+                                words = str_slice(words, 1, words.n);
+                        buf_put(&b, words);
+                        break;
+                case PART_OFFICE:
+                        buf_put(&b, scope.office);
+                        break;
+                case PART_YEAR:
+                        buf_printf(&b, "%04lld", (long long)scope.year);
+                        break;
+                case PART_SEQ:
+                        buf_printf(&b, "%0*lld", parts[i].width, (long long)seq);
+                        break;
+                }
+        }
+        return buf_str(&b);
+}
+
+static Scope scope_of(Ctx *c, const Hole *parts, size_t n)
+{
+        Scope s = {0};
+        for (size_t i = 0; i < n; i++) {
+                if (parts[i].kind == PART_OFFICE)
+                        s.office = office_of(c, &parts[i]);
+                if (parts[i].kind == PART_YEAR)
+                        s.year = time_local(c, now_ms(c)).year;
+        }
+        return s;
+}
+
+/* Reads digits off s; at least one. */
+static bool take_digits(Str *s, size_t max, int64_t *ret)
+{
+        size_t n = 0;
+        while (n < s->n && n < max && s->p[n] >= '0' && s->p[n] <= '9')
+                n++;
+        bool good = n > 0 && str_to_int(str_slice(*s, 0, n), ret);
+        *s = str_slice(*s, n, s->n);
+        return good;
+}
+
+/* True if number follows the pattern for this office: its year and running number. */
+static bool match(
+        Ctx *c, const Hole *parts, size_t n, Str number, Scope *ret_scope, int64_t *ret_seq)
+{
+        Scope s = scope_of(c, parts, n);
+        for (size_t i = 0; i < n; i++) {
+                Str words = parts[i].kind == PART_OFFICE ? s.office : parts[i].words;
+                if (parts[i].kind == PART_YEAR) {
+                        if (!take_digits(&number, 4, &s.year))
+                                return false;
+                } else if (parts[i].kind == PART_SEQ) {
+                        if (!take_digits(&number, 15, ret_seq) || number.n)
+                                return false;
+                } else {
+                        if (i && parts[i - 1].kind == PART_OFFICE && !s.office.n &&
+                                str_starts(words, S("-")))
+                                words = str_slice(words, 1, words.n);
+                        if (!str_starts(number, words))
+                                return false;
+                        number = str_slice(number, words.n, number.n);
+                }
+        }
+        *ret_scope = s;
+        return true;
+}
+
+static MUST Err sequence_last(Ctx *c, const Register *reg, Scope s, int64_t *ret)
+{
+        Cell v;
+        bool found;
+        TRY(db_one(c,
+                "SELECT last FROM number_sequence WHERE register = ? AND org_id = ? AND year = ?",
+                CELLS(cell_text(reg->name), cell_text(s.office), cell_int(s.year)), &v, &found));
+        *ret = found ? v.i : 0;
+        return OK;
+}
+
+static MUST Err sequence_raise(Ctx *c, const Register *reg, Scope s, int64_t to)
+{
+        return db_run(c,
+                "INSERT INTO number_sequence (register, org_id, year, last) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (register, org_id, year) DO UPDATE SET last = excluded.last "
+                "WHERE number_sequence.last < excluded.last",
+                CELLS(cell_text(reg->name), cell_text(s.office), cell_int(s.year), cell_int(to)),
+                NULL);
+}
+
+static MUST Err is_taken(Ctx *c, const Register *reg, Str number, bool *ret)
+{
+        Str table = table_name(c->arena, reg);
+        Cell ignored;
+        Str sql = str_printf(c->arena, "SELECT id FROM %.*s WHERE number = ?", STR(table));
+        return db_one(c, sql.p, CELLS(cell_text(number)), &ignored, ret);
+}
+
+static MUST Err keep_given(Ctx *c, const Register *reg, const Hole *parts, size_t n, Str number)
+{
+        bool taken;
+        Scope scope;
+        int64_t seq;
+        TRY(is_taken(c, reg, number, &taken));
+        if (taken)
+                return fail_field(c, ERR_CONFLICT, S("number"),
+                        "The number %.*s is in use already.", STR(number));
+        if (n && match(c, parts, n, number, &scope, &seq))
+                return sequence_raise(c, reg, scope, seq);
+        return OK;
+}
+
+Err serial_give(Ctx *c, Record *r)
+{
+        Hole parts[HOLES_MAX];
+        const char *problem;
+        size_t n = r->reg->number.n ? parse_pattern(r->reg->number, parts, &problem) : 0;
+        if (r->number.n)
+                return keep_given(c, r->reg, parts, n, r->number);
+        if (!n)
+                return OK;
+        Scope scope = scope_of(c, parts, n);
+        int64_t last;
+        TRY(sequence_last(c, r->reg, scope, &last));
+        for (bool taken = true; taken;) { /* a number of another office may look like ours */
+                r->number = render(c, parts, n, scope, ++last);
+                TRY(is_taken(c, r->reg, r->number, &taken));
+        }
+        return sequence_raise(c, r->reg, scope, last);
+}
+
+/* Gaps
+ * ---- */
+#define GAPS_MAX 1000
+
+static MUST Err gaps_of(Ctx *c, const Register *reg, const Hole *parts, size_t n, Scope s,
+        int64_t last, NumberGaps *g)
+{
+        for (int64_t seq = 1; seq <= last; seq++) {
+                CLEANUP(scratch_done) Scratch turn = scratch_begin(c);
+                bool taken;
+                Str number = render(c, parts, n, s, seq);
+                TRY(is_taken(c, reg, number, &taken));
+                if (taken)
+                        continue;
+                if (g->n < GAPS_MAX)
+                        g->numbers[g->n++] = str_keep(turn.outer, number);
+                g->total++;
+        }
+        return OK;
+}
+
+Err record_number_gaps(Ctx *c, const Register *reg, NumberGaps *ret)
+{
+        Hole parts[HOLES_MAX];
+        const char *problem;
+        size_t n = reg->number.n ? parse_pattern(reg->number, parts, &problem) : 0;
+        *ret = (NumberGaps){.numbers = NEW_N(c->arena, Str, GAPS_MAX)};
+        VEC(struct {
+                Scope scope;
+                int64_t last;
+        }) found = {0};
+        if (!n)
+                return OK;
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c,
+                "SELECT org_id, year, last FROM number_sequence WHERE register = ? "
+                "ORDER BY org_id, year",
+                CELLS(cell_text(reg->name)), &rows));
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        break;
+                VEC_PUSH(c->arena, &found);
+                found.p[found.n - 1].scope =
+                        (Scope){str_keep(c->arena, rows_text(rows, 0)), rows_int(rows, 1)};
+                found.p[found.n - 1].last = rows_int(rows, 2);
+        }
+        for (size_t i = 0; i < found.n; i++)
+                TRY(gaps_of(c, reg, parts, n, found.p[i].scope, found.p[i].last, ret));
+        return OK;
+}

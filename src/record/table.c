@@ -1,0 +1,271 @@
+/* table.c: from a declaration to its tables, and from the tables there are to the steps that are missing.
+ *
+ * reg_site            the common columns, then those of each field that is not many: f_name, f_era_text, …
+ * reg_site__evidence  one row a value of a field that is many: record_id, ord, then the field's columns
+ *
+ * A plan only ever adds: tables, columns, indexes. A column whose field is gone stays with what it holds, and
+ * is used again if the field comes back. A plan of a database that is up to date is empty. */
+#include <string.h>
+
+#include "record/inner.h"
+
+Str table_name(Arena *a, const Register *reg)
+{
+        return sql_ident(str_printf(a, "reg_%.*s", STR(reg->name)));
+}
+
+Str child_name(Arena *a, const Register *reg, const Field *f)
+{
+        return sql_ident(str_printf(a, "reg_%.*s__%.*s", STR(reg->name), STR(f->name)));
+}
+
+Str column_name(Arena *a, const Field *f, const char *suffix)
+{
+        return sql_ident(str_printf(a, "f_%.*s%s", STR(f->name), suffix));
+}
+
+void put_field_columns(Buf *sql, const Field *f)
+{
+        for (size_t i = 0; i < f->type->n_columns; i++)
+                buf_printf(sql, ", f_%.*s%s", STR(f->name), f->type->columns[i].suffix);
+}
+
+void put_columns(Buf *sql, const Register *reg, bool (*want)(const Field *))
+{
+        for (size_t i = 0; i < reg->n_fields; i++)
+                if (!reg->fields[i].many && (!want || want(&reg->fields[i])))
+                        put_field_columns(sql, &reg->fields[i]);
+}
+
+/* What should be there
+ * -------------------- */
+typedef struct {
+        Str name;
+        const char *type;
+} WantedColumn;
+typedef struct {
+        Str name, on; /* on: the columns in order */
+        bool unique;
+} WantedIndex;
+typedef struct {
+        Str name, label;
+        VEC(WantedColumn) columns;
+        VEC(WantedIndex) indexes;
+        const char *tail; /* behind the last column: the key of a child table */
+} Wanted;
+
+static const WantedColumn common[] = {
+        {SC("id"), "{text} PRIMARY KEY"},
+        {SC("number"), "{text}"}, /* NULL before it was given, so that unique holds */
+        {SC("state"), "{text} NOT NULL DEFAULT ''"},
+        {SC("title"), "{text} NOT NULL DEFAULT ''"},
+        {SC("words"),
+                "{text} NOT NULL DEFAULT ''"}, /* folded title, number and names, for the quick filter */
+        {SC("version"), "bigint NOT NULL DEFAULT 0"},
+        {SC("created_ms"), "bigint NOT NULL DEFAULT 0"},
+        {SC("updated_ms"), "bigint NOT NULL DEFAULT 0"},
+        {SC("created_by"), "{text} NOT NULL DEFAULT ''"},
+        {SC("updated_by"), "{text} NOT NULL DEFAULT ''"},
+        {SC("org_id"), "{text} NOT NULL DEFAULT ''"},
+        {SC("visibility"), "{text} NOT NULL DEFAULT 'office'"},
+        {SC("withdrawn"), "bigint NOT NULL DEFAULT 0"},
+        {SC("withdrawn_reason"), "{text} NOT NULL DEFAULT ''"},
+};
+
+static const char *sql_type(ColumnKind k)
+{
+        switch (k) {
+        case COLUMN_TEXT:
+                return "{text}";
+        case COLUMN_REAL:
+                return "{real}";
+        case COLUMN_DAY:
+        case COLUMN_INT:
+                return "bigint";
+        }
+        return "{text}";
+}
+
+static void want_columns(Arena *a, Wanted *w, const Field *f)
+{
+        for (size_t i = 0; i < f->type->n_columns; i++)
+                *VEC_PUSH(a, &w->columns) = (WantedColumn){
+                        column_name(a, f, f->type->columns[i].suffix),
+                        sql_type(f->type->columns[i].kind),
+                };
+}
+
+static void want_index(Arena *a, Wanted *w, Str name, Str on, bool unique)
+{
+        *VEC_PUSH(a, &w->indexes) = (WantedIndex){sql_ident(name), on, unique};
+}
+
+/* What is filtered, sorted or followed backwards has an index: unique fields, facets, columns of the list,
+ * references, sources. Every other index would only slow saving down. */
+static void want_field_indexes(Arena *a, Wanted *w, const Register *reg, const Field *f)
+{
+        bool always = f->unique || f->type == &reference_type || f->type == &citation_type;
+        for (size_t i = 0; i < f->type->n_columns; i++) {
+                const TypeColumn *col = &f->type->columns[i];
+                if (!col->indexed || !(always || f->facet || f->in_list))
+                        continue;
+                Str name =
+                        str_printf(a, "ix_%.*s_%.*s%s", STR(reg->name), STR(f->name), col->suffix);
+                want_index(a, w, name, column_name(a, f, col->suffix), /* unique= */ false);
+        }
+}
+
+static void want_common_indexes(Arena *a, Wanted *w, const Register *reg)
+{
+        static const char *const on[] = {"title", "state", "updated_ms"};
+        want_index(a, w, str_printf(a, "ux_%.*s_number", STR(reg->name)), S("number"),
+                /* unique= */ true);
+        for (size_t i = 0; i < ARRAY_LEN(on); i++)
+                want_index(a, w, str_printf(a, "cx_%.*s_%s", STR(reg->name), on[i]),
+                        str_from(on[i]),
+                        /* unique= */ false);
+}
+
+static void want_register(Ctx *c, const Register *reg, Wanted *w)
+{
+        *w = (Wanted){.name = table_name(c->arena, reg), .label = register_label(c, reg)};
+        for (size_t i = 0; i < ARRAY_LEN(common); i++)
+                *VEC_PUSH(c->arena, &w->columns) = common[i];
+        want_common_indexes(c->arena, w, reg);
+        for (size_t i = 0; i < reg->n_fields; i++)
+                if (!reg->fields[i].many) {
+                        want_columns(c->arena, w, &reg->fields[i]);
+                        want_field_indexes(c->arena, w, reg, &reg->fields[i]);
+                }
+}
+
+static void want_child(Ctx *c, const Register *reg, const Field *f, Wanted *w)
+{
+        *w = (Wanted){
+                .name = child_name(c->arena, reg, f),
+                .label = field_label(c, f),
+                .tail = ", PRIMARY KEY (record_id, ord)",
+        };
+        *VEC_PUSH(c->arena, &w->columns) = (WantedColumn){S("record_id"), "{text} NOT NULL"};
+        *VEC_PUSH(c->arena, &w->columns) = (WantedColumn){S("ord"), "bigint NOT NULL"};
+        want_columns(c->arena, w, f);
+        want_field_indexes(c->arena, w, reg, f);
+}
+
+/* What is missing
+ * --------------- */
+typedef VEC(MigrationStep) Steps;
+
+static void put_create(Ctx *c, const Wanted *w, Steps *steps)
+{
+        Buf sql = buf_new(c->arena);
+        buf_printf(&sql, "CREATE TABLE %.*s (", STR(w->name));
+        for (size_t i = 0; i < w->columns.n; i++)
+                buf_printf(&sql, "%s%.*s %s", i ? ", " : "", STR(w->columns.p[i].name),
+                        w->columns.p[i].type);
+        buf_printf(&sql, "%s)", w->tail ? w->tail : "");
+        *VEC_PUSH(c->arena, steps) = (MigrationStep){
+                .sentence = str_printf(c->arena,
+                        tr(c, N_("%.*s: make the table %.*s with %zu columns")), STR(w->label),
+                        STR(w->name), w->columns.n),
+                .sql = buf_str(&sql),
+        };
+}
+
+static bool has_column(const Column *columns, size_t n, Str name)
+{
+        for (size_t i = 0; i < n; i++)
+                if (str_eq(columns[i].name, name))
+                        return true;
+        return false;
+}
+
+static void put_add(Ctx *c, const Wanted *w, const WantedColumn *col, Steps *steps)
+{
+        *VEC_PUSH(c->arena, steps) = (MigrationStep){
+                .sentence = str_printf(c->arena, tr(c, N_("%.*s: add the column %.*s to %.*s")),
+                        STR(w->label), STR(col->name), STR(w->name)),
+                .sql = str_printf(c->arena, "ALTER TABLE %.*s ADD COLUMN %.*s %s", STR(w->name),
+                        STR(col->name), col->type),
+        };
+}
+
+static void put_index(Ctx *c, const Wanted *w, const WantedIndex *ix, Steps *steps)
+{
+        *VEC_PUSH(c->arena, steps) = (MigrationStep){
+                .sentence = str_printf(c->arena, tr(c, N_("%.*s: index %.*s by %.*s")),
+                        STR(w->label), STR(w->name), STR(ix->on)),
+                .sql = str_printf(c->arena, "CREATE %sINDEX IF NOT EXISTS %.*s ON %.*s (%.*s)",
+                        ix->unique ? "UNIQUE " : "", STR(ix->name), STR(w->name), STR(ix->on)),
+        };
+}
+
+static MUST Err index_names(Ctx *c, Map *ret)
+{
+        static const char *const sql[] = {
+                [DB_SQLITE] = "SELECT name FROM sqlite_master WHERE type = 'index'",
+                [DB_POSTGRES] =
+                        "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()",
+        };
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c, sql[db_kind(c->db)], NO_CELLS, &rows));
+        *ret = map_new(c->arena);
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        return OK;
+                map_put(ret, str_keep(c->arena, rows_text(rows, 0)), ret);
+        }
+}
+
+static MUST Err plan_table(Ctx *c, const Wanted *w, const Map *indexes, Steps *steps)
+{
+        Column *columns;
+        size_t n;
+        TRY(db_columns(c, w->name, &columns, &n));
+        if (!n)
+                put_create(c, w, steps);
+        for (size_t i = 0; n && i < w->columns.n; i++)
+                if (!has_column(columns, n, w->columns.p[i].name))
+                        put_add(c, w, &w->columns.p[i], steps);
+        for (size_t i = 0; i < w->indexes.n; i++)
+                if (!map_lookup(indexes, w->indexes.p[i].name))
+                        put_index(c, w, &w->indexes.p[i], steps);
+        return OK;
+}
+
+Err registers_plan(Ctx *c, const Registers *r, MigrationStep **ret, size_t *ret_n)
+{
+        Map indexes;
+        Steps steps = {0};
+        TRY(index_names(c, &indexes));
+        for (size_t i = 0; i < registers_count(r); i++) {
+                const Register *reg = registers_at(r, i);
+                Wanted w;
+                want_register(c, reg, &w);
+                TRY(plan_table(c, &w, &indexes, &steps));
+                for (size_t k = 0; k < reg->n_fields; k++)
+                        if (reg->fields[k].many) {
+                                want_child(c, reg, &reg->fields[k], &w);
+                                TRY(plan_table(c, &w, &indexes, &steps));
+                        }
+        }
+        *ret = steps.p;
+        *ret_n = steps.n;
+        return OK;
+}
+
+Err registers_migrate(Ctx *c, const Registers *r)
+{
+        MigrationStep *steps;
+        size_t n;
+        TRY(registers_plan(c, r, &steps, &n));
+        if (!n)
+                return OK; /* so that a start of an office in order writes nothing */
+        CLEANUP(txn_done) Txn t = {0};
+        TRY(txn_begin(c, DB_WRITE, &t));
+        TRY(registers_plan(c, r, &steps, &n)); /* another process may have been first */
+        for (size_t i = 0; i < n; i++)
+                TRY(db_script(c, str_keep_z(c->arena, steps[i].sql)));
+        return txn_commit(&t);
+}

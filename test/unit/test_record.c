@@ -1,0 +1,380 @@
+/* test_record.c: the shipped registers on both engines: tables, saving, versions, numbers, lists, facets,
+ * references, withdrawal, history and the chain. */
+#include "record/record.h"
+
+#include "test/test.h"
+#include "test/testdb.h"
+
+/* 2026-11-20 14:32 in the office's time */
+static int64_t clock_of_test(void *p)
+{
+        (void)p;
+        return 1795156320000;
+}
+
+static const Register *start(Ctx *c, const char *name)
+{
+        c->now_ms = clock_of_test;
+        if (!CHECK_OK(registers_load(c, NULL, &c->registers)) ||
+                !CHECK_OK(registers_migrate(c, c->registers)))
+                return NULL;
+        return register_lookup(c->registers, str_from(name));
+}
+
+/* "name=words" pairs; NULL ends. */
+static Record *made(Ctx *c, const Register *reg, const char *const *pairs)
+{
+        Record *r = record_new(c, reg);
+        for (; *pairs; pairs += 2)
+                CHECK_OK(record_put_text(c, r, str_from(pairs[0]), str_from(pairs[1])));
+        CHECK_OK(record_save(c, r, S("")));
+        return r;
+}
+#define MADE(reg, ...) made(c, reg, (const char *const[]){__VA_ARGS__, NULL})
+
+static int64_t count(Ctx *c, const char *sql)
+{
+        Cell v = {0};
+        bool found;
+        (void)CHECK_OK(db_one(c, sql, NO_CELLS, &v, &found));
+        return v.i;
+}
+
+static void plan_is_carried_out(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        MigrationStep *steps;
+        size_t n = 0;
+        if (!CHECK_OK(registers_load(c, NULL, &c->registers)))
+                return;
+        CHECK_OK(registers_plan(c, c->registers, &steps, &n));
+        CHECK(n > 40);
+        CHECK_OK(registers_migrate(c, c->registers));
+        CHECK_OK(registers_plan(c, c->registers, &steps, &n));
+        CHECK_INT(n, 0);
+        /* A column whose field is gone stays; a field that is new gets its column. */
+        CHECK_OK(db_script(c, "ALTER TABLE reg_tag ADD COLUMN f_old {text}"));
+        CHECK_OK(db_script(c, "DROP INDEX ix_tag_note"));
+        CHECK_OK(db_script(c, "ALTER TABLE reg_tag DROP COLUMN f_note"));
+        CHECK_OK(registers_plan(c, c->registers, &steps, &n));
+        if (CHECK_INT(n, 2)) /* the column and its index */
+                CHECK_STR(steps[0].sql, "ALTER TABLE reg_tag ADD COLUMN f_note {text}");
+        CHECK_OK(registers_migrate(c, c->registers));
+        Column *columns;
+        CHECK_OK(db_columns(c, S("reg_tag"), &columns, &n));
+        bool kept = false;
+        for (size_t i = 0; i < n; i++)
+                kept = kept || str_eq(columns[i].name, S("f_old"));
+        CHECK(kept);
+}
+TEST(plan_is_carried_out)
+{
+        testdb_each(plan_is_carried_out);
+}
+
+static void saves_and_loads(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        const Register *site = start(c, "site");
+        if (!site)
+                return;
+        Record *r = MADE(site, "name", "渡头义渡码头遗址", "aliases", "义渡码头\n大码头",
+                "category", "渡口码头", "location", "28.91236, 111.48207", "evidence",
+                "同治《桐溪縣志》｜卷五，叶十二上｜出版物｜“同治七年里民公置”");
+        CHECK_STR(r->number, "YZ-2026-0001");
+        CHECK_INT(r->version, 1);
+        Record *l;
+        if (!CHECK_OK(record_load(c, site, r->id, &l)))
+                return;
+        CHECK_STR(l->title, "渡头义渡码头遗址");
+        CHECK_STR(l->state, "lead");
+        CHECK_INT(record_values(l, S("aliases"))->n, 2);
+        CHECK_STR(record_values(l, S("aliases"))->p[1].text, "大码头");
+        CHECK_STR(record_text(l, S("category")), "ferry");
+        CHECK(record_values(l, S("location"))->p[0].number == 28.91236);
+        const Values *e = record_values(l, S("evidence"));
+        if (CHECK_INT(e->n, 1)) {
+                CHECK_STR(e->p[0].extra, "卷五，叶十二上");
+                CHECK_STR(e->p[0].grade, "published");
+                CHECK_STR(e->p[0].quote, "同治七年里民公置");
+        }
+        CHECK_OK(record_load_number(c, site, S("YZ-2026-0001"), &l));
+        CHECK_ERR(record_load(c, site, S("no-such-id"), &l), ERR_NOT_FOUND);
+}
+TEST(saves_and_loads)
+{
+        testdb_each(saves_and_loads);
+}
+
+static void second_saver_is_told(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        const Register *tag = start(c, "tag");
+        if (!tag)
+                return;
+        Record *mine = MADE(tag, "name", "渡口"), *theirs;
+        CHECK_OK(record_load(c, tag, mine->id, &theirs));
+        CHECK_OK(record_put_text(c, theirs, S("note"), S("津渡、码头")));
+        CHECK_OK(record_save(c, theirs, S("补说明")));
+        CHECK_INT(theirs->version, 2);
+        CHECK_OK(record_put_text(c, mine, S("note"), S("另写")));
+        CHECK_ERR(record_save(c, mine, S("")), ERR_CONFLICT);
+        CHECK_INT(mine->version, 1);
+        CHECK_STR(record_text(mine, S("note")), "另写");
+        fault_clear(c);
+        /* Nothing changed: nothing is written. */
+        CHECK_OK(record_save(c, theirs, S("")));
+        CHECK_INT(theirs->version, 2);
+        CHECK_INT(count(c, "SELECT count(*) FROM chain WHERE version IS NOT NULL"), 2);
+}
+TEST(second_saver_is_told)
+{
+        testdb_each(second_saver_is_told);
+}
+
+static void refuses_what_is_wrong(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        const Register *tag = start(c, "tag"),
+                       *event = tag ? register_lookup(c->registers, S("event")) : NULL;
+        if (!event)
+                return;
+        Record *r = record_new(c, tag);
+        CHECK_ERR(record_save(c, r, S("")), ERR_INVALID);
+        CHECK_STR(c->fault.field, "name");
+        fault_clear(c);
+        (void)MADE(tag, "name", "渡口");
+        CHECK_OK(record_put_text(c, r, S("name"), S("渡口")));
+        CHECK_ERR(record_save(c, r, S("")), ERR_CONFLICT);
+        CHECK_STR(c->fault.field, "name");
+        CHECK_INT(r->id.n, 0);
+        /* A draft may lack what is required; it may not leave its draft state so. */
+        Record *e = MADE(event, "entry", "渡头大桥通车。");
+        fault_clear(c);
+        CHECK_OK(record_move(c, event, e->id, S("compiled"), S("")));
+        CHECK_ERR(record_move(c, event, e->id, S("checked"), S("")), ERR_INVALID);
+        CHECK_STR(c->fault.field, "date");
+        CHECK_ERR(record_move(c, event, e->id, S("nowhere"), S("")), ERR_INVALID);
+        CHECK_ERR(record_put_text(c, e, S("category"), S("天气")), ERR_INVALID);
+        CHECK_ERR(record_put_text(c, e, S("place"), S("无此地")), ERR_INVALID);
+        CHECK_ERR(record_put_text(c, e, S("colour"), S("红")), ERR_INVALID);
+        CHECK_ERR(record_put_text(c, e, S("entry"), S("两\n行")), ERR_INVALID);
+}
+TEST(refuses_what_is_wrong)
+{
+        testdb_each(refuses_what_is_wrong);
+}
+
+static void numbers_run_without_gaps(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        const Register *site = start(c, "site");
+        if (!site)
+                return;
+        Record *a = MADE(site, "name", "桐山书院旧址");
+        Record *bad = record_new(c, site); /* fails after nothing was given */
+        CHECK_ERR(record_save(c, bad, S("")), ERR_INVALID);
+        fault_clear(c);
+        Record *b = MADE(site, "name", "永济桥");
+        CHECK_STR(a->number, "YZ-2026-0001");
+        CHECK_STR(b->number, "YZ-2026-0002");
+        /* Brought from elsewhere: kept, and the sequence goes on behind it. */
+        Record *old = record_new(c, site);
+        old->number = S("YZ-2026-0005");
+        CHECK_OK(record_put_text(c, old, S("name"), S("龙潭陂")));
+        CHECK_OK(record_save(c, old, S("")));
+        CHECK_STR(MADE(site, "name", "双江渡口")->number, "YZ-2026-0006");
+        Record *again = record_new(c, site);
+        again->number = S("YZ-2026-0005");
+        CHECK_OK(record_put_text(c, again, S("name"), S("白鹭渡")));
+        CHECK_ERR(record_save(c, again, S("")), ERR_CONFLICT);
+        fault_clear(c);
+        NumberGaps gaps;
+        CHECK_OK(record_number_gaps(c, site, &gaps));
+        if (CHECK_INT(gaps.total, 2))
+                CHECK_STR(gaps.numbers[0], "YZ-2026-0003");
+        /* A number is never given up. */
+        CHECK_OK(record_withdraw(c, site, b->id, S("重复登记")));
+        CHECK_STR(MADE(site, "name", "白鹭渡")->number, "YZ-2026-0007");
+        a->number = S("YZ-2026-0099");
+        CHECK_ERR(record_save(c, a, S("")), ERR_CONFLICT);
+}
+TEST(numbers_run_without_gaps)
+{
+        testdb_each(numbers_run_without_gaps);
+}
+
+static void lists(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        const Register *site = start(c, "site"),
+                       *place = site ? register_lookup(c->registers, S("place")) : NULL;
+        if (!place)
+                return;
+        Record *town = MADE(place, "name", "渡头镇", "kind", "镇");
+        CHECK_STR(town->number, "DM-0001");
+        (void)MADE(site, "name", "桐山书院旧址", "category", "书院", "protection", "省级",
+                "condition", "一般");
+        (void)MADE(site, "name", "渡头义渡碑", "category", "碑刻", "protection", "县级",
+                "condition", "好", "town", "DM-0001 渡头镇", "aliases", "義渡碑");
+        (void)MADE(site, "name", "渡头义渡码头遗址", "category", "渡口码头", "protection", "县级",
+                "town", "渡头镇");
+        Record *gone = MADE(site, "name", "旧电影院", "category", "近现代建筑");
+        CHECK_OK(record_withdraw(c, site, gone->id, S("误登")));
+        RecordList l;
+        ListQuery q = {.reg = site, .limit = 2};
+        CHECK_OK(record_list(c, &q, &l));
+        CHECK_INT(l.total, 3);
+        if (CHECK_INT(l.n, 2)) {
+                CHECK_STR(l.p[0]->number, "YZ-2026-0001");
+                CHECK_STR(record_values(l.p[0], S("protection"))->p[0].display, "Provincial");
+        }
+        q = (ListQuery){.reg = site, .words = S("義渡"), .sort = S("-title")};
+        CHECK_OK(record_list(c, &q, &l));
+        if (CHECK_INT(l.n, 2))
+                CHECK_STR(l.p[0]->title, "渡头义渡碑"); /* 碑 is behind 码 */
+        Filter f[] = {{S("protection"), S("="), S("县级")}, {S("town"), S("="), S("渡头镇")}};
+        q = (ListQuery){.reg = site, .filters = f, .n_filters = 2, .sort = S("category")};
+        CHECK_OK(record_list(c, &q, &l));
+        if (CHECK_INT(l.total, 2))
+                CHECK_STR(l.p[0]->title, "渡头义渡码头遗址"); /* ferry stands before stele */
+        FacetCount *facet;
+        size_t n = 0;
+        CHECK_OK(record_facet(c, &q, S("protection"), &facet, &n));
+        if (CHECK_INT(n, 1)) /* its own filter left out; the other one holds */
+                CHECK_INT(facet[0].n, 2);
+        q = (ListQuery){.reg = site, .withdrawn = true};
+        CHECK_OK(record_facet(c, &q, S("town"), &facet, &n));
+        if (CHECK_INT(n, 1))
+                CHECK_STR(facet[0].label, "渡头镇");
+        CHECK_OK(record_facet(c, &q, S("state"), &facet, &n));
+        if (CHECK_INT(n, 1))
+                CHECK_INT(facet[0].n, 4);
+        f[0] = (Filter){S("aliases"), S("contains"), S("義")};
+        f[1] = (Filter){S("condition"), S("empty"), S("0")};
+        q = (ListQuery){.reg = site, .filters = f, .n_filters = 2};
+        CHECK_OK(record_list(c, &q, &l));
+        CHECK_INT(l.total, 1);
+        f[0] = (Filter){S("nothing"), S("="), S("1")};
+        CHECK_ERR(record_list(c, &q, &l), ERR_INVALID);
+        fault_clear(c);
+        q = (ListQuery){.reg = site, .sort = S("id; DROP TABLE reg_site")};
+        CHECK_ERR(record_list(c, &q, &l), ERR_INVALID);
+        fault_clear(c);
+        Backlink *back;
+        CHECK_OK(record_backlinks(c, c->registers, town->id, &back, &n));
+        if (CHECK_INT(n, 2)) {
+                CHECK_STR(back[0].field->name, "town");
+                CHECK_STR(back[0].title, "渡头义渡碑");
+        }
+}
+TEST(lists)
+{
+        testdb_each(lists);
+}
+
+static void history_and_chain(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        const Register *tag = start(c, "tag");
+        if (!tag)
+                return;
+        struct Actor actor = {.id = S("a1"), .name = S("陈敏")};
+        c->actor = &actor;
+        Record *r = MADE(tag, "name", "津渡");
+        CHECK_OK(record_put_text(c, r, S("name"), S("渡口")));
+        CHECK_OK(record_save(c, r, S("从通行写法")));
+        CHECK_OK(audit_add(c, S("export"), S("tag"), (Str){0}, S("2条")));
+        CHECK_ERR(record_withdraw(c, tag, r->id, S(" ")), ERR_INVALID);
+        fault_clear(c);
+        CHECK_OK(record_withdraw(c, tag, r->id, S("重复")));
+        Revision *rev;
+        size_t n = 0, n_changes = 0;
+        FieldChange *changes;
+        CHECK_OK(record_revisions(c, tag, r->id, &rev, &n));
+        if (!CHECK_INT(n, 3))
+                return;
+        CHECK_STR(rev[0].action, "withdraw");
+        CHECK_STR(rev[1].reason, "从通行写法");
+        CHECK_STR(rev[1].by_name, "陈敏");
+        CHECK_OK(revision_changes(c, tag, &rev[2], &rev[1], &changes, &n_changes));
+        if (CHECK_INT(n_changes, 1)) {
+                CHECK_STR(changes[0].before, "津渡");
+                CHECK_STR(changes[0].after, "渡口");
+        }
+        CHECK_OK(revision_changes(c, tag, &rev[1], &rev[0], &changes, &n_changes));
+        if (CHECK_INT(n_changes, 1))
+                CHECK_STR(changes[0].field->label_zh, "撤销");
+        ChainReport report;
+        CHECK_OK(chain_verify(c, &report));
+        CHECK_INT(report.n_entries, 4);
+        CHECK_INT(report.n_revisions, 3);
+        CHECK_INT(report.broken_at, 0);
+}
+TEST(history_and_chain)
+{
+        testdb_each(history_and_chain);
+}
+
+static int64_t broken_after(Ctx *c, const char *damage)
+{
+        Txn t = {0};
+        ChainReport report = {0};
+        CHECK_OK(txn_begin(c, DB_WRITE, &t));
+        CHECK_OK(db_script(c, damage));
+        CHECK_OK(chain_verify(c, &report));
+        CHECK((report.broken_at > 0) == (report.sentence.n > 0));
+        txn_done(&t);
+        return report.broken_at;
+}
+
+static void damage_is_found(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        const Register *tag = start(c, "tag");
+        if (!tag)
+                return;
+        for (const char *const *name = (const char *const[]){"一", "二", "三", "四", NULL}; *name;
+                name++)
+                (void)MADE(tag, "name", *name);
+        CHECK_INT(broken_after(c, "UPDATE chain SET reason = 'x' WHERE seq = 2"), 2);
+        CHECK_INT(broken_after(c, "UPDATE chain SET version = 7 WHERE seq = 3"), 3);
+        CHECK_INT(broken_after(c, "DELETE FROM chain WHERE seq = 2"), 2);
+        CHECK_INT(broken_after(c, "DELETE FROM chain WHERE seq = 4"), 4);
+        CHECK_INT(broken_after(c, "UPDATE reg_tag SET f_name = '五' WHERE f_name = '二'"), 2);
+        CHECK_INT(
+                broken_after(c,
+                        "UPDATE reg_tag SET withdrawn = 1, withdrawn_reason = 'x' WHERE f_name = '三'"),
+                3);
+        CHECK_INT(broken_after(c, "SELECT 1"), 0);
+}
+TEST(damage_is_found)
+{
+        testdb_each(damage_is_found);
+}
+
+static Err hook_refuses(Ctx *c, const Record *r)
+{
+        return str_eq(r->title, S("拒")) ? fail(c, ERR_INTERNAL, "refused") : OK;
+}
+
+static void hooks_take_part(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        const Register *tag = start(c, "tag");
+        if (!tag)
+                return;
+        record_hook_add(c->registers, hook_refuses);
+        Record *r = record_new(c, tag);
+        CHECK_OK(record_put_text(c, r, S("name"), S("拒")));
+        CHECK_ERR(record_save(c, r, S("")), ERR_INTERNAL);
+        CHECK_INT(r->version, 0);
+        CHECK_INT(count(c, "SELECT count(*) FROM reg_tag"), 0);
+        CHECK_INT(count(c, "SELECT count(*) FROM chain"), 0);
+}
+TEST(hooks_take_part)
+{
+        testdb_each(hooks_take_part);
+}
+
+TEST_MAIN
