@@ -151,7 +151,7 @@ static double tens_of(uint32_t cp)
 bool numeral_arabic(const Lane *l, int i, Numeral *ret)
 {
         Numeral r = {.kind = NUMERAL_ARABIC, .to = i};
-        while (is_arabic(l->cp[r.to]) && r.n_digits < 15) {
+        while (is_arabic(l->cp[r.to]) && r.n_digits < 16) {
                 r.value = r.value * 10 + (l->cp[r.to++] - '0');
                 r.n_digits++;
                 /* An ASCII comma between groups of three; 3，150人 is a list. */
@@ -161,7 +161,7 @@ bool numeral_arabic(const Lane *l, int i, Numeral *ret)
                         r.to - i <= 15 && r.value >= 1)
                         r.to++;
         }
-        if (!r.n_digits || is_arabic(l->cp[r.to]))
+        if (!r.n_digits || is_arabic(l->cp[r.to]) || r.value > 9007199254740992.0)
                 return false;
         if (l->cp[r.to] == '.' && is_arabic(l->cp[r.to + 1])) {
                 double place = 1, fraction = 0;

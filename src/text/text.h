@@ -280,13 +280,19 @@ bool edtf_bounds(Str edtf, int32_t *ret_first, int32_t *ret_last);
 typedef struct Names Names;
 /* Every attested form of persons, places and bodies, matched folded, longest first, in one pass. */
 Names *names_new(Arena *a);
-void names_add(Names *n, Str form, Str kind, Str id, Str display); /* copies; before names_ready */
+/* Copies; before names_ready. Forms of one character, or of more than 64, are not looked for. */
+void names_add(Names *n, Str form, Str kind, Str id, Str display);
 void names_ready(Names *n);
+typedef struct {
+        Str kind, id, display;
+} NameBearer;
 typedef struct {
         Span at;
         Str text; /* as written */
-        Str kind, id, display;
+        Str kind, id, display; /* of the first bearer */
         bool several; /* other records bear the same form */
+        NameBearer *bearers; /* all, in the order they were added */
+        size_t n_bearers;
 } NameHit;
 typedef struct {
         NameHit *p;

@@ -1,0 +1,40 @@
+/* fuzz_date.c: dates of any text lie inside it, in order; their EDTF is EDTF and spans the days they say. */
+#include "text/text.h"
+
+#include <stdlib.h>
+
+static void check(const Date *d)
+{
+        int32_t first, last;
+        if (!d->edtf.n || d->problem.n)
+                return;
+        if (d->first > d->last || !edtf_bounds(d->edtf, &first, &last))
+                abort();
+        if (first != d->first || last != d->last)
+                abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+        CLEANUP(arena_dropp) Arena *a = arena_new();
+        Ctx c = {.arena = a};
+        Str s = {(const char *)data, size};
+        Anchor anchor = {.year = size % 2 ? 2021 : 0};
+        Dates all = {0};
+        Date one;
+        int32_t first, last;
+        if (date_find(&c, s, anchor, &all) != OK)
+                return 0;
+        for (size_t i = 0, at = 0; i < all.n; i++) {
+                const Date *d = &all.p[i];
+                if (d->at.from < at || d->at.to <= d->at.from || d->at.to > s.n)
+                        abort();
+                at = d->at.to;
+                check(d);
+        }
+        if (date_parse_in(&c, s, anchor, s, &one))
+                check(&one);
+        (void)edtf_bounds(s, &first, &last);
+        return 0;
+}

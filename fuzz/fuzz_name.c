@@ -1,0 +1,28 @@
+/* fuzz_name.c: lines of forms, an empty line, a text: hits lie inside the text and read like their form. */
+#include "text/text.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+        CLEANUP(arena_dropp) Arena *a = arena_new();
+        Ctx c = {.arena = a};
+        Str rest = {(const char *)data, size}, line;
+        Names *n = names_new(a);
+        while (rest.n && str_cut(&rest, '\n', &line) && line.n)
+                names_add(n, line, str_slice(line, 0, 1), line, line);
+        names_ready(n);
+        NameHits hits = {0};
+        if (!rest.p || names_find(&c, n, rest, &hits) != OK)
+                return 0;
+        for (size_t i = 0, at = 0; i < hits.n; i++) {
+                const NameHit *h = &hits.p[i];
+                if (h->at.from < at || h->at.to <= h->at.from || h->at.to > rest.n || !h->n_bearers)
+                        abort();
+                if (!str_eq(fold_text(a, h->text, NULL), fold_text(a, str_trim(h->id), NULL)))
+                        abort();
+                at = h->at.to;
+        }
+        return 0;
+}

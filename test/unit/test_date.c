@@ -1,0 +1,92 @@
+/* test_date.c: parts of dates and bounds of EDTF; the words are in test/golden/text/date. */
+#include "test/test.h"
+#include "text/text.h"
+
+static Date one(Ctx *c, const char *z, int anchor)
+{
+        Date d = {0};
+        CHECK(date_parse(c, str_from(z), (Anchor){.year = anchor}, &d));
+        return d;
+}
+
+TEST(parts)
+{
+        Date d = one(c, "民国二十四年五月十二日", 0);
+        CHECK(d.calendar == CAL_REPUBLIC && d.certainty == DATE_CERTAIN);
+        CHECK_INT(d.first, jdn_from_gregorian(1935, 5, 12));
+        d = one(c, "乾隆三年", 0);
+        CHECK(d.calendar == CAL_REIGN);
+        CHECK_INT(d.last - d.first + 1, 354);
+        d = one(c, "6月3日", 2016);
+        CHECK(d.used_anchor && d.certainty == DATE_INFERRED);
+        d = one(c, "6月3日", 0);
+        CHECK_STR(d.edtf, "");
+        d = one(c, "7月底前", 2021);
+        CHECK(d.deadline);
+        d = one(c, "约1905年", 0);
+        CHECK_STR(d.edtf, "1905~");
+        CHECK(d.certainty == DATE_ABOUT);
+        d = one(c, "1935年前后", 0);
+        CHECK_STR(d.edtf, "1935~");
+        d = one(c, "1985年至今", 0);
+        CHECK(d.last == JDN_OPEN_FUTURE);
+        d = one(c, "1949年以前", 0);
+        CHECK(d.first == JDN_OPEN_PAST);
+        d = one(c, "民国三十八年（1950年）", 0);
+        CHECK_STR(d.problem, "ERA_YEAR_MISMATCH expected 1949");
+}
+
+TEST(no_dates)
+{
+        static const char *const rows[] = {
+                "", "桃源", "2023", "三年", "第3次", "13", "年", "10:30", "1/3", "甲丑年"};
+        Date d;
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+                if (date_parse(c, str_from(rows[i]), (Anchor){.year = 2021}, &d))
+                        CHECK_STR(str_from(rows[i]), "no date");
+}
+
+TEST(impossible)
+{
+        static const char *const rows[] = {"2015年6月31日", "2015年13月", "2015年2月29日",
+                "康熙六十二年", "1935年闰五月初一", "2015年4月31日至5月2日"};
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+                CHECK_STR(one(c, rows[i], 0).problem, "INVALID_DATE");
+}
+
+TEST(places_in_a_text)
+{
+        Dates all;
+        Str s = S("自光緒二十年六月廿三日起，4月8日止；同年冬月。");
+        CHECK_OK(date_find(c, s, (Anchor){.year = 2021}, &all));
+        if (!CHECK_INT(all.n, 3))
+                return;
+        CHECK_STR(all.p[0].text, "光緒二十年六月廿三日");
+        CHECK_INT(all.p[0].at.from, 3);
+        CHECK_STR(all.p[0].edtf, "1894-07-25");
+        CHECK_STR(all.p[1].edtf, "2021-04-08");
+        CHECK_STR(all.p[2].edtf, "2021-12-04/2022-01-02");
+}
+
+TEST(edtf)
+{
+        int32_t a, z;
+        CHECK(edtf_bounds(S("1935"), &a, &z) && a == jdn_from_gregorian(1935, 1, 1) &&
+                z == jdn_from_gregorian(1935, 12, 31));
+        CHECK(edtf_bounds(S("1935-02?"), &a, &z) && z == jdn_from_gregorian(1935, 2, 28));
+        CHECK(edtf_bounds(S("193X"), &a, &z) && a == jdn_from_gregorian(1930, 1, 1) &&
+                z == jdn_from_gregorian(1939, 12, 31));
+        CHECK(edtf_bounds(S("2018/.."), &a, &z) && z == JDN_OPEN_FUTURE);
+        CHECK(edtf_bounds(S("../2018~"), &a, &z) && a == JDN_OPEN_PAST);
+        CHECK(edtf_bounds(S("[2021-03-30, 2021-04-01]"), &a, &z) && z - a == 2);
+        CHECK(edtf_bounds(S("2023-10-08T08:35:05+08:00"), &a, &z) && a == z);
+        CHECK(edtf_bounds(S("-0220"), &a, &z));
+        static const char *const bad[] = {"", "..", "/", "../..", "193", "1935-13", "1935-02-30",
+                "1935/1934", "193x", "1935-2", "19350", "1935-02-03T", "[", "[]", "Y1", "1X35",
+                "1935-02-03 "};
+        for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+                if (edtf_bounds(str_from(bad[i]), &a, &z))
+                        CHECK_STR(str_from(bad[i]), "not EDTF");
+}
+
+TEST_MAIN
