@@ -37,6 +37,7 @@ typedef struct {
 } Command;
 /* Each file of commands ends with a table that ends with {0}. */
 extern const Command *const command_tables[]; /* commands.c; ends with NULL */
+extern const Command commands_text_a[];
 extern const Command commands_text_b[];        /* cmd_text_b.c */
 
 /* Arguments
