@@ -3,13 +3,14 @@
 
 Why tables and not iconv: the readers run in a sandbox that may open no file, and iconv loads its modules
 from disk. Sources: the code tables that come with Python (gb18030, cp950, big5hkscs, cp932, euc_jp, cp949
-and the one-byte code pages), the corrections of GB 18030-2022 to the private-use code points of the year
+and the one-byte code pages), the C library's EUC-TW, the corrections of GB 18030-2022 to the private-use code points of the year
 2000, and Unicode's Unihan database (Debian package unicode-data) for how common a Han character is.
 
 usage: gen_charset.py UNIHAN_DIRECTORY OUTPUT
 """
 import bz2
 import math
+import subprocess
 import sys
 
 
@@ -104,6 +105,15 @@ def plain_pairs(codec, leads, trails, prefix=b""):
     return table
 
 
+def euctw_pairs(plane):
+    """One plane of CNS 11643, by the C library's converter: Python has no table of EUC-TW."""
+    prefix = b"" if plane == 1 else bytes((0x8E, 0xA0 + plane))
+    codes = [prefix + bytes((lead, trail)) for lead in range(0xA1, 0xFF) for trail in range(0xA1, 0xFF)]
+    out = subprocess.run(["iconv", "-c", "-f", "EUC-TW", "-t", "UTF-8"], input=b"\n".join(codes),
+                         stdout=subprocess.PIPE, check=False).stdout.decode().split("\n")
+    return [ord(s) if len(s) == 1 else 0 for s in out]
+
+
 ONE_BYTE = [
     ("windows-1252", "cp1252"), ("windows-1250", "cp1250"), ("windows-1251", "cp1251"),
     ("windows-1253", "cp1253"), ("windows-1254", "cp1254"), ("windows-1255", "cp1255"),
@@ -194,6 +204,7 @@ def main():
         span = range(0xA1, 0xFF)
         emit(out, "uint16_t", "eucjp_two", plain_pairs("euc_jp", span, span))
         emit(out, "uint16_t", "eucjp_three", plain_pairs("euc_jp", span, span, b"\x8f"))
+        emit(out, "uint32_t", "euctw", euctw_pairs(1) + euctw_pairs(2))
         emit(out, "uint16_t", "euckr_two", plain_pairs(
             "cp949", range(0x81, 0xFF), range(0x41, 0xFF)))
         rows = []

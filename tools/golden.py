@@ -40,7 +40,8 @@ def outcome(hanqing, path, command):
         words = [w.replace("{in}", os.path.basename(path)).replace("{empty}", empty) for w in shlex.split(command)]
         stdin = subprocess.DEVNULL if "{in}" in command else f
         done = subprocess.run([hanqing, *words], stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              cwd=os.path.dirname(path), timeout=60)
+                              cwd=os.path.dirname(path), timeout=60,
+                              env=dict(os.environ, HANQING_LANG="en"))
     out = done.stdout.decode("utf-8", "backslashreplace").replace(empty, "{empty}")
     if done.returncode:
         out += ("" if not out or out.endswith("\n") else "\n") + "exit %d\n" % done.returncode

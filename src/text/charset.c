@@ -9,11 +9,11 @@
 #include <math.h>
 #include <string.h>
 
-#define SAMPLE_MAX    ((size_t)48 << 10) /* bytes that are scored; more changes no answer */
-#define BAD_BITS      60                 /* an ill-formed place */
-#define CONTROL_BITS  30                 /* char_bits of what no text contains */
-#define DECLARED_BITS 24                 /* what a declaration weighs: about two characters */
-#define MIN_BYTES     2
+#define SAMPLE_MAX ((size_t)48 << 10) /* bytes that are scored; more changes no answer */
+#define BAD_BITS 60                   /* an ill-formed place */
+#define CONTROL_BITS 30               /* char_bits of what no text contains */
+#define DECLARED_BITS 24              /* what a declaration weighs: about two characters */
+#define MIN_BYTES 2
 
 /* The encodings that are tried, commonest first; bits is what each must make up for being rare. */
 static const struct {
@@ -30,6 +30,7 @@ static const struct {
         {"Shift_JIS", 30},
         {"EUC-JP", 30},
         {"EUC-KR", 38},
+        {"EUC-TW", 24},
         {"UTF-32LE", 20},
         {"UTF-32BE", 20},
 };
@@ -81,7 +82,7 @@ static unsigned bits_in(const Codec *k, uint32_t cp)
         if (cp >= 0x3041 && cp <= 0x30FF && (k->name[0] == 'S' || k->name[4] == 'J'))
                 return 7;
         if (cp >= 0xAC00 && cp <= 0xD7A3 && k->name[4] == 'K')
-                return 11;
+                return 12;
         if (k->page && cp >= 0xC0 && cp <= 0x17F)
                 return 12;
         /* Legal UTF-8 does not happen by chance, whatever the script. */
@@ -200,7 +201,8 @@ Charset charset_guess(Str bytes, Str declared)
                 return undecided(false, N_("no encoding fits these bytes"));
         return (Charset){
                 .name = best.name,
-                .confidence = sureness(best.gap) / (1 + (double)best.score.n_bad),
+                .confidence =
+                        round(1000 * sureness(best.gap) / (1 + (double)best.score.n_bad)) / 1000,
                 .reason = hint && strcmp(hint->name, best.name) == 0 ? N_("declared by the page")
                         : best.score.n_bad
                         ? N_("the fewest illegal bytes")
