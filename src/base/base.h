@@ -285,6 +285,8 @@ void random_fill(Ctx *c, void *p, size_t n);
 void sha256(Str data, uint8_t out[SHA256_LEN]);
 void sha512(Str data, uint8_t out[SHA512_LEN]);
 typedef struct Hasher Hasher;
+/* By name: sha512, sha256, md5, sha1, sha512/256, blake2b-512 -384 -256 -160; NULL for any other. */
+Hasher *hasher_new(Arena *a, Str algorithm);
 Hasher *hasher_new_sha512(Arena *a);
 Hasher *hasher_new_sha256(Arena *a);
 void hasher_put(Hasher *h, Str data);

@@ -1,5 +1,6 @@
 /* crypto.c: identity, hashes, passwords. The only file that knows libsodium. */
 #include "base/base.h"
+#include "base/legacy_hash.h"
 
 #include <assert.h>
 #include <sodium.h>
@@ -59,28 +60,86 @@ void sha512(Str data, uint8_t out[SHA512_LEN])
         crypto_hash_sha512(out, (const unsigned char *)data.p, data.n);
 }
 
+typedef enum { HASH_SHA256, HASH_SHA512, HASH_BLAKE2B, HASH_LEGACY } HashKind;
+
+/* The names are those of OCFL (§2.3 and its extension 0001) and, but for the hyphens, of BagIt. */
+static const struct {
+        const char *name;
+        HashKind kind;
+        size_t n; /* bytes */
+} algorithms[] = {
+        {"sha512", HASH_SHA512, SHA512_LEN},
+        {"sha256", HASH_SHA256, SHA256_LEN},
+        {"md5", HASH_LEGACY, MD5_LEN},
+        {"sha1", HASH_LEGACY, SHA1_LEN},
+        {"sha512/256", HASH_SHA512, 32},
+        {"blake2b-512", HASH_BLAKE2B, 64},
+        {"blake2b-384", HASH_BLAKE2B, 48},
+        {"blake2b-256", HASH_BLAKE2B, 32},
+        {"blake2b-160", HASH_BLAKE2B, 20},
+};
+
+/* FIPS 180-4 §5.3.6.2: SHA-512/256 is SHA-512 from other beginnings, cut. */
+static const uint64_t sha512_256_start[8] = {0x22312194FC2BF72C, 0x9F555FA3C84C64C2,
+        0x2393B86B6F53B151, 0x963877195940EABD, 0x96283EE2A88EFFE3, 0xBE5E1E2553863992,
+        0x2B0199FC2C85B8AA, 0x0EB72DDC81C52CA2};
+
 struct Hasher {
-        enum { HASH_SHA256, HASH_SHA512 } kind;
+        HashKind kind;
+        size_t n;
         union {
                 crypto_hash_sha256_state s256;
                 crypto_hash_sha512_state s512;
+                LegacyHash legacy;
         } state;
+        crypto_generichash_blake2b_state *blake; /* wants more alignment than an arena gives */
 };
+
+static void blake_init(Hasher *h, Arena *a)
+{
+        char *p = arena_alloc(a, sizeof *h->blake + 63);
+        p += (64 - (uintptr_t)p % 64) % 64;
+        h->blake = (crypto_generichash_blake2b_state *)(void *)p;
+        crypto_generichash_blake2b_init(h->blake, NULL, 0, h->n);
+}
+
+Hasher *hasher_new(Arena *a, Str algorithm)
+{
+        size_t i = 0;
+        while (i < ARRAY_LEN(algorithms) && !str_eq(str_from(algorithms[i].name), algorithm))
+                i++;
+        if (i == ARRAY_LEN(algorithms))
+                return NULL;
+        Hasher *h = NEW(a, Hasher);
+        h->kind = algorithms[i].kind;
+        h->n = algorithms[i].n;
+        switch (h->kind) {
+        case HASH_SHA256:
+                crypto_hash_sha256_init(&h->state.s256);
+                break;
+        case HASH_SHA512:
+                crypto_hash_sha512_init(&h->state.s512);
+                if (h->n == 32)
+                        memcpy(h->state.s512.state, sha512_256_start, sizeof sha512_256_start);
+                break;
+        case HASH_BLAKE2B:
+                blake_init(h, a);
+                break;
+        case HASH_LEGACY:
+                legacy_hash_init(&h->state.legacy, h->n == MD5_LEN ? LEGACY_MD5 : LEGACY_SHA1);
+                break;
+        }
+        return h;
+}
 
 Hasher *hasher_new_sha256(Arena *a)
 {
-        Hasher *h = NEW(a, Hasher);
-        h->kind = HASH_SHA256;
-        crypto_hash_sha256_init(&h->state.s256);
-        return h;
+        return hasher_new(a, S("sha256"));
 }
 
 Hasher *hasher_new_sha512(Arena *a)
 {
-        Hasher *h = NEW(a, Hasher);
-        h->kind = HASH_SHA512;
-        crypto_hash_sha512_init(&h->state.s512);
-        return h;
+        return hasher_new(a, S("sha512"));
 }
 
 void hasher_put(Hasher *h, Str data)
@@ -88,20 +147,40 @@ void hasher_put(Hasher *h, Str data)
         const unsigned char *p = (const unsigned char *)data.p;
         if (data.n == 0)
                 return;
-        if (h->kind == HASH_SHA256)
+        switch (h->kind) {
+        case HASH_SHA256:
                 crypto_hash_sha256_update(&h->state.s256, p, data.n);
-        else
+                break;
+        case HASH_SHA512:
                 crypto_hash_sha512_update(&h->state.s512, p, data.n);
+                break;
+        case HASH_BLAKE2B:
+                crypto_generichash_blake2b_update(h->blake, p, data.n);
+                break;
+        case HASH_LEGACY:
+                legacy_hash_put(&h->state.legacy, p, data.n);
+                break;
+        }
 }
 
 Str hasher_hex(Hasher *h, Arena *a)
 {
         uint8_t out[SHA512_LEN];
-        if (h->kind == HASH_SHA256)
+        switch (h->kind) {
+        case HASH_SHA256:
                 crypto_hash_sha256_final(&h->state.s256, out);
-        else
+                break;
+        case HASH_SHA512:
                 crypto_hash_sha512_final(&h->state.s512, out);
-        return hex(a, out, h->kind == HASH_SHA256 ? SHA256_LEN : SHA512_LEN);
+                break;
+        case HASH_BLAKE2B:
+                crypto_generichash_blake2b_final(h->blake, out, h->n);
+                break;
+        case HASH_LEGACY:
+                legacy_hash_final(&h->state.legacy, out);
+                break;
+        }
+        return hex(a, out, h->n);
 }
 
 Str hex(Arena *a, const void *p, size_t n)

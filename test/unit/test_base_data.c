@@ -258,4 +258,40 @@ TEST(a_broken_catalogue_is_refused)
         }
 }
 
+/* Sums of "abc" and of 1,000,000 times "a" as published in RFC 1321, FIPS 180-4 and RFC 7693. */
+TEST(sums_of_every_algorithm)
+{
+        static const struct {
+                const char *name, *abc, *million;
+        } rows[] = {
+                {"md5", "900150983cd24fb0d6963f7d28e17f72", "7707d6ae4e027c70eea2a935c2296f21"},
+                {"sha1", "a9993e364706816aba3e25717850c26c9cd0d89d",
+                        "34aa973cd4c4daa4f61eeb2bdbad27316534016f"},
+                {"sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+                        "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"},
+                {"sha512/256", "53048e2681941ef99b2e29b76b4c7dabe4c2d0c634fc6d46e0e2f13107e7af23",
+                        NULL},
+                {"blake2b-512",
+                        "ba80a53f981c4d0d6a2797b69f12f6e94c212f14685ac4b74b12bb6fdbffa2d1"
+                        "7d87c5392aab792dc252d5de4533cc9518d38aa8dbf1925ab92386edd4009923",
+                        NULL},
+        };
+        char a[1000];
+        memset(a, 'a', sizeof a);
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                Hasher *h = hasher_new(c->arena, str_from(rows[i].name));
+                if (!CHECK(h))
+                        continue;
+                hasher_put(h, S("a"));
+                hasher_put(h, S("bc"));
+                CHECK_STR(hasher_hex(h, c->arena), rows[i].abc);
+                h = hasher_new(c->arena, str_from(rows[i].name));
+                for (int k = 0; k < 1000; k++)
+                        hasher_put(h, (Str){a, sizeof a});
+                if (rows[i].million)
+                        CHECK_STR(hasher_hex(h, c->arena), rows[i].million);
+        }
+        CHECK(!hasher_new(c->arena, S("crc32")));
+}
+
 TEST_MAIN
