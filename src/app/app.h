@@ -33,10 +33,12 @@ typedef struct {
         const char *usage; /* arguments, "[--json] FILE…"; may be "" */
         const char *help;  /* msgid, one line */
         int bits;
-        int (*run)(Ctx *c, Args *a); /* gives the exit status; c->fault, if set, is printed by main */
+        int (*run)(
+                Ctx *c, Args *a); /* gives the exit status; c->fault, if set, is printed by main */
 } Command;
 /* Each file of commands ends with a table that ends with {0}. */
 extern const Command *const command_tables[]; /* commands.c; ends with NULL */
+extern const Command commands_ocfl[];
 extern const Command commands_text_a[];
 extern const Command commands_text_b[];        /* cmd_text_b.c */
 

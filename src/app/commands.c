@@ -4,5 +4,6 @@
 const Command *const command_tables[] = {
         commands_text_a,
         commands_text_b,
+        commands_ocfl,
         NULL,
 };

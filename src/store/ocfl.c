@@ -104,13 +104,18 @@ Err originals_open(Ctx *c, const char *root, Originals **ret)
         return OK;
 }
 
+Str originals_root(const Originals *o)
+{
+        return o->root;
+}
+
 const char *originals_incoming(Ctx *c, const Originals *o, Str name)
 {
         return path_join(c->arena, o->incoming, name).p;
 }
 
 /* "3c0/ff4/240/3c0ff4240c1e…" */
-static Str object_folder(Ctx *c, Str id)
+Str originals_folder(Ctx *c, Str id)
 {
         Str digest = sha256_hex(c->arena, id);
         Buf b = buf_new(c->arena);
@@ -325,7 +330,7 @@ static MUST Err put(Ctx *c, const Originals *o, Str id, Str name, const Source *
         Str *ret_sha512)
 {
         Arena *a = c->arena;
-        Str folder = object_folder(c, id), digest;
+        Str folder = originals_folder(c, id), digest;
         if (id.n == 0)
                 return fail(c, ERR_INVALID, "An original needs an id.");
         if (file_exists(path_join(a, o->root, folder).p))
@@ -372,7 +377,7 @@ static bool inside_object(Str path)
 
 Err original_path(Ctx *c, Originals *o, Str id, const char **ret_path, Str *ret_name)
 {
-        Str object = path_join(c->arena, o->root, object_folder(c, id)), text;
+        Str object = path_join(c->arena, o->root, originals_folder(c, id)), text;
         Str path = path_join(c->arena, object, S("inventory.json"));
         if (!file_exists(path.p))
                 return fail(c, ERR_NOT_FOUND, "There is no original %.*s.", STR(id));
