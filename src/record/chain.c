@@ -4,9 +4,9 @@
  *
  * The head is also the lock: whoever writes takes its row first, and on PostgreSQL the next writer waits
  * there. One writer at a time is what an office needs, and what a chain means. */
-#include <string.h>
-
 #include "record/inner.h"
+
+#include <string.h>
 
 #define FIRST_HASH "0000000000000000000000000000000000000000000000000000000000000000"
 

@@ -5,11 +5,11 @@
  * Three laws hold for all: what was typed is stored as it was typed; what the program understood stands
  * beside it; and what it cannot understand but a source may well say (清末, 明至清) is kept as words, not
  * refused. Refused is what contradicts itself or the calendar, or does not exist. */
+#include "record/inner.h"
+
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
-
-#include "record/inner.h"
 
 #define AT(member) offsetof(Value, member)
 #define TEXT_CHARS_MAX 500 /* of a one-line text, unless the declaration says otherwise */
@@ -418,7 +418,7 @@ static MUST Err parse_reference(Ctx *c, const Field *f, Str typed, Value *ret)
                         STR(typed));
         if (!id.n)
                 return fail_field(c, ERR_INVALID, f->name,
-                        "There is no %.*s “%.*s”. Register it first, or choose another.",
+                        "%.*s: “%.*s” is not registered. Register it first, or choose another.",
                         STR(register_label(c, reg)), STR(typed));
         ret->text = id;
         return OK;

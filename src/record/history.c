@@ -1,7 +1,7 @@
 /* history.c: what a record was, version by version, and whether it still is what its last version says. */
-#include <string.h>
-
 #include "record/inner.h"
+
+#include <string.h>
 
 static Str kept(Ctx *c, const Rows *rows, int i)
 {

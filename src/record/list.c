@@ -1,8 +1,8 @@
 /* list.c: which records of a register, in which order, how many. A query becomes one WHERE with bound
  * parameters; names of columns come from the declaration, values never enter the text. Counts are exact. */
-#include <string.h>
-
 #include "record/inner.h"
+
+#include <string.h>
 
 #define LIST_MAX 200
 #define FILTERS_MAX 40
@@ -59,6 +59,7 @@ static void open_field(Where *w, const Field *f, Str expression)
 {
         and_where(w);
         if (f->many)
+                /* sql: identifiers only */
                 buf_printf(&w->where, "EXISTS (SELECT 1 FROM %.*s WHERE record_id = %.*s.id AND ",
                         STR(child_name(w->c->arena, w->q->reg, f)), STR(w->table));
         buf_put(&w->where, expression);
@@ -184,6 +185,7 @@ static MUST Err filter_empty(Where *w, const Field *f, Str value)
         Str column = column_name(w->c->arena, f, f->type->columns[0].suffix);
         and_where(w);
         if (f->many)
+                /* sql: identifiers only */
                 buf_printf(&w->where, "%s EXISTS (SELECT 1 FROM %.*s WHERE record_id = %.*s.id)",
                         filled ? "" : "NOT", STR(child_name(w->c->arena, w->q->reg, f)),
                         STR(w->table));
@@ -334,6 +336,7 @@ static bool in_lists(const Field *f)
 
 static MUST Err count(Ctx *c, const Where *w, int64_t *ret)
 {
+        /* sql: identifiers only */
         Str sql = str_printf(
                 c->arena, "SELECT count(*) FROM %.*s%.*s", STR(w->table), STR(buf_str(&w->where)));
         Cell v;
@@ -394,6 +397,7 @@ static MUST Err list_ids(Ctx *c, const ListQuery *q, Str **ret, size_t *ret_n)
         Where w;
         TRY(make_where(c, q, (Str){0}, &w));
         Buf sql = buf_new(c->arena);
+        /* sql: identifiers only */
         buf_printf(&sql, "SELECT id FROM %.*s%.*s", STR(w.table), STR(buf_str(&w.where)));
         TRY(put_order(&w, &sql));
         CLEANUP(rows_closep) Rows *rows = NULL;
@@ -477,6 +481,7 @@ static void facet_sql(Ctx *c, const Where *w, const Field *f, Buf *sql)
 {
         if (f && f->many) {
                 Str column = column_name(c->arena, f, equal_suffix(f));
+                /* sql: identifiers only */
                 buf_printf(sql,
                         "SELECT %.*s, count(DISTINCT record_id) FROM %.*s WHERE record_id IN "
                         "(SELECT id FROM %.*s%.*s) AND %.*s IS NOT NULL GROUP BY %.*s",
@@ -484,6 +489,7 @@ static void facet_sql(Ctx *c, const Where *w, const Field *f, Buf *sql)
                         STR(buf_str(&w->where)), STR(column), STR(column));
         } else {
                 Str column = f ? column_name(c->arena, f, equal_suffix(f)) : S("state");
+                /* sql: identifiers only */
                 buf_printf(sql,
                         "SELECT %.*s, count(*) FROM %.*s%.*s%s%.*s IS NOT NULL GROUP BY %.*s",
                         STR(column), STR(w->table), STR(buf_str(&w->where)),
@@ -532,11 +538,13 @@ static MUST Err links_of_field(Ctx *c, const Register *reg, const Field *f, Str 
         Str column = column_name(c->arena, f, equal_suffix(f)), table = table_name(c->arena, reg),
             sql;
         if (f->many)
+                /* sql: identifiers only */
                 sql = str_printf(c->arena,
                         "SELECT id, number, title FROM %.*s WHERE withdrawn = 0 AND id IN (SELECT record_id "
                         "FROM %.*s WHERE %.*s = ?) ORDER BY number, id LIMIT 500",
                         STR(table), STR(child_name(c->arena, reg, f)), STR(column));
         else
+                /* sql: identifiers only */
                 sql = str_printf(c->arena,
                         "SELECT id, number, title FROM %.*s WHERE withdrawn = 0 AND %.*s = ? "
                         "ORDER BY number, id LIMIT 500",

@@ -3,11 +3,11 @@
  * Saving is one transaction: the chain's lock, the version it was made from, the checks, the row, its many
  * values, the revision, the hooks of the rooms to the right. Whatever fails, the record in memory is as it
  * was, and so is the database. */
+#include "record/inner.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>
-
-#include "record/inner.h"
 
 Record *record_new(Ctx *c, const Register *reg)
 {
@@ -204,6 +204,7 @@ Err record_load_number(Ctx *c, const Register *reg, Str number, Record **ret)
  * ----- */
 Err record_name(Ctx *c, const Register *reg, Str id, RecordName *ret)
 {
+        /* sql: identifiers only */
         Str sql = str_printf(c->arena, "SELECT number, title FROM %.*s WHERE id = ?",
                 STR(table_name(c->arena, reg)));
         CLEANUP(rows_closep) Rows *rows = NULL;
@@ -222,6 +223,7 @@ Err record_name(Ctx *c, const Register *reg, Str id, RecordName *ret)
 static MUST Err ids_where(
         Ctx *c, const Register *reg, const char *where, Cell key, Str *ret_id, size_t *ret_n)
 {
+        /* sql: identifiers only */
         Str sql = str_printf(c->arena, "SELECT id FROM %.*s WHERE %s AND withdrawn = 0 LIMIT 20",
                 STR(table_name(c->arena, reg)), where);
         CLEANUP(rows_closep) Rows *rows = NULL;
@@ -352,6 +354,7 @@ static MUST Err check_unique(Ctx *c, const Record *r, const Field *f, const Valu
 {
         const TypeColumn *col = &f->type->columns[0];
         Str table = table_name(c->arena, r->reg);
+        /* sql: identifiers only */
         Str sql = str_printf(c->arena,
                 "SELECT title FROM %.*s WHERE %.*s = ? AND id <> ? AND withdrawn = 0", STR(table),
                 STR(column_name(c->arena, f, col->suffix)));
@@ -377,7 +380,7 @@ static MUST Err check_values(Ctx *c, const Record *r)
 
 /* To rows
  * ------- */
-/* "\ntitle\nnumber\nname\n", folded: a line of its own for each, so that a whole name can be asked for. */
+/* Title, number and every name, folded, a line each, so that a whole name can be asked for. */
 static Str quick_words(Ctx *c, const Record *r)
 {
         Buf b = buf_new(c->arena);
@@ -450,6 +453,7 @@ static MUST Err write_child(Ctx *c, const Record *r, size_t field, bool fresh)
         const Field *f = &r->reg->fields[field];
         Str table = child_name(c->arena, r->reg, f);
         if (!fresh) {
+                /* sql: identifiers only */
                 Str sql = str_printf(c->arena, "DELETE FROM %.*s WHERE record_id = ?", STR(table));
                 TRY(db_run(c, sql.p, CELLS(cell_text(r->id)), NULL));
         }
@@ -458,6 +462,7 @@ static MUST Err write_child(Ctx *c, const Record *r, size_t field, bool fresh)
                 put_cell(&p, S("record_id"), cell_text(r->id));
                 put_cell(&p, S("ord"), cell_int((int64_t)i));
                 put_values(&p, f, &r->values[field].p[i]);
+                /* sql: identifiers only */
                 Str sql = str_printf(c->arena, "INSERT INTO %.*s (%s) VALUES (%s)", STR(table),
                         buf_z(&p.names), buf_z(&p.marks));
                 TRY(db_run(c, sql.p, (Cells){p.cells.p, p.cells.n}, NULL));
@@ -477,11 +482,13 @@ static MUST Err write_row(Ctx *c, const Record *r, int64_t before)
                                 &p, &r->reg->fields[i], r->values[i].n ? &r->values[i].p[0] : NULL);
         Str sql;
         if (before) {
+                /* sql: identifiers only */
                 sql = str_printf(c->arena, "UPDATE %.*s SET %s WHERE id = ? AND version = ?",
                         STR(table), buf_z(&p.sets));
                 *VEC_PUSH(c->arena, &p.cells) = cell_text(r->id);
                 *VEC_PUSH(c->arena, &p.cells) = cell_int(before);
         } else {
+                /* sql: identifiers only */
                 sql = str_printf(c->arena, "INSERT INTO %.*s (%s) VALUES (%s)", STR(table),
                         buf_z(&p.names), buf_z(&p.marks));
         }

@@ -47,18 +47,19 @@ typedef struct {
         Str group_zh, group_en; /* part of the form; empty: the same as the field before it */
         const FieldType *type;
         bool required, many, unique, facet, in_list, is_title, hidden, restricted;
-        Str search;                  /* "", "title", "body", "name": how its words are indexed */
+        Str search;                   /* "", "title", "body", "name": how its words are indexed */
         const Vocabulary *vocabulary; /* term */
-        Str target;                  /* reference: name of the register; citation: of its sources */
-        Str unit;                    /* quantity: default unit */
-        int32_t max;                 /* characters */
+        Str target;  /* reference: name of the register; citation: of its sources */
+        Str unit;    /* quantity: default unit */
+        int32_t max; /* characters */
 } Field;
 
 typedef struct {
         Str name; /* state */
         Str zh, en;
         bool draft; /* what is required may still be missing, but the title */
-        const char *light; /* "done" "run" "soon" "late" "back" "todo" "stop": the shape it is shown with */
+        const char *
+                light; /* "done" "run" "soon" "late" "back" "todo" "stop": the shape it is shown with */
 } State;
 
 /* One arrow between two states, and what must be filled in before it may be taken. */
@@ -82,7 +83,7 @@ struct Register {
         size_t n_moves;
         Str *read_roles, *write_roles;
         size_t n_read_roles, n_write_roles;
-        Str sort; /* default order: field name, '-' before it for descending */
+        Str sort;      /* default order: field name, '-' before it for descending */
         bool internal; /* not in the lists of registers (accounts) */
 };
 
@@ -91,7 +92,8 @@ struct Register {
 MUST Err registers_load(Ctx *c, const char *dir, const Registers **ret);
 const Register *register_lookup(const Registers *r, Str name); /* NULL if absent */
 size_t registers_count(const Registers *r);
-const Register *registers_at(const Registers *r, size_t i); /* in order of declaration (file name) */
+const Register *registers_at(
+        const Registers *r, size_t i); /* in order of declaration (file name) */
 const Field *field_lookup(const Register *reg, Str name);
 /* The label in the language of c. */
 Str register_label(const Ctx *c, const Register *reg);
@@ -106,24 +108,25 @@ typedef struct {
         Str sentence, sql;
 } MigrationStep;
 MUST Err registers_plan(Ctx *c, const Registers *r, MigrationStep **ret, size_t *ret_n);
-MUST Err registers_migrate(Ctx *c, const Registers *r); /* carries the plan out in one transaction */
+MUST Err registers_migrate(
+        Ctx *c, const Registers *r); /* carries the plan out in one transaction */
 
 /* Values
  * ------ */
 /* One value of a field. Which members count depends on the type; text always holds the words as entered. */
 typedef struct {
-        Str text;      /* as entered; for term the code, for reference the record's id, for file the original's id */
-        double number; /* number; quantity: min; point: latitude */
-        double number2; /* quantity: max, INFINITY if open upwards; point: longitude */
-        Str edtf;      /* date */
+        Str text; /* as entered; for term the code, for reference the record's id, for file the original's id */
+        double number;       /* number; quantity: min; point: latitude */
+        double number2;      /* quantity: max, INFINITY if open upwards; point: longitude */
+        Str edtf;            /* date */
         int32_t first, last; /* date: days */
-        int64_t whole; /* yes/no */
+        int64_t whole;       /* yes/no */
         Str unit, qualifier; /* quantity; date: calendar and certainty */
-        Str extra;     /* citation: locator; date: problem; file: file name */
-        Str quote;     /* citation: the words quoted */
-        Str grade;     /* citation: 原件 复制件 出版物 口述 转引 网络 as code; */
-        Str ref;       /* citation: id of the source's record, or empty when only its words are known */
-        Str display;   /* how it is shown, in the reader's language: filled by record_load */
+        Str extra;           /* citation: locator; date: problem; file: file name */
+        Str quote;           /* citation: the words quoted */
+        Str grade; /* citation: 原件 复制件 出版物 口述 转引 网络 as code; */
+        Str ref;   /* citation: id of the source's record, or empty when only its words are known */
+        Str display; /* how it is shown, in the reader's language: filled by record_load */
 } Value;
 typedef struct {
         Value *p; /* n is 0 for an empty field, at most 1 unless the field is many */
@@ -135,7 +138,7 @@ typedef struct {
         Str id;
         Str number; /* the office's own, or empty before it was given */
         Str state;
-        Str title;  /* display title */
+        Str title; /* display title */
         int64_t version;
         int64_t created_ms, updated_ms;
         Str created_by, updated_by; /* account ids */
@@ -159,8 +162,9 @@ Str field_reading(Ctx *c, const Field *f, const Values *v);
 Str field_words(Ctx *c, const Field *f, const Values *v);
 /* The grades of a citation, for its select. */
 const Term *citation_grades(size_t *ret_n);
-const char *field_type_name(const FieldType *t);   /* "text", "date", … as in the YAML */
-const char *field_type_widget(const FieldType *t); /* view partial: "input", "textarea", "select", … */
+const char *field_type_name(const FieldType *t); /* "text", "date", … as in the YAML */
+const char *field_type_widget(
+        const FieldType *t); /* view partial: "input", "textarea", "select", … */
 
 /* Records
  * ------- */
@@ -176,8 +180,9 @@ Str record_text(const Record *r, Str field);             /* first value's words,
  * Required: the title always; the other required fields unless the record's state is a draft, so that a
  * lead can be kept with what is known. */
 MUST Err record_save(Ctx *c, Record *r, Str reason);
-MUST Err record_load(Ctx *c, const Register *reg, Str id, Record **ret);            /* ERR_NOT_FOUND */
-MUST Err record_load_number(Ctx *c, const Register *reg, Str number, Record **ret); /* by the office's number */
+MUST Err record_load(Ctx *c, const Register *reg, Str id, Record **ret); /* ERR_NOT_FOUND */
+MUST Err record_load_number(
+        Ctx *c, const Register *reg, Str number, Record **ret); /* by the office's number */
 MUST Err record_withdraw(Ctx *c, const Register *reg, Str id, Str reason);
 MUST Err record_restore(Ctx *c, const Register *reg, Str id, Str reason);
 /* Moves to another state; which moves are allowed is flow's business. */
@@ -210,11 +215,11 @@ typedef struct {
         const Register *reg;
         const Filter *filters;
         size_t n_filters;
-        Str words;         /* quick filter: folded substring of title and number */
-        Str sort;          /* field name or "number" "updated" "title" "state", '-' before it: descending */
+        Str words; /* quick filter: folded substring of title and number */
+        Str sort;  /* field name or "number" "updated" "title" "state", '-' before it: descending */
         size_t offset, limit; /* limit at most 200; 0: all, for exports (use record_each) */
-        bool withdrawn;    /* include withdrawn ones */
-        Str visibility;    /* "public": only those */
+        bool withdrawn;       /* include withdrawn ones */
+        Str visibility;       /* "public": only those */
 } ListQuery;
 typedef struct {
         Record **p;
@@ -223,7 +228,8 @@ typedef struct {
 } RecordList;
 MUST Err record_list(Ctx *c, const ListQuery *q, RecordList *ret);
 /* One after the other in constant memory; r is valid during the call only. */
-MUST Err record_each(Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const Record *r), void *p);
+MUST Err record_each(
+        Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const Record *r), void *p);
 typedef struct {
         Str code, label;
         int64_t n;
@@ -246,13 +252,14 @@ typedef struct {
         Str hash;
         Json *snapshot; /* field name to printed value */
 } Revision;
-MUST Err record_revisions(Ctx *c, const Register *reg, Str id, Revision **ret, size_t *ret_n); /* newest first */
+MUST Err record_revisions(
+        Ctx *c, const Register *reg, Str id, Revision **ret, size_t *ret_n); /* newest first */
 typedef struct {
         const Field *field;
         Str before, after;
 } FieldChange;
-MUST Err revision_changes(Ctx *c, const Register *reg, const Revision *before, const Revision *after,
-                          FieldChange **ret, size_t *ret_n);
+MUST Err revision_changes(Ctx *c, const Register *reg, const Revision *before,
+        const Revision *after, FieldChange **ret, size_t *ret_n);
 /* One entry in the audit chain that is no revision: sign-in, export, refusal. */
 MUST Err audit_add(Ctx *c, Str action, Str register_name, Str record_id, Str details);
 typedef struct {
@@ -264,8 +271,10 @@ MUST Err chain_verify(Ctx *c, ChainReport *ret);
 
 /* In and out
  * ---------- */
-/* Header row of field names (or labels); RFC 4180; UTF-8 (BOM accepted) or GB18030. Dry run reports row by
- * row and writes nothing; otherwise all or nothing. Rows with a known number or id update. */
+/* Header row of field names or labels; RFC 4180; UTF-8 (BOM accepted) or GB18030. Dry run reports row by row
+ * and writes nothing; otherwise all or nothing: if the report has faults (at most a thousand), nothing was
+ * written. Rows with a known number or id update; a field without a column stays as it is. Fails where the
+ * table itself cannot be read. */
 typedef struct {
         int64_t row; /* 1 is the header */
         Str field, sentence;
@@ -276,11 +285,16 @@ typedef struct {
         size_t n_faults;
 } ImportReport;
 typedef enum { IMPORT_DRY, IMPORT_REAL } ImportMode;
-MUST Err record_import_csv(Ctx *c, const Register *reg, Str csv, ImportMode mode, ImportReport *ret);
-/* A JSON array of objects (field name to printed value or array of them). */
-MUST Err record_import_json(Ctx *c, const Register *reg, const Json *rows, ImportMode mode, ImportReport *ret);
+MUST Err record_import_csv(
+        Ctx *c, const Register *reg, Str csv, ImportMode mode, ImportReport *ret);
+/* A JSON array of objects: field name to printed value, an object with "text", or an array of these. */
+MUST Err record_import_json(
+        Ctx *c, const Register *reg, const Json *rows, ImportMode mode, ImportReport *ret);
+/* The same columns that an import takes: heads are labels in Chinese (behind a BOM, for Excel), else names. */
 void record_csv_head(Ctx *c, Buf *out, const Register *reg);
 void record_csv_row(Ctx *c, Buf *out, const Record *r);
+/* Flat: id, number, state, …, and each field that is filled; dates, quantities, references, citations, points,
+ * files and terms are objects with "text" (as field_print) and what was understood. */
 Json *record_to_json(Ctx *c, const Record *r);
 
 #endif

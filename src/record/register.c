@@ -2,12 +2,12 @@
  * that tells how it is read and where it goes; a key without a row is a mistake, and the nearest one is
  * suggested. What names something else (a vocabulary, a register, a state, a field) is resolved at the end,
  * when everything has been read, and is reported at the place where it was written. */
+#include "record/inner.h"
+
 #include <assert.h>
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "record/inner.h"
 
 #define REGISTERS_MAX 64
 #define FIELDS_MAX 120

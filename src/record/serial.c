@@ -5,9 +5,9 @@
  * Numbers run by register, office and year, in the saving transaction: what is rolled back leaves no gap.
  * They only go up, and withdrawn records keep theirs, so none is used twice. A record that brings its number
  * (an import, a package from another office) keeps it, and the sequence goes on behind it. */
-#include <string.h>
-
 #include "record/inner.h"
+
+#include <string.h>
 
 typedef enum { PART_WORDS, PART_OFFICE, PART_YEAR, PART_SEQ } PartKind;
 typedef struct {
@@ -181,6 +181,7 @@ static MUST Err is_taken(Ctx *c, const Register *reg, Str number, bool *ret)
 {
         Str table = table_name(c->arena, reg);
         Cell ignored;
+        /* sql: identifiers only */
         Str sql = str_printf(c->arena, "SELECT id FROM %.*s WHERE number = ?", STR(table));
         return db_one(c, sql.p, CELLS(cell_text(number)), &ignored, ret);
 }

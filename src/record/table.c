@@ -5,9 +5,9 @@
  *
  * A plan only ever adds: tables, columns, indexes. A column whose field is gone stays with what it holds, and
  * is used again if the field comes back. A plan of a database that is up to date is empty. */
-#include <string.h>
-
 #include "record/inner.h"
+
+#include <string.h>
 
 Str table_name(Arena *a, const Register *reg)
 {
@@ -159,6 +159,7 @@ typedef VEC(MigrationStep) Steps;
 static void put_create(Ctx *c, const Wanted *w, Steps *steps)
 {
         Buf sql = buf_new(c->arena);
+        /* sql: identifiers only */
         buf_printf(&sql, "CREATE TABLE %.*s (", STR(w->name));
         for (size_t i = 0; i < w->columns.n; i++)
                 buf_printf(&sql, "%s%.*s %s", i ? ", " : "", STR(w->columns.p[i].name),
@@ -183,6 +184,7 @@ static bool has_column(const Column *columns, size_t n, Str name)
 static void put_add(Ctx *c, const Wanted *w, const WantedColumn *col, Steps *steps)
 {
         *VEC_PUSH(c->arena, steps) = (MigrationStep){
+                /* sql: identifiers only */
                 .sentence = str_printf(c->arena, tr(c, N_("%.*s: add the column %.*s to %.*s")),
                         STR(w->label), STR(col->name), STR(w->name)),
                 .sql = str_printf(c->arena, "ALTER TABLE %.*s ADD COLUMN %.*s %s", STR(w->name),

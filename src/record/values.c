@@ -1,9 +1,9 @@
 /* values.c: what every field does alike, whatever its type: one value or many, empty or not, and the way
  * between a value's members and the columns of a table. */
+#include "record/inner.h"
+
 #include <math.h>
 #include <string.h>
-
-#include "record/inner.h"
 
 #define MANY_MAX 1000 /* values of one field */
 

@@ -1,11 +1,11 @@
 /* yaml.c: a declaration becomes a small tree that remembers where each word stood. The only file that
  * includes libyaml. Whatever makes YAML surprising (anchors, tags, several documents, types guessed from
  * spelling) is refused or ignored: every scalar is just its words. */
-#include <yaml.h>
+#include "record/inner.h"
 
 #include <string.h>
 
-#include "record/inner.h"
+#include <yaml.h>
 
 typedef struct {
         Ctx *c;
