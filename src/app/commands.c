@@ -5,5 +5,6 @@ const Command *const command_tables[] = {
         commands_text_a,
         commands_text_b,
         commands_ocfl,
+        commands_worker,
         NULL,
 };

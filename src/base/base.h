@@ -207,6 +207,7 @@ typedef struct Ctx {
         const Settings *settings;
         const Words *words;             /* NULL: English */
         struct Views *views;            /* web */
+        struct Running *job;            /* job: the one at work; NULL outside of jobs */
         int64_t (*now_ms)(void *clock); /* NULL: the real time */
         void *clock;
         void (*random)(void *p, size_t n); /* NULL: the system's */

@@ -23,6 +23,11 @@ static int sniff(Str head, Str all, Str suffix)
         CLEANUP(arena_dropp) Arena *a = arena_new();
         Ctx c = {.arena = a};
         Decoded decoded;
+        size_t bad;
+        /* Most texts are UTF-8; there is no need to weigh all encodings to know that these are text. */
+        bool plain = utf8_valid(first_lines(all), &bad) && !memchr(all.p, 0, first_lines(all).n);
+        if (plain)
+                return suffix_among(suffix, "txt text log") ? 40 : 10;
         Charset k = charset_guess(first_lines(all), (Str){"", 0});
         if (k.binary || !k.name[0])
                 return 0;

@@ -174,7 +174,8 @@ static bool is_body(const Source *s, size_t i)
         if (lines[i].kind != LINE_TITLE || s->several)
                 return false;
         for (size_t k = s->from; k < i; k++)
-                if (lines[k].kind == LINE_TITLE && str_eq(str_trim(lines[k].text), str_trim(lines[i].text)))
+                if (lines[k].kind == LINE_TITLE &&
+                        str_eq(str_trim(lines[k].text), str_trim(lines[i].text)))
                         return false;
         return true;
 }
@@ -231,7 +232,7 @@ static void build_lines(Ctx *c, const Source *s, Build *b)
                         .before = o->before,
                         .after = l->text,
                         .kind = l->kind,
-                        .reason = l->reason ? str_from(tr(c, l->reason)) : (Str){"", 0},
+                        .reason = str_from(l->reason),
                         .first_repair = b->repairs.n,
                         .heading = l->heading,
                 };
@@ -357,6 +358,19 @@ static MUST Err describe(Ctx *c, const Source *s, ReadDoc *d)
 
 /* What the text speaks of
  * ----------------------- */
+/* "要万元钱" reads as 10,000 yuan to whoever does not see that the digits are gone. */
+static void mark_missing(ReadDoc *d)
+{
+        for (size_t i = 0, k = 0; i < d->quantities.n; i++) {
+                Quantity *q = &d->quantities.p[i];
+                while (k < d->losses.n && d->losses.p[k].at < q->at.from)
+                        k++;
+                if (k < d->losses.n && d->losses.p[k].at < q->at.to &&
+                        d->losses.p[k].kind == LOSS_NUMBER)
+                        q->qualifier = QTY_MISSING;
+        }
+}
+
 /* More than FOUND_MAX of a kind are counted, not listed; the count stands in the metadata. */
 static size_t bounded(Ctx *c, ReadDoc *d, const char *key, size_t n)
 {
@@ -377,6 +391,7 @@ static MUST Err find_all(Ctx *c, const Source *s, ReadDoc *d)
         TRY(loss_find(c, d->text, &d->losses));
         TRY(date_find(c, d->text, d->anchor, &d->dates));
         TRY(number_find(c, d->text, &d->quantities));
+        mark_missing(d);
         d->losses.n = bounded(c, d, "n_losses", d->losses.n);
         d->dates.n = bounded(c, d, "n_dates", d->dates.n);
         d->quantities.n = bounded(c, d, "n_quantities", d->quantities.n);
@@ -507,7 +522,7 @@ static MUST Err read_single(Ctx *c, File *f)
 }
 
 /* Classified papers are not kept: looked at before anything else is done with the text. */
-static MUST Err refuse_secret(Ctx *c, const Lines *lines, Str file_name)
+static MUST Err refuse_secret(Ctx *c, const Lines *lines)
 {
         Buf b = buf_new(c->arena);
         for (size_t i = 0; i < lines->n && b.n < SECRECY_BYTES; i++) {
@@ -518,8 +533,8 @@ static MUST Err refuse_secret(Ctx *c, const Lines *lines, Str file_name)
         if (!secrecy_mark(buf_str(&b), &mark))
                 return OK;
         return fail(c, ERR_DENIED,
-                "“%.*s” bears the secrecy mark “%.*s”. This system is not for classified papers: nothing of it was kept but its hash.",
-                STR(file_name), STR(str_slice(buf_str(&b), mark.from, mark.to)));
+                "The document bears the secrecy mark “%.*s”. This system is not for classified papers: nothing of it is kept but its hash.",
+                STR(str_slice(buf_str(&b), mark.from, mark.to)));
 }
 
 static void read_head(Ctx *c, Str bytes, Str file_name, const Doc *doc, Reading *r)
@@ -528,7 +543,7 @@ static void read_head(Ctx *c, Str bytes, Str file_name, const Doc *doc, Reading 
                 .file_name = file_name,
                 .format = doc->format,
                 .encoding = doc->encoding,
-                .encoding_reason = tr_str(c, doc->encoding_reason),
+                .encoding_reason = doc->encoding_reason,
                 .confidence = doc->confidence,
                 .n_replaced = doc->n_replaced,
                 .n_bytes = (int64_t)bytes.n,
@@ -548,7 +563,7 @@ static MUST Err read_file(
         TRY(format->read(c, bytes, &doc));
         for (size_t i = 0; i < doc->n_blocks; i++)
                 lines_of_block(c->arena, &doc->blocks[i], &lines);
-        TRY(refuse_secret(c, &lines, file_name));
+        TRY(refuse_secret(c, &lines));
         read_head(c, bytes, file_name, doc, &r);
         File f = {doc, &lines, &r, lifetime, .sink = sink, .p = p};
         TRY(piece_end(&lines, 0) >= lines.n ? read_single(c, &f) : read_pieces(c, &f));

@@ -22,7 +22,8 @@ typedef struct {
 } JobKind;
 extern const JobKind *const job_kinds[]; /* ends with NULL */
 
-MUST Err job_add(Ctx *c, const char *kind, const Json *args, Str *ret_id); /* in the caller's transaction */
+MUST Err job_add(
+        Ctx *c, const char *kind, const Json *args, Str *ret_id); /* in the caller's transaction */
 /* Queues the reading of an intake (kind "read", args {"intake": id}); what intake_open calls. */
 MUST Err job_queue_reading(Ctx *c, Str intake_id);
 /* Takes and runs one job if there is one. Between jobs c->arena is reset by the caller. */
@@ -48,7 +49,8 @@ typedef struct {
 Worker *worker_new(Arena *a, const char *exe, WorkerLimits limits);
 void worker_close(Worker *w);
 /* Reads the file in the worker; sink as in ingest_read_each, one message per document over the socket. */
-MUST Err worker_read(Ctx *c, Worker *w, const char *path, Str file_name, ReadingSink *sink, void *p);
+MUST Err worker_read(
+        Ctx *c, Worker *w, const char *path, Str file_name, ReadingSink *sink, void *p);
 /* Main loop of the child; never returns. fd is the socket. */
 NORETURN void worker_main(int fd);
 
