@@ -121,7 +121,7 @@ TEST(what_the_reader_refuses_comes_back_with_kind_and_sentence)
         CHECK_ERR(worker_read(c, w, file_with(c, S("机密★20年\n\n关于水库的报告\n")), S("a.txt"),
                           see, &seen),
                 ERR_DENIED);
-        CHECK_ERR(worker_read(c, w, "/nonexistent/a", S("a"), see, &seen), ERR_NOT_FOUND);
+        CHECK_ERR(worker_read(c, w, "/nonexistent/a", S("a"), see, &seen), ERR_IO);
         CHECK_ERR(worker_read(c, w, "/dev/zero", S("a"), see, &seen), ERR_INVALID);
         CHECK_INT(seen.heads + seen.docs, 0);
         CHECK_OK(worker_read(
@@ -179,7 +179,7 @@ TEST(a_program_that_does_not_start_is_said)
 {
         Seen seen = {0};
         Worker *w = worker_new(c->arena, "/nonexistent/hanqing", (WorkerLimits){1 << 28, 1});
-        CHECK_ERR(worker_read(c, w, file_with(c, S("x")), S("a.txt"), see, &seen), ERR_NOT_FOUND);
+        CHECK_ERR(worker_read(c, w, file_with(c, S("x")), S("a.txt"), see, &seen), ERR_IO);
 }
 
 TEST(walls_have_names)
