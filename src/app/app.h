@@ -39,6 +39,7 @@ typedef struct {
 /* Each file of commands ends with a table that ends with {0}. */
 extern const Command *const command_tables[]; /* commands.c; ends with NULL */
 extern const Command commands_ocfl[];
+extern const Command commands_search[];
 extern const Command commands_text_a[];
 extern const Command commands_text_b[];        /* cmd_text_b.c */
 extern const Command commands_worker[];        /* cmd_worker.c */

@@ -2,6 +2,7 @@
 #include "app/app.h"
 
 const Command *const command_tables[] = {
+        commands_search,
         commands_text_a,
         commands_text_b,
         commands_ocfl,

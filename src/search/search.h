@@ -29,17 +29,30 @@ MUST Err search_reindex(Ctx *c, void (*progress)(void *p, int64_t done, int64_t 
 /* For benches and tests: indexes a bare text as a document of a register, without a record. */
 MUST Err search_index_text(Ctx *c, Str register_name, Str id, Str number, Str title, Str text);
 
+/* Many texts at once, within the caller's write transaction: memory is bounded, and the index is written in
+ * few large pieces. Ends with CLEANUP(search_batch_dropp); without search_batch_end nothing is to be found. */
+typedef struct SearchBatch SearchBatch;
+MUST Err search_batch_begin(Ctx *c, SearchBatch **ret);
+MUST Err search_batch_text(
+        SearchBatch *b, Str register_name, Str id, Str number, Str title, Str text);
+MUST Err search_batch_end(SearchBatch *b);
+void search_batch_dropp(SearchBatch **b);
+
+/* Makes one large piece of the many small ones that saving leaves behind: searches become faster, and what
+ * is left of removed records goes. For a quiet hour; may take seconds per ten million characters. */
+MUST Err search_tidy(Ctx *c);
+
 /* Query
  * ----- */
 #define QUERY_TERMS_MAX 16
 #define QUERY_MAX 400 /* bytes */
 typedef enum { ORDER_RELEVANCE, ORDER_DATE, ORDER_ADDED } SearchOrder;
 typedef struct {
-        Str words;          /* as typed; blanks between phrases mean AND */
+        Str words;            /* as typed; blanks between phrases mean AND */
         const Str *registers; /* names; n = 0: all */
         size_t n_registers;
-        int32_t first, last;  /* days of the record's dates; 0, 0: no limit */
-        Str place;            /* id of a place; with what lies in it */
+        int32_t first, last; /* days of the record's dates; 0, 0: no limit */
+        Str place;           /* id of a place; with what lies in it */
         bool public_only;
         SearchOrder order;
         size_t offset, limit; /* limit at most 200 */
@@ -48,15 +61,15 @@ typedef struct {
 typedef struct {
         Str register_name, id, number, title;
         Str state;
-        int passage;    /* best passage, from 1; 0: the title or a field */
-        Str snippet;    /* original glyphs */
-        Span *marks;    /* what to highlight in snippet */
+        int passage; /* best passage, from 1; 0: the title or a field */
+        Str snippet; /* original glyphs */
+        Span *marks; /* what to highlight in snippet */
         size_t n_marks;
         Span *title_marks;
         size_t n_title_marks;
         int64_t places; /* occurrences in this record */
         double score;
-        Str date_text;  /* words of its first date */
+        Str date_text; /* words of its first date */
 } SearchHit;
 
 typedef struct {
@@ -75,7 +88,7 @@ typedef struct {
         size_t n_places;
         SearchFacet *forms; /* as written: 义渡 96, 義渡 41 (records) */
         size_t n_forms;
-        int32_t *decades;   /* records whose dates touch the decade first_decade + 10 i */
+        int32_t *decades; /* records whose dates touch the decade first_decade + 10 i */
         size_t n_decades;
         int first_decade;
         int64_t took_us;

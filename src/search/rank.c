@@ -1,0 +1,158 @@
+/* rank.c: the order of what was found. First every document by a number that follows from the arrays already read (bm25,
+ * title, exact spelling); then, of a bounded number of the best, how near the terms stand to each other. Ties
+ * are broken by the number of the document, so that the order never depends on chance. */
+#include "search/search_lib.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CANDIDATES 400 /* at least so many are looked at closely */
+#define NEAR_LOOKS 256 /* places of the rarest term that are looked at in one document */
+#define K1 1.2
+#define B 0.75
+#define TITLE_WEIGHT 2.5
+#define EXACT_WEIGHT 0.3
+#define NEAR_WEIGHT 1.5
+
+static double term_score(const Index *x, const DocHits *docs, size_t df, const DocHit *h)
+{
+        (void)docs;
+        double n = (double)x->n_docs, f = (double)df, tf = h->places;
+        double idf = log(1 + (MAX(n - f, 0) + 0.5) / (f + 0.5));
+        double norm = 1 - B + B * h->n_chars / MAX(x->mean_chars, 1);
+        double s = tf * (K1 + 1) / (tf + K1 * norm);
+        s += h->title_places ? TITLE_WEIGHT : 0;
+        s += EXACT_WEIGHT * h->exact_places / h->places;
+        return (idf + 0.1) * s;
+}
+
+/* True if a comes before b. */
+typedef struct {
+        const Matches *m;
+        SearchOrder order;
+} Order;
+
+static bool before(const Order *o, const Ranked *a, const Ranked *b)
+{
+        const DocHit *x = &o->m->docs[0].p[a->i], *y = &o->m->docs[0].p[b->i];
+        if (o->order == ORDER_DATE) {
+                bool dated_x = x->bits & DOC_DATED, dated_y = y->bits & DOC_DATED;
+                if (dated_x != dated_y)
+                        return dated_x;
+                if (x->day_first != y->day_first)
+                        return x->day_first < y->day_first;
+        } else if (o->order == ORDER_ADDED) {
+                if (x->created_s != y->created_s)
+                        return x->created_s > y->created_s;
+                return x->ord > y->ord;
+        } else if (a->score != b->score) {
+                return a->score > b->score;
+        }
+        return x->ord < y->ord;
+}
+
+/* A heap whose root comes last in the order. */
+static void heap_down(const Order *o, Ranked *heap, size_t n, size_t i)
+{
+        for (;;) {
+                size_t worst = i;
+                for (size_t k = 2 * i + 1; k <= 2 * i + 2 && k < n; k++)
+                        if (before(o, &heap[worst], &heap[k]))
+                                worst = k;
+                if (worst == i)
+                        return;
+                Ranked r = heap[i];
+                heap[i] = heap[worst];
+                heap[worst] = r;
+                i = worst;
+        }
+}
+
+/* Puts the root of a heap at its end, again and again: what comes first stands first. */
+static void heap_sort(const Order *o, Ranked *heap, size_t n)
+{
+        for (size_t i = n; i-- > 0;)
+                heap_down(o, heap, n, i);
+        for (size_t left = n; left > 1; left--) {
+                Ranked r = heap[0];
+                heap[0] = heap[left - 1];
+                heap[left - 1] = r;
+                heap_down(o, heap, left - 1, 0);
+        }
+}
+
+/* The first k of all, in no order. */
+static size_t choose(const Order *o, Ranked *all, size_t n, size_t k)
+{
+        if (n <= k)
+                return n;
+        for (size_t i = k; i-- > 0;)
+                heap_down(o, all, k, i);
+        for (size_t i = k; i < n; i++)
+                if (before(o, &all[i], &all[0])) {
+                        all[0] = all[i];
+                        heap_down(o, all, k, 0);
+                }
+        return k;
+}
+
+/* How far the nearest place of h is from pos, both in the document. */
+static uint32_t distance(const DocHit *h, uint32_t pos)
+{
+        size_t low = 0, high = h->n_hits;
+        uint32_t best = UINT32_MAX;
+        while (low < high) {
+                size_t mid = low + (high - low) / 2;
+                if ((uint32_t)h->hits[mid] + h->shift < pos)
+                        low = mid + 1;
+                else
+                        high = mid;
+        }
+        if (low < h->n_hits)
+                best = (uint32_t)h->hits[low] + h->shift - pos;
+        if (low > 0)
+                best = MIN(best, pos - ((uint32_t)h->hits[low - 1] + h->shift));
+        return best;
+}
+
+/* The place where all terms stand nearest, and what that is worth. */
+static void look_closely(const Matches *m, Ranked *r)
+{
+        size_t rare = 0;
+        for (size_t t = 1; t < m->terms.n; t++)
+                if (m->docs[t].p[r->i].places < m->docs[rare].p[r->i].places)
+                        rare = t;
+        const DocHit *h = &m->docs[rare].p[r->i];
+        uint32_t nearest = UINT32_MAX;
+        r->place = h->first;
+        for (size_t k = 0; m->terms.n > 1 && k < h->n_hits && k < NEAR_LOOKS; k++) {
+                uint32_t pos = (uint32_t)h->hits[k] + h->shift, farthest = 0;
+                for (size_t t = 0; t < m->terms.n; t++)
+                        farthest = MAX(farthest, distance(&m->docs[t].p[r->i], pos));
+                if (farthest < nearest) {
+                        nearest = farthest;
+                        r->place = pos;
+                }
+        }
+        if (nearest != UINT32_MAX)
+                r->score += NEAR_WEIGHT * (double)m->terms.n / (1 + nearest / 20.0);
+}
+
+Err rank(Ctx *c, const Matches *m, SearchOrder order, size_t wanted, Ranked **ret, size_t *ret_n)
+{
+        Order o = {m, order};
+        Ranked *all = NEW_N(c->arena, Ranked, m->n + 1);
+        for (size_t i = 0; i < m->n; i++) {
+                all[i].i = i;
+                for (size_t t = 0; t < m->terms.n; t++)
+                        all[i].score += term_score(&m->index, &m->docs[t], m->n, &m->docs[t].p[i]);
+        }
+        size_t n = choose(&o, all, m->n, MAX(wanted, CANDIDATES));
+        for (size_t i = 0; i < n; i++)
+                look_closely(m, &all[i]);
+        heap_sort(&o, all, n);
+        *ret = all;
+        *ret_n = MIN(n, wanted);
+        return OK;
+}

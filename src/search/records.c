@@ -1,0 +1,161 @@
+/* records.c: what of a record is indexed, at every save and for all of them again. */
+#include "search/search_lib.h"
+
+/* From a record to its words
+ * -------------------------- */
+static bool is_place_reference(const Field *f)
+{
+        return str_eq(str_from(field_type_name(f->type)), S("reference")) &&
+                str_eq(f->target, S("place"));
+}
+
+static bool is_date(const Field *f)
+{
+        return str_eq(str_from(field_type_name(f->type)), S("date"));
+}
+
+static void collect_pieces(Ctx *c, const Record *r, DocWords *w)
+{
+        const Register *reg = r->reg;
+        static const struct {
+                Str search;
+                PieceKind kind;
+        } kinds[] = {
+                {SC("title"), PIECE_TITLE}, {SC("name"), PIECE_NAME}, {SC("body"), PIECE_BODY}};
+        w->pieces = NEW_N(c->arena, Piece, reg->n_fields + 1);
+        for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+                for (size_t i = 0; i < reg->n_fields; i++) {
+                        const Field *f = &reg->fields[i];
+                        if (!str_eq(f->search, kinds[k].search) || !r->values[i].n)
+                                continue;
+                        Str text = field_words(c, f, &r->values[i]);
+                        if (text.n)
+                                w->pieces[w->n_pieces++] = (Piece){text, kinds[k].kind};
+                }
+}
+
+static void collect_places(Ctx *c, const Values *v, Str **p, size_t *n)
+{
+        *p = arena_grow(c->arena, *p, *n * sizeof **p, (*n + v->n) * sizeof **p);
+        for (size_t i = 0; i < v->n; i++)
+                (*p)[(*n)++] = v->p[i].text;
+}
+
+static void collect_days(Ctx *c, const Values *v, DocWords *w)
+{
+        w->days = arena_grow(c->arena, w->days, w->n_days * sizeof *w->days,
+                (w->n_days + v->n) * sizeof *w->days);
+        for (size_t i = 0; i < v->n; i++) {
+                if (!v->p[i].edtf.n)
+                        continue;
+                w->days[w->n_days++] = (Span){
+                        (size_t)(v->p[i].first + DAY_BIAS), (size_t)(v->p[i].last + DAY_BIAS)};
+                if (!w->date_text.n)
+                        w->date_text = v->p[i].text;
+        }
+}
+
+static DocWords words_of(Ctx *c, const Record *r)
+{
+        const Register *reg = r->reg;
+        DocWords w = {
+                .register_name = reg->name,
+                .id = r->id,
+                .number = r->number,
+                .title = r->title,
+                .state = r->state,
+                .public = str_eq(r->visibility, S("public")),
+                .created_ms = r->created_ms,
+        };
+        collect_pieces(c, r, &w);
+        bool place = str_eq(reg->name, S("place"));
+        for (size_t i = 0; i < reg->n_fields; i++) {
+                const Field *f = &reg->fields[i];
+                const Values *v = &r->values[i];
+                if (v->n && is_date(f))
+                        collect_days(c, v, &w);
+                if (!v->n || !is_place_reference(f))
+                        continue;
+                if (place)
+                        collect_places(c, v, &w.within, &w.n_within);
+                else
+                        collect_places(c, v, &w.places, &w.n_places);
+        }
+        if (place) /* a place lies in itself */
+                collect_places(c, &(Values){&(Value){.text = r->id}, 1}, &w.places, &w.n_places);
+        return w;
+}
+
+/* Putting in
+ * ---------- */
+Err search_index_record(Ctx *c, const Record *r)
+{
+        if (r->reg->internal)
+                return OK;
+        CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+        bool was;
+        if (r->withdrawn)
+                return index_remove(c, r->reg->name, r->id, &was);
+        DocWords w = words_of(c, r);
+        return index_put(c, &w);
+}
+
+/* Everything again
+ * ---------------- */
+typedef struct {
+        Builder *builder;
+        void (*progress)(void *p, int64_t done, int64_t total);
+        void *p;
+        int64_t done, total;
+} Again;
+
+static Err again_one(Ctx *c, void *p, const Record *r)
+{
+        Again *a = p;
+        CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+        if (!r->withdrawn) {
+                DocWords w = words_of(c, r);
+                TRY(builder_add(a->builder, &w));
+        }
+        a->done++;
+        if (a->progress && (a->done % 100 == 0 || a->done == a->total))
+                a->progress(a->p, a->done, a->total);
+        return OK;
+}
+
+static MUST Err count_all(Ctx *c, int64_t *ret)
+{
+        *ret = 0;
+        for (size_t i = 0; i < registers_count(c->registers); i++) {
+                const Register *reg = registers_at(c->registers, i);
+                if (reg->internal)
+                        continue;
+                ListQuery q = {.reg = reg, .limit = 1};
+                RecordList list;
+                TRY(record_list(c, &q, &list));
+                *ret += list.total;
+        }
+        return OK;
+}
+
+Err search_reindex(Ctx *c, void (*progress)(void *p, int64_t done, int64_t total), void *p)
+{
+        CLEANUP(builder_dropp) Builder *b = NULL;
+        CLEANUP(txn_done) Txn t = {0};
+        TRY(search_prepare(c));
+        TRY(txn_begin(c, DB_WRITE, &t));
+        TRY(index_clear(c));
+        TRY(builder_begin(c, &b));
+        Again again = {.builder = b, .progress = progress, .p = p};
+        TRY(count_all(c, &again.total));
+        for (size_t i = 0; i < registers_count(c->registers); i++) {
+                const Register *reg = registers_at(c->registers, i);
+                if (reg->internal)
+                        continue;
+                ListQuery q = {.reg = reg};
+                TRY(record_each(c, &q, again_one, &again));
+        }
+        TRY(builder_end(b));
+        TRY(segments_merge_all(c));
+        return txn_commit(&t);
+}

@@ -1,0 +1,273 @@
+/* search_lib.h: what the files of this room share and nobody else sees.
+ *
+ * The index is an inverted file in ordinary rows, so that both engines hold the same bytes and one code reads
+ * them. Its parts:
+ *
+ *   segment   an immutable piece of the index; new records make small ones, merging makes few large ones
+ *   position  a number for each token of a segment; a document is a run of positions, fields are parted by a
+ *             gap of one, so that no phrase reaches from one field into the next
+ *   key       a token's folded form and, where it differs, its written form behind it; hence all ways of
+ *             writing a word are neighbours, and how it is written is known without reading the text
+ *   posting   the positions of a key, as differences in base-128
+ *   page      a row of search_page: keys in order with their postings (leaf), long postings (chunk), the tree
+ *             over the leaves (inner), or the table of documents (docs)
+ *
+ * A removed document stays in its segment, marked dead, until the segment is merged; its words and its text
+ * are gone at once. */
+#ifndef HANQING_SEARCH_LIB_H
+#define HANQING_SEARCH_LIB_H
+
+#include "search/search.h"
+
+/* Changes whenever the bytes of the index change their meaning. */
+#define INDEX_FORMAT 1
+
+/* Documents of a segment
+ * ---------------------- */
+enum { DOC_PUBLIC = 1, DOC_DATED = 2, DOC_SEVERAL_DATES = 4 };
+/* One document in one segment, or one part of a document too long for one. A part goes on for OVERLAP
+ * positions that the next part owns, so that a phrase across the border is found in the first of them. */
+typedef struct {
+        uint32_t ord;        /* number of the document in search_doc */
+        uint32_t base;       /* first position in the segment */
+        uint32_t span;       /* positions up to the next document */
+        uint32_t owned;      /* of these, where a phrase may begin */
+        uint32_t start;      /* position in the document of the first one here */
+        uint32_t title;      /* positions below this belong to the title */
+        uint32_t n_chars;    /* of the whole document, roughly */
+        uint32_t created_s;  /* seconds since 1970 */
+        int32_t first, last; /* days from its first date to its last */
+        uint16_t kind;       /* number of its register in search_kind */
+        uint16_t bits;
+} DocEntry;
+
+/* The longest phrase has fewer tokens than its bytes. */
+#define OVERLAP QUERY_MAX
+
+/* Segments: segment.c
+ * ------------------- */
+typedef struct {
+        int64_t id;
+        uint32_t n_docs, span;
+        Str root;     /* the tree of leaves */
+        Str doc_root; /* first position of each page of documents */
+} Segment;
+/* All segments, oldest first, in c->arena. */
+MUST Err segments_load(Ctx *c, Segment **ret, size_t *ret_n);
+MUST Err segment_drop(Ctx *c, const Segment *s);
+
+typedef struct SegmentWriter SegmentWriter;
+/* Takes the number of a new segment. The writer lives in c->arena. */
+MUST Err segment_begin(Ctx *c, SegmentWriter **ret);
+/* Keys in rising order; n_bytes of postings. */
+MUST Err segment_put(Ctx *c, SegmentWriter *w, Str key, Str postings);
+MUST Err segment_end(Ctx *c, SegmentWriter *w, const DocEntry *docs, size_t n_docs);
+
+/* A walk over the keys of a segment. */
+typedef struct {
+        int64_t segment;
+        uint32_t n_leaves, next_leaf;
+        Buf page;
+        size_t at;
+        Buf key; /* of the entry it stands on */
+        Str inline_bytes;
+        uint32_t chunk; /* first chunk of long postings */
+        size_t n_bytes; /* of the postings */
+} KeyCursor;
+/* Before the first key that is not below from. The buffers live in c->arena. */
+MUST Err keys_seek(Ctx *c, const Segment *s, Str from, KeyCursor *ret);
+MUST Err keys_next(Ctx *c, KeyCursor *k, bool *ret_more);
+/* The postings of the entry, appended. */
+MUST Err keys_postings(Ctx *c, const KeyCursor *k, Buf *out);
+
+/* A walk over the documents of a segment, forward. */
+typedef struct {
+        const Segment *segment;
+        uint32_t page;
+        Str bytes;     /* of that page */
+        uint32_t i, n; /* entry in the page */
+        DocEntry doc;  /* the one it stands on; span 0 before the first */
+        uint32_t next; /* position behind it */
+} DocCursor;
+DocCursor docs_start(const Segment *s);
+/* Moves to the document that holds pos, which is not below the last one asked for. */
+MUST Err docs_find(Ctx *c, DocCursor *d, uint32_t pos);
+MUST Err docs_load(Ctx *c, const Segment *s, DocEntry **ret); /* all of them */
+
+void put_varint(Buf *b, uint64_t v);
+/* Reads one at *p < end and moves behind it; ill-formed bytes give what they give and end at end. */
+uint64_t take_varint(const unsigned char **p, const unsigned char *end);
+
+/* Merging: merge.c
+ * ---------------- */
+/* Documents removed since their segment was written, in rising order. */
+typedef struct {
+        uint32_t *p;
+        size_t n;
+} Dead;
+MUST Err dead_load(Ctx *c, Dead *ret);
+bool dead_has(const Dead *d, uint32_t ord);
+/* Merges segments of like size where there are many; none whose sum is above max_positions. */
+MUST Err segments_settle(Ctx *c, uint64_t max_positions);
+MUST Err segments_merge_all(Ctx *c);
+
+/* Keys: key.c
+ * ----------- */
+void key_put(Buf *out, Str utf8); /* appends the units of a text */
+void key_part(Buf *out);          /* appends what stands between folded and written form */
+/* The written form of a key that was found, or its folded form if they are the same; in UTF-8. */
+Str key_written(Arena *a, Str key);
+
+/* Building: build.c
+ * ----------------- */
+typedef enum { PIECE_TITLE, PIECE_NAME, PIECE_BODY } PieceKind;
+typedef struct {
+        Str text;
+        PieceKind kind;
+} Piece;
+/* What of a record is indexed. */
+typedef struct {
+        Str register_name, id, number, title, state, date_text;
+        bool public;
+        int64_t created_ms;
+        Piece *pieces; /* the title first */
+        size_t n_pieces;
+        Span *days; /* first and last day of each date, biased by DAY_BIAS */
+        size_t n_days;
+        Str *places;
+        size_t n_places;
+        Str *within; /* of a place: the places it lies in */
+        size_t n_within;
+} DocWords;
+#define DAY_BIAS ((int64_t)1 << 31)
+
+typedef struct Builder Builder;
+/* Collects tokens in memory (bounded) and writes a segment when there are many, and at builder_end. Has an
+ * arena of its own: builder_dropp. Takes the writers' lock: begin inside a write transaction. */
+MUST Err builder_begin(Ctx *c, Builder **ret);
+MUST Err builder_add(Builder *b, const DocWords *w);
+MUST Err builder_end(Builder *b);
+void builder_dropp(Builder **b);
+/* Forgets a record; *ret_was says whether it was there. */
+MUST Err index_remove(Ctx *c, Str register_name, Str id, bool *ret_was);
+/* Puts one document in, in a transaction of its own (or a part of the caller's). */
+MUST Err index_put(Ctx *c, const DocWords *w);
+/* Empties the index. */
+MUST Err index_clear(Ctx *c);
+/* The counter of that name, increased; the row is the writers' lock of the index. */
+MUST Err index_number(Ctx *c, const char *name, int64_t *ret);
+/* ERR_CONFLICT with a sentence if the index is of another version. */
+MUST Err index_check(Ctx *c);
+
+/* Passages: passage.c
+ * ------------------- */
+/* Text of a passage; at: position in the document of its first token. */
+MUST Err passage_put(Ctx *c, uint32_t ord, uint32_t at, int number, Str text);
+typedef struct {
+        uint32_t at;
+        int number;
+        Str text;
+} PassageText;
+/* The passage that holds a position. */
+MUST Err passage_load(Ctx *c, uint32_t ord, uint32_t pos, PassageText *ret, bool *ret_found);
+/* The first passage of the body that begins at or after a position. */
+MUST Err passage_after(Ctx *c, uint32_t ord, uint32_t pos, PassageText *ret, bool *ret_found);
+
+/* Terms: term.c
+ * ------------- */
+#define FORMS_MAX 63
+#define FORM_OTHER FORMS_MAX
+/* One token of a phrase, or the beginning of one. */
+typedef struct {
+        uint32_t offset; /* token of the phrase */
+        uint32_t n_new;  /* characters that no element before it covers */
+        bool prefix;     /* any token that begins so; only as the last element */
+        Str word;        /* folded */
+        Str key;
+} Element;
+typedef struct {
+        Str words; /* as typed */
+        Element *elements;
+        size_t n_elements;
+        uint32_t n_tokens;    /* of the phrase, for marks */
+        Str forms[FORMS_MAX]; /* ways in which it is written */
+        size_t n_forms;
+} Phrase;
+typedef struct {
+        Phrase *p;
+        size_t n;
+} Phrases;
+/* Takes a query apart: blanks part terms, quotation marks " hold one together. */
+MUST Err terms_parse(Ctx *c, Str words, Phrases *ret);
+/* Places of a term in a segment, rising; the low 32 bits are the position, above them the form's number. */
+typedef struct {
+        uint64_t *p;
+        size_t n;
+} Hits;
+MUST Err term_hits(Ctx *c, Phrase *t, const Segment *s, Hits *ret);
+
+/* Matching: match.c
+ * ----------------- */
+/* One document that matches a term, with what ranking wants to know. */
+typedef struct {
+        uint32_t ord;
+        uint32_t places, title_places, exact_places;
+        uint32_t first; /* place in the document to show: the first in the body, else the first */
+        uint32_t n_chars, created_s;
+        int32_t day_first, day_last;
+        uint16_t kind, bits;
+        uint32_t n_hits;
+        const uint64_t *hits; /* positions in the segment */
+        uint32_t shift;       /* added to them gives positions in the document */
+        uint64_t forms;
+        double score;
+} DocHit;
+typedef struct {
+        DocHit *p; /* rising ord */
+        size_t n;
+} DocHits;
+typedef struct {
+        Segment *segments;
+        size_t n_segments;
+        Dead dead;
+        uint64_t n_docs; /* living */
+        double mean_chars;
+} Index;
+MUST Err index_open(Ctx *c, Index *ret);
+MUST Err term_documents(Ctx *c, const Index *x, Phrase *t, DocHits *ret);
+
+/* Ranking, facets, snippets
+ * ------------------------- */
+/* Documents that match all terms: docs[t].p[i] of every term t are one document. */
+typedef struct {
+        Index index;
+        Phrases terms;
+        DocHits *docs; /* for each term */
+        size_t n;      /* documents */
+} Matches;
+/* Keeps the documents for which keep is true. */
+void matches_keep(Matches *m, const bool *keep);
+
+typedef struct {
+        size_t i; /* of the document in m */
+        double score;
+        uint32_t place; /* position in the document to show; UINT32_MAX: none in the body */
+} Ranked;
+/* The first `wanted` documents in that order. */
+MUST Err rank(
+        Ctx *c, const Matches *m, SearchOrder order, size_t wanted, Ranked **ret, size_t *ret_n);
+
+MUST Err filter_dates(Ctx *c, Matches *m, int32_t first, int32_t last);
+MUST Err filter_place(Ctx *c, Matches *m, Str place);
+void filter_public(Ctx *c, Matches *m);
+MUST Err filter_registers(Ctx *c, Matches *m, const SearchQuery *q);
+/* Before the filter of registers … */
+MUST Err facet_registers(Ctx *c, const Matches *m, SearchResult *ret);
+/* … and after it. */
+MUST Err facets(Ctx *c, const Matches *m, SearchResult *ret);
+
+/* Some characters around a place, with its marks. */
+MUST Err snippet_make(Ctx *c, const Phrases *terms, uint32_t ord, uint32_t place, SearchHit *ret);
+MUST Err terms_mark(Ctx *c, const Phrases *terms, Str text, Span **ret, size_t *ret_n);
+
+#endif

@@ -1,0 +1,488 @@
+/* segment.c: the immutable pieces of the index: written once in the order of keys, read by a search down a small
+ * tree. Every page is a row that fits one page of the database, except long postings, which lie in rows of
+ * their own so that reading a common word is reading few large rows. */
+#include "search/search_lib.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define PAGE_BYTES 4000   /* with a row's head just below a page of SQLite */
+#define INLINE_MAX 1300   /* longer postings get rows of their own */
+#define CHUNK_BYTES 32700 /* eight pages of the database and their overhead */
+#define DOCS_PER_PAGE 250
+#define DOC_BYTES 44
+#define LEVELS 6
+
+typedef enum { PAGE_LEAF, PAGE_CHUNK, PAGE_INNER, PAGE_DOCS } PageKind;
+
+static int64_t page_id(int64_t segment, PageKind kind, uint32_t n)
+{
+        return segment << 32 | (int64_t)kind << 28 | n;
+}
+
+/* Bytes
+ * ----- */
+void put_varint(Buf *b, uint64_t v)
+{
+        while (v >= 0x80) {
+                buf_putc(b, (char)(v | 0x80));
+                v >>= 7;
+        }
+        buf_putc(b, (char)v);
+}
+
+uint64_t take_varint(const unsigned char **p, const unsigned char *end)
+{
+        uint64_t v = 0;
+        for (int shift = 0; *p < end && shift < 64; shift += 7) {
+                unsigned char b = *(*p)++;
+                v |= (uint64_t)(b & 0x7F) << shift;
+                if (b < 0x80)
+                        break;
+        }
+        return v;
+}
+
+static void put_u32(Buf *b, uint32_t v)
+{
+        const char bytes[4] = {(char)v, (char)(v >> 8), (char)(v >> 16), (char)(v >> 24)};
+        buf_put(b, (Str){bytes, sizeof bytes});
+}
+
+static uint32_t u32_at(Str s, size_t at)
+{
+        const unsigned char *p = (const unsigned char *)s.p + at;
+        return at + 4 > s.n ? 0
+                            : (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+                        (uint32_t)p[3] << 24;
+}
+
+static void put_doc(Buf *b, const DocEntry *d)
+{
+        const uint32_t words[DOC_BYTES / 4] = {d->base, d->ord, d->span, d->owned, d->start,
+                d->title, d->n_chars, d->created_s, (uint32_t)d->first, (uint32_t)d->last,
+                (uint32_t)d->kind | (uint32_t)d->bits << 16};
+        for (size_t i = 0; i < ARRAY_LEN(words); i++)
+                put_u32(b, words[i]);
+}
+
+static DocEntry doc_at(Str page, size_t i)
+{
+        size_t at = i * DOC_BYTES;
+        uint32_t last = u32_at(page, at + 40);
+        return (DocEntry){
+                .base = u32_at(page, at),
+                .ord = u32_at(page, at + 4),
+                .span = u32_at(page, at + 8),
+                .owned = u32_at(page, at + 12),
+                .start = u32_at(page, at + 16),
+                .title = u32_at(page, at + 20),
+                .n_chars = u32_at(page, at + 24),
+                .created_s = u32_at(page, at + 28),
+                .first = (int32_t)u32_at(page, at + 32),
+                .last = (int32_t)u32_at(page, at + 36),
+                .kind = (uint16_t)last,
+                .bits = (uint16_t)(last >> 16),
+        };
+}
+
+/* Pages
+ * ----- */
+static MUST Err page_put(Ctx *c, int64_t segment, PageKind kind, uint32_t n, Str data)
+{
+        return db_run(c, "INSERT INTO search_page (id, data) VALUES (?, ?)",
+                CELLS(cell_int(page_id(segment, kind, n)), cell_blob(data)), NULL);
+}
+
+/* Appends a page's bytes. That it is gone means that another has merged the segment since the list of
+ * segments was read: the caller's transaction sees a newer state; asking again helps. */
+static MUST Err page_load(Ctx *c, int64_t segment, PageKind kind, uint32_t n, Buf *out)
+{
+        CLEANUP(rows_closep) Rows *r = NULL;
+        bool more;
+        TRY(db_query(c, "SELECT data FROM search_page WHERE id = ?",
+                CELLS(cell_int(page_id(segment, kind, n))), &r));
+        TRY(rows_next(c, r, &more));
+        if (!more)
+                return fail(c, ERR_BUSY, "The index was rearranged meanwhile; search again.");
+        buf_put(out, rows_text(r, 0));
+        return OK;
+}
+
+/* Writing
+ * ------- */
+struct SegmentWriter {
+        int64_t id;
+        Buf leaf, first, last; /* the leaf under construction, its first and its newest key */
+        uint32_t n_leaves, n_chunks, n_inner;
+        struct {
+                Buf page, first;
+        } inner[LEVELS]; /* the tree's nodes under construction, from the leaves up */
+};
+
+Err segment_begin(Ctx *c, SegmentWriter **ret)
+{
+        SegmentWriter *w = NEW(c->arena, SegmentWriter);
+        TRY(index_number(c, "segment", &w->id));
+        w->leaf = buf_new(c->arena);
+        w->first = buf_new(c->arena);
+        w->last = buf_new(c->arena);
+        for (size_t i = 0; i < LEVELS; i++) {
+                w->inner[i].page = buf_new(c->arena);
+                w->inner[i].first = buf_new(c->arena);
+        }
+        *ret = w;
+        return OK;
+}
+
+/* Notes a page of the level below under its first key. */
+static MUST Err inner_put(Ctx *c, SegmentWriter *w, size_t level, Str first, uint32_t n)
+{
+        for (;; level++) {
+                assert(level < LEVELS && "300 pages a node: six levels hold everything");
+                Buf *page = &w->inner[level].page;
+                bool full = page->n && page->n + first.n + 8 > PAGE_BYTES;
+                uint32_t written = w->n_inner;
+                if (full) {
+                        TRY(page_put(c, w->id, PAGE_INNER, w->n_inner++, buf_str(page)));
+                        buf_clear(page);
+                }
+                Buf above = w->inner[level].first;
+                Str upper = full ? str_keep(c->arena, buf_str(&above)) : S("");
+                if (page->n == 0) {
+                        buf_clear(&w->inner[level].first);
+                        buf_put(&w->inner[level].first, first);
+                }
+                put_varint(page, first.n);
+                buf_put(page, first);
+                put_varint(page, n);
+                if (!full)
+                        return OK;
+                first = upper;
+                n = written;
+        }
+}
+
+static MUST Err leaf_end(Ctx *c, SegmentWriter *w)
+{
+        TRY(page_put(c, w->id, PAGE_LEAF, w->n_leaves, buf_str(&w->leaf)));
+        TRY(inner_put(c, w, 0, buf_str(&w->first), w->n_leaves++));
+        buf_clear(&w->leaf);
+        return OK;
+}
+
+static size_t shared_start(Str a, Str b)
+{
+        size_t n = MIN(a.n, b.n), i = 0;
+        while (i < n && a.p[i] == b.p[i])
+                i++;
+        return i;
+}
+
+static MUST Err chunks_put(Ctx *c, SegmentWriter *w, Str postings)
+{
+        for (size_t at = 0; at < postings.n; at += CHUNK_BYTES)
+                TRY(page_put(c, w->id, PAGE_CHUNK, w->n_chunks++,
+                        str_slice(postings, at, at + CHUNK_BYTES)));
+        return OK;
+}
+
+/* An entry: how much of the key before it is kept, the rest of the key, then the postings or where they are. */
+Err segment_put(Ctx *c, SegmentWriter *w, Str key, Str postings)
+{
+        bool outside = postings.n > INLINE_MAX;
+        size_t size = key.n + 12 + (outside ? 8 : postings.n);
+        if (w->leaf.n && w->leaf.n + size > PAGE_BYTES)
+                TRY(leaf_end(c, w));
+        size_t shared = w->leaf.n ? shared_start(buf_str(&w->last), key) : 0;
+        if (w->leaf.n == 0) {
+                buf_clear(&w->first);
+                buf_put(&w->first, key);
+        }
+        put_varint(&w->leaf, shared);
+        put_varint(&w->leaf, key.n - shared);
+        buf_put(&w->leaf, str_slice(key, shared, key.n));
+        put_varint(&w->leaf, postings.n << 1 | outside);
+        if (outside) {
+                put_varint(&w->leaf, w->n_chunks);
+                TRY(chunks_put(c, w, postings));
+        } else {
+                buf_put(&w->leaf, postings);
+        }
+        buf_clear(&w->last);
+        buf_put(&w->last, key);
+        return OK;
+}
+
+/* Closes the tree: what is under construction on each level goes into the level above; the topmost is the
+ * root. */
+static MUST Err root_end(Ctx *c, SegmentWriter *w, Buf *root)
+{
+        size_t top = 0;
+        for (size_t i = 0; i < LEVELS; i++)
+                if (w->inner[i].page.n)
+                        top = i;
+        for (size_t i = 0; i < top; i++) {
+                uint32_t n = w->n_inner++;
+                TRY(page_put(c, w->id, PAGE_INNER, n, buf_str(&w->inner[i].page)));
+                TRY(inner_put(c, w, i + 1, buf_str(&w->inner[i].first), n));
+                if (i + 1 == top && top + 1 < LEVELS && w->inner[top + 1].page.n)
+                        top++;
+        }
+        buf_putc(root, (char)top);
+        put_u32(root, w->n_leaves);
+        buf_put(root, buf_str(&w->inner[top].page));
+        return OK;
+}
+
+Err segment_end(Ctx *c, SegmentWriter *w, const DocEntry *docs, size_t n_docs)
+{
+        Buf root = buf_new(c->arena), doc_root = buf_new(c->arena), page = buf_new(c->arena);
+        if (w->leaf.n)
+                TRY(leaf_end(c, w));
+        TRY(root_end(c, w, &root));
+        for (size_t i = 0; i < n_docs; i += DOCS_PER_PAGE) {
+                buf_clear(&page);
+                put_u32(&doc_root, docs[i].base);
+                for (size_t k = i; k < n_docs && k < i + DOCS_PER_PAGE; k++)
+                        put_doc(&page, &docs[k]);
+                TRY(page_put(c, w->id, PAGE_DOCS, (uint32_t)(i / DOCS_PER_PAGE), buf_str(&page)));
+        }
+        uint32_t span = n_docs ? docs[n_docs - 1].base + docs[n_docs - 1].span : 0;
+        return db_run(c,
+                "INSERT INTO search_segment (id, n_docs, span, root, doc_root) VALUES (?, ?, ?, ?, ?)",
+                CELLS(cell_int(w->id), cell_int((int64_t)n_docs), cell_int(span),
+                        cell_blob(buf_str(&root)), cell_blob(buf_str(&doc_root))),
+                NULL);
+}
+
+Err segment_drop(Ctx *c, const Segment *s)
+{
+        TRY(db_run(c, "DELETE FROM search_page WHERE id >= ? AND id < ?",
+                CELLS(cell_int(page_id(s->id, PAGE_LEAF, 0)),
+                        cell_int(page_id(s->id + 1, PAGE_LEAF, 0))),
+                NULL));
+        return db_run(c, "DELETE FROM search_segment WHERE id = ?", CELLS(cell_int(s->id)), NULL);
+}
+
+/* Reading
+ * ------- */
+Err segments_load(Ctx *c, Segment **ret, size_t *ret_n)
+{
+        VEC(Segment) v = {0};
+        CLEANUP(rows_closep) Rows *r = NULL;
+        TRY(db_query(c, "SELECT id, n_docs, span, root, doc_root FROM search_segment ORDER BY id",
+                NO_CELLS, &r));
+        for (bool more;;) {
+                TRY(rows_next(c, r, &more));
+                if (!more)
+                        break;
+                *VEC_PUSH(c->arena, &v) = (Segment){
+                        .id = rows_int(r, 0),
+                        .n_docs = (uint32_t)rows_int(r, 1),
+                        .span = (uint32_t)rows_int(r, 2),
+                        .root = str_keep(c->arena, rows_text(r, 3)),
+                        .doc_root = str_keep(c->arena, rows_text(r, 4)),
+                };
+        }
+        *ret = v.p;
+        *ret_n = v.n;
+        return OK;
+}
+
+static MUST Err broken(Ctx *c)
+{
+        return fail(c, ERR_CORRUPT, "The index is damaged; run “hanqing reindex”.");
+}
+
+/* The page under which key lies, in a node of the tree: that of the last first key not above it. */
+static bool node_find(Str node, Str key, uint32_t *ret)
+{
+        const unsigned char *p = (const unsigned char *)node.p, *end = p + node.n;
+        bool any = false;
+        while (p < end) {
+                size_t n = (size_t)take_varint(&p, end);
+                if (n > (size_t)(end - p))
+                        return false;
+                bool above = any && str_cmp((Str){(const char *)p, n}, key) > 0;
+                p += n;
+                uint32_t page = (uint32_t)take_varint(&p, end);
+                if (above)
+                        break;
+                *ret = page;
+                any = true;
+        }
+        return any;
+}
+
+static MUST Err leaf_load(Ctx *c, KeyCursor *k)
+{
+        buf_clear(&k->page);
+        buf_clear(&k->key);
+        k->at = 0;
+        return page_load(c, k->segment, PAGE_LEAF, k->next_leaf++, &k->page);
+}
+
+/* Reads the entry at k->at. */
+static MUST Err entry_read(Ctx *c, KeyCursor *k)
+{
+        const unsigned char *p = (const unsigned char *)k->page.p + k->at;
+        const unsigned char *end = (const unsigned char *)k->page.p + k->page.n;
+        size_t shared = (size_t)take_varint(&p, end), rest = (size_t)take_varint(&p, end);
+        if (shared > k->key.n || rest > (size_t)(end - p))
+                return broken(c);
+        k->key.n = shared;
+        buf_put(&k->key, (Str){(const char *)p, rest});
+        p += rest;
+        uint64_t tag = take_varint(&p, end);
+        k->n_bytes = (size_t)(tag >> 1);
+        k->inline_bytes = (Str){0};
+        if (tag & 1) {
+                k->chunk = (uint32_t)take_varint(&p, end);
+        } else {
+                if (k->n_bytes > (size_t)(end - p))
+                        return broken(c);
+                k->inline_bytes = (Str){(const char *)p, k->n_bytes};
+                p += k->n_bytes;
+        }
+        k->at = (size_t)((const char *)p - k->page.p);
+        return OK;
+}
+
+Err keys_next(Ctx *c, KeyCursor *k, bool *ret_more)
+{
+        if (k->at == k->page.n) {
+                if (k->next_leaf >= k->n_leaves) {
+                        *ret_more = false;
+                        return OK;
+                }
+                TRY(leaf_load(c, k));
+        }
+        *ret_more = true;
+        return entry_read(c, k);
+}
+
+/* Skips the entries of the leaf that are below from. */
+static MUST Err leaf_skip(Ctx *c, KeyCursor *k, Str from)
+{
+        Buf before = buf_new(c->arena);
+        while (k->at < k->page.n) {
+                size_t at = k->at;
+                buf_clear(&before);
+                buf_put(&before, buf_str(&k->key));
+                TRY(entry_read(c, k));
+                if (str_cmp(buf_str(&k->key), from) < 0)
+                        continue;
+                buf_clear(&k->key);
+                buf_put(&k->key, buf_str(&before));
+                k->at = at;
+                break;
+        }
+        return OK;
+}
+
+Err keys_seek(Ctx *c, const Segment *s, Str from, KeyCursor *ret)
+{
+        KeyCursor k = {.segment = s->id, .page = buf_new(c->arena), .key = buf_new(c->arena)};
+        if (s->root.n < 5)
+                return broken(c);
+        k.n_leaves = u32_at(s->root, 1);
+        Str node = str_slice(s->root, 5, s->root.n);
+        for (int depth = s->root.p[0]; node.n; depth--) {
+                uint32_t n = 0;
+                if (!node_find(node, from, &n))
+                        return broken(c);
+                if (depth <= 0) {
+                        k.next_leaf = n;
+                        TRY(leaf_load(c, &k));
+                        TRY(leaf_skip(c, &k, from));
+                        break;
+                }
+                buf_clear(&k.page);
+                TRY(page_load(c, s->id, PAGE_INNER, n, &k.page));
+                node = buf_str(&k.page);
+        }
+        *ret = k;
+        return OK;
+}
+
+Err keys_postings(Ctx *c, const KeyCursor *k, Buf *out)
+{
+        if (k->inline_bytes.p) {
+                buf_put(out, k->inline_bytes);
+                return OK;
+        }
+        size_t n_chunks = (k->n_bytes + CHUNK_BYTES - 1) / CHUNK_BYTES;
+        buf_reserve(out, k->n_bytes);
+        for (size_t i = 0; i < n_chunks; i++)
+                TRY(page_load(c, k->segment, PAGE_CHUNK, k->chunk + (uint32_t)i, out));
+        return OK;
+}
+
+/* Documents
+ * --------- */
+static MUST Err docs_page(Ctx *c, DocCursor *d, uint32_t page)
+{
+        Buf bytes = buf_new(c->arena);
+        TRY(page_load(c, d->segment->id, PAGE_DOCS, page, &bytes));
+        d->page = page;
+        d->bytes = buf_str(&bytes);
+        d->n = (uint32_t)(bytes.n / DOC_BYTES);
+        d->i = 0;
+        return d->n ? OK : broken(c);
+}
+
+DocCursor docs_start(const Segment *s)
+{
+        return (DocCursor){.segment = s};
+}
+
+static void docs_stand(DocCursor *d, uint32_t i)
+{
+        d->i = i;
+        d->doc = doc_at(d->bytes, i);
+        d->next = d->doc.base + d->doc.span;
+}
+
+/* Index of the last of n numbers, the first at `from` and `step` bytes apart, that is not above v. */
+static uint32_t last_not_above(Str s, size_t step, uint32_t from, uint32_t n, uint32_t v)
+{
+        uint32_t low = from, high = n;
+        while (high - low > 1) {
+                uint32_t mid = low + (high - low) / 2;
+                if (u32_at(s, mid * step) <= v)
+                        low = mid;
+                else
+                        high = mid;
+        }
+        return low;
+}
+
+Err docs_find(Ctx *c, DocCursor *d, uint32_t pos)
+{
+        if (pos < d->next && pos >= d->doc.base)
+                return OK;
+        uint32_t n_pages = (uint32_t)(d->segment->doc_root.n / 4);
+        uint32_t page = last_not_above(d->segment->doc_root, 4, d->page, n_pages, pos);
+        if (!d->bytes.p || page != d->page)
+                TRY(docs_page(c, d, page));
+        if (d->i + 1 < d->n && pos >= u32_at(d->bytes, (d->i + 1) * DOC_BYTES) &&
+                (d->i + 2 >= d->n || pos < u32_at(d->bytes, (d->i + 2) * DOC_BYTES)))
+                docs_stand(d, d->i + 1);
+        else
+                docs_stand(d, last_not_above(d->bytes, DOC_BYTES, d->i, d->n, pos));
+        return pos >= d->doc.base && pos < d->next ? OK : broken(c);
+}
+
+Err docs_load(Ctx *c, const Segment *s, DocEntry **ret)
+{
+        DocEntry *docs = NEW_N(c->arena, DocEntry, s->n_docs + 1);
+        DocCursor d = docs_start(s);
+        for (uint32_t i = 0; i < s->n_docs; i++) {
+                if (i % DOCS_PER_PAGE == 0)
+                        TRY(docs_page(c, &d, i / DOCS_PER_PAGE));
+                docs[i] = doc_at(d.bytes, i % DOCS_PER_PAGE);
+        }
+        *ret = docs;
+        return OK;
+}
