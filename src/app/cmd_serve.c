@@ -163,7 +163,7 @@ static int run_request(Ctx *c, Args *a)
         return p.status < 400 ? EXIT_DONE : EXIT_REFUSED;
 }
 
-const Command serve_commands[] = {
+const Command commands_serve[] = {
         {"serve", "[--listen HOST:PORT] [--threads N] [--views DIR]",
                 N_("Serve the office's pages"), CMD_OFFICE | CMD_MAKES, run_serve},
         {"request",

@@ -31,6 +31,9 @@ bool actor_may(const Actor *a, Permission p); /* a NULL: nobody is signed in, ma
 /* ERR_DENIED with a sentence unless the actor may. Commands run by the machine's owner (no actor, no
  * session) may everything: c->actor is then owner_actor(). */
 MUST Err demand(Ctx *c, Permission p);
+/* The same for one register: its declaration may name the roles that read or write it. */
+bool actor_may_read(const Actor *a, const Register *reg);
+bool actor_may_write(const Actor *a, const Register *reg);
 const Actor *owner_actor(void);
 Str roles_print(Arena *a, unsigned roles); /* "editor,archivist" */
 bool roles_parse(Str s, unsigned *ret);

@@ -58,6 +58,29 @@ Err demand(Ctx *c, Permission p)
         return fail(c, ERR_DENIED, "This is not allowed.");
 }
 
+/* True if the list is empty or one of its names is a role of a; registers may say "admin" for short. */
+static bool names_role(const Actor *a, const Str *names, size_t n)
+{
+        for (size_t i = 0; i < n; i++)
+                for (size_t k = 0; k < ARRAY_LEN(role_names); k++) {
+                        bool same = str_eq(names[i], str_from(role_names[k].name)) ||
+                                (role_names[k].role == ROLE_ADMIN && str_eq(names[i], S("admin")));
+                        if (same && a->roles & role_names[k].role)
+                                return true;
+                }
+        return n == 0;
+}
+
+bool actor_may_read(const Actor *a, const Register *reg)
+{
+        return actor_may(a, MAY_READ) && names_role(a, reg->read_roles, reg->n_read_roles);
+}
+
+bool actor_may_write(const Actor *a, const Register *reg)
+{
+        return actor_may(a, MAY_WRITE) && names_role(a, reg->write_roles, reg->n_write_roles);
+}
+
 const Actor *owner_actor(void)
 {
         static const Actor owner = {

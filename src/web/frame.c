@@ -35,6 +35,14 @@ static Str register_room(Ctx *c, const char *room)
         return n ? str_printf(c->arena, "/room/%s", room) : (Str){0};
 }
 
+Str room_label(Ctx *c, Str room)
+{
+        for (size_t i = 0; i < ARRAY_LEN(rooms); i++)
+                if (str_eq(room, str_from(rooms[i].name)))
+                        return str_from(tr(c, rooms[i].label));
+        return (Str){0};
+}
+
 static Json *rooms_list(Ctx *c, const Json *model)
 {
         Arena *a = c->arena;

@@ -92,11 +92,17 @@ void resp_cookie(Ctx *c, Resp *p, const char *name, Str value, int64_t seconds);
 /* Tables of the pages, listed in routes.c
  * -------------------------------------- */
 extern const Route desk_routes[];
+extern const Route form_routes[];
+extern const Route public_routes[];
+extern const Route record_routes[];
+extern const Route register_routes[];
 extern const Route sign_routes[];
 extern const Route static_routes[];
+extern const Route table_routes[];
 
 /* What handlers say about their page: browser title, room of the spine, way back. */
 void page_title(Ctx *c, Json *model, const char *room, Str title);
+Str room_label(Ctx *c, Str room); /* of the spine; empty if there is no such room */
 void page_crumb(Ctx *c, Json *model, Str label, Str address); /* address empty: the page itself */
 
 #endif

@@ -4,6 +4,11 @@
 
 const Route *const route_tables[] = {
         desk_routes,
+        register_routes,
+        table_routes,
+        form_routes, /* before the record: /r/:register/new is no record */
+        record_routes,
+        public_routes,
         sign_routes,
         static_routes,
         NULL,

@@ -89,7 +89,7 @@ static MUST Err check_size(Ctx *c, const Req *q)
 static MUST Err write_model(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         Buf out = buf_new(c->arena);
-        if (q->json) {
+        if (q->json || !q->route->view) {
                 json_write(&out, model);
                 p->type = S("application/json; charset=utf-8");
         } else {

@@ -1,0 +1,748 @@
+/* page_form.c: entering and changing a record. The form follows from the declaration; what the program
+ * understood stands beside each field; a mistake keeps everything that was typed and offers the repairs; a
+ * second saver is asked, field by field, and loses nothing.
+ *
+ * Only the fields that are sent are changed, so a program may send one field and a form sends all. */
+#include "web/record_model.h"
+
+#include <string.h>
+
+#define BLANK_CITATIONS 2
+#define SUGGESTED_MAX 200 /* records offered for a reference without JavaScript */
+
+/* What was typed into one field and what came of it. */
+typedef struct {
+        bool sent;
+        Str typed;    /* several values: one a line */
+        Str sentence; /* why it cannot be taken; empty: it can */
+        Values values;
+} Entry;
+
+static bool is_type(const Field *f, const char *name)
+{
+        return strcmp(field_type_name(f->type), name) == 0;
+}
+
+/* The widgets
+ * ----------- */
+static Json *option(Ctx *c, Str value, Str label, bool on)
+{
+        Json *o = json_object(c->arena);
+        json_put_str(c->arena, o, "value", value);
+        json_put_str(c->arena, o, "label", label);
+        json_put_bool(c->arena, o, "on", on);
+        return o;
+}
+
+static bool among(Str lines, Str one)
+{
+        Str line;
+        while (lines.n && str_cut(&lines, '\n', &line))
+                if (str_eq(str_trim(line), one))
+                        return true;
+        return false;
+}
+
+static void put_terms(Ctx *c, Json *o, const Field *f, const Entry *e)
+{
+        Json *options = json_array(c->arena);
+        for (size_t i = 0; f->vocabulary && i < f->vocabulary->n; i++) {
+                const Term *t = &f->vocabulary->terms[i];
+                json_push(c->arena, options,
+                        option(c, t->code, term_label(c, f->vocabulary, t->code),
+                                among(e->typed, t->code)));
+        }
+        json_put(c->arena, o, "options", options);
+}
+
+static void put_yes_no(Ctx *c, Json *o, const Entry *e)
+{
+        Json *options = json_array(c->arena);
+        json_push(c->arena, options, option(c, S(""), S("—"), e->typed.n == 0));
+        json_push(c->arena, options,
+                option(c, S("yes"), str_from(tr(c, N_("yes"))), str_eq(e->typed, S("yes"))));
+        json_push(c->arena, options,
+                option(c, S("no"), str_from(tr(c, N_("no"))), str_eq(e->typed, S("no"))));
+        json_put(c->arena, o, "options", options);
+}
+
+static Json *grade_options(Ctx *c, Str chosen)
+{
+        size_t n;
+        const Term *grades = citation_grades(&n);
+        Json *options = json_array(c->arena);
+        for (size_t i = 0; i < n; i++)
+                json_push(c->arena, options,
+                        option(c, grades[i].zh, c->words ? grades[i].zh : grades[i].en,
+                                str_eq(grades[i].zh, chosen) || str_eq(grades[i].code, chosen)));
+        return options;
+}
+
+/* The next part of "source ｜ place ｜ grade ｜ “words”". */
+static Str bar_part(Str *rest)
+{
+        Str bar = S("｜");
+        size_t at = str_find(*rest, bar, 0);
+        Str part = str_trim(str_slice(*rest, 0, at));
+        *rest = at == SIZE_MAX ? (Str){0} : str_slice(*rest, at + bar.n, rest->n);
+        return part;
+}
+
+static void add_citation(Ctx *c, Json *rows, const Field *f, Str line)
+{
+        Arena *a = c->arena;
+        Json *row = json_object(a);
+        Str source = bar_part(&line), place = bar_part(&line), grade = bar_part(&line),
+            quote = str_trim(line);
+        if (str_starts(quote, S("“")) && str_ends(quote, S("”")))
+                quote = str_slice(quote, S("“").n, quote.n - S("”").n);
+        json_put_str(a, row, "field", f->name);
+        json_put_int(a, row, "i", (int64_t)rows->n + 1);
+        json_put_str(a, row, "source", source);
+        json_put_str(a, row, "place", place);
+        json_put_str(a, row, "quote", quote);
+        json_put(a, row, "grades", grade_options(c, grade));
+        json_push(a, rows, row);
+}
+
+static void put_citations(Ctx *c, Json *o, const Field *f, const Entry *e)
+{
+        Json *rows = json_array(c->arena);
+        Str rest = e->typed, line;
+        while (rest.n && str_cut(&rest, '\n', &line))
+                if (str_trim(line).n)
+                        add_citation(c, rows, f, line);
+        size_t blank = f->many ? BLANK_CITATIONS : rows->n == 0;
+        for (size_t i = 0; i < blank; i++)
+                add_citation(c, rows, f, S(""));
+        json_put(c->arena, o, "citations", rows);
+}
+
+/* Files that are there, each of which may be taken off; the lines are "ID NAME". */
+static void put_files(Ctx *c, Json *o, const Field *f, const Entry *e)
+{
+        Json *files = json_array(c->arena);
+        Str rest = e->typed, line;
+        while (rest.n && str_cut(&rest, '\n', &line)) {
+                size_t blank = str_find(line, S(" "), 0);
+                if (!str_trim(line).n)
+                        continue;
+                Json *file = json_object(c->arena);
+                json_put_str(c->arena, file, "field", f->name);
+                json_put_str(c->arena, file, "value", line);
+                json_put_str(c->arena, file, "label",
+                        blank == SIZE_MAX ? line : str_slice(line, blank + 1, line.n));
+                json_push(c->arena, files, file);
+        }
+        json_put(c->arena, o, "files", files);
+}
+
+static const char *widget_of(const Field *f)
+{
+        if (is_type(f, "term"))
+                return f->many ? "field_choices" : "field_select";
+        if (is_type(f, "yes/no"))
+                return "field_radio";
+        if (is_type(f, "citation"))
+                return "field_citations";
+        if (is_type(f, "file"))
+                return "field_files";
+        if (is_type(f, "long text"))
+                return "field_text";
+        return f->many ? "field_lines" : "field_input";
+}
+
+static int64_t rows_of(const Field *f, Str typed)
+{
+        int64_t lines = 1;
+        for (size_t i = 0; i < typed.n; i++)
+                lines += typed.p[i] == '\n';
+        if (is_type(f, "long text"))
+                return MIN(MAX(lines + (int64_t)typed.n / 90 + 2, (int64_t)4), (int64_t)24);
+        return MIN(lines + 1, (int64_t)8);
+}
+
+/* Repairs
+ * ------- */
+/* "民国二十五年(1935年)" with the year it should be; empty if there is no bracket with a year. */
+static Str with_year(Arena *a, Str typed, Str year)
+{
+        for (size_t at = 0; at + 4 <= typed.n; at++) {
+                bool digits = true;
+                for (size_t i = 0; i < 4; i++)
+                        digits = digits && typed.p[at + i] >= '0' && typed.p[at + i] <= '9';
+                if (digits)
+                        return str_printf(a, "%.*s%.*s%.*s", (int)at, typed.p, STR(year),
+                                STR(str_slice(typed, at + 4, typed.n)));
+        }
+        return (Str){0};
+}
+
+static void add_repair(Ctx *c, Json *list, const Field *f, Str label, Str text)
+{
+        Json *o = json_object(c->arena);
+        json_put_str(c->arena, o, "label", label);
+        json_put_str(
+                c->arena, o, "value", str_printf(c->arena, "%.*s=%.*s", STR(f->name), STR(text)));
+        json_push(c->arena, list, o);
+}
+
+/* What the person may mean, each one click; nothing is chosen for him. */
+static void put_repairs(Ctx *c, Json *o, const Field *f, const Entry *e)
+{
+        static const Str mismatch = SC("ERA_YEAR_MISMATCH expected ");
+        if (!is_type(f, "date") || f->many || !e->sentence.n || !e->typed.n)
+                return;
+        Date d = {0};
+        Json *list = json_array(c->arena);
+        if (date_parse(c, e->typed, (Anchor){0}, &d) && str_starts(d.problem, mismatch)) {
+                Str year = str_slice(d.problem, mismatch.n, d.problem.n),
+                    repaired = with_year(c->arena, e->typed, year);
+                if (repaired.n)
+                        add_repair(c, list, f,
+                                str_printf(c->arena, tr(c, N_("Write %.*s in the brackets")),
+                                        STR(year)),
+                                repaired);
+        }
+        add_repair(c, list, f, str_from(tr(c, N_("The source says so: keep it as doubtful"))),
+                str_printf(c->arena, "%.*s（存疑）", STR(e->typed)));
+        json_put(c->arena, o, "repairs", list);
+        json_put_bool(c->arena, o, "has_repairs", true);
+}
+
+/* The form
+ * -------- */
+static Json *field_model(Ctx *c, const Field *f, const Entry *e)
+{
+        Arena *a = c->arena;
+        Json *o = json_object(a);
+        json_put_str(a, o, "name", f->name);
+        json_put_str(a, o, "label", field_label(c, f));
+        json_put_str(a, o, "hint", c->words ? f->hint_zh : f->hint_en);
+        json_put_str(a, o, "unit", f->unit);
+        json_put_bool(a, o, "required", f->required);
+        json_put_bool(a, o, "many", f->many);
+        json_put_bool(a, o, "serif", !is_type(f, "number") && !is_type(f, "point"));
+        json_put_bool(a, o, "read",
+                is_type(f, "date") || is_type(f, "quantity") || is_type(f, "point") ||
+                        is_type(f, "number"));
+        json_put_str(a, o, "widget", str_from(widget_of(f)));
+        json_put_str(a, o, "typed", e->typed);
+        json_put_str(a, o, "error", e->sentence);
+        if (f->max && !is_type(f, "long text"))
+                json_put_int(a, o, "max", f->max);
+        if (e->values.n && !e->sentence.n && !is_type(f, "citation"))
+                json_put_str(a, o, "reading", field_reading(c, f, &e->values));
+        if (is_type(f, "reference"))
+                json_put_str(a, o, "target", f->target);
+        if (is_type(f, "term"))
+                put_terms(c, o, f, e);
+        else if (is_type(f, "yes/no"))
+                put_yes_no(c, o, e);
+        else if (is_type(f, "citation"))
+                put_citations(c, o, f, e);
+        else if (is_type(f, "file"))
+                put_files(c, o, f, e);
+        else
+                json_put_int(a, o, "rows", rows_of(f, e->typed));
+        put_repairs(c, o, f, e);
+        return o;
+}
+
+static bool in_form(const Ctx *c, const Field *f)
+{
+        return field_shown(c, f);
+}
+
+static Json *new_group(Ctx *c, Json *groups, Str label)
+{
+        Json *group = json_object(c->arena);
+        json_put_str(c->arena, group, "label", label);
+        json_put_str(c->arena, group, "id", str_printf(c->arena, "g%zu", groups->n + 1));
+        json_put(c->arena, group, "fields", json_array(c->arena));
+        json_push(c->arena, groups, group);
+        return group;
+}
+
+static void put_form(Ctx *c, Json *model, const Register *reg, const Entry *entries)
+{
+        Arena *a = c->arena;
+        Json *groups = json_array(a), *group = NULL, *errors = json_array(a);
+        Str label = {0};
+        int64_t n_errors = 0;
+        for (size_t i = 0; i < reg->n_fields; i++) {
+                const Field *f = &reg->fields[i];
+                Str own = c->words ? f->group_zh : f->group_en;
+                if (!in_form(c, f))
+                        continue;
+                if (!group || (own.n && !str_eq(own, label))) {
+                        if (group && n_errors)
+                                json_put_int(a, group, "errors", n_errors);
+                        label = own;
+                        n_errors = 0;
+                        group = new_group(c, groups, label);
+                }
+                Json *o = field_model(c, f, &entries[i]);
+                json_push(a, json_at(group, "fields"), o);
+                if (entries[i].sentence.n) {
+                        json_push(a, errors, o);
+                        n_errors++;
+                }
+        }
+        if (group && n_errors)
+                json_put_int(a, group, "errors", n_errors);
+        json_put(a, model, "groups", groups);
+        json_put(a, model, "errors", errors);
+        json_put_int(a, model, "n_errors", (int64_t)errors->n);
+        json_put_bool(a, model, "wrong", errors->n > 0);
+}
+
+static Entry *entries_of(Ctx *c, const Record *r)
+{
+        Entry *entries = NEW_N(c->arena, Entry, MAX(r->reg->n_fields, (size_t)1));
+        for (size_t i = 0; i < r->reg->n_fields; i++) {
+                entries[i].typed = field_print(c, &r->reg->fields[i], &r->values[i]);
+                entries[i].values = r->values[i];
+        }
+        return entries;
+}
+
+static void put_form_page(Ctx *c, Json *model, const Record *r, const Entry *entries)
+{
+        Arena *a = c->arena;
+        bool fresh = r->version == 0;
+        Str what = register_label(c, r->reg);
+        Str title = fresh ? str_printf(a, tr(c, N_("New entry: %.*s")), STR(what)) : r->title;
+        page_title(c, model, str_keep_z(a, r->reg->room), title);
+        register_crumbs(c, model, r->reg);
+        page_crumb(c, model,
+                fresh                 ? str_from(tr(c, N_("New entry")))
+                        : r->number.n ? r->number
+                                      : r->title,
+                fresh ? S("") : record_address(c, r, ""));
+        if (!fresh)
+                page_crumb(c, model, str_from(tr(c, N_("Edit"))), S(""));
+        json_put_str(a, model, "register", r->reg->name);
+        json_put_str(a, model, "register_label", what);
+        json_put_bool(a, model, "fresh", fresh);
+        json_put_str(a, model, "number", r->number);
+        json_put_int(a, model, "version", r->version);
+        json_put_int(a, model, "next_version", r->version + 1);
+        json_put_str(a, model, "action",
+                fresh ? register_address(c, r->reg, "") : record_address(c, r, ""));
+        json_put_str(a, model, "back",
+                fresh ? register_address(c, r->reg, "") : record_address(c, r, ""));
+        json_put_str(a, model, "updated", time_words(c, r->updated_ms));
+        put_state(c, model, r->reg, r->state);
+        put_form(c, model, r->reg, entries);
+}
+
+static MUST Err demand_write(Ctx *c, const Register *reg)
+{
+        if (!actor_may_write(c->actor, reg))
+                return fail(c, ERR_DENIED, "Your roles may not change the register %.*s.",
+                        STR(register_label(c, reg)));
+        return OK;
+}
+
+static Err show_new(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)p;
+        const Register *reg;
+        TRY(page_open_register(c, q, &reg));
+        TRY(demand_write(c, reg));
+        Record *r = record_new(c, reg);
+        put_form_page(c, model, r, entries_of(c, r));
+        return OK;
+}
+
+static Err show_edit(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)p;
+        const Register *reg;
+        Record *r;
+        TRY(page_open_record(c, q, &reg, &r));
+        TRY(demand_write(c, reg));
+        put_form_page(c, model, r, entries_of(c, r));
+        return OK;
+}
+
+/* What was sent
+ * ------------- */
+/* All values sent under this name, one a line. */
+static bool typed_lines(Ctx *c, const Req *q, Str name, Str *ret)
+{
+        Buf b = buf_new(c->arena);
+        bool sent = false;
+        for (size_t i = 0; i < q->n_params; i++) {
+                if (!str_eq(q->params[i].name, name))
+                        continue;
+                sent = true;
+                if (!str_trim(q->params[i].value).n)
+                        continue;
+                if (b.n)
+                        buf_putc(&b, '\n');
+                buf_put(&b, q->params[i].value);
+        }
+        *ret = buf_str(&b);
+        return sent;
+}
+
+static Str nth_value(const Req *q, Str name, size_t n)
+{
+        for (size_t i = 0; i < q->n_params; i++)
+                if (str_eq(q->params[i].name, name) && n-- == 0)
+                        return str_trim(q->params[i].value);
+        return (Str){0};
+}
+
+static void put_one_line(Buf *b, Str s)
+{
+        for (size_t i = 0; i < s.n; i++)
+                buf_putc(b, s.p[i] == '\n' ? ' ' : s.p[i]);
+}
+
+/* The rows of a citation widget, put together as field_parse reads them. */
+static bool typed_citations(Ctx *c, const Req *q, Str name, Str *ret)
+{
+        Arena *a = c->arena;
+        Buf b = buf_new(a);
+        Str source_name = str_printf(a, "%.*s.source", STR(name)),
+            place_name = str_printf(a, "%.*s.place", STR(name)),
+            grade_name = str_printf(a, "%.*s.grade", STR(name)),
+            quote_name = str_printf(a, "%.*s.quote", STR(name));
+        size_t n = 0;
+        for (size_t i = 0; i < q->n_params; i++)
+                n += str_eq(q->params[i].name, source_name);
+        for (size_t i = 0; i < n; i++) {
+                Str source = nth_value(q, source_name, i), place = nth_value(q, place_name, i),
+                    grade = nth_value(q, grade_name, i), quote = nth_value(q, quote_name, i);
+                if (!source.n && !place.n && !quote.n)
+                        continue;
+                if (b.n)
+                        buf_putc(&b, '\n');
+                put_one_line(&b, source);
+                if (place.n || grade.n || quote.n)
+                        buf_printf(&b, " ｜ %.*s", STR(place));
+                if (grade.n || quote.n)
+                        buf_printf(&b, " ｜ %.*s", STR(grade));
+                if (quote.n) {
+                        buf_put(&b, S(" ｜ “"));
+                        put_one_line(&b, quote);
+                        buf_put(&b, S("”"));
+                }
+        }
+        *ret = buf_str(&b);
+        return n > 0;
+}
+
+/* Files that were sent become originals; the lines of those that stay were sent as they are. */
+static MUST Err add_uploads(Ctx *c, const Req *q, const Field *f, Entry *e)
+{
+        Str name = str_printf(c->arena, "file.%.*s", STR(f->name));
+        for (size_t i = 0; i < q->n_uploads; i++) {
+                const Upload *u = &q->uploads[i];
+                Str id, hash;
+                if (!str_eq(u->name, name) || u->n_bytes == 0)
+                        continue;
+                if (!c->originals)
+                        return fail(c, ERR_IO, "There is no store for files.");
+                id = str_printf(c->arena, "urn:uuid:%.*s", STR(uuid_new(c)));
+                TRY(original_put_file(
+                        c, c->originals, id, u->file_name, u->path, S("attached"), &hash));
+                e->typed = str_printf(c->arena, "%.*s%s%.*s %.*s", STR(e->typed),
+                        e->typed.n ? "\n" : "", STR(id), STR(u->file_name));
+                e->sent = true;
+        }
+        return OK;
+}
+
+/* A repair was clicked: "field=text" takes the place of what was typed. */
+static void apply_fix(const Req *q, const Field *f, Entry *e)
+{
+        Str fix = req_param(q, "fix");
+        size_t eq = str_find(fix, S("="), 0);
+        if (eq != SIZE_MAX && str_eq(str_slice(fix, 0, eq), f->name))
+                e->typed = str_slice(fix, eq + 1, fix.n);
+}
+
+static MUST Err take_entry(Ctx *c, const Req *q, const Field *f, Entry *e)
+{
+        Str typed;
+        if (typed_lines(c, q, f->name, &typed) ||
+                (is_type(f, "citation") && typed_citations(c, q, f->name, &typed))) {
+                e->sent = true;
+                e->typed = is_type(f, "long text") ? typed : str_trim(typed);
+        }
+        if (is_type(f, "file"))
+                TRY(add_uploads(c, q, f, e));
+        apply_fix(q, f, e);
+        return OK;
+}
+
+/* A name that is no field's: the rest of the form is not taken either, since it may be another register's. */
+static MUST Err check_names(Ctx *c, const Req *q, const Register *reg)
+{
+        static const Str own[] = {SC("version"), SC("reason"), SC("fix")};
+        for (size_t i = 0; i < q->n_params; i++) {
+                Str name = q->params[i].name, part = str_slice(name, 0, str_find(name, S("."), 0));
+                bool known = field_lookup(reg, part) != NULL;
+                for (size_t k = 0; k < ARRAY_LEN(own) && !known; k++)
+                        known = str_eq(name, own[k]);
+                if (!known)
+                        return fail_field(c, ERR_INVALID, name,
+                                "The register %.*s has no field “%.*s”.",
+                                STR(register_label(c, reg)), STR(name));
+        }
+        return OK;
+}
+
+/* Parses what was sent into the record; every mistake is found, not the first only. */
+static MUST Err take_entries(Ctx *c, const Req *q, Record *r, Entry *entries, bool *ret_wrong)
+{
+        const Register *reg = r->reg;
+        const State *state = state_lookup(reg, r->state);
+        *ret_wrong = false;
+        for (size_t i = 0; i < reg->n_fields; i++) {
+                const Field *f = &reg->fields[i];
+                Entry *e = &entries[i];
+                if (!in_form(c, f))
+                        continue;
+                TRY(take_entry(c, q, f, e));
+                if (e->sent) {
+                        Err bad = field_parse(c, f, e->typed, &e->values);
+                        if (bad != OK && bad != ERR_INVALID && bad != ERR_LIMIT)
+                                return bad;
+                        e->sentence = c->fault.sentence;
+                        fault_clear(c);
+                        if (bad == OK)
+                                r->values[i] = e->values;
+                }
+                bool needed = f->required && (f->is_title || !(state && state->draft));
+                if (!e->sentence.n && needed && r->values[i].n == 0)
+                        e->sentence = str_from(tr(c, N_("This must be filled in.")));
+                *ret_wrong |= e->sentence.n > 0;
+        }
+        return OK;
+}
+
+/* Someone was first
+ * ----------------- */
+static MUST Err base_revision(Ctx *c, const Record *now, int64_t version, const Revision **ret_base,
+        Str *ret_by, Str *ret_at)
+{
+        Revision *list;
+        size_t n;
+        TRY(record_revisions(c, now->reg, now->id, &list, &n));
+        *ret_base = NULL;
+        for (size_t i = 0; i < n; i++)
+                if (list[i].version == version)
+                        *ret_base = &list[i];
+        if (n) {
+                *ret_by = list[0].by_name;
+                *ret_at = time_words(c, list[0].at_ms);
+        }
+        return OK;
+}
+
+static Str kept_form(Ctx *c, const Json *v)
+{
+        if (!v || v->kind != JSON_ARRAY)
+                return json_text(v);
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < v->n; i++)
+                buf_printf(&b, "%s%.*s", i ? "\n" : "", STR(json_text(v->items[i])));
+        return buf_str(&b);
+}
+
+/* What base held, in the form in which the others are printed. */
+static Str base_form(Ctx *c, const Revision *base, const Field *f)
+{
+        Str kept = base ? kept_form(c, json_lookup(base->snapshot, f->name)) : (Str){0};
+        Values v;
+        if (!kept.n || field_parse(c, f, kept, &v) != OK) {
+                fault_clear(c);
+                return kept;
+        }
+        return field_print(c, f, &v);
+}
+
+/* One field in three versions. Changed by one only: that one holds. Changed by both alike: it holds. Changed by
+ * both differently: the person chooses. */
+static void merge_field(Ctx *c, const Field *f, Str mine, Str theirs, Str base, Json *same,
+        Json *clashes, Json *kept)
+{
+        Arena *a = c->arena;
+        Json *o = json_object(a);
+        json_put_str(a, o, "name", f->name);
+        json_put_str(a, o, "label", field_label(c, f));
+        json_put_str(a, o, "mine", mine);
+        json_put_str(a, o, "theirs", theirs);
+        json_put_str(a, o, "base", base);
+        bool i_changed = !str_eq(mine, base), they_changed = !str_eq(theirs, base);
+        if (i_changed && they_changed && !str_eq(mine, theirs)) {
+                json_push(a, clashes, o);
+                return;
+        }
+        json_put_str(a, o, "value", i_changed ? mine : theirs);
+        json_push(a, kept, o);
+        if (!i_changed && !they_changed)
+                return;
+        json_put_bool(a, o, "both", i_changed && they_changed);
+        json_put_bool(a, o, "only_mine", i_changed && !they_changed);
+        json_push(a, same, o);
+}
+
+static MUST Err show_conflict(
+        Ctx *c, Json *model, Resp *p, const Record *mine, const Entry *entries)
+{
+        Arena *a = c->arena;
+        Record *now;
+        const Revision *base;
+        Str by = {0}, at = {0};
+        TRY(record_load(c, mine->reg, mine->id, &now));
+        TRY(base_revision(c, now, mine->version, &base, &by, &at));
+        Json *same = json_array(a), *clashes = json_array(a), *kept = json_array(a);
+        for (size_t i = 0; i < mine->reg->n_fields; i++) {
+                const Field *f = &mine->reg->fields[i];
+                if (!in_form(c, f))
+                        continue;
+                Str stored = field_print(c, f, &now->values[i]), was = base_form(c, base, f);
+                Str wrote = entries[i].sent ? field_print(c, f, &mine->values[i]) : was;
+                merge_field(c, f, wrote, stored, was, same, clashes, kept);
+        }
+        page_title(c, model, str_keep_z(a, now->reg->room), now->title);
+        register_crumbs(c, model, now->reg);
+        page_crumb(c, model, now->number.n ? now->number : now->title, record_address(c, now, ""));
+        json_put_str(a, model, "number", now->number);
+        json_put_str(a, model, "by", by);
+        json_put_str(a, model, "at", at);
+        json_put_int(a, model, "base_version", mine->version);
+        json_put_int(a, model, "version", now->version);
+        json_put_int(a, model, "next_version", now->version + 1);
+        json_put_str(a, model, "action", record_address(c, now, ""));
+        json_put_int(a, model, "n_clashes", (int64_t)clashes->n);
+        json_put_bool(a, model, "clash", clashes->n > 0);
+        json_put(a, model, "clashes", clashes);
+        json_put(a, model, "same", same);
+        json_put(a, model, "kept", kept);
+        json_put_bool(a, model, "conflict", true);
+        p->status = 409;
+        return OK;
+}
+
+/* Saving
+ * ------ */
+/* A program gets the errors by field; a person gets the form back with everything in it. */
+static MUST Err answer_wrong(
+        Ctx *c, const Req *q, Json *model, Resp *p, const Record *r, const Entry *entries)
+{
+        p->status = 422;
+        if (!q->json) {
+                put_form_page(c, model, r, entries);
+                return OK;
+        }
+        Json *errors = json_array(c->arena);
+        for (size_t i = 0; i < r->reg->n_fields; i++) {
+                if (!entries[i].sentence.n)
+                        continue;
+                Json *o = json_object(c->arena);
+                json_put_str(c->arena, o, "field", r->reg->fields[i].name);
+                json_put_str(c->arena, o, "sentence", entries[i].sentence);
+                json_push(c->arena, errors, o);
+        }
+        json_put(c->arena, model, "errors", errors);
+        return OK;
+}
+
+/* A mistake that only saving found is put to its field. */
+static bool blame_field(Ctx *c, const Register *reg, Entry *entries)
+{
+        const Field *f = c->fault.field.n ? field_lookup(reg, c->fault.field) : NULL;
+        if (!f)
+                return false;
+        entries[f - reg->fields].sentence = c->fault.sentence;
+        fault_clear(c);
+        return true;
+}
+
+static MUST Err save(Ctx *c, const Req *q, Json *model, Resp *p, Record *r)
+{
+        Entry *entries = entries_of(c, r);
+        bool wrong, fresh = r->version == 0;
+        TRY(check_names(c, q, r->reg));
+        TRY(take_entries(c, q, r, entries, &wrong));
+        if (wrong)
+                return answer_wrong(c, q, model, p, r, entries);
+        Err e = record_save(c, r, str_trim(req_param(q, "reason")));
+        if (e == ERR_CONFLICT && !fresh && !q->json && !c->fault.field.n) {
+                fault_clear(c);
+                return show_conflict(c, model, p, r, entries);
+        }
+        if ((e == ERR_INVALID || e == ERR_LIMIT || e == ERR_CONFLICT) &&
+                blame_field(c, r->reg, entries))
+                return answer_wrong(c, q, model, p, r, entries);
+        TRY(e);
+        json_put_str(c->arena, model, "id", r->id);
+        json_put_str(c->arena, model, "number", r->number);
+        json_put_int(c->arena, model, "version", r->version);
+        Str notice =
+                str_printf(c->arena, tr(c, N_("Saved as revision %lld.")), (long long)r->version);
+        resp_redirect(c, p, record_address(c, r, ""), notice);
+        return OK;
+}
+
+static Err create(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        const Register *reg;
+        TRY(page_open_register(c, q, &reg));
+        TRY(demand_write(c, reg));
+        return save(c, q, model, p, record_new(c, reg));
+}
+
+static Err change(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        const Register *reg;
+        Record *r;
+        TRY(page_open_record(c, q, &reg, &r));
+        TRY(demand_write(c, reg));
+        if (r->withdrawn)
+                return fail(c, ERR_CONFLICT,
+                        "The record was withdrawn; restore it before changing it.");
+        int64_t version = req_int(q, "version", 0);
+        if (version < 1)
+                return fail_field(c, ERR_INVALID, S("version"),
+                        "Say which version was changed: version=%lld.", (long long)r->version);
+        r->version = version;
+        return save(c, q, model, p, r);
+}
+
+/* What the program understands of one field, while it is being filled in. */
+static Err show_reading(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)p;
+        const Register *reg;
+        Values v;
+        TRY(page_open_register(c, q, &reg));
+        const Field *f = field_lookup(reg, q->args[1]);
+        if (!f || !in_form(c, f))
+                return fail(c, ERR_NOT_FOUND, "There is no field “%.*s”.", STR(q->args[1]));
+        Err e = field_parse(c, f, str_trim(req_param(q, "text")), &v);
+        if (e != OK && e != ERR_INVALID && e != ERR_LIMIT)
+                return e;
+        json_put_str(c->arena, model, "error", c->fault.sentence);
+        fault_clear(c);
+        json_put_str(c->arena, model, "reading", e == OK && v.n ? field_reading(c, f, &v) : S(""));
+        return OK;
+}
+
+#define SAVES (ROUTE_WRITES | ROUTE_UPLOADS)
+
+const Route form_routes[] = {
+        {"GET", "/r/:register/new", "form", "", 0, MAY_WRITE, show_new},
+        {"GET", "/r/:register/reading/:field", NULL, "text", 0, MAY_READ, show_reading},
+        {"POST", "/r/:register", "form", "version reason fix *", SAVES, MAY_WRITE, create},
+        {"GET", "/r/:register/:id/edit", "form", "", 0, MAY_WRITE, show_edit},
+        {"POST", "/r/:register/:id", "form", "version reason fix *", SAVES, MAY_WRITE, change},
+        {0},
+};

@@ -1,0 +1,357 @@
+/* page_record.c: one record: what it says, its state and the moves from it, who refers to it, its revisions with
+ * their differences; withdrawing, restoring, moving, opening it to others; its files. */
+#include "web/record_model.h"
+
+#include <string.h>
+
+/* The record
+ * ---------- */
+static const struct {
+        const char *name, *label;
+} visibilities[] = {
+        {"office", N_("This office")},
+        {"levels", N_("The offices above and below")},
+        {"system", N_("All offices")},
+        {"public", N_("Everybody")},
+};
+
+static void put_visibility(Ctx *c, Json *model, const Record *r)
+{
+        Arena *a = c->arena;
+        Json *list = json_array(a);
+        for (size_t i = 0; i < ARRAY_LEN(visibilities); i++) {
+                bool on = str_eq(r->visibility, str_from(visibilities[i].name));
+                Json *o = json_object(a);
+                json_put_str(a, o, "name", str_from(visibilities[i].name));
+                json_put_str(a, o, "label", str_from(tr(c, visibilities[i].label)));
+                json_put_bool(a, o, "on", on);
+                json_push(a, list, o);
+                if (on)
+                        json_put_str(
+                                a, model, "visibility", str_from(tr(c, visibilities[i].label)));
+        }
+        if (actor_may(c->actor, MAY_PUBLISH) && !r->withdrawn)
+                json_put(a, model, "visibilities", list);
+        json_put_bool(a, model, "has_visibilities", json_at(model, "visibilities") != NULL);
+}
+
+/* One move with what is missing for it: a blocked verb stays in sight and says why. */
+static Json *move_model(Ctx *c, const Record *r, const Move *m, size_t i)
+{
+        Arena *a = c->arena;
+        Json *o = json_object(a);
+        const State *to = state_lookup(r->reg, m->to);
+        Str verb = c->words ? m->zh : m->en;
+        Buf missing = buf_new(a);
+        for (size_t k = 0; k < m->n_needs; k++)
+                if (!r->values[m->needs[k] - r->reg->fields].n)
+                        buf_printf(&missing, "%s%.*s", missing.n ? tr(c, N_(", ")) : "",
+                                STR(field_label(c, m->needs[k])));
+        json_put_str(a, o, "verb", verb.n ? verb : to ? state_label(c, to) : m->to);
+        json_put_str(a, o, "to", m->to);
+        json_put_str(a, o, "id", str_printf(a, "m%zu", i));
+        json_put_str(a, o, "missing", buf_str(&missing));
+        return o;
+}
+
+static void put_moves(Ctx *c, Json *model, const Record *r)
+{
+        Json *moves = json_array(c->arena);
+        for (size_t i = 0; i < r->reg->n_moves; i++)
+                if (str_eq(r->reg->moves[i].from, r->state))
+                        json_push(c->arena, moves, move_model(c, r, &r->reg->moves[i], i));
+        json_put(c->arena, model, "moves", moves);
+}
+
+static MUST Err put_backlinks(Ctx *c, Json *model, const Record *r)
+{
+        Arena *a = c->arena;
+        Backlink *links;
+        size_t n;
+        TRY(record_backlinks(c, c->registers, r->id, &links, &n));
+        Json *list = json_array(a);
+        for (size_t i = 0; i < n; i++) {
+                Json *o = json_object(a);
+                json_put_str(a, o, "title", links[i].title);
+                json_put_str(a, o, "number", links[i].number);
+                json_put_str(a, o, "register", register_label(c, links[i].reg));
+                json_put_str(a, o, "field", field_label(c, links[i].field));
+                json_put_str(a, o, "address",
+                        str_printf(a, "/r/%.*s/%.*s", STR(links[i].reg->name), STR(links[i].id)));
+                json_push(a, list, o);
+        }
+        json_put(a, model, "backlinks", list);
+        json_put_int(a, model, "n_backlinks", (int64_t)n);
+        return OK;
+}
+
+static void put_head(Ctx *c, Json *model, const Record *r, Str last_crumb)
+{
+        Arena *a = c->arena;
+        page_title(c, model, str_keep_z(a, r->reg->room), r->title);
+        register_crumbs(c, model, r->reg);
+        Str name = r->number.n ? r->number : r->title;
+        page_crumb(c, model, name, last_crumb.n ? record_address(c, r, "") : S(""));
+        if (last_crumb.n)
+                page_crumb(c, model, last_crumb, S(""));
+        json_put_str(a, model, "address", record_address(c, r, ""));
+        json_put_str(a, model, "number", r->number);
+        json_put_int(a, model, "version", r->version);
+        json_put_str(a, model, "updated", time_words(c, r->updated_ms));
+        json_put_str(a, model, "register_label", register_label(c, r->reg));
+        put_state(c, model, r->reg, r->state);
+        json_put_bool(a, model, "withdrawn", r->withdrawn);
+        json_put_str(a, model, "withdrawn_reason", r->withdrawn_reason);
+}
+
+static Err show_record(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)p;
+        const Register *reg;
+        Record *r;
+        TRY(page_open_record(c, q, &reg, &r));
+        if (q->json) {
+                json_put(c->arena, model, "record", record_to_json(c, r));
+                return OK;
+        }
+        bool writes = actor_may_write(c->actor, reg);
+        put_head(c, model, r, (Str){0});
+        put_groups(c, model, r, LINKS_OFFICE);
+        put_visibility(c, model, r);
+        json_put_bool(c->arena, model, "edits", writes && !r->withdrawn);
+        json_put_bool(c->arena, model, "withdraws", writes && actor_may(c->actor, MAY_WITHDRAW));
+        if (writes && !r->withdrawn)
+                put_moves(c, model, r);
+        return put_backlinks(c, model, r);
+}
+
+/* Its files
+ * --------- */
+static bool has_file(const Record *r, Str original, Str *ret_name)
+{
+        for (size_t i = 0; i < r->reg->n_fields; i++) {
+                if (strcmp(field_type_name(r->reg->fields[i].type), "file") != 0)
+                        continue;
+                for (size_t k = 0; k < r->values[i].n; k++)
+                        if (str_eq(r->values[i].p[k].text, original)) {
+                                *ret_name = r->values[i].p[k].extra;
+                                return true;
+                        }
+        }
+        return false;
+}
+
+/* An original, byte for byte; only by way of a record that bears it, so the record's rights hold. */
+static Err send_file(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)model;
+        const Register *reg;
+        Record *r;
+        Str name, stored;
+        TRY(page_open_record(c, q, &reg, &r));
+        if (!has_file(r, q->args[2], &name) || !c->originals)
+                return fail(c, ERR_NOT_FOUND, "This record has no such file.");
+        TRY(original_path(c, c->originals, q->args[2], &p->file, &stored));
+        p->type = S("application/octet-stream");
+        p->download = name.n ? name : stored;
+        return OK;
+}
+
+/* Its revisions
+ * ------------- */
+#define CONTEXT 24 /* characters of a long text shown around a change */
+
+/* The same text before and after changes is shortened to what orients the reader. */
+static Str shorten(Arena *a, Str s, bool first, bool last)
+{
+        size_t n = utf8_count(s), keep = (first || last ? 1 : 2) * CONTEXT;
+        if (n <= keep + 4)
+                return s;
+        Str head = str_slice(s, 0, utf8_offset(s, CONTEXT));
+        Str tail = str_slice(s, utf8_offset(s, n - CONTEXT), s.n);
+        return str_printf(a, "%.*s……%.*s", STR(first ? S("") : head), STR(last ? S("") : tail));
+}
+
+static MUST Err change_model(Ctx *c, const FieldChange *ch, Json **ret)
+{
+        Arena *a = c->arena;
+        Diff d;
+        TRY(diff_text(c, ch->before, ch->after, &d));
+        Json *o = json_object(a), *parts = json_array(a);
+        for (size_t i = 0; i < d.n; i++) {
+                Json *part = json_object(a);
+                bool same = d.p[i].kind == DIFF_SAME;
+                json_put_str(a, part, "text",
+                        same ? shorten(a, d.p[i].text, i == 0, i + 1 == d.n) : d.p[i].text);
+                json_put_bool(a, part, "del", d.p[i].kind == DIFF_DEL);
+                json_put_bool(a, part, "ins", d.p[i].kind == DIFF_INS);
+                json_push(a, parts, part);
+        }
+        json_put_str(a, o, "label", field_label(c, ch->field));
+        json_put(a, o, "parts", parts);
+        *ret = o;
+        return OK;
+}
+
+static const struct {
+        const char *name, *label;
+} actions[] = {
+        {"create", N_("entered")},
+        {"edit", N_("changed")},
+        {"move", N_("moved on")},
+        {"withdraw", N_("withdrawn")},
+        {"restore", N_("restored")},
+        {"import", N_("imported")},
+};
+
+static Str action_label(Ctx *c, Str action)
+{
+        for (size_t i = 0; i < ARRAY_LEN(actions); i++)
+                if (str_eq(action, str_from(actions[i].name)))
+                        return str_from(tr(c, actions[i].label));
+        return action;
+}
+
+static MUST Err revision_model(
+        Ctx *c, const Register *reg, const Revision *before, const Revision *after, Json **ret)
+{
+        Arena *a = c->arena;
+        Json *o = json_object(a), *list = json_array(a);
+        FieldChange *changes;
+        size_t n;
+        TRY(revision_changes(c, reg, before, after, &changes, &n));
+        for (size_t i = 0; i < n; i++) {
+                Json *change;
+                TRY(change_model(c, &changes[i], &change));
+                json_push(a, list, change);
+        }
+        json_put_int(a, o, "version", after->version);
+        json_put_str(a, o, "at", time_words(c, after->at_ms));
+        json_put_str(a, o, "by", after->by_name);
+        json_put_str(a, o, "action", action_label(c, after->action));
+        json_put_str(a, o, "reason", after->reason);
+        json_put_str(a, o, "hash", str_slice(after->hash, 0, 12));
+        json_put(a, o, "changes", list);
+        json_put_int(a, o, "n", (int64_t)n);
+        *ret = o;
+        return OK;
+}
+
+#define REVISIONS_SHOWN 100
+
+static Err show_history(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)p;
+        const Register *reg;
+        Record *r;
+        Revision *revisions;
+        size_t n;
+        TRY(page_open_record(c, q, &reg, &r));
+        TRY(record_revisions(c, reg, r->id, &revisions, &n));
+        put_head(c, model, r, str_from(tr(c, N_("Revisions"))));
+        Json *list = json_array(c->arena);
+        for (size_t i = 0; i < n && i < REVISIONS_SHOWN; i++) {
+                Json *o;
+                TRY(revision_model(
+                        c, reg, i + 1 < n ? &revisions[i + 1] : NULL, &revisions[i], &o));
+                json_push(c->arena, list, o);
+        }
+        json_put(c->arena, model, "revisions", list);
+        json_put_int(c->arena, model, "n", (int64_t)n);
+        return OK;
+}
+
+/* What is done to it as a whole
+ * ----------------------------- */
+static MUST Err open_for_writing(Ctx *c, const Req *q, const Register **ret_reg, Record **ret)
+{
+        TRY(page_open_record(c, q, ret_reg, ret));
+        if (!actor_may_write(c->actor, *ret_reg))
+                return fail(c, ERR_DENIED, "Your roles may not change the register %.*s.",
+                        STR(register_label(c, *ret_reg)));
+        return OK;
+}
+
+static void answer_with(Ctx *c, Json *model, Resp *p, const Record *r, const char *notice)
+{
+        json_put_str(c->arena, model, "id", r->id);
+        json_put_str(c->arena, model, "number", r->number);
+        resp_redirect(c, p, record_address(c, r, ""), str_from(notice));
+}
+
+static Err ask_withdraw(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)p;
+        const Register *reg;
+        Record *r;
+        TRY(open_for_writing(c, q, &reg, &r));
+        put_head(
+                c, model, r, str_from(r->withdrawn ? tr(c, N_("Restore")) : tr(c, N_("Withdraw"))));
+        return put_backlinks(c, model, r);
+}
+
+static Err withdraw(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        const Register *reg;
+        Record *r;
+        Str reason = str_trim(req_param(q, "reason"));
+        TRY(open_for_writing(c, q, &reg, &r));
+        if (!reason.n)
+                return fail_field(
+                        c, ERR_INVALID, S("reason"), "Withdrawing needs a reason; it is kept.");
+        TRY(record_withdraw(c, reg, r->id, reason));
+        answer_with(c, model, p, r, N_("Withdrawn. It can be restored."));
+        return OK;
+}
+
+static Err restore(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        const Register *reg;
+        Record *r;
+        TRY(open_for_writing(c, q, &reg, &r));
+        TRY(record_restore(c, reg, r->id, str_trim(req_param(q, "reason"))));
+        answer_with(c, model, p, r, N_("Restored."));
+        return OK;
+}
+
+static Err move(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        const Register *reg;
+        Record *r;
+        Str to = req_param(q, "to");
+        TRY(open_for_writing(c, q, &reg, &r));
+        bool declared = reg->n_moves == 0;
+        for (size_t i = 0; i < reg->n_moves && !declared; i++)
+                declared = str_eq(reg->moves[i].from, r->state) && str_eq(reg->moves[i].to, to);
+        if (!declared)
+                return fail_field(c, ERR_INVALID, S("to"),
+                        "From here the record cannot be moved to “%.*s”; someone may have moved it meanwhile.",
+                        STR(to));
+        TRY(record_move(c, reg, r->id, to, str_trim(req_param(q, "reason"))));
+        answer_with(c, model, p, r, N_("Moved on."));
+        return OK;
+}
+
+static Err set_visibility(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        const Register *reg;
+        Record *r;
+        TRY(open_for_writing(c, q, &reg, &r));
+        r->visibility = req_param(q, "visibility");
+        TRY(record_save(c, r, str_trim(req_param(q, "reason"))));
+        answer_with(c, model, p, r, N_("Who may see it was changed."));
+        return OK;
+}
+
+const Route record_routes[] = {
+        {"GET", "/r/:register/:id", "record", "", 0, MAY_READ, show_record},
+        {"GET", "/r/:register/:id/history", "history", "", 0, MAY_READ, show_history},
+        {"GET", "/r/:register/:id/file/:original", NULL, "", 0, MAY_READ, send_file},
+        {"GET", "/r/:register/:id/withdraw", "withdraw", "", 0, MAY_WITHDRAW, ask_withdraw},
+        {"POST", "/r/:register/:id/withdraw", NULL, "reason", ROUTE_WRITES, MAY_WITHDRAW, withdraw},
+        {"POST", "/r/:register/:id/restore", NULL, "reason", ROUTE_WRITES, MAY_WITHDRAW, restore},
+        {"POST", "/r/:register/:id/move", NULL, "to reason", ROUTE_WRITES, MAY_WRITE, move},
+        {"POST", "/r/:register/:id/visibility", NULL, "visibility reason", ROUTE_WRITES,
+                MAY_PUBLISH, set_visibility},
+        {0},
+};

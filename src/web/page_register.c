@@ -1,0 +1,358 @@
+/* page_register.c: the registers and their lists. A list shows what the declaration says belongs in it; every
+ * narrowing is in the address, so back, a bookmark and a second tab work, and an export means all that was
+ * found. */
+#include "web/record_model.h"
+
+#include <string.h>
+
+/* The registers
+ * ------------- */
+static MUST Err register_row(Ctx *c, const Register *reg, Json *rows)
+{
+        Arena *a = c->arena;
+        RecordList list;
+        const ListQuery lq = {.reg = reg, .sort = S("-updated"), .limit = 1};
+        TRY(record_list(c, &lq, &list));
+        Json *row = json_object(a);
+        json_put_str(a, row, "name", reg->name);
+        json_put_str(a, row, "label", register_label(c, reg));
+        json_put_str(a, row, "address", register_address(c, reg, ""));
+        json_put_int(a, row, "n", list.total);
+        json_put_bool(a, row, "writes", actor_may_write(c->actor, reg));
+        if (list.n) {
+                json_put_str(a, row, "last", list.p[0]->title);
+                json_put_str(a, row, "last_address", record_address(c, list.p[0], ""));
+                json_put_str(a, row, "changed", day_words(c, list.p[0]->updated_ms));
+        }
+        json_push(a, rows, row);
+        return OK;
+}
+
+/* All registers, or those of one room. */
+static Err show_index(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)p;
+        Str room = q->args[0],
+            label = room.n ? room_label(c, room) : str_from(tr(c, N_("Registers")));
+        if (!label.n)
+                return fail(c, ERR_NOT_FOUND, "There is no page at this address.");
+        Json *rows = json_array(c->arena);
+        for (size_t i = 0; i < registers_count(c->registers); i++) {
+                const Register *reg = registers_at(c->registers, i);
+                if (reg->internal || !actor_may_read(c->actor, reg) ||
+                        (room.n && !str_eq(reg->room, room)))
+                        continue;
+                TRY(register_row(c, reg, rows));
+        }
+        page_title(c, model, room.n ? str_keep_z(c->arena, room) : "registers", label);
+        page_crumb(c, model, label, S(""));
+        json_put(c->arena, model, "registers", rows);
+        return OK;
+}
+
+/* The list's rows
+ * --------------- */
+static bool is_type(const Field *f, const char *name)
+{
+        return strcmp(field_type_name(f->type), name) == 0;
+}
+
+static bool in_table(const Ctx *c, const Field *f)
+{
+        return f->in_list && field_shown(c, f);
+}
+
+static Json *cell_model(Ctx *c, const Record *r, size_t i)
+{
+        Arena *a = c->arena;
+        const Field *f = &r->reg->fields[i];
+        Json *cell = json_object(a);
+        Str text = field_display(c, f, &r->values[i]);
+        json_put_str(a, cell, "text", text);
+        if (f->is_title)
+                json_put_str(a, cell, "address", record_address(c, r, ""));
+        json_put_str(a, cell, "class",
+                f->is_title                                              ? S("tt")
+                        : is_type(f, "number") || is_type(f, "quantity") ? S("n")
+                        : is_type(f, "date")                             ? S("nw serif")
+                        : is_type(f, "term")                             ? S("nw q2")
+                                                                         : S(""));
+        return cell;
+}
+
+static Json *row_model(Ctx *c, const Record *r)
+{
+        Arena *a = c->arena;
+        Json *row = json_object(a), *cells = json_array(a);
+        json_put_str(a, row, "id", r->id);
+        json_put_str(a, row, "number", r->number);
+        json_put_str(a, row, "title", r->title);
+        json_put_str(a, row, "address", record_address(c, r, ""));
+        json_put_bool(a, row, "withdrawn", r->withdrawn);
+        put_state(c, row, r->reg, r->state);
+        for (size_t i = 0; i < r->reg->n_fields; i++)
+                if (in_table(c, &r->reg->fields[i]))
+                        json_push(a, cells, cell_model(c, r, i));
+        json_put(a, row, "cells", cells);
+        return row;
+}
+
+/* A head that sorts: once up, once more down. */
+static Json *head_model(Ctx *c, const Req *q, const Register *reg, Str name, Str label, bool sorts)
+{
+        Arena *a = c->arena;
+        Json *head = json_object(a);
+        Str sort = req_param(q, "sort");
+        if (!sort.n)
+                sort = reg->sort;
+        bool down = str_starts(sort, S("-"));
+        bool here = str_eq(down ? str_slice(sort, 1, sort.n) : sort, name);
+        json_put_str(a, head, "label", label);
+        if (sorts)
+                json_put_str(a, head, "address",
+                        address_with(c, q, register_address(c, reg, ""), S("sort"),
+                                here && !down ? str_printf(a, "-%.*s", STR(name)) : name));
+        if (here)
+                json_put_str(a, head, "sorted", down ? S("descending") : S("ascending"));
+        return head;
+}
+
+static void put_table(
+        Ctx *c, const Req *q, Json *model, const Register *reg, const RecordList *list)
+{
+        Arena *a = c->arena;
+        Json *heads = json_array(a), *rows = json_array(a);
+        json_push(
+                a, heads, head_model(c, q, reg, S("number"), str_from(tr(c, N_("Number"))), true));
+        for (size_t i = 0; i < reg->n_fields; i++) {
+                const Field *f = &reg->fields[i];
+                if (in_table(c, f))
+                        json_push(a, heads,
+                                head_model(c, q, reg, f->name, field_label(c, f), !f->many));
+        }
+        if (reg->n_states)
+                json_push(a, heads,
+                        head_model(c, q, reg, S("state"), str_from(tr(c, N_("State"))), true));
+        for (size_t i = 0; i < list->n; i++)
+                json_push(a, rows, row_model(c, list->p[i]));
+        json_put(a, model, "heads", heads);
+        json_put(a, model, "rows", rows);
+        json_put_bool(a, model, "has_states", reg->n_states > 0);
+        json_put_bool(a, model, "has_rows", list->n > 0);
+}
+
+/* Facets
+ * ------ */
+/* One filter with its exact counts; the chosen one first says how to take it off. */
+static MUST Err add_facet(
+        Ctx *c, const Req *q, const ListQuery *lq, Str name, Str label, Json *facets)
+{
+        Arena *a = c->arena;
+        FacetCount *counts;
+        size_t n;
+        TRY(record_facet(c, lq, name, &counts, &n));
+        Str param = str_printf(a, "f.%.*s", STR(name)), base = register_address(c, lq->reg, ""),
+            chosen = {0};
+        for (size_t i = 0; i < q->n_params; i++)
+                if (str_eq(q->params[i].name, param))
+                        chosen = q->params[i].value;
+        if (!n && !chosen.n)
+                return OK;
+        Json *facet = json_object(a), *options = json_array(a);
+        Str chosen_label = chosen;
+        for (size_t i = 0; i < n && i < 60; i++) {
+                Json *o = json_object(a);
+                bool on = str_eq(counts[i].code, chosen);
+                if (on)
+                        chosen_label = counts[i].label;
+                json_put_str(a, o, "label", counts[i].label);
+                json_put_int(a, o, "n", counts[i].n);
+                json_put_bool(a, o, "on", on);
+                json_put_str(a, o, "address", address_with(c, q, base, param, counts[i].code));
+                json_push(a, options, o);
+        }
+        json_put_str(a, facet, "name", name);
+        json_put_str(a, facet, "label", label);
+        json_put(a, facet, "options", options);
+        if (chosen.n) {
+                json_put_str(a, facet, "chosen", chosen_label);
+                json_put_str(a, facet, "clear", address_with(c, q, base, param, S("")));
+        }
+        json_push(a, facets, facet);
+        return OK;
+}
+
+static MUST Err put_facets(Ctx *c, const Req *q, Json *model, const ListQuery *lq)
+{
+        const Register *reg = lq->reg;
+        Json *facets = json_array(c->arena);
+        for (size_t i = 0; i < reg->n_fields; i++) {
+                const Field *f = &reg->fields[i];
+                if (f->facet && field_shown(c, f))
+                        TRY(add_facet(c, q, lq, f->name, field_label(c, f), facets));
+        }
+        if (reg->n_states)
+                TRY(add_facet(c, q, lq, S("state"), str_from(tr(c, N_("State"))), facets));
+        json_put(c->arena, model, "facets", facets);
+        return OK;
+}
+
+static Str param_of(const Req *q, Str name)
+{
+        for (size_t i = 0; i < q->n_params; i++)
+                if (str_eq(q->params[i].name, name))
+                        return q->params[i].value;
+        return (Str){0};
+}
+
+/* Dates in the list can be narrowed by years; each is a small form of its own. */
+static void put_ranges(Ctx *c, const Req *q, Json *model, const Register *reg)
+{
+        Arena *a = c->arena;
+        Json *ranges = json_array(a);
+        for (size_t i = 0; i < reg->n_fields; i++) {
+                const Field *f = &reg->fields[i];
+                if (!in_table(c, f) || !is_type(f, "date"))
+                        continue;
+                Str from_name = str_printf(a, "f.%.*s.from", STR(f->name));
+                Str to_name = str_printf(a, "f.%.*s.to", STR(f->name));
+                Str from = param_of(q, from_name), to = param_of(q, to_name);
+                Json *range = json_object(a);
+                json_put_str(a, range, "label", field_label(c, f));
+                json_put_str(a, range, "from_name", from_name);
+                json_put_str(a, range, "to_name", to_name);
+                json_put_str(a, range, "from", from);
+                json_put_str(a, range, "to", to);
+                json_put_bool(a, range, "on", from.n || to.n);
+                json_put(a, range, "others", other_params(c, q, from_name, to_name));
+                json_push(a, ranges, range);
+        }
+        json_put(a, model, "ranges", ranges);
+}
+
+/* Paging
+ * ------ */
+static Json *page_link(Ctx *c, const Req *q, const Register *reg, int64_t page, bool here)
+{
+        Json *o = json_object(c->arena);
+        json_put_int(c->arena, o, "page", page);
+        json_put_bool(c->arena, o, "here", here);
+        json_put_str(c->arena, o, "address",
+                address_with(c, q, register_address(c, reg, ""), S("page"),
+                        str_printf(c->arena, "%lld", (long long)page)));
+        return o;
+}
+
+static void put_pager(
+        Ctx *c, const Req *q, Json *model, const ListQuery *lq, const RecordList *list)
+{
+        Arena *a = c->arena;
+        int64_t rows = (int64_t)lq->limit, page = (int64_t)lq->offset / rows + 1;
+        int64_t last = (list->total + rows - 1) / rows;
+        Json *pages = json_array(a);
+        json_put_int(a, model, "total", list->total);
+        json_put_int(a, model, "first", list->n ? (int64_t)lq->offset + 1 : 0);
+        json_put_int(a, model, "last", (int64_t)(lq->offset + list->n));
+        for (int64_t i = 1; i <= last && last > 1; i++)
+                if (i <= 2 || i > last - 2 || (i >= page - 3 && i <= page + 3))
+                        json_push(a, pages, page_link(c, q, lq->reg, i, i == page));
+        json_put(a, model, "pages", pages);
+        if (page > 1 && page <= last)
+                json_put(a, model, "previous", page_link(c, q, lq->reg, page - 1, false));
+        if (page < last)
+                json_put(a, model, "next", page_link(c, q, lq->reg, page + 1, false));
+        if (list->total > rows && rows < 200)
+                json_put_str(a, model, "longer",
+                        address_with(c, q, register_address(c, lq->reg, ""), S("rows"), S("200")));
+}
+
+/* The list
+ * -------- */
+/* How many in which state, in the order of the declaration. */
+static MUST Err put_states(Ctx *c, Json *model, const Register *reg)
+{
+        Arena *a = c->arena;
+        const ListQuery all = {.reg = reg};
+        FacetCount *counts;
+        size_t n;
+        Json *states = json_array(a);
+        if (reg->n_states) {
+                TRY(record_facet(c, &all, S("state"), &counts, &n));
+                for (size_t i = 0; i < reg->n_states; i++)
+                        for (size_t k = 0; k < n; k++)
+                                if (str_eq(counts[k].code, reg->states[i].name) && counts[k].n) {
+                                        Json *s = json_object(a);
+                                        put_state(c, s, reg, reg->states[i].name);
+                                        json_put_int(a, s, "n", counts[k].n);
+                                        json_push(a, states, s);
+                                }
+        }
+        json_put(a, model, "states", states);
+        return OK;
+}
+
+static void put_actions(Ctx *c, const Req *q, Json *model, const Register *reg)
+{
+        Arena *a = c->arena;
+        bool writes = actor_may_write(c->actor, reg);
+        Str none = S("page");
+        json_put_str(a, model, "register", reg->name);
+        json_put_str(a, model, "label", register_label(c, reg));
+        json_put_str(a, model, "base", register_address(c, reg, ""));
+        json_put_str(a, model, "csv",
+                address_with(c, q, register_address(c, reg, "/export.csv"), none, S("")));
+        json_put_str(a, model, "json",
+                address_with(c, q, register_address(c, reg, "/export.json"), none, S("")));
+        json_put_str(a, model, "print",
+                address_with(c, q, register_address(c, reg, "/print"), none, S("")));
+        json_put_bool(a, model, "writes", writes);
+        json_put_bool(a, model, "imports", writes && actor_may(c->actor, MAY_IMPORT));
+        json_put_str(a, model, "words", req_param(q, "words"));
+        json_put(a, model, "others", other_params(c, q, S("words"), S("words")));
+}
+
+static Err list_as_json(
+        Ctx *c, Json *model, const Register *reg, const ListQuery *lq, const RecordList *list)
+{
+        Json *records = json_array(c->arena);
+        json_put_str(c->arena, model, "register", reg->name);
+        json_put_int(c->arena, model, "total", list->total);
+        json_put_int(c->arena, model, "offset", (int64_t)lq->offset);
+        for (size_t i = 0; i < list->n; i++)
+                json_push(c->arena, records, record_to_json(c, list->p[i]));
+        json_put(c->arena, model, "records", records);
+        return OK;
+}
+
+static Err show_list(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)p;
+        const Register *reg;
+        ListQuery lq;
+        RecordList list;
+        TRY(page_open_register(c, q, &reg));
+        TRY(list_query(c, q, reg, &lq));
+        TRY(record_list(c, &lq, &list));
+        if (q->json)
+                return list_as_json(c, model, reg, &lq, &list);
+        page_title(c, model, str_keep_z(c->arena, reg->room), register_label(c, reg));
+        register_crumbs(c, model, reg);
+        put_actions(c, q, model, reg);
+        TRY(put_states(c, model, reg));
+        TRY(put_facets(c, q, model, &lq));
+        put_ranges(c, q, model, reg);
+        put_table(c, q, model, reg, &list);
+        put_pager(c, q, model, &lq, &list);
+        json_put_str(c->arena, model, "conditions", list_conditions(c, q, reg));
+        bool narrowed = lq.n_filters || lq.words.n;
+        json_put_bool(c->arena, model, "nothing", list.total == 0 && !narrowed);
+        json_put_bool(c->arena, model, "not_found", list.total == 0 && narrowed);
+        return OK;
+}
+
+const Route register_routes[] = {
+        {"GET", "/r", "registers", "", 0, MAY_READ, show_index},
+        {"GET", "/room/:room", "registers", "", 0, MAY_READ, show_index},
+        {"GET", "/r/:register", "list", LIST_PARAMS, 0, MAY_READ, show_list},
+        {0},
+};

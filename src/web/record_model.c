@@ -1,0 +1,325 @@
+/* record_model.c: registers, records and their values as models for views. */
+#include "web/record_model.h"
+
+#include <string.h>
+
+/* Opening what the path names
+ * --------------------------- */
+Err page_open_register(Ctx *c, const Req *q, const Register **ret)
+{
+        const Register *reg = register_lookup(c->registers, q->args[0]);
+        if (!reg || reg->internal)
+                return fail(
+                        c, ERR_NOT_FOUND, "There is no register named “%.*s”.", STR(q->args[0]));
+        if (!actor_may_read(c->actor, reg))
+                return fail(c, ERR_DENIED, "The register %.*s is not open to your roles.",
+                        STR(register_label(c, reg)));
+        *ret = reg;
+        return OK;
+}
+
+Err page_open_record(Ctx *c, const Req *q, const Register **ret_reg, Record **ret)
+{
+        TRY(page_open_register(c, q, ret_reg));
+        if (uuid_valid(q->args[1]))
+                return record_load(c, *ret_reg, q->args[1], ret);
+        return record_load_number(c, *ret_reg, q->args[1], ret);
+}
+
+Str register_address(Ctx *c, const Register *reg, const char *suffix)
+{
+        return str_printf(c->arena, "/r/%.*s%s", STR(reg->name), suffix);
+}
+
+Str record_address(Ctx *c, const Record *r, const char *suffix)
+{
+        return str_printf(c->arena, "/r/%.*s/%.*s%s", STR(r->reg->name), STR(r->id), suffix);
+}
+
+void register_crumbs(Ctx *c, Json *model, const Register *reg)
+{
+        if (str_eq(reg->room, S("registers")))
+                page_crumb(c, model, str_from(tr(c, N_("Registers"))), S("/r"));
+        else if (room_label(c, reg->room).n)
+                page_crumb(c, model, room_label(c, reg->room),
+                        str_printf(c->arena, "/room/%.*s", STR(reg->room)));
+        page_crumb(c, model, register_label(c, reg), register_address(c, reg, ""));
+}
+
+bool field_shown(const Ctx *c, const Field *f)
+{
+        return !f->hidden && (!f->restricted || actor_may(c->actor, MAY_WRITE));
+}
+
+/* Times
+ * ----- */
+Str time_words(Ctx *c, int64_t ms)
+{
+        LocalTime t = time_local(c, ms);
+        return str_printf(
+                c->arena, "%04d-%02d-%02d %02d:%02d", t.year, t.month, t.day, t.hour, t.minute);
+}
+
+Str day_words(Ctx *c, int64_t ms)
+{
+        LocalTime t = time_local(c, ms);
+        return str_printf(c->arena, "%04d-%02d-%02d", t.year, t.month, t.day);
+}
+
+/* Values
+ * ------ */
+static bool is_type(const Field *f, const char *name)
+{
+        return strcmp(field_type_name(f->type), name) == 0;
+}
+
+static Str target_address(Ctx *c, const Field *f, Str id, LinkKind links)
+{
+        if (!id.n || !f->target.n)
+                return (Str){0};
+        return str_printf(c->arena, "%s/%.*s/%.*s", links == LINKS_PUBLIC ? "/public" : "/r",
+                STR(f->target), STR(id));
+}
+
+static Json *paragraphs(Ctx *c, Str text)
+{
+        Json *list = json_array(c->arena);
+        Str line;
+        while (text.n && str_cut(&text, '\n', &line)) {
+                line = str_trim(line);
+                if (line.n)
+                        json_push(c->arena, list, json_string(c->arena, line));
+        }
+        return list;
+}
+
+static void put_citation(Ctx *c, Json *o, const Field *f, const Value *v, LinkKind links)
+{
+        Arena *a = c->arena;
+        size_t n;
+        const Term *grades = citation_grades(&n);
+        for (size_t i = 0; i < n; i++)
+                if (str_eq(grades[i].code, v->grade))
+                        json_put_str(a, o, "grade", c->words ? grades[i].zh : grades[i].en);
+        if (links == LINKS_OFFICE)
+                json_put_str(a, o, "address", target_address(c, f, v->ref, links));
+        json_put_str(a, o, "locator", v->extra);
+        json_put_str(a, o, "quote", v->quote);
+}
+
+Json *value_model(Ctx *c, const Record *r, const Field *f, const Value *v, LinkKind links)
+{
+        Arena *a = c->arena;
+        Json *o = json_object(a);
+        const Values one = {(Value *)(uintptr_t)v, 1};
+        json_put_str(a, o, "text", field_display(c, f, &one));
+        if (is_type(f, "reference")) {
+                if (links == LINKS_OFFICE)
+                        json_put_str(a, o, "address", target_address(c, f, v->text, links));
+        } else if (is_type(f, "citation")) {
+                put_citation(c, o, f, v, links);
+        } else if (is_type(f, "file")) {
+                if (links == LINKS_OFFICE)
+                        json_put_str(a, o, "address",
+                                str_printf(a, "%.*s/file/%.*s", STR(record_address(c, r, "")),
+                                        STR(v->text)));
+        } else if (is_type(f, "date") || is_type(f, "quantity")) {
+                json_put_str(a, o, "reading", field_reading(c, f, &one));
+        } else if (is_type(f, "long text")) {
+                json_put(a, o, "paragraphs", paragraphs(c, v->text));
+        }
+        return o;
+}
+
+static Json *field_model(Ctx *c, const Record *r, const Field *f, const Values *v, LinkKind links)
+{
+        Arena *a = c->arena;
+        Json *o = json_object(a), *values = json_array(a);
+        json_put_str(a, o, "name", f->name);
+        json_put_str(a, o, "label", field_label(c, f));
+        json_put_bool(a, o, "is_long", is_type(f, "long text"));
+        json_put_bool(a, o, "is_citation", is_type(f, "citation"));
+        for (size_t i = 0; i < v->n; i++)
+                json_push(a, values, value_model(c, r, f, &v->p[i], links));
+        json_put(a, o, "values", values);
+        return o;
+}
+
+static Str group_of(const Ctx *c, const Field *f)
+{
+        return c->words ? f->group_zh : f->group_en;
+}
+
+void put_groups(Ctx *c, Json *model, const Record *r, LinkKind links)
+{
+        Arena *a = c->arena;
+        Json *groups = json_array(a), *group = NULL, *short_fields = NULL, *long_fields = NULL,
+             *empty = json_array(a);
+        Str label = {0};
+        for (size_t i = 0; i < r->reg->n_fields; i++) {
+                const Field *f = &r->reg->fields[i];
+                if (group_of(c, f).n && !str_eq(group_of(c, f), label)) {
+                        label = group_of(c, f);
+                        group = NULL;
+                }
+                if (!field_shown(c, f) || f->is_title || (links == LINKS_PUBLIC && f->restricted))
+                        continue;
+                const Values *v = &r->values[i];
+                if (v->n == 0) {
+                        json_push(a, empty, json_string(a, field_label(c, f)));
+                        continue;
+                }
+                if (!group) {
+                        group = json_object(a);
+                        short_fields = json_array(a);
+                        long_fields = json_array(a);
+                        json_put_str(a, group, "label", label);
+                        json_put_str(a, group, "id", str_printf(a, "g%zu", groups->n + 1));
+                        json_put(a, group, "fields", short_fields);
+                        json_put(a, group, "texts", long_fields);
+                        json_push(a, groups, group);
+                }
+                bool is_text = is_type(f, "long text") || is_type(f, "citation");
+                json_push(a, is_text ? long_fields : short_fields, field_model(c, r, f, v, links));
+        }
+        json_put(a, model, "groups", groups);
+        json_put(a, model, "empty_fields", empty);
+        json_put_bool(a, model, "has_empty", empty->n > 0);
+}
+
+void put_state(Ctx *c, Json *o, const Register *reg, Str state)
+{
+        const State *s = state_lookup(reg, state);
+        if (!s)
+                return;
+        json_put_str(c->arena, o, "state", state_label(c, s));
+        json_put_str(c->arena, o, "light", str_from(s->light));
+}
+
+/* Lists
+ * ----- */
+/* "f.era.from" into field and operation; false if it is no filter. */
+static bool filter_of(const Param *p, Filter *ret)
+{
+        static const struct {
+                Str suffix;
+                Str op;
+        } ops[] = {
+                {SC(".from"), SC("from")},
+                {SC(".to"), SC("to")},
+                {SC(".has"), SC("contains")},
+                {SC(".empty"), SC("empty")},
+        };
+        if (!str_starts(p->name, S("f.")) || !p->value.n)
+                return false;
+        Str field = str_slice(p->name, 2, p->name.n);
+        *ret = (Filter){field, S("="), p->value};
+        for (size_t i = 0; i < ARRAY_LEN(ops); i++)
+                if (str_ends(field, ops[i].suffix)) {
+                        ret->field = str_slice(field, 0, field.n - ops[i].suffix.n);
+                        ret->op = ops[i].op;
+                }
+        return true;
+}
+
+Err list_query(Ctx *c, const Req *q, const Register *reg, ListQuery *ret)
+{
+        VEC(Filter) filters = {0};
+        Filter f;
+        for (size_t i = 0; i < q->n_params; i++)
+                if (filter_of(&q->params[i], &f))
+                        *VEC_PUSH(c->arena, &filters) = f;
+        int64_t page = req_int(q, "page", 1), rows = req_int(q, "rows", ROWS_PAGE);
+        if (page < 1 || page > 1000000 || rows < 1 || rows > 200)
+                return fail(c, ERR_INVALID, "A page has 1 to 200 rows, and pages count from 1.");
+        *ret = (ListQuery){
+                .reg = reg,
+                .filters = filters.p,
+                .n_filters = filters.n,
+                .words = req_param(q, "words"),
+                .sort = req_param(q, "sort"),
+                .offset = (size_t)((page - 1) * rows),
+                .limit = (size_t)rows,
+                .withdrawn = str_eq(req_param(q, "withdrawn"), S("1")),
+        };
+        return OK;
+}
+
+Str address_with(Ctx *c, const Req *q, Str base, Str name, Str value)
+{
+        Buf b = buf_new(c->arena);
+        buf_put(&b, base);
+        char mark = '?';
+        for (size_t i = 0; i <= q->n_params; i++) {
+                Param p = i < q->n_params ? q->params[i] : (Param){name, value};
+                bool replaced =
+                        i < q->n_params && (str_eq(p.name, name) || str_eq(p.name, S("page")));
+                if (replaced || !p.value.n)
+                        continue;
+                buf_putc(&b, mark);
+                mark = '&';
+                url_encode(&b, p.name);
+                buf_putc(&b, '=');
+                url_encode(&b, p.value);
+        }
+        return buf_str(&b);
+}
+
+Json *other_params(Ctx *c, const Req *q, Str a, Str b)
+{
+        Json *list = json_array(c->arena);
+        for (size_t i = 0; i < q->n_params; i++) {
+                Str name = q->params[i].name;
+                if (str_eq(name, a) || str_eq(name, b) || str_eq(name, S("page")) ||
+                        !q->params[i].value.n)
+                        continue;
+                Json *o = json_object(c->arena);
+                json_put_str(c->arena, o, "name", name);
+                json_put_str(c->arena, o, "value", q->params[i].value);
+                json_push(c->arena, list, o);
+        }
+        return list;
+}
+
+static void put_condition(Ctx *c, Buf *b, Str label, Str value)
+{
+        if (b->n)
+                buf_put(b, str_from(tr(c, N_("; "))));
+        buf_printf(b, "%.*s%s%.*s", STR(label), tr(c, N_(": ")), STR(value));
+}
+
+/* A filter's value as the reader knows it. */
+static Str value_label(Ctx *c, const Register *reg, const Field *f, Str value)
+{
+        if (!f) {
+                const State *s = state_lookup(reg, value);
+                return s ? state_label(c, s) : value;
+        }
+        Values v;
+        if ((!f->vocabulary && !is_type(f, "reference")) || field_parse(c, f, value, &v) != OK) {
+                fault_clear(c);
+                return value;
+        }
+        return field_display(c, f, &v);
+}
+
+Str list_conditions(Ctx *c, const Req *q, const Register *reg)
+{
+        Buf b = buf_new(c->arena);
+        Filter f;
+        if (req_param(q, "words").n)
+                put_condition(c, &b, str_from(tr(c, N_("Words"))), req_param(q, "words"));
+        for (size_t i = 0; i < q->n_params; i++) {
+                if (!filter_of(&q->params[i], &f))
+                        continue;
+                const Field *field = field_lookup(reg, f.field);
+                Str label = field ? field_label(c, field) : str_from(tr(c, N_("State")));
+                Str value = value_label(c, reg, field, f.value);
+                if (str_eq(f.op, S("from")))
+                        value = str_printf(c->arena, tr(c, N_("from %.*s")), STR(f.value));
+                else if (str_eq(f.op, S("to")))
+                        value = str_printf(c->arena, tr(c, N_("to %.*s")), STR(f.value));
+                put_condition(c, &b, label, value);
+        }
+        return buf_str(&b);
+}

@@ -1,0 +1,44 @@
+/* record_model.h: registers, records and their values as models for views; shared by the pages of registers. */
+#ifndef HANQING_WEB_RECORD_MODEL_H
+#define HANQING_WEB_RECORD_MODEL_H
+
+#include "web/inside.h"
+
+/* The register named by the first part of the path, if this person (or, in_public, anybody) may see it. */
+MUST Err page_open_register(Ctx *c, const Req *q, const Register **ret);
+/* The same with the record named by the second part, by id or by the office's number. */
+MUST Err page_open_record(Ctx *c, const Req *q, const Register **ret_reg, Record **ret);
+
+Str register_address(Ctx *c, const Register *reg, const char *suffix); /* "/r/site" + suffix */
+Str record_address(Ctx *c, const Record *r, const char *suffix);       /* "/r/site/ID" + suffix */
+/* Address of a room that is a list of registers, "/r" or "/room/NAME"; and its label. */
+void register_crumbs(Ctx *c, Json *model, const Register *reg);
+
+/* May this person see the field's value: hidden ones nobody, restricted ones who may write. */
+bool field_shown(const Ctx *c, const Field *f);
+
+/* One value as a view shows it: text, and by type address, reading, paragraphs, source, place, grade, quote.
+ * in_public: links lead to public pages only. */
+typedef enum { LINKS_OFFICE, LINKS_PUBLIC } LinkKind;
+Json *value_model(Ctx *c, const Record *r, const Field *f, const Value *v, LinkKind links);
+/* Filled fields by group: [{label, fields: [{name, label, type flags, values}]}], and names of the empty ones. */
+void put_groups(Ctx *c, Json *model, const Record *r, LinkKind links);
+void put_state(Ctx *c, Json *o, const Register *reg, Str state);
+/* "2026-11-20 14:32" in the office's zone. */
+Str time_words(Ctx *c, int64_t ms);
+Str day_words(Ctx *c, int64_t ms);
+
+/* Lists: what the address asks for
+ * -------------------------------- */
+#define ROWS_PAGE 50
+/* Filters f.FIELD=VALUE, f.FIELD.from, f.FIELD.to, f.FIELD.has; words, sort, page, rows, withdrawn. */
+MUST Err list_query(Ctx *c, const Req *q, const Register *reg, ListQuery *ret);
+#define LIST_PARAMS "words sort page rows withdrawn view f.*"
+/* The same address with one parameter changed (value empty: taken off) and back on the first page. */
+Str address_with(Ctx *c, const Req *q, Str base, Str name, Str value);
+/* The other parameters, for the hidden fields of a form: [{name, value}] without a, b and page. */
+Json *other_params(Ctx *c, const Req *q, Str a, Str b);
+/* The conditions in words: 类别：古桥；年代：1800—1911 */
+Str list_conditions(Ctx *c, const Req *q, const Register *reg);
+
+#endif
