@@ -204,7 +204,7 @@ def main():
         span = range(0xA1, 0xFF)
         emit(out, "uint16_t", "eucjp_two", plain_pairs("euc_jp", span, span))
         emit(out, "uint16_t", "eucjp_three", plain_pairs("euc_jp", span, span, b"\x8f"))
-        emit(out, "uint32_t", "euctw", euctw_pairs(1) + euctw_pairs(2))
+        emit(out, "uint32_t", "euctw", euctw_pairs(1) + euctw_pairs(2) + euctw_pairs(3))
         emit(out, "uint16_t", "euckr_two", plain_pairs(
             "cp949", range(0x81, 0xFF), range(0x41, 0xFF)))
         rows = []

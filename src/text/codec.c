@@ -219,23 +219,23 @@ static Step step_eucjp(const Codec *, const unsigned char *p, const unsigned cha
         return cp ? one(cp, 2u + three) : bad(2u + three);
 }
 
-/* Planes 1 (two bytes) and 2 (8E A2 in front) of CNS 11643; the rarer planes are not read. */
+/* Planes 1 (two bytes), 2 and 3 (8E A2, 8E A3 in front) of CNS 11643; the rarer planes are not read. */
 static Step step_euctw(const Codec *, const unsigned char *p, const unsigned char *end)
 {
-        unsigned plane = 1;
-        const unsigned char *q = p;
+        unsigned plane = 1, n = 2;
         uint32_t cp;
 
         if (*p < 0x80)
                 return one(*p, 1);
-        if (*p == 0x8E && end - p >= 2 && (p[1] == 0xA1 || p[1] == 0xA2)) {
+        if (*p == 0x8E && end - p >= 4 && p[1] >= 0xA1 && p[1] <= 0xB0) {
                 plane = p[1] - 0xA0u;
-                q = p + 2;
+                n = 4;
+                p += 2;
         }
-        if (end - q < 2 || q[0] < 0xA1 || q[0] == 0xFF || q[1] < 0xA1 || q[1] == 0xFF)
+        if (end - p < 2 || p[0] < 0xA1 || p[0] == 0xFF || p[1] < 0xA1 || p[1] == 0xFF)
                 return bad(1);
-        cp = euctw[((plane - 1) * 94 + q[0] - 0xA1) * 94 + q[1] - 0xA1];
-        return cp ? one(cp, (unsigned)(q - p) + 2) : bad((unsigned)(q - p) + 2);
+        cp = plane > 3 ? 0 : euctw[((plane - 1) * 94 + p[0] - 0xA1) * 94 + p[1] - 0xA1];
+        return cp ? one(cp, n) : bad(n);
 }
 
 static Step step_euckr(const Codec *, const unsigned char *p, const unsigned char *end)

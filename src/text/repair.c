@@ -225,7 +225,7 @@ static void drop_overlaps(Repair *p, size_t *n)
 
 MUST Err repair_find(Ctx *c, Str text, Repairs *ret)
 {
-        Finder f = {.c = c, .text = text};
+        Finder f = {.c = c, .text = text, .scratch = buf_new(c->arena)};
 
         if (text.n > TEXT_MAX)
                 return fail(c, ERR_LIMIT, "The text is longer than %zu MB; divide it first.",

@@ -9,6 +9,7 @@ typedef struct {
         Ctx *c;
         Str text;
         VEC(Repair) found;
+        Buf scratch; /* for texts that are tried and mostly thrown away */
 } Finder;
 
 /* after and why live in the arena or longer. The bytes before are taken from the text. */

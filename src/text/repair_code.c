@@ -8,8 +8,19 @@
 
 #include <string.h>
 
-#define GAIN_BITS 14 /* how much less surprising the repaired text must be */
-#define RUN_MAX 4096 /* characters of one run; longer ones are repaired piece by piece */
+#define GAIN_BITS 14   /* how much less surprising the repaired text must be */
+#define COMMON_BITS 17 /* … and at most on average */
+#define RUN_MAX 4096   /* characters of one run; longer ones are repaired piece by piece */
+
+/* What a Chinese text is made of: the main block, its punctuation and symbols. A repair that gives anything
+ * else is none. */
+static bool is_plausible(uint32_t cp)
+{
+        return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3000 && cp <= 0x303F) ||
+                (cp >= 0xFF01 && cp <= 0xFF5E) || (cp >= 0x2010 && cp <= 0x203B) ||
+                (cp >= 0x2160 && cp <= 0x25FF) || cp == 0xB7 || cp == 0xD7 ||
+                (cp >= 0x20 && cp < 0x7F) || cp == '\n' || cp == '\t';
+}
 
 /* UTF-8 read as GBK
  * ----------------- */
@@ -17,8 +28,9 @@ typedef struct {
         unsigned char bytes[UTF8_MAX]; /* of the UTF-8 character under construction */
         unsigned n, need;
         int lost; /* index of the lost byte in it, or -1 */
-        Buf out;
-        unsigned bits, bits_is, n_chars, n_lost;
+        Buf *out;
+        size_t n_out; /* bytes of out that are good */
+        unsigned bits, bits_is, n_chars, n_ascii, n_lost;
         double sure;
 } Reader;
 
@@ -54,7 +66,7 @@ static bool put_character(Reader *r)
                 }
                 n += char_bits(cp) < least + 3;
         }
-        if (!best || is_private_use(best) || char_bits(best) >= 24)
+        if (!best || !is_plausible(best))
                 return false;
         if (r->lost >= 0) {
                 r->n_lost++;
@@ -62,7 +74,7 @@ static bool put_character(Reader *r)
         }
         r->bits += char_bits(best);
         r->n_chars++;
-        buf_put_cp(&r->out, best);
+        buf_put_cp(r->out, best);
         r->n = 0;
         r->lost = -1;
         return true;
@@ -75,8 +87,9 @@ static bool put_byte(Reader *r, int byte)
                 if (byte < 0)
                         return false;
                 if (byte < 0x80) {
-                        buf_putc(&r->out, (char)byte);
-                        return true;
+                        buf_putc(r->out, (char)byte);
+                        r->n_ascii++;
+                        return byte >= 0x20;
                 }
                 r->need = utf8_length((unsigned)byte);
                 if (!r->need)
@@ -111,83 +124,114 @@ static unsigned gbk_bytes(uint32_t cp, int out[2])
         return 2;
 }
 
-/* Where a run of UTF-8 read as GBK that begins at `at` ends; at if there is none. */
-static size_t find_utf8_as_gbk(Finder *f, size_t at)
+/* Reads on from `at` as long as the bytes are legal; *ret_end is where both readings are between two characters
+ * for the last time. */
+static Reader read_utf8_as_gbk(Finder *f, size_t at, size_t *ret_end)
 {
-        Reader r = {.lost = -1, .out = {.arena = f->c->arena}, .sure = 1};
-        Reader good = r;
-        size_t next, here = at, end = at;
+        Reader r = {.lost = -1, .out = &f->scratch, .sure = 1}, good = r;
+        size_t next, here = at;
         int bytes[2];
 
+        buf_clear(&f->scratch);
+        *ret_end = at;
         for (size_t k = 0; k < RUN_MAX; k++) {
                 uint32_t cp = cp_at(f->text, here, &next);
                 unsigned n = gbk_bytes(cp, bytes);
 
                 if (!n || (bytes[0] < 0 && r.n == 0))
                         break;
-                if (r.out.cap == 0)
-                        r.out = buf_new(f->c->arena);
                 r.bits_is += char_bits(cp);
                 if (!put_byte(&r, bytes[0]) || (n == 2 && !put_byte(&r, bytes[1])))
                         break;
                 here = next;
                 if (r.n == 0) {
                         good = r;
-                        end = here;
+                        good.n_out = r.out->n;
+                        *ret_end = here;
                 }
         }
-        if (good.n_chars < 2 || good.bits + GAIN_BITS > good.bits_is)
+        return good;
+}
+
+/* Two or three characters in the middle of other Chinese are too few to be sure. */
+static bool is_isolated(const Finder *f, Span at, unsigned n_chars)
+{
+        size_t next;
+
+        return n_chars < 4 &&
+                (is_han(cp_before(f->text, at.from)) || is_han(cp_at(f->text, at.to, &next)));
+}
+
+/* Where a run of UTF-8 read as GBK that begins at `at` ends; at if there is none. */
+static size_t find_utf8_as_gbk(Finder *f, size_t at)
+{
+        size_t end;
+        Reader r = read_utf8_as_gbk(f, at, &end);
+        bool exact;
+        Str after;
+
+        if (r.n_chars < 2 || r.n_ascii > r.n_chars / 4 || r.bits + GAIN_BITS > r.bits_is ||
+                r.bits > r.n_chars * COMMON_BITS)
                 return at;
-        found(f, (Span){at, end}, str_keep(f->c->arena, buf_str(&good.out)), REPAIR_MOJIBAKE,
-                good.n_lost ? PROPOSAL : EXACT, good.n_lost ? good.sure : 1,
-                str_from(good.n_lost ? tr(f->c,
-                                               "UTF-8 that was read as GBK; of some characters the "
-                                               "last byte is lost and the likeliest is proposed.")
-                                     : tr(f->c, "UTF-8 that was read as GBK.")));
+        exact = !r.n_lost && !is_isolated(f, (Span){at, end}, r.n_chars);
+        after = str_keep(f->c->arena, str_slice(buf_str(&f->scratch), 0, r.n_out));
+        found(f, (Span){at, end}, after, REPAIR_MOJIBAKE, exact ? EXACT : PROPOSAL,
+                exact ? 1 : MIN(r.sure, 0.8),
+                str_from(r.n_lost
+                                ? tr(f->c,
+                                          "UTF-8 that was read as GBK; of some characters the last "
+                                          "byte is lost and the likeliest is proposed.")
+                                : tr(f->c, "UTF-8 that was read as GBK.")));
         return end;
 }
 
 /* Read as Latin-1
  * --------------- */
-static bool decodes(const char *encoding, Str bytes, Buf *out, unsigned *ret_bits)
+/* Decodes into out up to the first ill-formed place; gives the bytes that were used. */
+static size_t decoded(const char *encoding, Str bytes, Buf *out, unsigned *ret_bits)
 {
         const Codec *k = codec_lookup(str_from(encoding));
-        const unsigned char *p = (const unsigned char *)bytes.p, *end = p + bytes.n;
+        const unsigned char *p = (const unsigned char *)bytes.p, *end = p + bytes.n, *start = p;
 
         *ret_bits = 0;
+        buf_clear(out);
         while (p < end) {
                 Step t = k->step(k, p, end);
 
-                if (t.bad || char_bits(t.cp[0]) >= 24)
-                        return false;
-                for (unsigned i = 0; i < t.n_cp; i++) {
-                        buf_put_cp(out, t.cp[i]);
-                        *ret_bits += char_bits(t.cp[i]);
-                }
+                if (t.bad || !is_plausible(t.cp[0]))
+                        break;
+                buf_put_cp(out, t.cp[0]);
+                *ret_bits += char_bits(t.cp[0]);
                 p += t.n;
         }
-        return true;
+        return (size_t)(p - start);
 }
 
-/* The bytes of a run of Latin-1 letters; ASCII letters count while a first byte waits for its second. */
-static size_t latin_run(Str text, size_t at, Buf *bytes, unsigned *ret_bits)
+/* A run of characters that are one byte each in windows-1252. */
+typedef struct {
+        Str bytes;
+        size_t n_letters; /* of Latin-1 proper, A0 to FF; the others are dashes, quotation marks, … */
+        unsigned bits[RUN_MAX + 1]; /* surprise of the first i characters as they stand */
+} LatinRun;
+
+/* ASCII letters count while a first byte waits for its second. */
+static void latin_run(Str text, size_t at, Buf *bytes, LatinRun *r)
 {
         bool pending = false;
-        size_t next;
 
-        *ret_bits = 0;
         while (bytes->n < RUN_MAX) {
-                uint32_t cp = cp_at(text, at, &next);
+                uint32_t cp = cp_at(text, at, &at);
                 unsigned b = latin_byte(cp);
 
                 if (!b && !(pending && cp >= 0x40 && cp < 0x7F))
                         break;
                 pending = b && !pending;
                 buf_putc(bytes, (char)(b ? b : cp));
-                *ret_bits += b ? 14 : char_bits(cp);
-                at = next;
+                r->n_letters += cp >= 0xA0 && cp <= 0xFF;
+                r->bits[bytes->n] =
+                        r->bits[bytes->n - 1] + (cp >= 0x80 && cp <= 0xFF ? 14 : char_bits(cp));
         }
-        return at;
+        r->bytes = buf_str(bytes);
 }
 
 /* Bytes of which half or more are UTF-8 were UTF-8, with something broken in them. GBK and Big5 would read
@@ -202,38 +246,47 @@ static bool mostly_utf8(Str bytes)
         return inside * 2 >= bytes.n;
 }
 
+/* UTF-8 may be broken off where it likes: every character of it is certain by itself. GBK and Big5 must use
+ * the whole run, and mostly letters. */
+static bool may_be(const LatinRun *r, bool utf8, size_t used)
+{
+        if (utf8)
+                return used >= 3;
+        return used == r->bytes.n && used >= 4 && r->n_letters * 3 >= used * 2 &&
+                !mostly_utf8(r->bytes);
+}
+
 static size_t find_latin(Finder *f, size_t at)
 {
         static const struct {
-                const char *encoding;
-                size_t least; /* bytes that are enough */
-                const char *why;
+                const char *encoding, *why;
         } ways[] = {
-                {"UTF-8", 3, N_("UTF-8 that was read as Latin-1.")},
-                {"GB18030", 4, N_("GBK that was read as Latin-1.")},
-                {"Big5", 4, N_("Big5 that was read as Latin-1.")},
+                {"UTF-8", N_("UTF-8 that was read as Latin-1.")},
+                {"GB18030", N_("GBK that was read as Latin-1.")},
+                {"Big5", N_("Big5 that was read as Latin-1.")},
         };
-        Buf bytes = buf_new(f->c->arena), best = {0};
-        unsigned bits_is, least, bits;
-        const char *why = NULL;
-        size_t end = latin_run(f->text, at, &bytes, &bits_is);
+        LatinRun r = {0};
+        size_t best = ARRAY_LEN(ways), used = 0;
+        Buf out = buf_new(f->c->arena);
+        unsigned bits, most = 0;
 
-        least = bits_is;
+        buf_clear(&f->scratch);
+        latin_run(f->text, at, &f->scratch, &r);
         for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
-                Buf out = buf_new(f->c->arena);
+                size_t n = decoded(ways[i].encoding, r.bytes, &out, &bits);
 
-                if (bytes.n < ways[i].least || (i > 0 && mostly_utf8(buf_str(&bytes))) ||
-                        !decodes(ways[i].encoding, buf_str(&bytes), &out, &bits))
+                if (!may_be(&r, i == 0, n) || bits + GAIN_BITS + most > r.bits[n])
                         continue;
-                if (bits + GAIN_BITS <= least) {
-                        least = bits;
-                        best = out;
-                        why = ways[i].why;
-                }
+                most = r.bits[n] - bits;
+                best = i;
+                used = n;
         }
-        if (why)
-                found(f, (Span){at, end}, buf_str(&best), REPAIR_MOJIBAKE, EXACT, 1,
-                        str_from(tr(f->c, why)));
+        if (best == ARRAY_LEN(ways))
+                return at + utf8_offset(str_slice(f->text, at, f->text.n), MAX(r.bytes.n, 1));
+        decoded(ways[best].encoding, str_slice(r.bytes, 0, used), &out, &bits);
+        size_t end = at + utf8_offset(str_slice(f->text, at, f->text.n), used);
+        found(f, (Span){at, end}, buf_str(&out), REPAIR_MOJIBAKE, EXACT, 1,
+                str_from(tr(f->c, ways[best].why)));
         return end;
 }
 
@@ -255,7 +308,7 @@ void find_mojibake(Finder *f)
         while (before = at, utf8_next(f->text, &at, &cp)) {
                 if (cp < 0x80)
                         continue;
-                if (cp < 0x2123 && latin_byte(cp)) {
+                if (cp >= 0xA0 && cp <= 0xFF) {
                         end = find_latin(f, before);
                         at = MAX(at, end);
                 } else if (may_begin(cp)) {

@@ -5,8 +5,9 @@
 
 #include <stdlib.h>
 
-#define OFTEN 5 /* times the name must stand */
-#define FEWER 6 /* the suspect at most once for so many of the right */
+#define OFTEN 5        /* times the name must stand */
+#define PER_THOUSAND 1 /* and in 1,000 characters: the text is about it */
+#define FEWER 6        /* the suspect at most once for so many of the right */
 #define NAMES_MAX 16
 #define RARE_BITS 20 /* of both characters together: 桃源 is a name, 强对 (加强对县…) is not */
 
@@ -15,32 +16,35 @@ typedef struct {
         size_t n;
 } Name;
 
-static bool is_one_of(uint32_t cp, Str set)
+static bool is_in(const uint32_t *set, size_t n, uint32_t cp)
 {
-        size_t at = 0;
-        uint32_t k;
-
-        while (utf8_next(set, &at, &k))
-                if (k == cp)
+        for (size_t i = 0; i < n; i++)
+                if (set[i] == cp)
                         return true;
         return false;
 }
 
+/* 县縣市区區乡鄉镇鎮 */
+static const uint32_t place_words[] = {
+        0x53BF, 0x7E23, 0x5E02, 0x533A, 0x5340, 0x4E61, 0x9109, 0x9547, 0x93AE};
+
+/* Words that stand before 县 or 市 without being its name: 加强对县直单位, 我们各区.
+ * 的了和与與及在对對向从從到由于於以为為是有各全本我他该該等每某两兩个個新老大小使把被将將 */
+static const uint32_t function_words[] = {0x7684, 0x4E86, 0x548C, 0x4E0E, 0x8207, 0x53CA, 0x5728,
+        0x5BF9, 0x5C0D, 0x5411, 0x4ECE, 0x5F9E, 0x5230, 0x7531, 0x4E8E, 0x65BC, 0x4EE5, 0x4E3A,
+        0x70BA, 0x662F, 0x6709, 0x5404, 0x5168, 0x672C, 0x6211, 0x4ED6, 0x8BE5, 0x8A72, 0x7B49,
+        0x6BCF, 0x67D0, 0x4E24, 0x5169, 0x4E2A, 0x500B, 0x65B0, 0x8001, 0x5927, 0x5C0F, 0x4F7F,
+        0x628A, 0x88AB, 0x5C06, 0x5C07};
+
 static bool is_place_word(uint32_t cp)
 {
-        return is_one_of(cp, S("县縣市区區乡鄉镇鎮村省州"));
-}
-
-/* Words that stand before 县 or 市 without being its name: 加强对县直单位, 我们各区. */
-static bool is_function_word(uint32_t cp)
-{
-        return is_one_of(cp,
-                S("的了和与與及在对對向从從到由于於以为為是有各全本我他该該等每某两兩个個新老大小使把被将將"));
+        return is_in(place_words, ARRAY_LEN(place_words), cp);
 }
 
 static bool is_name_part(uint32_t cp)
 {
-        return is_han(cp) && !is_place_word(cp) && !is_function_word(cp);
+        return is_han(cp) && !is_place_word(cp) &&
+                !is_in(function_words, ARRAY_LEN(function_words), cp);
 }
 
 /* Two characters that a place word follows: the names the text may be about, commonest first. */
@@ -81,7 +85,23 @@ static size_t place_names(Finder *f, Name names[NAMES_MAX])
         return n;
 }
 
-/* Counts the name and what sounds like it with one character changed. */
+/* The name stands often enough for the length of the text. */
+static bool is_subject(Finder *f, const Name *name)
+{
+        size_t n = 0, at = 0;
+        Buf both = buf_new(f->c->arena);
+
+        buf_put_cp(&both, name->a);
+        buf_put_cp(&both, name->b);
+        while ((at = str_find(f->text, buf_str(&both), at)) != SIZE_MAX) {
+                n++;
+                at += both.n;
+        }
+        /* A Han character takes three bytes. */
+        return n >= OFTEN && n * 1000 >= PER_THOUSAND * (f->text.n / 3);
+}
+
+/* Flags what sounds like the name with one character changed, if it is rare beside the name. */
 static void find_like(Finder *f, const Name *name)
 {
         size_t at = 0, before, from = 0, n_right = 0, first = f->found.n;
@@ -112,7 +132,7 @@ static void find_like(Finder *f, const Name *name)
                 last = cp;
                 from = before;
         }
-        if (n_right < OFTEN || (f->found.n - first) * FEWER > n_right)
+        if ((f->found.n - first) * FEWER > n_right)
                 f->found.n = first;
 }
 
@@ -122,5 +142,6 @@ void find_suspects(Finder *f)
         size_t n = place_names(f, names);
 
         for (size_t i = 0; i < n; i++)
-                find_like(f, &names[i]);
+                if (is_subject(f, &names[i]))
+                        find_like(f, &names[i]);
 }
