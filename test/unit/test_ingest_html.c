@@ -4,6 +4,14 @@
 #include "ingest/ingest.h"
 #include "ingest/inside.h"
 
+#include <time.h>
+
+#ifdef __SANITIZE_ADDRESS__
+#define SLOWER 5
+#else
+#define SLOWER 1
+#endif
+
 static Doc *read_page(Ctx *c, Str bytes)
 {
         Doc *d = NULL;
@@ -123,7 +131,8 @@ TEST(the_charset_that_a_page_declares_is_used)
                 CHECK_STR(d->blocks[0].text, "桃源县志，水利。");
 }
 
-/* Ways to nest a million elements; each must be done in the time of an ordinary page of its size. */
+/* Ways to nest a hundred thousand elements; each must be done in the time of an ordinary page of its size.
+ * Processor time is counted, so that other work on the machine does not matter. */
 TEST(nesting_without_end_takes_neither_stack_nor_time)
 {
         static const struct {
@@ -143,17 +152,17 @@ TEST(nesting_without_end_takes_neither_stack_nor_time)
         };
         for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
                 Buf b = buf_new(c->arena);
-                int64_t start = ticks_ns();
-                for (int k = 0; k < 300000; k++)
+                clock_t start = clock();
+                for (int k = 0; k < 100000; k++)
                         buf_put(&b, str_from(ways[i].open));
                 buf_put(&b, S("正文"));
-                for (int k = 0; k < 300000; k++)
+                for (int k = 0; k < 100000; k++)
                         buf_put(&b, str_from(ways[i].close));
                 const Doc *d = read_page(c, buf_str(&b));
                 Str text = doc_text(c->arena, d);
                 CHECK(str_find(text, S("正文"), 0) != SIZE_MAX);
-                int64_t ms = (ticks_ns() - start) / 1000000;
-                test_check(ms < 10000, __FILE__, __LINE__, "%s takes %lld ms", ways[i].open,
+                int64_t ms = (int64_t)(clock() - start) * 1000 / CLOCKS_PER_SEC;
+                test_check(ms < 5000 * SLOWER, __FILE__, __LINE__, "%s takes %lld ms", ways[i].open,
                         (long long)ms);
         }
 }
