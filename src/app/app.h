@@ -40,6 +40,7 @@ typedef struct {
 extern const Command *const command_tables[]; /* commands.c; ends with NULL */
 extern const Command commands_ocfl[];
 extern const Command commands_search[];
+extern const Command commands_record[];
 extern const Command commands_text_a[];
 extern const Command commands_text_b[];        /* cmd_text_b.c */
 extern const Command commands_worker[];        /* cmd_worker.c */

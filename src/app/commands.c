@@ -5,6 +5,7 @@ const Command *const command_tables[] = {
         commands_search,
         commands_text_a,
         commands_text_b,
+        commands_record,
         commands_ocfl,
         commands_worker,
         NULL,

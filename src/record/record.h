@@ -87,7 +87,7 @@ struct Register {
         bool internal; /* not in the lists of registers (accounts) */
 };
 
-/* Reads every YAML file of registers/ and vocabularies/: the embedded ones, then those in dir (may be NULL),
+/* Reads every YAML file of registers/ and vocabularies/: the embedded ones, then those in dir (may be NULL; or one file),
  * which replace by name. Errors are FILE:LINE:COLUMN: sentence, with a suggestion for a misspelt key. */
 MUST Err registers_load(Ctx *c, const char *dir, const Registers **ret);
 const Register *register_lookup(const Registers *r, Str name); /* NULL if absent */

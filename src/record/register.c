@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define REGISTERS_MAX 64
+#define VOCABULARIES_MAX 256
 #define FIELDS_MAX 120
 #define REGISTER_NAME_MAX 16 /* so that every table, column and index name fits an identifier */
 #define FIELD_NAME_MAX 24
@@ -496,9 +497,9 @@ static MUST Err load_vocabulary(Load *l, const Yaml *y)
                 *old = *v;
                 return OK;
         }
-        if (l->regs->n_vocabularies == 4 * REGISTERS_MAX)
+        if (l->regs->n_vocabularies == VOCABULARIES_MAX)
                 return fail(l->c, ERR_LIMIT, "%.*s: More than %d vocabularies.", STR(l->file),
-                        4 * REGISTERS_MAX);
+                        VOCABULARIES_MAX);
         l->regs->vocabularies[l->regs->n_vocabularies++] = v;
         return OK;
 }
@@ -533,22 +534,28 @@ static void free_names(struct dirent ***names)
         free(*names);
 }
 
+static MUST Err load_path(Load *l, Str path, Str name)
+{
+        Str text;
+        TRY(file_read(l->c, path.p, YAML_BYTES_MAX, &text));
+        return load_file(l, name, text);
+}
+
+/* A folder's declarations in the order of their names, or one file. */
 static MUST Err load_dir(Load *l, const char *dir)
 {
+        if (str_ends(str_from(dir), S(".yaml")))
+                return load_path(l, str_from(dir), str_from(dir));
         CLEANUP(free_names) struct dirent **names = NULL;
         int n = scandir(dir, &names, NULL, by_name);
         if (n < 0)
                 return OK; /* an office without declarations of its own */
         Err e = OK;
         for (int i = 0; i < n; i++) {
-                Str name = str_keep(l->c->arena, str_from(names[i]->d_name)), text;
+                Str name = str_keep(l->c->arena, str_from(names[i]->d_name));
                 free(names[i]);
-                if (e != OK || !str_ends(name, S(".yaml")) || str_starts(name, S(".")))
-                        continue;
-                Str path = path_join(l->c->arena, str_from(dir), name);
-                e = file_read(l->c, path.p, YAML_BYTES_MAX, &text);
-                if (e == OK)
-                        e = load_file(l, name, text);
+                if (e == OK && str_ends(name, S(".yaml")) && !str_starts(name, S(".")))
+                        e = load_path(l, path_join(l->c->arena, str_from(dir), name), name);
         }
         return e;
 }
@@ -574,7 +581,7 @@ static MUST Err resolve_vocabulary(Load *l, const Yaml *y, Field *f)
         f->vocabulary = vocabulary_lookup(l->regs, name);
         if (f->vocabulary)
                 return OK;
-        const char *words[4 * REGISTERS_MAX];
+        const char *words[VOCABULARIES_MAX];
         for (size_t i = 0; i < l->regs->n_vocabularies; i++)
                 words[i] = str_keep_z(l->c->arena, l->regs->vocabularies[i]->name);
         return no_such(l, y, words, l->regs->n_vocabularies, N_("vocabulary"));
@@ -663,20 +670,37 @@ static MUST Err resolve(Load *l, Register *reg)
         return resolve_sort(l, yaml_at(tree, "sort"), reg);
 }
 
-Err registers_load(Ctx *c, const char *dir, const Registers **ret)
+static Load load_start(Ctx *c)
 {
         struct Registers *r = NEW(c->arena, struct Registers);
         r->p = NEW_N(c->arena, Register *, REGISTERS_MAX);
-        r->vocabularies = NEW_N(c->arena, Vocabulary *, 4 * REGISTERS_MAX);
+        r->vocabularies = NEW_N(c->arena, Vocabulary *, VOCABULARIES_MAX);
         r->hooks = NEW(c->arena, struct Hooks);
-        Load l = {.c = c, .regs = r, .trees = map_new(c->arena), .files = map_new(c->arena)};
+        return (Load){.c = c, .regs = r, .trees = map_new(c->arena), .files = map_new(c->arena)};
+}
+
+static MUST Err load_end(Load *l, const Registers **ret)
+{
+        for (size_t i = 0; i < l->regs->n; i++)
+                TRY(resolve(l, l->regs->p[i]));
+        *ret = l->regs;
+        return OK;
+}
+
+Err registers_load(Ctx *c, const char *dir, const Registers **ret)
+{
+        Load l = load_start(c);
         TRY(load_assets(&l));
         if (dir)
                 TRY(load_dir(&l, dir));
-        for (size_t i = 0; i < r->n; i++)
-                TRY(resolve(&l, r->p[i]));
-        *ret = r;
-        return OK;
+        return load_end(&l, ret);
+}
+
+Err registers_load_text(Ctx *c, Str file, Str text, const Registers **ret)
+{
+        Load l = load_start(c);
+        TRY(load_file(&l, file, text));
+        return load_end(&l, ret);
 }
 
 /* Looking things up
