@@ -276,7 +276,7 @@ Err doc_from_json(Ctx *c, const Json *j, Doc **ret)
         if (json_to_int(json_at(j, "version"), 0) != DOC_FORM_VERSION)
                 return refuse(c, "it was written by another version");
         Doc *d = doc_new(c->arena);
-        int64_t replaced;
+        int64_t replaced = 0;
         TRY(read_str(c, j, "format", &d->format));
         TRY(read_str(c, j, "encoding", &d->encoding));
         TRY(read_str(c, j, "reason", &d->encoding_reason));
