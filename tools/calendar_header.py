@@ -28,8 +28,9 @@ def main():
         bits = sum(1 << k for k, m in enumerate(months) if m == "b")
         lines.append(f"\t{{{first}, {bits}, {len(months)}, {leap}}},")
     lines += ["};", "static const Era eras[] = {"]
-    for name, dynasty, first, last, calendar in rows(era_path):
-        lines.append(f'\t{{SC("{name.translate(table)}"), SC("{dynasty.translate(table)}"), {first}, {last}, {str(calendar == "solar").lower()}}},')
+    eras = [(name.translate(table), dynasty.translate(table), *rest) for name, dynasty, *rest in rows(era_path)]
+    for name, dynasty, first, last, calendar in sorted(eras, key=lambda e: (e[0], int(e[2]))):
+        lines.append(f'\t{{U"{name}", U"{dynasty}", {first}, {last}, {str(calendar == "solar").lower()}}},')
     lines += ["};", ""]
     with open(out, "w", encoding="utf-8") as f:
         f.write("\n".join(lines))

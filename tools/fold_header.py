@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Turns the tables of src/text into C, at build time.
 
-usage: fold_header.py fold fold.tsv class.tsv era.tsv OUT.h
+usage: fold_header.py fold fold.tsv class.tsv era.tsv unit.tsv OUT.h
        fold_header.py simplify simplify.tsv OUT.h
 
 Both give a two-stage table of values. A value holds, in its low 21 bits, the character XOR what it becomes
 (0: itself, so that equal blocks are shared). For fold, bits 24 and 25 hold the class of the folded form: 0
-separator, 1 mark, 2 word, 3 Han; bit 26 says that a quantity may begin with it, bit 27 a date. For simplify, bit 24 says that a phrase begins with this character; the
+separator, 1 mark, 2 word, 3 Han; bit 26 says that a quantity may begin with it, bit 27 a date, if the next character fits
+(number_pairs, date_pairs), and bit 28 that a quantity may, whatever follows. For simplify, bit 24 says that a phrase begins with this character; the
 phrases follow, sorted by bytes."""
 import sys
 
@@ -15,14 +16,63 @@ LIMIT = 0x32400  # code points from here on become themselves and are separators
 CLASS = {"mark": 1, "word": 2}
 HAN = [(0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2EE5D),
        (0x2F800, 0x2FA1F), (0x30000, 0x323AF)]
-# First characters of what number.c and date.c read, so that their scans can pass over everything else.
-NUMBER_STARTS = "0123456789〇零一二三四五六七八九两壹贰叁肆伍陆柒捌玖十拾百佰千仟万亿廿卅卌半几数约大近将接不超逾至最未少低高多上下○◯"
-DATE_STARTS = "0123456789〇零一二三四五六七八九两十廿卅元正冬腊闰农阴旧夏公阳西新国截止约大今去明前后本当同次翌是年月上下甲乙丙丁戊己庚辛壬癸○◯"
+# Pairs of first characters of what number.c and date.c read, so that their scans pass over everything else
+# without a second thought. Each grammar's own words are listed here once more; a test in test_date.c and
+# test_number.c makes sure that whatever parses is found.
+DIGITS = "0123456789"
+HAN_DIGITS = "〇零一二三四五六七八九两壹贰叁肆伍陆柒捌玖○◯"
+TENS = "十拾百佰千仟万亿廿卅卌"
+NUMERALS = DIGITS + HAN_DIGITS + TENS
+STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+BLANKS = " \u3000\u00a0"
+MARKS = "-—–―−〜～~至到"
+DATE_PAIRS = [(DIGITS, DIGITS + BLANKS + MARKS + "月世年"), (HAN_DIGITS + TENS, HAN_DIGITS + TENS + BLANKS + MARKS + "o月世年"),
+              ("元正冬腊", "月"), ("闰", NUMERALS + "正冬腊"), ("农阴旧夏公阳西新国古", "历"), ("公", "元"), ("截", "至止"),
+              ("今去明前后本当同次翌是上", "年"), ("上", "世半"), ("下", "半"), ("本", "世"), ("年", "底末初"), ("大", "约清明"),
+              ("前", "清"), ("清明", "代朝"), ("后", "金"), ("南", "明"), ("中", "华"), (STEMS, BRANCHES)]
+NUMBER_PAIRS = [(DIGITS, None), ("数几", TENS), ("上", "百千万亿"), ("约近超逾", NUMERALS + "半几数"), ("大", "约概"),
+                ("约", "计"), ("将", "近"), ("接", "近"), ("不", "足到满超多少低"), ("未", "满"), ("少低高多", "于"),
+                ("超", "过"), ("至最", "多少"), (HAN_DIGITS + TENS, HAN_DIGITS + TENS + BLANKS + MARKS + "余多几分点")]
 
 
-def eras(path):
-    """First characters of era names and dynasties, which begin dates too."""
-    return "".join(row[0][0] + row[1][0] for row in rows(path))
+def date_pairs(era_path):
+    """The pairs above, era names, and 约, 大清 and the like before any beginning."""
+    pairs = DATE_PAIRS[:]
+    for name, dynasty, *_ in rows(era_path):
+        pairs += [(name[0], name[1]), (dynasty[-1], name[0]), (dynasty[0], (dynasty + "代")[1]), ("国", name[0])]
+    pairs.append(("约", "".join(first for first, _ in pairs)))
+    return pairs
+
+
+def number_pairs(unit_path):
+    firsts = "".join(word[0] for word, _, _ in rows(unit_path))
+    return NUMBER_PAIRS + [(HAN_DIGITS + TENS + "半", firsts), ("半", BLANKS)]
+
+
+def pair_hash(a, b):
+    """As in fold_inline.h."""
+    return ((a * 40503 + b * 2654435761) & 0xFFFFFFFF) >> 18
+
+
+def pair_bits(name, bit, pairs, values):
+    """Sets the bit of each first character; a bitmap of 2^14 bits for the pairs, a first one without second
+    passing always. Both characters in folded form."""
+    folded = lambda ch: ord(ch) ^ (values[ord(ch)] & 0x1FFFFF)
+    bitmap = [0] * 256
+    firsts = set()
+    for first, second in pairs:
+        for a in {folded(ch) for ch in first}:
+            firsts.add(a)
+            for b in {folded(ch) for ch in second} if second else range(0):
+                h = pair_hash(a, b)
+                bitmap[h >> 6] |= 1 << (h & 63)
+    always = {folded(ch) for first, second in pairs if second is None for ch in first}
+    for cp, value in enumerate(values):
+        if cp ^ (value & 0x1FFFFF) in firsts:
+            values[cp] |= 1 << bit
+        if cp ^ (value & 0x1FFFFF) in always:
+            values[cp] |= 1 << bit + 2
+    return numbers(name, "uint64_t", [f"{v}u" for v in bitmap])
 
 
 def rows(path):
@@ -51,7 +101,7 @@ def two_stages(name, values):
             + numbers(f"{name}_values", "uint32_t", [v for block in blocks for v in block]))
 
 
-def fold(fold_path, class_path, era_path):
+def fold(fold_path, class_path, era_path, unit_path):
     classes = [0] * LIMIT
     for a, b, c in rows(class_path):
         for cp in range(code(a), min(code(b) + 1, LIMIT)):
@@ -62,12 +112,9 @@ def fold(fold_path, class_path, era_path):
     for a, b, _ in rows(fold_path):
         if code(a) < LIMIT:
             values[code(a)] = code(a) ^ code(b) | classes[code(b)] << 24
-    for bit, starts in ((26, NUMBER_STARTS), (27, DATE_STARTS + eras(era_path))):
-        starts = {ord(ch) ^ (values[ord(ch)] & 0x1FFFFF) for ch in starts}
-        for cp, value in enumerate(values):
-            if cp ^ (value & 0x1FFFFF) in starts:
-                values[cp] |= 1 << bit
-    return two_stages("fold", values)
+    pairs = (pair_bits("number_pairs", 26, number_pairs(unit_path), values)
+             + pair_bits("date_pairs", 27, date_pairs(era_path), values))
+    return two_stages("fold", values) + pairs
 
 
 def simplify(path):

@@ -139,12 +139,30 @@ int cycle_of_day(int32_t jdn)
         return (int)(((int64_t)jdn - 11) % 60 + 60) % 60; /* JDN 11 is 甲子 */
 }
 
-const Era *era_next(Str s, size_t *i)
+/* The first era, sorted by name, whose name does not begin before cp. */
+static size_t era_from(uint32_t cp)
 {
-        while (*i < ARRAY_LEN(eras)) {
-                const Era *e = &eras[(*i)++];
-                if (str_starts(s, e->name))
-                        return e;
+        size_t lo = 0, hi = ARRAY_LEN(eras);
+        while (lo < hi) {
+                size_t mid = lo + (hi - lo) / 2;
+                if (eras[mid].name[0] < cp)
+                        lo = mid + 1;
+                else
+                        hi = mid;
+        }
+        return lo;
+}
+
+const Era *era_next(const Lane *l, int i, size_t *at, int *ret_cells)
+{
+        if (*at == 0)
+                *at = era_from(l->cp[i]) + 1; /* one more than the index, so that 0 is the start */
+        for (; *at <= ARRAY_LEN(eras) && eras[*at - 1].name[0] == l->cp[i]; ++*at) {
+                int n = lane_has(l, i, eras[*at - 1].name);
+                if (n) {
+                        *ret_cells = n;
+                        return &eras[(*at)++ - 1];
+                }
         }
         return NULL;
 }

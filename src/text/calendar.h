@@ -2,7 +2,7 @@
 #ifndef HANQING_TEXT_CALENDAR_H
 #define HANQING_TEXT_CALENDAR_H
 
-#include "text/text.h"
+#include "text/lane.h"
 
 /* A lunar year as promulgated. */
 typedef struct {
@@ -14,11 +14,11 @@ typedef struct {
 
 /* An era, 年号 or the count of a republic. Names may be borne by several. */
 typedef struct {
-        Str name;    /* folded */
-        Str dynasty; /* folded */
-        int first;   /* Gregorian year in which its first year begins */
-        int years;   /* the last year it counted */
-        bool solar;  /* years run from 1 January (民国), not from 正月初一 */
+        const char32_t *name;    /* folded */
+        const char32_t *dynasty; /* folded */
+        int first;               /* Gregorian year in which its first year begins */
+        int years;               /* the last year it counted */
+        bool solar;              /* years run from 1 January (民国), not from 正月初一 */
 } Era;
 
 /* Borrowed; NULL outside the table. */
@@ -27,8 +27,8 @@ const LunarYear *lunar_year(int year);
 bool lunar_year_days(int year, int32_t *ret_first, int32_t *ret_last);
 /* First and last day of a month; false if there is no such month. */
 bool lunar_month_days(int year, int month, bool leap, int32_t *ret_first, int32_t *ret_last);
-/* The era whose folded name s begins with, at or after *i in the table; *i moves behind it. NULL: no more. */
-const Era *era_next(Str s, size_t *i);
+/* An era whose name stands at cell i: start with *at 0, call until NULL. *ret_cells is the name's length. */
+const Era *era_next(const Lane *l, int i, size_t *at, int *ret_cells);
 
 /* The number of a stem and branch, 0 for 甲子 to 59 for 癸亥; -1 if they do not go together. */
 int cycle_of(uint32_t stem, uint32_t branch);

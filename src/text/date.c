@@ -62,19 +62,19 @@ static bool short_point(const Lane *l, int i, const Point *a, Point *ret)
         int v, to;
         if (!numeral_small(l, i, 150, &v, &to) || v < 1)
                 return false;
-        if (a->day && v <= 31 && (lane_has(l, to, "日") || lane_has(l, to, "号"))) {
+        if (a->day && v <= 31 && (lane_has(l, to, U"日") || lane_has(l, to, U"号"))) {
                 p.day = v;
                 p.to = to + 1;
-        } else if (a->n_eras && !a->month && lane_has(l, to, "年")) {
+        } else if (a->n_eras && !a->month && lane_has(l, to, U"年")) {
                 p.era_year = v;
                 p.to = to + 1;
-        } else if (a->has_year && !a->month && v < 100 && to - i == 2 && lane_has(l, to, "年") &&
+        } else if (a->has_year && !a->month && v < 100 && to - i == 2 && lane_has(l, to, U"年") &&
                 a->year % 100 < v) {
                 p.has_year = true;
                 p.year = a->year - a->year % 100 + v;
                 p.to = to + 1;
         } else if (a->month && !a->day && a->part == PART_NONE && v <= 12 &&
-                lane_has(l, to, "月")) {
+                lane_has(l, to, U"月")) {
                 p.month = v;
                 p.to = to + 1;
         } else {
@@ -98,11 +98,11 @@ static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Expression *e)
         if (!numeral_small(l, to + 1, 2999, &w, &end) || w <= v)
                 return false;
         bool closed = (prev == '(' && l->cp[end] == ')' && arabic);
-        if (v >= 1000 && (lane_has(l, end, "年") || closed) && !lane_has(l, end, "年级")) {
+        if (v >= 1000 && (lane_has(l, end, U"年") || closed) && !lane_has(l, end, U"年级")) {
                 e->from = (Point){.to = to, .cycle = -1, .hour = -1, .has_year = true, .year = v};
                 e->until = (Point){.cycle = -1, .hour = -1, .has_year = true, .year = w};
                 e->until.to = end + !closed;
-        } else if (v <= 12 && w <= 12 && v >= 1 && lane_has(l, end, "月") && arabic) {
+        } else if (v <= 12 && w <= 12 && v >= 1 && lane_has(l, end, U"月") && arabic) {
                 e->from = (Point){.to = to, .cycle = -1, .hour = -1, .month = v};
                 e->until = (Point){.to = end + 1, .cycle = -1, .hour = -1, .month = w};
         } else {
@@ -122,7 +122,7 @@ static void read_until(const Lane *l, Expression *e)
         k = lane_blank(l, k + 1);
         if (l->cp[k] == 0x2014) /* —— */
                 k++;
-        if (lane_has(l, k, "今")) {
+        if (lane_has(l, k, U"今")) {
                 e->ending = ENDS_OPEN_FUTURE;
                 e->to = k + 1;
                 return;
@@ -141,26 +141,27 @@ static void read_until(const Lane *l, Expression *e)
 static void read_endings(const Lane *l, Expression *e)
 {
         static const struct {
-                const char *word;
+                const char32_t *word;
                 Ending ending;
                 bool deadline, about;
         } words[] = {
-                {"以来", ENDS_OPEN_FUTURE, false, false},
-                {"至今", ENDS_OPEN_FUTURE, false, false},
-                {"迄今", ENDS_OPEN_FUTURE, false, false},
-                {"以后", ENDS_OPEN_FUTURE, false, false},
-                {"之后", ENDS_OPEN_FUTURE, false, false},
-                {"以前", ENDS_OPEN_PAST, false, false},
-                {"之前", ENDS_OPEN_PAST, false, false},
-                {"前后", ENDS_NOT, false, true},
-                {"左右", ENDS_NOT, false, true},
-                {"前夕", ENDS_NOT, false, false},
-                {"前", ENDS_NOT, true, false},
+                {U"以来", ENDS_OPEN_FUTURE, false, false},
+                {U"至今", ENDS_OPEN_FUTURE, false, false},
+                {U"迄今", ENDS_OPEN_FUTURE, false, false},
+                {U"以后", ENDS_OPEN_FUTURE, false, false},
+                {U"之后", ENDS_OPEN_FUTURE, false, false},
+                {U"以前", ENDS_OPEN_PAST, false, false},
+                {U"之前", ENDS_OPEN_PAST, false, false},
+                {U"前后", ENDS_NOT, false, true},
+                {U"左右", ENDS_NOT, false, true},
+                {U"前夕", ENDS_NOT, false, false},
+                {U"前", ENDS_NOT, true, false},
         };
         if (e->ending != ENDS_NOT)
                 return;
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
-                if (!lane_has(l, e->to, words[k].word))
+                int n = lane_has(l, e->to, words[k].word);
+                if (!n)
                         continue;
                 if (words[k].ending == ENDS_OPEN_PAST &&
                         (e->from.part == PART_END || e->from.day)) {
@@ -170,8 +171,8 @@ static void read_endings(const Lane *l, Expression *e)
                         e->deadline = words[k].deadline;
                 }
                 e->about = words[k].about;
-                if (!lane_has(l, e->to, "前夕"))
-                        e->to += (int)utf8_count(str_from(words[k].word));
+                if (!lane_has(l, e->to, U"前夕"))
+                        e->to += n;
                 return;
         }
 }
@@ -179,7 +180,7 @@ static void read_endings(const Lane *l, Expression *e)
 /* The expression at cell i. */
 static bool expression_read(const Lane *l, int i, uint32_t prev, Expression *ret)
 {
-        static const char *const until_words[] = {"截至", "截止", "截止到", "截至到", NULL};
+        static const char32_t *const until_words[] = {U"截至", U"截止", U"截止到", U"截至到", NULL};
         Expression e = {0};
         int k = i, n = lane_any(l, i, until_words);
         if (n) {
@@ -330,6 +331,44 @@ static int year_of(const Date *d, int before)
         return y;
 }
 
+static bool is_numeral(uint32_t cp)
+{
+        return (cp >= '0' && cp <= '9') || is_han_digit(cp) || unit_of(cp) > 0 || cp == 0x5EFF ||
+                cp == 0x5345;
+}
+
+/* Most numbers are no dates: what stands behind the numeral tells. */
+static bool numeral_may_date(uint32_t first, const char *p, const char *end)
+{
+        uint32_t cp = first;
+        for (int n = 0; n < 8 && is_numeral(cp); n++) {
+                if (p >= end)
+                        return false;
+                p = text_next(p, end, &cp);
+                cp = fold_cp(cp);
+        }
+        switch (cp) {
+        case 0x5E74: /* 年 */
+        case 0x6708: /* 月 */
+        case 0x4E16: /* 世 */
+        case 0x81F3: /* 至 */
+        case 0x5230: /* 到 */
+        case 'o':
+                return true;
+        }
+        return fold_class(fold_value(cp)) == CLASS_SEPARATOR && cp != 0x3002;
+}
+
+bool date_may_start(uint32_t first, const char *next, const char *end)
+{
+        uint32_t second = 0;
+        if (next < end)
+                text_next(next, end, &second);
+        if (!pair_fits(date_pairs, first, fold_cp(second)))
+                return false;
+        return !is_numeral(first) || numeral_may_date(first, next, end);
+}
+
 Err date_find(Ctx *c, Str text, Anchor anchor, Dates *ret)
 {
         VEC(Date) found = {0};
@@ -345,7 +384,7 @@ Err date_find(Ctx *c, Str text, Anchor anchor, Dates *ret)
                 const char *next = text_next(p, end, &cp);
                 uint32_t value = fold_value(cp);
                 Expression e;
-                if (value & MAY_START_DATE) {
+                if ((value & MAY_START_DATE) && date_may_start(fold_apply(cp, value), next, end)) {
                         lane_fill(&l, text, (size_t)(p - text.p));
                         if (expression_read(&l, 0, prev, &e)) {
                                 Date d = {.at = {l.off[0], l.off[e.to]}};

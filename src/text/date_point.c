@@ -2,6 +2,8 @@
  * reads: whether there was such a day is the business of date_value.c. */
 #include "text/date.h"
 
+#include <string.h>
+
 static bool is_arabic(uint32_t cp)
 {
         return cp >= '0' && cp <= '9';
@@ -18,9 +20,11 @@ static bool is_arabic(uint32_t cp)
 #define MO 0x672Bu    /* 末 */
 #define ZHONG 0x4E2Du /* 中 */
 
-static const char *const lunar_words_list[] = {"农历", "阴历", "旧历", "夏历", "古历", NULL};
-static const char *const solar_words_list[] = {"公历", "阳历", "西历", "新历", "国历", NULL};
-static const char *const about_words[] = {"约", "大约", NULL};
+static const char32_t *const lunar_words_list[] = {
+        U"农历", U"阴历", U"旧历", U"夏历", U"古历", NULL};
+static const char32_t *const solar_words_list[] = {
+        U"公历", U"阳历", U"西历", U"新历", U"国历", NULL};
+static const char32_t *const about_words[] = {U"约", U"大约", NULL};
 
 /* Words before a year or a month: 农历, 公元, 约. */
 static int prefixes(const Lane *l, int i, Point *p)
@@ -33,10 +37,10 @@ static int prefixes(const Lane *l, int i, Point *p)
                         p->solar = true;
                 else if ((n = lane_any(l, i, about_words)) > 0)
                         p->about = true;
-                else if (lane_has(l, i, "公元前")) {
+                else if (lane_has(l, i, U"公元前")) {
                         p->before_christ = p->christian = true;
                         n = 3;
-                } else if (lane_has(l, i, "公元")) {
+                } else if (lane_has(l, i, U"公元")) {
                         p->christian = true;
                         n = 2;
                 }
@@ -104,9 +108,9 @@ static int brackets(const Lane *l, int i, Point *p)
         if (!bracket)
                 return i;
         int year, to;
-        if (lane_has(l, k, "公元"))
+        if (lane_has(l, k, U"公元"))
                 k += 2;
-        if (lane_has(l, k, "即"))
+        if (lane_has(l, k, U"即"))
                 k += 1;
         to = year_digits(l, k, 4, 4, &year);
         if (!to)
@@ -118,39 +122,50 @@ static int brackets(const Lane *l, int i, Point *p)
         return to + 1;
 }
 
-/* All bearers of the era name at cell i whose dynasty fits; the cell behind the name. */
-static int era_name(const Lane *l, int i, Str dynasty, Point *p)
+static bool ends_with(const char32_t *s, const char32_t *end)
 {
-        char bytes[4 * UTF8_MAX];
-        size_t n = 0, at = 0;
-        for (int k = i; k < i + 4 && k < l->n; k++)
-                n += utf8_encode(l->cp[k], bytes + n);
-        int cells = 0;
-        for (const Era *e; (e = era_next((Str){bytes, n}, &at)) && p->n_eras < ERAS_OF_ONE_NAME;) {
-                if (dynasty.n && !str_ends(e->dynasty, dynasty))
+        size_t n = 0, m = 0;
+        while (s[n])
+                n++;
+        while (end[m])
+                m++;
+        return m <= n && memcmp(s + n - m, end, m * sizeof *s) == 0;
+}
+
+/* All bearers of the era name at cell i whose dynasty fits (NULL: any); the cell behind the name, or 0. */
+static int era_name(const Lane *l, int i, const char32_t *dynasty, Point *p)
+{
+        size_t at = 0;
+        int cells, longest = 0;
+        for (const Era *e; (e = era_next(l, i, &at, &cells)) != NULL;) {
+                if (dynasty && !ends_with(e->dynasty, dynasty))
                         continue;
-                cells = (int)utf8_count(e->name);
-                p->eras[p->n_eras++] = e;
+                if (cells > longest) {
+                        longest = cells;
+                        p->n_eras = 0;
+                }
+                if (cells == longest && p->n_eras < ERAS_OF_ONE_NAME)
+                        p->eras[p->n_eras++] = e;
         }
-        return cells ? i + cells : 0;
+        return longest ? i + longest : 0;
 }
 
 /* 清, 清代, 清朝, 大清, 中华 before an era name: the cell behind it; the dynasty's own name in *ret. */
-static int dynasty_word(const Lane *l, int i, Str *ret)
+static int dynasty_word(const Lane *l, int i, const char32_t **ret)
 {
-        static const char *const words[] = {"清", "明", "后金", "南明", "大顺", "大西", NULL};
-        *ret = (Str){0};
-        if (lane_has(l, i, "中华民国"))
+        static const char32_t *const words[] = {U"清", U"明", U"后金", U"南明", U"大顺", U"大西"};
+        *ret = NULL;
+        if (lane_has(l, i, U"中华民国"))
                 return i + 2;
-        int from = lane_has(l, i, "大清") || lane_has(l, i, "前清") || lane_has(l, i, "大明")
+        int from = lane_has(l, i, U"大清") || lane_has(l, i, U"前清") || lane_has(l, i, U"大明")
                 ? i + 1
                 : i;
-        for (int k = 0; words[k]; k++) {
-                if (!lane_has(l, from, words[k]))
+        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+                int n = lane_has(l, from, words[k]);
+                if (!n)
                         continue;
-                *ret = str_from(words[k]);
-                int to = from + (int)utf8_count(*ret);
-                return to + (lane_has(l, to, "代") || lane_has(l, to, "朝"));
+                *ret = words[k];
+                return from + n + (lane_has(l, from + n, U"代") || lane_has(l, from + n, U"朝"));
         }
         return i;
 }
@@ -158,14 +173,14 @@ static int dynasty_word(const Lane *l, int i, Str *ret)
 /* 光绪二十年, 民国廿四年, 清同治七年(1868), 光绪甲午年, 乾隆年间. */
 static bool year_of_era(const Lane *l, int i, Point *p)
 {
-        Str dynasty;
+        const char32_t *dynasty;
         int name = dynasty_word(l, i, &dynasty);
         int k = era_name(l, name, dynasty, p);
         if (!k)
                 return false;
         k = lane_blank(l, k);
         int cycle = cycle_of(l->cp[k], l->cp[k + 1]);
-        if (lane_has(l, k, "年间")) {
+        if (lane_has(l, k, U"年间")) {
                 p->whole_era = true;
                 return behind_year(p, k + 2);
         }
@@ -190,30 +205,30 @@ static bool year_of_era(const Lane *l, int i, Point *p)
 static bool year_of_century(const Lane *l, int i, Point *p)
 {
         int v, to, k = i;
-        if (lane_has(l, i, "上世纪") || lane_has(l, i, "本世纪")) {
-                p->century = lane_has(l, i, "上") ? 20 : 21;
+        if (lane_has(l, i, U"上世纪") || lane_has(l, i, U"本世纪")) {
+                p->century = lane_has(l, i, U"上") ? 20 : 21;
                 to = i + 3;
         } else if (numeral_small(l, i, 30, &v, &to) && v > 0 &&
-                lane_has(l, lane_blank(l, to), "世纪")) {
+                lane_has(l, lane_blank(l, to), U"世纪")) {
                 p->century = v;
                 to = lane_blank(l, to) + 2;
         } else {
                 to = year_digits(l, k, 4, 4, &v);
-                if (!to || v % 10 != 0 || !lane_has(l, to, "年代"))
+                if (!to || v % 10 != 0 || !lane_has(l, to, U"年代"))
                         return false;
                 p->decade = v;
                 to += 2;
         }
         if (p->century && numeral_small(l, lane_blank(l, to), 90, &v, &k) && v % 10 == 0 &&
-                lane_has(l, k, "年代")) {
+                lane_has(l, k, U"年代")) {
                 p->decade = (p->century - 1) * 100 + v;
                 to = k + 2;
         }
-        if (lane_has(l, to, "初期") || lane_has(l, to, "前期") || lane_has(l, to, "早期"))
+        if (lane_has(l, to, U"初期") || lane_has(l, to, U"前期") || lane_has(l, to, U"早期"))
                 p->part = PART_BEGIN, to += 2;
-        else if (lane_has(l, to, "中期") || lane_has(l, to, "中叶"))
+        else if (lane_has(l, to, U"中期") || lane_has(l, to, U"中叶"))
                 p->part = PART_MIDDLE, to += 2;
-        else if (lane_has(l, to, "末期") || lane_has(l, to, "后期") || lane_has(l, to, "晚期"))
+        else if (lane_has(l, to, U"末期") || lane_has(l, to, U"后期") || lane_has(l, to, U"晚期"))
                 p->part = PART_END, to += 2;
         else if (l->cp[to] == CHU)
                 p->part = PART_BEGIN, to++;
@@ -225,22 +240,22 @@ static bool year_of_century(const Lane *l, int i, Point *p)
 static bool year_relative(const Lane *l, int i, Point *p)
 {
         static const struct {
-                const char *word;
+                const char32_t *word;
                 int years;
                 bool same;
         } words[] = {
-                {"今年", 0, false},
-                {"本年", 0, false},
-                {"去年", -1, false},
-                {"前年", -2, false},
-                {"明年", 1, false},
-                {"后年", 2, false},
-                {"同年", 0, true},
-                {"当年", 0, true},
-                {"是年", 0, true},
-                {"次年", 1, true},
-                {"翌年", 1, true},
-                {"上年", -1, false},
+                {U"今年", 0, false},
+                {U"本年", 0, false},
+                {U"去年", -1, false},
+                {U"前年", -2, false},
+                {U"明年", 1, false},
+                {U"后年", 2, false},
+                {U"同年", 0, true},
+                {U"当年", 0, true},
+                {U"是年", 0, true},
+                {U"次年", 1, true},
+                {U"翌年", 1, true},
+                {U"上年", -1, false},
         };
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
                 if (!lane_has(l, i, words[k].word))
@@ -248,7 +263,7 @@ static bool year_relative(const Lane *l, int i, Point *p)
                 p->has_relative = true;
                 p->relative = words[k].years;
                 p->same_year = words[k].same;
-                return behind_year(p, i + 2 + (lane_has(l, i + 2, "度") && !words[k].same));
+                return behind_year(p, i + 2 + (lane_has(l, i + 2, U"度") && !words[k].same));
         }
         return false;
 }
@@ -268,12 +283,12 @@ static bool year_plain(const Lane *l, int i, Point *p)
         if (!to && (!p->christian || !numeral_small(l, i, 3000, &year, &to)))
                 return false;
         to = lane_blank(l, to);
-        if (l->cp[to] != NIAN || lane_has(l, to, "年级") || lane_has(l, to, "年代"))
+        if (l->cp[to] != NIAN || lane_has(l, to, U"年级") || lane_has(l, to, U"年代"))
                 return false;
         p->has_year = true;
         p->year = p->before_christ ? 1 - year : year;
         to++;
-        if (lane_has(l, to, "度"))
+        if (lane_has(l, to, U"度"))
                 to++;
         return behind_year(p, to);
 }
@@ -340,12 +355,12 @@ static int month_of(const Lane *l, int i, Point *p)
                         return 0;
         }
         to = lane_blank(l, to);
-        if (l->cp[to] != YUE || lane_has(l, to, "月刊") || lane_has(l, to, "月球"))
+        if (l->cp[to] != YUE || lane_has(l, to, U"月刊") || lane_has(l, to, U"月球"))
                 return 0;
         p->leap = leap;
         p->lunar |= leap;
         to++;
-        return to + lane_has(l, to, "份");
+        return to + lane_has(l, to, U"份");
 }
 
 /* 初八, 廿七: days that only lunar dates have. */
@@ -370,35 +385,36 @@ static int lunar_day(const Lane *l, int i, Point *p)
 static int part_of_month(const Lane *l, int i, Point *p)
 {
         static const struct {
-                const char *word;
+                const char32_t *word;
                 DatePart part;
         } words[] = {
-                {"上旬", PART_FIRST_TEN},
-                {"中旬", PART_SECOND_TEN},
-                {"下旬", PART_LAST_TEN},
-                {"上半月", PART_FIRST_HALF},
-                {"下半月", PART_SECOND_HALF},
-                {"月底", PART_END},
-                {"月初", PART_BEGIN},
-                {"初", PART_BEGIN},
-                {"中", PART_MIDDLE},
-                {"底", PART_END},
-                {"末", PART_END},
-                {"朔", PART_NEW_MOON},
-                {"望", PART_FULL_MOON},
-                {"晦", PART_DARK_MOON},
+                {U"上旬", PART_FIRST_TEN},
+                {U"中旬", PART_SECOND_TEN},
+                {U"下旬", PART_LAST_TEN},
+                {U"上半月", PART_FIRST_HALF},
+                {U"下半月", PART_SECOND_HALF},
+                {U"月底", PART_END},
+                {U"月初", PART_BEGIN},
+                {U"初", PART_BEGIN},
+                {U"中", PART_MIDDLE},
+                {U"底", PART_END},
+                {U"末", PART_END},
+                {U"朔", PART_NEW_MOON},
+                {U"望", PART_FULL_MOON},
+                {U"晦", PART_DARK_MOON},
         };
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
-                if (!lane_has(l, i, words[k].word))
+                int n = lane_has(l, i, words[k].word);
+                if (!n)
                         continue;
-                int to = i + (int)utf8_count(str_from(words[k].word));
+                int to = i + n;
                 if (words[k].part >= PART_NEW_MOON) {
                         if (!p->lunar && !p->n_eras)
                                 return 0;
                         p->lunar = true;
                         to += l->cp[to] == RI;
                 }
-                if (words[k].part == PART_MIDDLE && lane_has(l, to, "国"))
+                if (words[k].part == PART_MIDDLE && lane_has(l, to, U"国"))
                         return 0;
                 p->part = words[k].part;
                 return to;
@@ -416,8 +432,8 @@ static int day_of(const Lane *l, int i, Point *p)
         if (!numeral_small(l, k, 99, &v, &to))
                 return i;
         int behind = lane_blank(l, to);
-        if ((l->cp[behind] == RI && !lane_has(l, behind, "日元")) ||
-                (l->cp[behind] == HAO && !lane_has(l, behind, "号文"))) {
+        if ((l->cp[behind] == RI && !lane_has(l, behind, U"日元")) ||
+                (l->cp[behind] == HAO && !lane_has(l, behind, U"号文"))) {
                 p->day = v;
                 return behind + 1;
         }
@@ -434,35 +450,36 @@ static int day_of(const Lane *l, int i, Point *p)
 static int part_of_year(const Lane *l, int i, Point *p)
 {
         static const struct {
-                const char *word;
+                const char32_t *word;
                 DatePart part;
         } words[] = {
-                {"上半年", PART_FIRST_HALF},
-                {"下半年", PART_SECOND_HALF},
-                {"年底", PART_END},
-                {"年末", PART_END},
-                {"年终", PART_END},
-                {"年初", PART_BEGIN},
-                {"年中", PART_MIDDLE},
-                {"底", PART_END},
-                {"末", PART_END},
-                {"初", PART_BEGIN},
-                {"中", PART_MIDDLE},
-                {"春季", PART_QUARTER_1},
+                {U"上半年", PART_FIRST_HALF},
+                {U"下半年", PART_SECOND_HALF},
+                {U"年底", PART_END},
+                {U"年末", PART_END},
+                {U"年终", PART_END},
+                {U"年初", PART_BEGIN},
+                {U"年中", PART_MIDDLE},
+                {U"底", PART_END},
+                {U"末", PART_END},
+                {U"初", PART_BEGIN},
+                {U"中", PART_MIDDLE},
+                {U"春季", PART_QUARTER_1},
         };
         for (size_t k = 0; k + 1 < ARRAY_LEN(words); k++) {
-                if (!lane_has(l, i, words[k].word))
+                int n = lane_has(l, i, words[k].word);
+                if (!n)
                         continue;
-                if (words[k].part == PART_MIDDLE && l->cp[i] == ZHONG && lane_has(l, i, "中国"))
+                if (words[k].part == PART_MIDDLE && l->cp[i] == ZHONG && lane_has(l, i, U"中国"))
                         return 0;
                 p->part = words[k].part;
-                return i + (int)utf8_count(str_from(words[k].word));
+                return i + n;
         }
-        int from = i + lane_has(l, i, "第"), v, to;
+        int from = i + lane_has(l, i, U"第"), v, to;
         if (numeral_small(l, from, 4, &v, &to) && v >= 1 &&
-                (lane_has(l, to, "季度") || (from > i && lane_has(l, to, "季")))) {
+                (lane_has(l, to, U"季度") || (from > i && lane_has(l, to, U"季")))) {
                 p->part = (DatePart)(PART_QUARTER_1 + v - 1);
-                return to + (lane_has(l, to, "季度") ? 2 : 1);
+                return to + (lane_has(l, to, U"季度") ? 2 : 1);
         }
         return 0;
 }
@@ -538,17 +555,17 @@ static bool point_without_year(const Lane *l, int i, uint32_t prev, Point *p)
                 /* 三月 alone may be three months; say a date only if more stands there. */
                 bool han = !is_arabic(l->cp[i]) && !lunar_month && !p->day && p->part == PART_NONE;
                 p->to = to;
-                return !han || lane_has(l, to - 1, "份");
+                return !han || lane_has(l, to - 1, U"份");
         }
         p->month = p->day = 0;
         p->lunar = p->leap = false;
-        if (lane_has(l, i, "年底") || lane_has(l, i, "年末") || lane_has(l, i, "年初") ||
-                lane_has(l, i, "上半年") || lane_has(l, i, "下半年")) {
+        if (lane_has(l, i, U"年底") || lane_has(l, i, U"年末") || lane_has(l, i, U"年初") ||
+                lane_has(l, i, U"上半年") || lane_has(l, i, U"下半年")) {
                 to = part_of_year(l, i, p);
                 p->to = to;
                 return to > 0 && prev != NIAN;
         }
-        if (lane_has(l, i, "月底") && prev != YUE && !is_arabic(prev) && !is_han_digit(prev) &&
+        if (lane_has(l, i, U"月底") && prev != YUE && !is_arabic(prev) && !is_han_digit(prev) &&
                 prev != 0x5341 && prev != 0x4E2A) {
                 p->part = PART_END;
                 p->to = i + 2;
@@ -570,7 +587,7 @@ bool point_read(const Lane *l, int i, uint32_t prev, Point *ret)
                 if (!point_without_year(l, from, from > i ? 0 : prev, &p))
                         return false;
         }
-        if (lane_has(l, p.to, "(?)") || lane_has(l, p.to, "[?]")) {
+        if (lane_has(l, p.to, U"(?)") || lane_has(l, p.to, U"[?]")) {
                 p.doubtful = true;
                 p.to += 3;
         } else if (l->cp[p.to] == '?' && p.to + 1 == l->n) {

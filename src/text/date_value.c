@@ -351,21 +351,21 @@ Worth point_value(Arena *a, const Point *p, Anchor anchor, Years years, int year
 Years years_of_context(Str context)
 {
         static const struct {
-                const char *word;
+                const char32_t *word;
                 Years years;
         } words[] = {
-                {"清末", {1861, 1911}},
-                {"晚清", {1861, 1911}},
-                {"清初", {1644, 1703}},
-                {"清代", {1644, 1911}},
-                {"清朝", {1644, 1911}},
-                {"明末", {1585, 1644}},
-                {"抗战", {1931, 1945}},
-                {"抗日", {1931, 1945}},
-                {"建国后", {1949, 2008}},
-                {"新中国", {1949, 2008}},
-                {"共和国", {1949, 2008}},
-                {"近代", {1840, 1899}},
+                {U"清末", {1861, 1911}},
+                {U"晚清", {1861, 1911}},
+                {U"清初", {1644, 1703}},
+                {U"清代", {1644, 1911}},
+                {U"清朝", {1644, 1911}},
+                {U"明末", {1585, 1644}},
+                {U"抗战", {1931, 1945}},
+                {U"抗日", {1931, 1945}},
+                {U"建国后", {1949, 2008}},
+                {U"新中国", {1949, 2008}},
+                {U"共和国", {1949, 2008}},
+                {U"近代", {1840, 1899}},
         };
         Lane l;
         int year = 0;
@@ -374,17 +374,15 @@ Years years_of_context(Str context)
                 for (size_t k = 0; k < ARRAY_LEN(words); k++)
                         if (lane_has(&l, i, words[k].word))
                                 return words[k].years;
-                if (lane_has(&l, i, "民国"))
+                if (lane_has(&l, i, U"民国"))
                         return (Years){1912, 1949};
                 Numeral n;
                 if ((i == 0 || l.cp[i - 1] < '0' || l.cp[i - 1] > '9') &&
                         numeral_arabic(&l, i, &n) && n.n_digits == 4 && !year)
                         year = (int)n.value;
-                char bytes[4 * UTF8_MAX];
-                size_t length = 0, at = 0;
-                for (int k = i; k < i + 4 && k < l.n; k++)
-                        length += utf8_encode(l.cp[k], bytes + length);
-                const Era *e = era_next((Str){bytes, length}, &at);
+                size_t at = 0;
+                int cells;
+                const Era *e = era_next(&l, i, &at, &cells);
                 if (e && !e->solar)
                         return (Years){e->first, e->first + e->years - 1};
         }

@@ -13,8 +13,17 @@ enum { CLASS_SEPARATOR, CLASS_MARK, CLASS_WORD, CLASS_HAN };
 
 extern const uint16_t fold_index[];
 extern const uint32_t fold_values[]; /* low 21 bits: XOR to the folded form; bits 24, 25: class */
-#define MAY_START_NUMBER (1u << 26)
-#define MAY_START_DATE   (1u << 27)
+#define MAY_START_NUMBER (1u << 26)  /* with a second character that fits */
+#define MAY_START_DATE (1u << 27)
+#define STARTS_NUMBER (1u << 28) /* whatever follows */
+extern const uint64_t number_pairs[], date_pairs[];
+
+/* Whether something may begin with the folded characters a and b; few others get through. */
+static inline bool pair_fits(const uint64_t *pairs, uint32_t a, uint32_t b)
+{
+        uint32_t h = (a * 40503u + b * 2654435761u) >> 18;
+        return pairs[h >> 6] >> (h & 63) & 1;
+}
 
 static inline uint32_t fold_value(uint32_t cp)
 {

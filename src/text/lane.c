@@ -35,31 +35,26 @@ void lane_fill(Lane *l, Str s, size_t at)
                 }
                 l->cp[l->n++] = cp;
                 at = (size_t)(next - s.p);
+                if (cp == '\n' || cp == 0x3002) /* no expression goes beyond a sentence */
+                        break;
         }
         memset(&l->cp[l->n], 0, LANE_SLACK * sizeof l->cp[0]);
         l->off[l->n] = at;
 }
 
-static int word_at(const Lane *l, int i, Str w)
+int lane_has(const Lane *l, int i, const char32_t *w)
 {
         int n = 0;
-        uint32_t cp;
-        for (size_t k = 0; utf8_next(w, &k, &cp); n++)
-                if (i + n >= l->n || l->cp[i + n] != cp)
-                        return 0;
-        return n;
+        while (w[n] && l->cp[i + n] == w[n])
+                n++;
+        return w[n] ? 0 : n;
 }
 
-bool lane_has(const Lane *l, int i, const char *w)
-{
-        return word_at(l, i, str_from(w)) > 0;
-}
-
-int lane_any(const Lane *l, int i, const char *const *words)
+int lane_any(const Lane *l, int i, const char32_t *const *words)
 {
         int best = 0;
         for (; *words; words++)
-                best = MAX(best, word_at(l, i, str_from(*words)));
+                best = MAX(best, lane_has(l, i, *words));
         return best;
 }
 

@@ -4,6 +4,8 @@
 #ifndef HANQING_TEXT_LANE_H
 #define HANQING_TEXT_LANE_H
 
+#include <uchar.h>
+
 #include "text/text.h"
 
 #define LANE_MAX 64 /* characters; no expression of a number or a date is longer */
@@ -19,10 +21,10 @@ typedef struct {
 /* Fills a lane with the characters of s from offset at on. ○ and ◯ become 〇, full-width and typographic
  * dashes and brackets become one form each. */
 void lane_fill(Lane *l, Str s, size_t at);
-/* True if the folded words of w stand at cell i; w is a literal in folded form. */
-bool lane_has(const Lane *l, int i, const char *w);
+/* The length of w if it stands at cell i, else 0; w is a literal in folded form. */
+int lane_has(const Lane *l, int i, const char32_t *w);
 /* The length in cells of the longest of the words that stands at i; 0 if none. The list ends with NULL. */
-int lane_any(const Lane *l, int i, const char *const *words);
+int lane_any(const Lane *l, int i, const char32_t *const *words);
 /* The cell behind the blanks at i (not line ends). */
 int lane_blank(const Lane *l, int i);
 

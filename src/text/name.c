@@ -35,9 +35,15 @@ struct Names {
         Node *nodes;
         size_t n_slots;
         size_t n_chars;
-        uint64_t first
-                [1024]; /* a bit for each character of the BMP that begins a form; all others may */
+        uint64_t *
+                pairs; /* a bit for the first two characters of each form: most places fail at it */
+        int pair_shift; /* 64 less the binary logarithm of its bits */
 };
+
+static inline uint64_t pair_bit(const Names *n, uint32_t a, uint32_t b)
+{
+        return (((uint64_t)a << 21 | b) * 0x9E3779B97F4A7C15u) >> n->pair_shift;
+}
 
 Names *names_new(Arena *a)
 {
@@ -49,9 +55,9 @@ Names *names_new(Arena *a)
 
 static uint32_t kind_of(Names *n, Str kind)
 {
-        for (size_t i = 0; i < n->kinds.n; i++)
-                if (str_eq(n->kinds.p[i], kind))
-                        return (uint32_t)i;
+        for (size_t i = n->kinds.n; i > 0; i--) /* usually that of the name before */
+                if (str_eq(n->kinds.p[i - 1], kind))
+                        return (uint32_t)(i - 1);
         *VEC_PUSH(n->arena, &n->kinds) = str_keep(n->arena, kind);
         return (uint32_t)(n->kinds.n - 1);
 }
@@ -136,13 +142,21 @@ void names_ready(Names *n)
 {
         n->n_slots = n->n_chars + n->n_chars / 2 + 8;
         n->nodes = NEW_N(n->arena, Node, n->n_slots);
+        int bits =
+                12; /* sixteen bits a form or so: one place in twenty that holds no name is looked at */
+        while (bits < 26 && (size_t)1 << bits < 16 * n->records.n)
+                bits++;
+        n->pair_shift = 64 - bits;
+        n->pairs = NEW_N(n->arena, uint64_t, (size_t)1 << (bits - 6));
         for (size_t r = 0; r < n->records.n; r++) {
                 Str form = form_of(n, &n->records.p[r]);
-                uint32_t node = NO_NODE, cp;
-                for (size_t i = 0; utf8_next(form, &i, &cp);) {
-                        if (node == NO_NODE && cp < 0x10000)
-                                n->first[cp >> 6] |= (uint64_t)1 << (cp & 63);
+                uint32_t node = NO_NODE, cp, before = 0;
+                int at = 0;
+                for (size_t i = 0; utf8_next(form, &i, &cp); at++, before = cp) {
                         node = child_or_new(n, node, cp);
+                        uint64_t bit = pair_bit(n, before, cp);
+                        if (at == 1)
+                                n->pairs[bit >> 6] |= (uint64_t)1 << (bit & 63);
                 }
                 hang(n, node, r);
         }
@@ -204,26 +218,34 @@ Err names_find(Ctx *c, const Names *n, Str text, NameHits *ret)
         if (text.n > TEXT_MAX)
                 return fail(
                         c, ERR_LIMIT, "The text is too long to be read for names in one piece.");
-        const char *p = text.p, *end = text.p + text.n;
-        uint32_t prev = 0;
-        if (!n->nodes || n->n_chars == 0)
-                p = end;
-        while (p < end) {
-                uint32_t cp, folded, record = NONE;
-                const char *next = text_next(p, end, &cp), *to = p;
-                folded = fold_cp(cp);
-                if ((folded >= 0x10000 || n->first[folded >> 6] >> (folded & 63) & 1) &&
-                        !cuts_word(folded, prev))
+        const char *end = text.p + text.n, *p = n->n_chars ? text.p : end, *next = p;
+        uint32_t before = 0, here = 0, ahead = 0; /* folded; here stands at p, ahead at next */
+        if (p < end) {
+                next = text_next(p, end, &here);
+                here = fold_cp(here);
+        }
+        while (next < end) {
+                const char *after = text_next(next, end, &ahead), *to = next;
+                ahead = fold_cp(ahead);
+                uint64_t bit = pair_bit(n, here, ahead);
+                uint32_t record = NONE;
+                if ((n->pairs[bit >> 6] >> (bit & 63) & 1) && !cuts_word(here, before))
                         record = longest(n, p, end, &to);
-                if (record == NONE) {
-                        prev = folded;
-                        p = next;
+                if (record != NONE) {
+                        Span at = {(size_t)(p - text.p), (size_t)(to - text.p)};
+                        *VEC_PUSH(c->arena, &found) = hit_of(c->arena, n, record, text, at);
+                        if (to >= end)
+                                break;
+                        before = 0;
+                        p = to;
+                        next = text_next(p, end, &here);
+                        here = fold_cp(here);
                         continue;
                 }
-                Span at = {(size_t)(p - text.p), (size_t)(to - text.p)};
-                *VEC_PUSH(c->arena, &found) = hit_of(c->arena, n, record, text, at);
-                prev = 0;
-                p = to;
+                before = here;
+                here = ahead;
+                p = next;
+                next = after;
         }
         *ret = (NameHits){found.p, found.n};
         return OK;

@@ -16,219 +16,38 @@ const char *qualifier_name(Qualifier q)
         return (unsigned)q < ARRAY_LEN(names) ? names[q] : "";
 }
 
-/* Units
- * ----- */
-enum {
-        UNIT_SOFT = 1, /* also a word of ordinary speech: 一个, 一次 are no quantities */
-        UNIT_LOOSE =
-                2, /* follows a Chinese numeral in too many words: counts after Arabic digits, or 余 多 */
-        UNIT_LATIN = 4, /* letters: no letter may follow */
-};
+/* Units: unit.tsv
+ * --------------- */
+enum { UNIT_SOFT = 1, UNIT_LOOSE = 2, UNIT_LETTERS = 4 };
 typedef struct {
-        const char *word; /* folded */
-        const char *form; /* usual form; NULL: the word itself */
+        const char32_t *cells; /* folded */
+        const char *form;      /* usual form */
         int bits;
 } Unit;
 
-/* Longest first is not needed: the longest match is searched. Measures of the old systems keep their names,
- * because what a 亩 or a 石 was depends on the year. */
-static const Unit units[] = {
-        {"人次", NULL, 0},
-        {"人份", NULL, 0},
-        {"人", NULL, 0},
-        {"名", NULL, 0},
-        {"位", NULL, UNIT_SOFT},
-        {"口", NULL, UNIT_LOOSE},
-        {"户", NULL, 0},
-        {"户次", NULL, 0},
-        {"家", NULL, UNIT_SOFT},
-        {"员", NULL, UNIT_LOOSE},
-        {"个", NULL, UNIT_SOFT},
-        {"个月", NULL, 0},
-        {"个小时", "小时", 0},
-        {"个百分点", NULL, 0},
-        {"个工作日", NULL, 0},
-        {"项", NULL, UNIT_SOFT},
-        {"件", NULL, UNIT_SOFT},
-        {"处", NULL, UNIT_SOFT},
-        {"所", NULL, UNIT_SOFT},
-        {"座", NULL, UNIT_SOFT},
-        {"栋", NULL, 0},
-        {"幢", NULL, 0},
-        {"间", NULL, UNIT_SOFT},
-        {"条", NULL, UNIT_SOFT},
-        {"篇", NULL, UNIT_SOFT},
-        {"部", NULL, UNIT_SOFT},
-        {"册", NULL, UNIT_SOFT},
-        {"卷", NULL, UNIT_LOOSE},
-        {"辑", NULL, UNIT_LOOSE},
-        {"期", NULL, UNIT_LOOSE},
-        {"份", NULL, UNIT_SOFT},
-        {"本", NULL, UNIT_SOFT},
-        {"套", NULL, UNIT_SOFT},
-        {"幅", NULL, UNIT_SOFT},
-        {"张", NULL, UNIT_SOFT},
-        {"枚", NULL, 0},
-        {"块", NULL, UNIT_SOFT},
-        {"块钱", "元", 0},
-        {"场", NULL, UNIT_SOFT},
-        {"场次", NULL, 0},
-        {"次", NULL, UNIT_SOFT},
-        {"轮次", NULL, 0},
-        {"班次", NULL, 0},
-        {"车次", NULL, 0},
-        {"届", NULL, UNIT_SOFT},
-        {"批", NULL, UNIT_SOFT},
-        {"批次", NULL, UNIT_SOFT},
-        {"种", NULL, UNIT_SOFT},
-        {"类", NULL, UNIT_SOFT},
-        {"支", NULL, UNIT_SOFT},
-        {"只", NULL, UNIT_SOFT},
-        {"头", NULL, UNIT_LOOSE},
-        {"匹", NULL, 0},
-        {"艘", NULL, 0},
-        {"辆", NULL, 0},
-        {"架", NULL, 0},
-        {"台", NULL, UNIT_SOFT},
-        {"门", NULL, UNIT_SOFT},
-        {"挺", NULL, 0},
-        {"杆", NULL, 0},
-        {"颗", NULL, UNIT_SOFT},
-        {"发", NULL, UNIT_LOOSE},
-        {"把", NULL, UNIT_SOFT},
-        {"根", NULL, UNIT_SOFT},
-        {"株", NULL, 0},
-        {"棵", NULL, 0},
-        {"尊", NULL, 0},
-        {"通", NULL, UNIT_LOOSE},
-        {"孔", NULL, UNIT_LOOSE},
-        {"眼", NULL, UNIT_LOOSE},
-        {"首", NULL, UNIT_SOFT},
-        {"集", NULL, UNIT_LOOSE},
-        {"句", NULL, UNIT_SOFT},
-        {"页", NULL, 0},
-        {"行", NULL, UNIT_LOOSE},
-        {"字", NULL, 0},
-        {"章", NULL, UNIT_SOFT},
-        {"节", NULL, UNIT_LOOSE},
-        {"课时", NULL, 0},
-        {"学时", NULL, 0},
-        {"床", NULL, UNIT_LOOSE},
-        {"倍", NULL, 0},
-        {"成", NULL, UNIT_LOOSE},
-        {"度", NULL, UNIT_LOOSE},
-        {"代", NULL, UNIT_SOFT},
-        {"世", NULL, UNIT_LOOSE},
-        {"门次", NULL, 0},
-        {"县", NULL, UNIT_LOOSE},
-        {"市", NULL, UNIT_LOOSE},
-        {"乡", NULL, UNIT_LOOSE},
-        {"镇", NULL, UNIT_LOOSE},
-        {"村", NULL, UNIT_LOOSE},
-        {"省", NULL, UNIT_LOOSE},
-        {"层", NULL, UNIT_LOOSE},
-        {"步", NULL, UNIT_SOFT},
-        {"站", NULL, UNIT_LOOSE},
-        /* time that passes */
-        {"年", NULL, 0},
-        {"周年", NULL, 0},
-        {"周", NULL, UNIT_SOFT},
-        {"星期", NULL, UNIT_SOFT},
-        {"季", NULL, UNIT_LOOSE},
-        {"天", NULL, UNIT_SOFT},
-        {"昼夜", NULL, 0},
-        {"小时", NULL, 0},
-        {"分钟", NULL, 0},
-        {"秒", NULL, 0},
-        {"岁", NULL, 0},
-        {"世纪", NULL, 0},
-        {"年级", NULL, UNIT_LOOSE},
-        /* length, area, volume, weight */
-        {"公里", "km", 0},
-        {"千米", "km", 0},
-        {"华里", "里", 0},
-        {"里", NULL, 0},
-        {"海里", NULL, 0},
-        {"米", NULL, 0},
-        {"公尺", "米", 0},
-        {"厘米", NULL, 0},
-        {"毫米", NULL, 0},
-        {"丈", NULL, 0},
-        {"尺", NULL, 0},
-        {"寸", NULL, 0},
-        {"仞", NULL, 0},
-        {"弓", NULL, UNIT_LOOSE},
-        {"亩", NULL, 0},
-        {"市亩", "亩", 0},
-        {"顷", NULL, 0},
-        {"公顷", NULL, 0},
-        {"平方米", NULL, 0},
-        {"平方公里", NULL, 0},
-        {"平方千米", "平方公里", 0},
-        {"平方", NULL, UNIT_SOFT},
-        {"立方米", NULL, 0},
-        {"立方", NULL, UNIT_SOFT},
-        {"斤", NULL, 0},
-        {"市斤", "斤", 0},
-        {"公斤", NULL, 0},
-        {"千克", "公斤", 0},
-        {"克", NULL, UNIT_LOOSE},
-        {"吨", NULL, 0},
-        {"担", NULL, 0},
-        {"石", NULL, UNIT_LOOSE},
-        {"斗", NULL, UNIT_LOOSE},
-        {"升", NULL, UNIT_LOOSE},
-        {"斛", NULL, 0},
-        {"钧", NULL, UNIT_LOOSE},
-        {"两", NULL, UNIT_LOOSE},
-        {"钱", NULL, UNIT_LOOSE},
-        {"千瓦", NULL, 0},
-        {"千瓦时", NULL, 0},
-        {"马力", NULL, 0},
-        {"摄氏度", "℃", 0},
-        {"℃", NULL, 0},
-        {"km", NULL, UNIT_LATIN},
-        {"kg", "公斤", UNIT_LATIN},
-        {"m", "米", UNIT_LATIN},
-        {"cm", "厘米", UNIT_LATIN},
-        {"mm", "毫米", UNIT_LATIN},
-        {"ha", "公顷", UNIT_LATIN},
-        /* money */
-        {"元", "CNY", 0},
-        {"圆", "元", 0},
-        {"块银元", "银元", 0},
-        {"银元", NULL, 0},
-        {"美元", "USD", 0},
-        {"港元", "HKD", 0},
-        {"日元", "JPY", 0},
-        {"欧元", "EUR", 0},
-        {"两银子", "两", 0},
-        {"两白银", "两", 0},
-        {"贯", NULL, 0},
-        {"文", NULL, UNIT_LOOSE},
-        {"文钱", "文", 0},
-        {"串", NULL, UNIT_SOFT},
-        {"角", NULL, UNIT_LOOSE},
-        /* shares */
-        {"%", NULL, 0},
-        {"‰", NULL, 0},
-        {"‱", NULL, 0},
-};
+#include "unit_table.h" /* units, sorted by their first character */
 
 /* The longest unit at cell i; NULL if none. *ret_to moves behind it. */
 static const Unit *unit_at(const Lane *l, int i, int *ret_to)
 {
         const Unit *best = NULL;
         int length = 0;
-        for (size_t k = 0; k < ARRAY_LEN(units); k++) {
-                const char *const one[] = {units[k].word, NULL};
-                int n = lane_any(l, i, one);
-                uint32_t after = l->cp[i + n];
-                if ((units[k].bits & UNIT_LATIN) &&
-                        ((after >= 'a' && after <= 'z') || (after >= '0' && after <= '9')))
+        size_t lo = 0, hi = ARRAY_LEN(units);
+        while (lo < hi) {
+                size_t mid = lo + (hi - lo) / 2;
+                if (units[mid].cells[0] < l->cp[i])
+                        lo = mid + 1;
+                else
+                        hi = mid;
+        }
+        for (; lo < ARRAY_LEN(units) && units[lo].cells[0] == l->cp[i]; lo++) {
+                int n = lane_has(l, i, units[lo].cells);
+                uint32_t next = l->cp[i + n];
+                if ((units[lo].bits & UNIT_LETTERS) &&
+                        ((next >= 'a' && next <= 'z') || (next >= '0' && next <= '9')))
                         continue;
                 if (n > length) {
-                        best = &units[k];
+                        best = &units[lo];
                         length = n;
                 }
         }
@@ -254,57 +73,56 @@ typedef struct {
 } Match;
 
 typedef struct {
-        const char *word;
+        const char32_t *word;
         Qualifier qualifier;
 } Hint;
 
 static const Hint before[] = {
-        {"约", QTY_ABOUT},
-        {"大约", QTY_ABOUT},
-        {"大概", QTY_ABOUT},
-        {"约计", QTY_ABOUT},
-        {"近", QTY_LE},
-        {"将近", QTY_LE},
-        {"接近", QTY_LE},
-        {"不足", QTY_LE},
-        {"不到", QTY_LE},
-        {"未满", QTY_LE},
-        {"不满", QTY_LE},
-        {"少于", QTY_LE},
-        {"低于", QTY_LE},
-        {"不超过", QTY_LE},
-        {"不多于", QTY_LE},
-        {"至多", QTY_LE},
-        {"最多", QTY_LE},
-        {"超过", QTY_GE},
-        {"超", QTY_GE},
-        {"逾", QTY_GE},
-        {"多于", QTY_GE},
-        {"高于", QTY_GE},
-        {"不少于", QTY_GE},
-        {"不低于", QTY_GE},
-        {"至少", QTY_GE},
-        {"最少", QTY_GE},
+        {U"约", QTY_ABOUT},
+        {U"大约", QTY_ABOUT},
+        {U"大概", QTY_ABOUT},
+        {U"约计", QTY_ABOUT},
+        {U"近", QTY_LE},
+        {U"将近", QTY_LE},
+        {U"接近", QTY_LE},
+        {U"不足", QTY_LE},
+        {U"不到", QTY_LE},
+        {U"未满", QTY_LE},
+        {U"不满", QTY_LE},
+        {U"少于", QTY_LE},
+        {U"低于", QTY_LE},
+        {U"不超过", QTY_LE},
+        {U"不多于", QTY_LE},
+        {U"至多", QTY_LE},
+        {U"最多", QTY_LE},
+        {U"超过", QTY_GE},
+        {U"超", QTY_GE},
+        {U"逾", QTY_GE},
+        {U"多于", QTY_GE},
+        {U"高于", QTY_GE},
+        {U"不少于", QTY_GE},
+        {U"不低于", QTY_GE},
+        {U"至少", QTY_GE},
+        {U"最少", QTY_GE},
 };
 static const Hint after[] = {
-        {"以上", QTY_GE},
-        {"之上", QTY_GE},
-        {"以下", QTY_LE},
-        {"以内", QTY_LE},
-        {"之内", QTY_LE},
-        {"左右", QTY_ABOUT},
-        {"上下", QTY_ABOUT},
-        {"内外", QTY_ABOUT},
-        {"许", QTY_ABOUT},
-        {"不等", QTY_ABOUT},
+        {U"以上", QTY_GE},
+        {U"之上", QTY_GE},
+        {U"以下", QTY_LE},
+        {U"以内", QTY_LE},
+        {U"之内", QTY_LE},
+        {U"左右", QTY_ABOUT},
+        {U"上下", QTY_ABOUT},
+        {U"内外", QTY_ABOUT},
+        {U"许", QTY_ABOUT},
+        {U"不等", QTY_ABOUT},
 };
 
 static int hint_at(const Lane *l, int i, const Hint *hints, size_t n, Qualifier *q)
 {
         int best = 0;
         for (size_t k = 0; k < n; k++) {
-                const char *const one[] = {hints[k].word, NULL};
-                int length = lane_any(l, i, one);
+                int length = lane_has(l, i, hints[k].word);
                 if (length > best) {
                         best = length;
                         *q = hints[k].qualifier;
@@ -391,11 +209,11 @@ static bool share_at(const Lane *l, int i, Match *m)
         Numeral below, above;
         if (!numeral_han(l, i, &below) && !numeral_arabic(l, i, &below))
                 return false;
-        if (!lane_has(l, below.to, "分之") || below.value <= 0)
+        if (!lane_has(l, below.to, U"分之") || below.value <= 0)
                 return false;
         if (!numeral_han(l, below.to + 2, &above) && !numeral_arabic(l, below.to + 2, &above))
                 return false;
-        static const Unit shares[] = {{"%", NULL, 0}, {"‰", NULL, 0}, {"‱", NULL, 0}};
+        static const Unit shares[] = {{U"%", "%", 0}, {U"‰", "‰", 0}, {U"‱", "‱", 0}};
         int k = below.value == 100 ? 0 : below.value == 1000 ? 1 : below.value == 10000 ? 2 : -1;
         m->unit = k >= 0 ? &shares[k] : NULL;
         m->min = k >= 0 ? above.value : above.value / below.value;
@@ -414,7 +232,7 @@ static bool rate_at(const Lane *l, int i, Match *m)
                 !numeral_arabic(l, above.to + 1, &below) || below.value < 1000 ||
                 l->cp[below.to] != 0x5B57) /* 字 */
                 return false;
-        static const Unit rate = {"‱", NULL, 0};
+        static const Unit rate = {U"‱", "‱", 0};
         m->min = m->max = above.value * 10000 / below.value;
         m->unit = &rate;
         m->to = below.to + 1;
@@ -425,13 +243,13 @@ static bool rate_at(const Lane *l, int i, Match *m)
 static void behind_unit(const Lane *l, Match *m)
 {
         if (l->cp[m->to] == 0x534A && !m->range && m->unit && floor(m->min) == m->min &&
-                !lane_has(l, m->to, "半导") && !lane_has(l, m->to, "半岛") &&
-                !lane_has(l, m->to, "半数")) {
+                !lane_has(l, m->to, U"半导") && !lane_has(l, m->to, U"半岛") &&
+                !lane_has(l, m->to, U"半数")) {
                 m->min += 0.5;
                 m->max += 0.5;
                 m->to++;
-        } else if (m->unit && is_more(l->cp[m->to]) && !m->more && !lane_has(l, m->to, "多种") &&
-                !lane_has(l, m->to, "多次") && !lane_has(l, m->to, "多个")) {
+        } else if (m->unit && is_more(l->cp[m->to]) && !m->more && !lane_has(l, m->to, U"多种") &&
+                !lane_has(l, m->to, U"多次") && !lane_has(l, m->to, U"多个")) {
                 m->more = true;
                 m->to++;
         }
@@ -470,9 +288,9 @@ static void range_to(const Lane *l, Match *m, Amount *a)
 static void half_first(const Lane *l, Match *m)
 {
         /* 两个半月, 三个多月 */
-        if (lane_has(l, m->to, "个半月") || lane_has(l, m->to, "个多月") ||
-                lane_has(l, m->to, "个半小时") || lane_has(l, m->to, "个多小时")) {
-                static const Unit month = {"个月", NULL, 0}, hour = {"小时", NULL, 0};
+        if (lane_has(l, m->to, U"个半月") || lane_has(l, m->to, U"个多月") ||
+                lane_has(l, m->to, U"个半小时") || lane_has(l, m->to, U"个多小时")) {
+                static const Unit month = {U"个月", "个月", 0}, hour = {U"小时", "小时", 0};
                 bool half = l->cp[m->to + 1] == 0x534A;
                 m->unit = l->cp[m->to + 2] == 0x6708 ? &month : &hour;
                 m->min += half ? 0.5 : 0;
@@ -504,7 +322,7 @@ static void number_and_unit(const Lane *l, Match *m, Amount *a)
 
 static void settle(Match *m)
 {
-        if (m->more && m->qualifier == QTY_EQ && !(m->unit && m->unit->word[0] == '%'))
+        if (m->more && m->qualifier == QTY_EQ && !(m->unit && m->unit->cells[0] == '%'))
                 m->qualifier = QTY_GE;
         if (m->qualifier == QTY_EQ && m->max > m->min)
                 m->qualifier = QTY_RANGE;
@@ -518,8 +336,8 @@ static bool quantity_at(const Lane *l, int i, Match *ret)
 {
         Match m = {.from = i};
         m.number_from = hint_at(l, i, before, ARRAY_LEN(before), &m.qualifier);
-        m.strict = lane_has(l, i, "不足") || lane_has(l, i, "不到") || lane_has(l, i, "不满") ||
-                lane_has(l, i, "未满") || lane_has(l, i, "少于") || lane_has(l, i, "低于");
+        m.strict = lane_has(l, i, U"不足") || lane_has(l, i, U"不到") || lane_has(l, i, U"不满") ||
+                lane_has(l, i, U"未满") || lane_has(l, i, U"少于") || lane_has(l, i, U"低于");
         m.number_from = lane_blank(l, m.number_from);
         Amount a;
         if (rate_at(l, m.number_from, &m)) {
@@ -555,12 +373,11 @@ static bool quantity_at(const Lane *l, int i, Match *ret)
 static Quantity quantity_of(Str s, const Lane *l, const Match *m)
 {
         size_t from = l->off[m->from], to = l->off[m->to];
-        const char *unit = !m->unit ? "" : m->unit->form ? m->unit->form : m->unit->word;
         return (Quantity){.at = {from, to},
                 .text = str_slice(s, from, to),
                 .min = m->min,
                 .max = m->max,
-                .unit = str_from(unit),
+                .unit = str_from(m->unit ? m->unit->form : NULL),
                 .qualifier = m->qualifier,
                 .has_max = !m->open,
                 .strict = m->qualifier == QTY_LE && m->strict};
@@ -641,7 +458,7 @@ static bool han_counts(const Lane *l, const Match *m, uint32_t prev)
                 return false;
         /* 一人, 一里, 一年 stand in set phrases more often than in counts; 万人, 千里, 百年 without a digit, too */
         if (one && !said)
-                return lane_has(l, m->to, "余") || !lane_has(l, m->number_from, "一");
+                return lane_has(l, m->to, U"余") || !lane_has(l, m->number_from, U"一");
         uint32_t first = l->cp[m->number_from];
         bool unit_first = unit_of(first) >= 100;
         return !unit_first || said;
@@ -656,22 +473,35 @@ static bool counts(const Lane *l, const Match *m, uint32_t prev)
         return !m->han || m->share || !m->unit || han_counts(l, m, prev);
 }
 
-/* 据不完全统计 goes with the first figure of its sentence. */
+/* 据不完全统计 goes with the first figure behind it in its sentence. */
 static bool partial_before(Str text, size_t at)
 {
+        static const Str words[] = {SC("不完全统计"), SC("不完全統計")};
         size_t from = at > 90 ? at - 90 : 0;
-        while (from < at && ((unsigned char)text.p[from] & 0xC0) == 0x80)
-                from++;
-        Lane l;
-        lane_fill(&l, str_slice(text, 0, at), from);
-        for (int i = l.n - 1; i >= 0; i--) {
-                uint32_t cp = l.cp[i];
-                if (cp == 0x3002 || cp == ';' || cp == '\n' || (cp >= '0' && cp <= '9'))
-                        return false;
-                if (lane_has(&l, i, "不完全统计"))
-                        return true;
+        Str back = str_slice(text, from, at);
+        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+                size_t found = str_find(back, words[k], 0);
+                if (found == SIZE_MAX)
+                        continue;
+                Str between = str_slice(back, found, back.n);
+                bool ended = str_find(between, S("。"), 0) != SIZE_MAX ||
+                        str_find(between, S("；"), 0) != SIZE_MAX ||
+                        str_find(between, S("\n"), 0) != SIZE_MAX;
+                for (size_t i = 0; i < between.n && !ended; i++)
+                        ended = between.p[i] >= '0' && between.p[i] <= '9';
+                return !ended;
         }
         return false;
+}
+
+static bool number_may_start(uint32_t value, uint32_t first, const char *next, const char *end)
+{
+        uint32_t second = 0;
+        if (value & STARTS_NUMBER)
+                return true;
+        if (next < end)
+                text_next(next, end, &second);
+        return pair_fits(number_pairs, first, fold_cp(second));
 }
 
 MUST Err number_find(Ctx *c, Str text, Quantities *ret)
@@ -688,17 +518,21 @@ MUST Err number_find(Ctx *c, Str text, Quantities *ret)
                 const char *next = text_next(p, end, &cp);
                 uint32_t value = fold_value(cp);
                 size_t at = (size_t)(p - text.p);
-                if (value & (MAY_START_NUMBER | MAY_START_DATE)) {
+                bool number = (value & MAY_START_NUMBER) &&
+                        number_may_start(value, fold_apply(cp, value), next, end);
+                bool date = (value & MAY_START_DATE) &&
+                        date_may_start(fold_apply(cp, value), next, end);
+                if (number || date) {
                         lane_fill(&l, text, at);
                         Match m;
-                        int date = date_length(&l, 0, prev);
-                        if (date > 0) {
-                                next = text.p + l.off[date];
-                                prev = l.cp[date - 1];
+                        int length = date ? date_length(&l, 0, prev) : 0;
+                        if (length > 0) {
+                                next = text.p + l.off[length];
+                                prev = l.cp[length - 1];
                                 p = next;
                                 continue;
                         }
-                        if ((value & MAY_START_NUMBER) && quantity_at(&l, 0, &m)) {
+                        if (number && quantity_at(&l, 0, &m)) {
                                 if (counts(&l, &m, prev)) {
                                         Quantity q = quantity_of(text, &l, &m);
                                         if (q.qualifier == QTY_EQ && partial_before(text, at))
