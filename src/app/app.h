@@ -56,6 +56,12 @@ const char *args_option(Args *a, const char *name);
 bool args_end(Ctx *c, const Args *a, int min, int max);
 /* 0 if e is OK, else 1: the end of most commands. */
 int exit_of(Err e);
+/* In a command: returns from it with status 1 when expr fails. */
+#define TRY_EXIT(expr)                       \
+        do {                                 \
+                if ((expr) != OK)            \
+                        return EXIT_REFUSED; \
+        } while (0)
 /* Prints a JSON value as one line on standard output. */
 void print_json(Ctx *c, const Json *v);
 /* Progress on a terminal for whatever takes longer than a second: "read 3 of 40"; done == total ends it. */
@@ -66,8 +72,8 @@ void progress_line(const char *what, int64_t done, int64_t total);
 /* Opens settings, database, registers and originals into c. ERR_NOT_FOUND says how to make one. */
 MUST Err office_open(Ctx *c, const char *dir);
 /* Makes folder, settings, tables and the originals' root; an office that is there already is brought up to
- * date. name may be empty. */
-MUST Err office_make(Ctx *c, const char *dir, Str name);
+ * date. name may be empty; database is empty for SQLite, else a PostgreSQL connection string. */
+MUST Err office_make(Ctx *c, const char *dir, Str name, Str database);
 /* What db_open takes for this office: its setting, or DIR/office.db. Terminated. */
 const char *office_database(Ctx *c, const char *dir);
 void office_close(Ctx *c);

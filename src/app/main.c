@@ -74,7 +74,7 @@ static Err open_for(Ctx *c, const Command *cmd, const char *dir)
         if (e == ERR_NOT_FOUND && cmd->bits & CMD_MAKES) {
                 fault_clear(c);
                 fprintf(stderr, tr(c, N_("Made a new office in %s.\n")), dir);
-                e = office_make(c, dir, S(""));
+                e = office_make(c, dir, S(""), S(""));
         }
         return e;
 }

@@ -1,19 +1,105 @@
-/* office.c: the office's folder. */
+/* office.c: the office's folder: hanqing.conf, office.db, originals/, incoming/, registers/.
+ *
+ * The folder is the office: copied, it is the whole office on another machine. Opening brings the tables up
+ * to date when the program is newer than the folder, because a county has nobody who would run a migration;
+ * what that did is said on standard error. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
 #include "app/app.h"
+
+#define CONF_MAX ((size_t)1 << 20)
+
+static const char *inside(Ctx *c, const char *dir, const char *name)
+{
+        return path_join(c->arena, str_from(dir), str_from(name)).p;
+}
+
+static MUST Err read_settings(Ctx *c, const char *dir)
+{
+        Str text;
+        TRY(file_read(c, inside(c, dir, "hanqing.conf"), CONF_MAX, &text));
+        return settings_parse(c, text, &c->settings);
+}
+
+const char *office_database(Ctx *c, const char *dir)
+{
+        Str where = setting(c, "database");
+        return where.n ? str_keep_z(c->arena, where) : inside(c, dir, "office.db");
+}
+
+/* Registers of the program, replaced or joined by those in the folder. */
+static MUST Err read_registers(Ctx *c, const char *dir)
+{
+        const char *own = inside(c, dir, "registers");
+        return registers_load(c, file_exists(own) ? own : NULL, &c->registers);
+}
+
+static MUST Err bring_up_to_date(Ctx *c)
+{
+        TRY(schema_migrate(c));
+        MigrationStep *steps;
+        size_t n;
+        TRY(registers_plan(c, c->registers, &steps, &n));
+        if (n) {
+                for (size_t i = 0; i < n; i++)
+                        log_line("info", "migrate=\"%.*s\"", STR(steps[i].sentence));
+                TRY(registers_migrate(c, c->registers));
+        }
+        return search_prepare(c);
+}
+
+/* What every thread of the server does as well: its own connection, shared registers. */
+static MUST Err open_rows(Ctx *c, const char *dir)
+{
+        TRY(db_open(c, str_from(office_database(c, dir))));
+        return originals_open(c, inside(c, dir, "originals"), &c->originals);
+}
 
 Err office_open(Ctx *c, const char *dir)
 {
-        return fail(c, ERR_NOT_FOUND,
-                "There is no office in %s. Make one with: hanqing init --data %s", dir, dir);
+        if (!file_exists(inside(c, dir, "hanqing.conf")))
+                return fail(c, ERR_NOT_FOUND,
+                        "There is no office in %s. Make one with: hanqing init --data %s", dir,
+                        dir);
+        TRY(read_settings(c, dir));
+        TRY(read_registers(c, dir));
+        record_hook_add(c->registers, search_index_record);
+        TRY(open_rows(c, dir));
+        return bring_up_to_date(c);
 }
 
-Err office_make(Ctx *c, const char *dir, Str name)
+static MUST Err write_settings(Ctx *c, const char *dir, Str name, Str database)
 {
-        (void)name;
-        return fail(c, ERR_IO, "No office can be made in %s.", dir);
+        Buf out = buf_new(c->arena);
+        buf_printf(&out, "# %s\n",
+                tr(c, N_("Settings of this office; what is not said here has its default.")));
+        for (const SettingRow *row = setting_rows; row->key; row++) {
+                Str value = strcmp(row->key, "office") == 0 ? name
+                        : strcmp(row->key, "database") == 0 ? database
+                                                            : (Str){0};
+                buf_printf(&out, "\n# %s\n", tr(c, row->help));
+                if (value.n)
+                        buf_printf(&out, "%s = %.*s\n", row->key, STR(value));
+                else
+                        buf_printf(&out, "# %s = %s\n", row->key, row->value);
+        }
+        return file_write(c, inside(c, dir, "hanqing.conf"), buf_str(&out));
+}
+
+Err office_make(Ctx *c, const char *dir, Str name, Str database)
+{
+        TRY(dir_make(c, dir));
+        if (chmod(dir, 0700) != 0) /* what lies here is the office's own */
+                return fail_errno(c, N_("protect"), str_from(dir));
+        if (!file_exists(inside(c, dir, "hanqing.conf")))
+                TRY(write_settings(c, dir, name, database));
+        return office_open(c, dir);
 }
 
 void office_close(Ctx *c)
 {
-        (void)c;
+        db_close(c->db);
+        c->db = NULL;
 }
