@@ -7,7 +7,8 @@ all: build
 build:
 	@meson setup build >/dev/null
 run: deps all       # a demonstration office, served at the address it prints
-	@build/hanqing demo --data demo
+	@build/hanqing demo --data office-demo
+	@build/hanqing serve --data office-demo
 test: deps build    # everything there is, on both databases
 	@tools/deps test && python3 tools/run_tests.py build
 check: build        # the quick part

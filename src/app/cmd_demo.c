@@ -1,0 +1,100 @@
+/* cmd_demo.c: the demonstration office: 桐溪县, an invented county. Its records and the files that wait for
+ * review are in demo/, embedded like everything else the program carries. */
+#include <string.h>
+#include <unistd.h>
+
+#include "app/app.h"
+
+#define DEMO_PASSWORD "tongxi-2026"
+
+static const struct {
+        const char *login, *name;
+        unsigned roles;
+} accounts[] = {
+        {"chenmin", "陈敏", ROLE_EDITOR},
+        {"huangsuqin", "黄素琴", ROLE_ARCHIVIST},
+        {"wuguodong", "吴国栋", ROLE_HEAD},
+        {"sunliqun", "孙立群", ROLE_ADMIN},
+        {"duzhe", "读者", ROLE_READER},
+};
+
+/* In this order, because a record refers to those before it. */
+static const char *const registers[] = {
+        "organisation", "place", "tag", "person", "material", "site", "event",
+};
+
+static MUST Err add_accounts(Ctx *c)
+{
+        for (size_t i = 0; i < ARRAY_LEN(accounts); i++) {
+                Str id;
+                TRY(account_add(c, str_from(accounts[i].login), str_from(accounts[i].name), S(DEMO_PASSWORD),
+                        accounts[i].roles, &id));
+        }
+        return OK;
+}
+
+static MUST Err import_register(Ctx *c, const char *name)
+{
+        CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+        const Register *reg = register_lookup(c->registers, str_from(name));
+        const Asset *rows = asset_lookup(str_printf(c->arena, "demo/%s.json", name));
+        if (!reg || !rows)
+                return fail(c, ERR_INTERNAL, "The demonstration has no %s.", name);
+        Json *json;
+        TRY(json_parse(c, asset_str(rows), &json));
+        ImportReport report;
+        TRY(record_import_json(c, reg, json, IMPORT_REAL, &report));
+        if (report.n_faults)
+                return fail(c, ERR_INTERNAL, "demo/%s.json, %lld: %.*s: %.*s", name,
+                        (long long)report.faults[0].row, STR(report.faults[0].field),
+                        STR(report.faults[0].sentence));
+        return OK;
+}
+
+/* A file that waits for review, as if an editor had dropped it on the page. */
+static MUST Err take_in(Ctx *c, const Asset *file)
+{
+        CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+        Str name = str_slice(str_from(file->name), strlen("demo/incoming/"), SIZE_MAX), id;
+        const char *path = originals_incoming(c, c->originals, S("demonstration"));
+        bool known;
+        TRY(file_write(c, path, asset_str(file)));
+        Err e = intake_open(c, path, name, job_queue_reading, &id, &known);
+        (void)unlink(path);
+        return e;
+}
+
+static MUST Err fill(Ctx *c)
+{
+        TRY(add_accounts(c));
+        for (size_t i = 0; i < ARRAY_LEN(registers); i++)
+                TRY(import_register(c, registers[i]));
+        for (size_t i = 0; i < n_assets; i++)
+                if (str_starts(str_from(assets[i].name), S("demo/incoming/")))
+                        TRY(take_in(c, &assets[i]));
+        return job_run_all(c);
+}
+
+static int cmd_demo(Ctx *c, Args *a)
+{
+        if (!args_end(c, a, 0, 0))
+                return EXIT_MISUSED;
+        TRY_EXIT(office_make(c, a->data_dir, S("桐溪县史志办公室"), S("")));
+        Account *known;
+        size_t n;
+        TRY_EXIT(account_list(c, &known, &n));
+        if (n == 0)
+                TRY_EXIT(fill(c));
+        printf(tr(c, N_("The demonstration office of 桐溪县, an invented county, is in %s.\n")), a->data_dir);
+        printf(tr(c, N_("Accounts, all with the password %s:\n")), DEMO_PASSWORD);
+        for (size_t i = 0; i < ARRAY_LEN(accounts); i++)
+                printf("  %-12s %s（%.*s）\n", accounts[i].login, accounts[i].name,
+                        STR(roles_print(c->arena, accounts[i].roles)));
+        return EXIT_DONE;
+}
+
+extern const Command demo_commands[];
+const Command demo_commands[] = {
+        {"demo", "", N_("make the demonstration office in the folder of --data"), 0, cmd_demo},
+        {0},
+};
