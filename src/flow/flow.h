@@ -110,6 +110,10 @@ MUST Err intake_load(Ctx *c, Str id, Intake *ret);
 /* The head of what was read, and one document of it (0 to n_docs - 1). */
 MUST Err intake_reading(Ctx *c, Str id, Reading *ret);
 MUST Err intake_document(Ctx *c, Str id, size_t doc, ReadDoc *ret);
+/* The intake that an original came with. */
+MUST Err intake_of_original(Ctx *c, Str original_id, Intake *ret, bool *ret_found);
+/* Hashes the kept original again and compares. */
+MUST Err original_intact(Ctx *c, const Intake *in, bool *ret_intact);
 MUST Err intake_list(Ctx *c, const IntakeState *states, size_t n_states, Intake **ret, size_t *ret_n);
 /* Decisions of document doc, parallel to its repairs (and, behind them, one for the split itself). Exact
  * repairs count as DECIDE_OPEN until accepted, one by one or all at once. */

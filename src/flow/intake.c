@@ -329,6 +329,22 @@ Err intake_load(Ctx *c, Str id, Intake *ret)
         return intake_from_row(c, rows, ret);
 }
 
+Err intake_of_original(Ctx *c, Str original_id, Intake *ret, bool *ret_found)
+{
+        Cell id;
+        TRY(db_one(c, "SELECT id FROM intake WHERE original_id = ?", CELLS(cell_text(original_id)), &id,
+                ret_found));
+        return *ret_found ? intake_load(c, id.s, ret) : OK;
+}
+
+Err original_intact(Ctx *c, const Intake *in, bool *ret_intact)
+{
+        Str bytes;
+        TRY(original_map(c, c->originals, in->original_id, &bytes));
+        *ret_intact = str_eq(sha512_hex(c->arena, bytes), in->sha512);
+        return OK;
+}
+
 Err intake_list(Ctx *c, const IntakeState *states, size_t n_states, Intake **ret, size_t *ret_n)
 {
         VEC(Intake) list = {0};
