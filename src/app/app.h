@@ -38,12 +38,16 @@ typedef struct {
 } Command;
 /* Each file of commands ends with a table that ends with {0}. */
 extern const Command *const command_tables[]; /* commands.c; ends with NULL */
+extern const Command commands_demo[];
+extern const Command commands_intake[];
 extern const Command commands_ocfl[];
-extern const Command commands_search[];
+extern const Command commands_office[];
 extern const Command commands_record[];
+extern const Command commands_search[];
+extern const Command commands_serve[];
 extern const Command commands_text_a[];
-extern const Command commands_text_b[];        /* cmd_text_b.c */
-extern const Command commands_worker[];        /* cmd_worker.c */
+extern const Command commands_text_b[];
+extern const Command commands_worker[];
 
 /* Arguments
  * --------- */

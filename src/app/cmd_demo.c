@@ -20,15 +20,21 @@ static const struct {
 
 /* In this order, because a record refers to those before it. */
 static const char *const registers[] = {
-        "organisation", "place", "tag", "person", "material", "site", "event",
+        "organisation",
+        "place",
+        "tag",
+        "person",
+        "material",
+        "site",
+        "event",
 };
 
 static MUST Err add_accounts(Ctx *c)
 {
         for (size_t i = 0; i < ARRAY_LEN(accounts); i++) {
                 Str id;
-                TRY(account_add(c, str_from(accounts[i].login), str_from(accounts[i].name), S(DEMO_PASSWORD),
-                        accounts[i].roles, &id));
+                TRY(account_add(c, str_from(accounts[i].login), str_from(accounts[i].name),
+                        S(DEMO_PASSWORD), accounts[i].roles, &id));
         }
         return OK;
 }
@@ -85,7 +91,8 @@ static int cmd_demo(Ctx *c, Args *a)
         TRY_EXIT(account_list(c, &known, &n));
         if (n == 0)
                 TRY_EXIT(fill(c));
-        printf(tr(c, N_("The demonstration office of 桐溪县, an invented county, is in %s.\n")), a->data_dir);
+        printf(tr(c, N_("The demonstration office of 桐溪县, an invented county, is in %s.\n")),
+                a->data_dir);
         printf(tr(c, N_("Accounts, all with the password %s:\n")), DEMO_PASSWORD);
         for (size_t i = 0; i < ARRAY_LEN(accounts); i++)
                 printf("  %-12s %s（%.*s）\n", accounts[i].login, accounts[i].name,
@@ -93,8 +100,7 @@ static int cmd_demo(Ctx *c, Args *a)
         return EXIT_DONE;
 }
 
-extern const Command demo_commands[];
-const Command demo_commands[] = {
+const Command commands_demo[] = {
         {"demo", "", N_("make the demonstration office in the folder of --data"), 0, cmd_demo},
         {0},
 };

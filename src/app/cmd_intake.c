@@ -229,8 +229,7 @@ static int cmd_intake_return(Ctx *c, Args *a)
         return exit_of(intake_return(c, str_from(a->argv[0]), str_from(a->argv[1])));
 }
 
-extern const Command intake_commands[];
-const Command intake_commands[] = {
+const Command commands_intake[] = {
         {"ingest", "[--hold] [--json] FILE…",
                 N_("take files in; what is certain is filed, --hold leaves all to the review"),
                 CMD_OFFICE | CMD_MAKES, cmd_ingest},

@@ -154,8 +154,7 @@ static int cmd_user_list(Ctx *c, Args *a)
         return EXIT_DONE;
 }
 
-extern const Command office_commands[];
-const Command office_commands[] = {
+const Command commands_office[] = {
         {"init", "[--name OFFICE] [--database CONNECTION]",
                 N_("make an office in the folder of --data"), 0, cmd_init},
         {"migrate", "", N_("bring the tables up to date"), CMD_OFFICE, cmd_migrate},

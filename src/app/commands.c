@@ -2,11 +2,15 @@
 #include "app/app.h"
 
 const Command *const command_tables[] = {
+        commands_office,
+        commands_demo,
+        commands_serve,
+        commands_intake,
+        commands_record,
         commands_search,
+        commands_worker,
         commands_text_a,
         commands_text_b,
-        commands_record,
         commands_ocfl,
-        commands_worker,
         NULL,
 };

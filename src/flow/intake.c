@@ -332,8 +332,8 @@ Err intake_load(Ctx *c, Str id, Intake *ret)
 Err intake_of_original(Ctx *c, Str original_id, Intake *ret, bool *ret_found)
 {
         Cell id;
-        TRY(db_one(c, "SELECT id FROM intake WHERE original_id = ?", CELLS(cell_text(original_id)), &id,
-                ret_found));
+        TRY(db_one(c, "SELECT id FROM intake WHERE original_id = ?", CELLS(cell_text(original_id)),
+                &id, ret_found));
         return *ret_found ? intake_load(c, id.s, ret) : OK;
 }
 

@@ -275,7 +275,23 @@ static Str loss_note(Ctx *c, const ReadDoc *d)
         return buf_str(&out);
 }
 
-static MUST Err file_document(Ctx *c, const Intake *in, size_t doc, Str *ret_record)
+/* The reviewed text of documents from up to end, which a reviewer would not have split. */
+static MUST Err joined_text(Ctx *c, Str id, size_t from, size_t end, Str *ret)
+{
+        Buf out = buf_new(c->arena);
+        for (size_t doc = from; doc < end; doc++) {
+                Str text;
+                TRY(intake_text(c, id, doc, &text));
+                if (doc > from)
+                        buf_putc(&out, '\n');
+                buf_put(&out, text);
+        }
+        *ret = buf_str(&out);
+        return OK;
+}
+
+/* One record of the documents from up to end. */
+static MUST Err file_documents(Ctx *c, const Intake *in, size_t from, size_t end, Str *ret_record)
 {
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
         const Register *reg = register_lookup(c->registers, S("material"));
@@ -283,9 +299,10 @@ static MUST Err file_document(Ctx *c, const Intake *in, size_t doc, Str *ret_rec
                 return fail(c, ERR_NOT_FOUND, "There is no register of materials.");
         ReadDoc d;
         Str text;
-        TRY(intake_document(c, in->id, doc, &d));
-        TRY(intake_text(c, in->id, doc, &text));
+        TRY(intake_document(c, in->id, from, &d));
+        TRY(joined_text(c, in->id, from, end, &text));
         Record *r = record_new(c, reg);
+        Str original = str_printf(c->arena, "%.*s %.*s", STR(in->original_id), STR(in->file_name));
         const Filled filled[] = {
                 {"title", d.title.n ? d.title : in->file_name},
                 {"creator", d.author},
@@ -297,8 +314,7 @@ static MUST Err file_document(Ctx *c, const Intake *in, size_t doc, Str *ret_rec
                 {"signature", meta_of(&d, "signature")},
                 {"body", text},
                 {"losses", loss_note(c, &d)},
-                {"original", in->original_id},
-                {"original_name", in->file_name},
+                {"original", original},
                 {"type", S("electronic")},
                 {"source_way", S("web")},
                 {"grade", S("web")},
@@ -307,6 +323,35 @@ static MUST Err file_document(Ctx *c, const Intake *in, size_t doc, Str *ret_rec
                 TRY(fill(c, r, filled[i].field, filled[i].words));
         TRY(record_save(c, r, S("")));
         *ret_record = str_keep(s.outer, r->id);
+        return OK;
+}
+
+/* Whether the reviewer refused to split document doc off the one before it. */
+static MUST Err split_refused(Ctx *c, Str id, size_t doc, bool *ret)
+{
+        CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+        ReadDoc d;
+        TRY(intake_document(c, id, doc, &d));
+        size_t n = n_proposals(&d);
+        Decision *decisions = NEW_N(c->arena, Decision, n + 1);
+        TRY(load_decisions(c, id, doc, n, decisions));
+        *ret = n > d.repairs.n && decisions[n - 1].kind == DECIDE_REFUSE;
+        return OK;
+}
+
+static MUST Err file_all(Ctx *c, const Intake *in, Json *ids)
+{
+        for (size_t from = 0, end; from < in->n_docs; from = end) {
+                bool joined = true;
+                for (end = from + 1; end < in->n_docs; end++) {
+                        TRY(split_refused(c, in->id, end, &joined));
+                        if (!joined)
+                                break;
+                }
+                Str record;
+                TRY(file_documents(c, in, from, end, &record));
+                json_push(c->arena, ids, json_string(c->arena, record));
+        }
         return OK;
 }
 
@@ -334,11 +379,7 @@ Err intake_file(Ctx *c, Str id, FilingMode mode)
         else
                 TRY(check_decided(c, &in));
         Json *ids = json_array(c->arena);
-        for (size_t doc = 0; doc < in.n_docs; doc++) {
-                Str record;
-                TRY(file_document(c, &in, doc, &record));
-                json_push(c->arena, ids, json_string(c->arena, record));
-        }
+        TRY(file_all(c, &in, ids));
         Buf records = buf_new(c->arena);
         json_write(&records, ids);
         TRY(db_run(c,

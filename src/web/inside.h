@@ -99,6 +99,16 @@ extern const Route register_routes[];
 extern const Route sign_routes[];
 extern const Route static_routes[];
 extern const Route table_routes[];
+extern const Route collect_routes[];
+extern const Route intake_routes[];
+extern const Route read_routes[];
+extern const Route search_routes[];
+
+/* Text with marks: marked.c
+ * ------------------------- */
+const char *script_of(Str text); /* "zh-Hant" or "zh-Hans", for the lang attribute */
+/* [{text, mark}] */
+Json *marked_pieces(Ctx *c, Str text, const Span *marks, size_t n);
 
 /* What handlers say about their page: browser title, room of the spine, way back. */
 void page_title(Ctx *c, Json *model, const char *room, Str title);

@@ -7,9 +7,12 @@ static const struct {
         IntakeState state;
         const char *label, *light;
 } states[] = {
-        {INTAKE_READING, N_("being read"), "run"},   {INTAKE_REVIEW, N_("to review"), "soon"},
-        {INTAKE_FILED, N_("filed"), "done"},         {INTAKE_RETURNED, N_("sent back"), "back"},
-        {INTAKE_FAILED, N_("could not be read"), "late"}, {INTAKE_REFUSED, N_("refused"), "stop"},
+        {INTAKE_READING, N_("being read"), "run"},
+        {INTAKE_REVIEW, N_("to review"), "soon"},
+        {INTAKE_FILED, N_("filed"), "done"},
+        {INTAKE_RETURNED, N_("sent back"), "back"},
+        {INTAKE_FAILED, N_("could not be read"), "late"},
+        {INTAKE_REFUSED, N_("refused"), "stop"},
 };
 
 static void put_state(Ctx *c, Json *o, IntakeState state)
@@ -35,7 +38,8 @@ static Json *intake_row(Ctx *c, const Intake *in)
         json_put_str(a, o, "by", in->created_by_name);
         json_put_str(a, o, "sentence", in->sentence);
         json_put_str(a, o, "when",
-                str_printf(a, "%04d-%02d-%02d %02d:%02d", t.year, t.month, t.day, t.hour, t.minute));
+                str_printf(
+                        a, "%04d-%02d-%02d %02d:%02d", t.year, t.month, t.day, t.hour, t.minute));
         json_put_str(a, o, "address", str_printf(a, "/intake/%.*s", STR(in->id)));
         json_put_bool(a, o, "asks", in->state == INTAKE_REVIEW);
         put_state(c, o, in->state);
@@ -83,15 +87,19 @@ static Err take_in(Ctx *c, const Req *q, Json *model, Resp *p)
         if (n_taken == 0)
                 return fail_field(c, ERR_INVALID, S("file"), "No file was chosen.");
         if (n_taken > 1)
-                resp_redirect(c, p, S("/collect"), str_from(tr(c, N_("Taken in; they are being read."))));
+                resp_redirect(
+                        c, p, S("/collect"), str_from(tr(c, N_("Taken in; they are being read."))));
         else
                 resp_redirect(c, p, str_printf(c->arena, "/intake/%.*s", STR(id)),
-                        str_from(known ? tr(c, N_("This file was here before; nothing new was made.")) : ""));
+                        str_from(
+                                known ? tr(c, N_("This file was here before; nothing new was made."))
+                                      : ""));
         return OK;
 }
 
 const Route collect_routes[] = {
         {"GET", "/collect", "collect", "", 0, MAY_COLLECT, show_collect},
-        {"POST", "/collect", NULL, "file", ROUTE_WRITES | ROUTE_NO_TXN | ROUTE_UPLOADS, MAY_COLLECT, take_in},
+        {"POST", "/collect", NULL, "file", ROUTE_WRITES | ROUTE_NO_TXN | ROUTE_UPLOADS, MAY_COLLECT,
+                take_in},
         {0},
 };

@@ -49,8 +49,8 @@ static bool parse_place(Str s, Place *ret)
 {
         Str rest = s, doc_words;
         int64_t doc, proposal;
-        if (s.n == 0 || !str_cut(&rest, '.', &doc_words) || !str_to_int(doc_words, &doc) || !rest.p ||
-                !str_to_int(rest, &proposal) || doc < 1 || proposal < 1)
+        if (s.n == 0 || !str_cut(&rest, '.', &doc_words) || !str_to_int(doc_words, &doc) ||
+                !rest.p || !str_to_int(rest, &proposal) || doc < 1 || proposal < 1)
                 return false;
         *ret = (Place){(size_t)doc - 1, (size_t)proposal - 1};
         return true;
@@ -251,8 +251,8 @@ static void add_dates(Ctx *c, Entities *list, const ReadDoc *d, size_t from, siz
                 Str value = wrong ? t->problem : t->edtf;
                 if (t->used_anchor && !wrong)
                         value = str_printf(c->arena, tr(c, N_("%.*s, inferred")), STR(t->edtf));
-                *VEC_PUSH(c->arena, list) = (Entity){t->at.from, wrong ? N_("?") : N_("day"), t->text, value,
-                        wrong ? "late" : ""};
+                *VEC_PUSH(c->arena, list) = (Entity){t->at.from, wrong ? N_("?") : N_("day"),
+                        t->text, value, wrong ? "late" : ""};
         }
 }
 
@@ -265,7 +265,8 @@ static void add_quantities(Ctx *c, Entities *list, const ReadDoc *d, size_t from
                 bool equal = n->qualifier == QTY_EQ;
                 Str value = n->qualifier == QTY_RANGE
                         ? str_printf(c->arena, "%.15g—%.15g %.*s", n->min, n->max, STR(n->unit))
-                        : str_printf(c->arena, "%s%.15g %.*s", equal ? "" : qualifier_name(n->qualifier),
+                        : str_printf(c->arena, "%s%.15g %.*s",
+                                  equal ? "" : qualifier_name(n->qualifier),
                                   n->qualifier == QTY_LE ? n->max : n->min, STR(n->unit));
                 *VEC_PUSH(c->arena, list) = (Entity){n->at.from, N_("qty"), n->text, value, ""};
         }
@@ -309,7 +310,8 @@ static int entity_cmp(const void *a, const void *b)
         return x->at < y->at ? -1 : x->at > y->at;
 }
 
-static MUST Err put_entities(Ctx *c, Json *row, const Review *r, const ReadDoc *d, size_t from, size_t to)
+static MUST Err put_entities(
+        Ctx *c, Json *row, const Review *r, const ReadDoc *d, size_t from, size_t to)
 {
         Entities list = {0};
         add_dates(c, &list, d, from, to);
@@ -356,7 +358,8 @@ static void add_furniture(Table *t, const ReadLine *l)
                 return;
         Json *o = json_object(a);
         json_put_str(a, o, "text", l->before);
-        json_put_str(a, o, "reason", str_from(l->reason.n ? tr(t->c, str_keep_z(a, l->reason)) : ""));
+        json_put_str(
+                a, o, "reason", str_from(l->reason.n ? tr(t->c, str_keep_z(a, l->reason)) : ""));
         json_push(a, lines, o);
 }
 
@@ -376,7 +379,8 @@ static bool in_text(const ReadDoc *d, const ReadLine *l)
 
 static bool current_in(const Review *r, const ReviewDoc *doc, const ReadLine *l)
 {
-        return r->has_current && r->current.doc == doc->number && r->current.proposal >= l->first_repair &&
+        return r->has_current && r->current.doc == doc->number &&
+                r->current.proposal >= l->first_repair &&
                 r->current.proposal < l->first_repair + l->n_repairs;
 }
 
@@ -393,7 +397,10 @@ static MUST Err add_paragraph(Table *t, const ReadLine *l)
         Ctx *c = t->c;
         const ReadDoc *d = &t->doc->d;
         Json *row = json_object(c->arena), *para = json_object(c->arena);
-        Walk w = {.c = c, .doc = t->doc, .before = json_array(c->arena), .after = json_array(c->arena)};
+        Walk w = {.c = c,
+                .doc = t->doc,
+                .before = json_array(c->arena),
+                .after = json_array(c->arena)};
         size_t from = (size_t)(l->after.p - d->text.p), to = from + l->after.n, at = from;
         while (w.next_loss < d->losses.n && d->losses.p[w.next_loss].at < from)
                 w.next_loss++;
@@ -425,7 +432,8 @@ static void add_meta(Table *t, const ReadLine *l)
         json_put_int(a, meta, "number", ++t->number);
         json_put_str(a, meta, "text", l->before);
         json_put_str(a, meta, "lang", str_from(script_of(l->before)));
-        json_put_str(a, meta, "reason", str_from(l->reason.n ? tr(t->c, str_keep_z(a, l->reason)) : ""));
+        json_put_str(
+                a, meta, "reason", str_from(l->reason.n ? tr(t->c, str_keep_z(a, l->reason)) : ""));
         json_put(a, row, "meta", meta);
         json_push(a, t->rows, row);
 }
@@ -635,7 +643,8 @@ static Err decide(Ctx *c, const Req *q, Json *model, Resp *p)
         static const struct {
                 const char *name;
                 DecisionKind kind;
-        } kinds[] = {{"accept", DECIDE_ACCEPT}, {"refuse", DECIDE_REFUSE}, {"rewrite", DECIDE_REWRITE}};
+        } kinds[] = {
+                {"accept", DECIDE_ACCEPT}, {"refuse", DECIDE_REFUSE}, {"rewrite", DECIDE_REWRITE}};
         Place at;
         if (!parse_place(req_param(q, "place"), &at))
                 return fail_field(c, ERR_INVALID, S("place"), "This place does not exist.");
@@ -673,9 +682,11 @@ static Err file_intake(Ctx *c, const Req *q, Json *model, Resp *p)
         TRY(intake_file(c, q->args[0], FILE_REVIEWED));
         Intake in;
         TRY(intake_load(c, q->args[0], &in));
-        Str notice = str_printf(c->arena, tr(c, N_("%zu documents are in the collection.")), in.n_record_ids);
+        Str notice = str_printf(
+                c->arena, tr(c, N_("%zu documents are in the collection.")), in.n_record_ids);
         if (in.n_record_ids == 1)
-                resp_redirect(c, p, str_printf(c->arena, "/read/%.*s", STR(in.record_ids[0])), notice);
+                resp_redirect(
+                        c, p, str_printf(c->arena, "/read/%.*s", STR(in.record_ids[0])), notice);
         else
                 resp_redirect(c, p, str_printf(c->arena, "/intake/%.*s", STR(in.id)), notice);
         return OK;

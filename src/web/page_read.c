@@ -90,8 +90,8 @@ static Str read_address(Ctx *c, const Reader *r, size_t from, size_t to)
 static Str number_address(Ctx *c, const Reader *r, size_t number)
 {
         bool extends = r->from && number > r->to;
-        return str_printf(c->arena, "%.*s#p%zu", STR(read_address(c, r, extends ? r->from : number, number)),
-                number);
+        return str_printf(c->arena, "%.*s#p%zu",
+                STR(read_address(c, r, extends ? r->from : number, number)), number);
 }
 
 /* □ is a place where something is missing: it is shown as such, never filled. */
@@ -106,7 +106,8 @@ static void split_losses(Ctx *c, Json *pieces, Json *out)
                         if (end > at) {
                                 Json *o = json_object(c->arena);
                                 json_put_str(c->arena, o, "text", str_slice(text, at, end));
-                                json_put_bool(c->arena, o, "mark", json_truth(json_at(piece, "mark")));
+                                json_put_bool(
+                                        c->arena, o, "mark", json_truth(json_at(piece, "mark")));
                                 json_push(c->arena, out, o);
                         }
                         if (hole == SIZE_MAX)
@@ -120,7 +121,8 @@ static void split_losses(Ctx *c, Json *pieces, Json *out)
         }
 }
 
-static MUST Err put_paragraph(Ctx *c, Json *list, const Reader *r, Str line, size_t number, Json *anchors)
+static MUST Err put_paragraph(
+        Ctx *c, Json *list, const Reader *r, Str line, size_t number, Json *anchors)
 {
         Span *marks = NULL;
         size_t n = 0;
@@ -185,8 +187,10 @@ static void put_citation(Ctx *c, Json *model, const Reader *r, size_t n, Str cho
                                  : str_printf(c->arena, "%zu", r->from);
         json_put_str(c->arena, o, "words",
                 str_printf(c->arena, tr(c, N_("“%.*s”, %.*s, %.*s, paragraph %.*s, revision %lld")),
-                        STR(chosen.n > 600 ? str_slice(chosen, 0, utf8_offset(chosen, 200)) : chosen),
-                        STR(r->record->title), STR(r->record->number), STR(range), (long long)r->version));
+                        STR(chosen.n > 600 ? str_slice(chosen, 0, utf8_offset(chosen, 200))
+                                           : chosen),
+                        STR(r->record->title), STR(r->record->number), STR(range),
+                        (long long)r->version));
         json_put(c->arena, model, "citation", o);
 }
 
@@ -221,7 +225,8 @@ static void put_shows(Ctx *c, Json *model, const Reader *r)
 {
         static const struct {
                 const char *key, *label;
-        } shows[] = {{"", N_("As written")}, {"both", N_("With simplified characters")}, {"vertical", N_("In columns")}};
+        } shows[] = {{"", N_("As written")}, {"both", N_("With simplified characters")},
+                {"vertical", N_("In columns")}};
         Json *out = json_array(c->arena);
         for (size_t i = 0; i < ARRAY_LEN(shows); i++) {
                 Reader other = *r;
@@ -243,7 +248,8 @@ static void put_description(Ctx *c, Json *model, const Record *r)
         Json *out = json_array(c->arena);
         for (size_t i = 0; i < r->reg->n_fields; i++) {
                 const Field *f = &r->reg->fields[i];
-                bool shown = r->values[i].n && !f->hidden && !f->is_title && !str_eq(f->name, S("body"));
+                bool shown =
+                        r->values[i].n && !f->hidden && !f->is_title && !str_eq(f->name, S("body"));
                 if (!shown || (f->restricted && !c->actor))
                         continue;
                 Json *o = json_object(c->arena);
@@ -270,7 +276,8 @@ static MUST Err put_fixity(Ctx *c, Json *model, const Req *q, const Record *r)
         json_put_str(c->arena, o, "short", str_slice(in.sha512, 0, 16));
         json_put_str(c->arena, o, "file", in.file_name);
         json_put_int(c->arena, o, "bytes", in.n_bytes);
-        json_put_str(c->arena, o, "address", str_printf(c->arena, "/read/%.*s/original", STR(r->id)));
+        json_put_str(
+                c->arena, o, "address", str_printf(c->arena, "/read/%.*s/original", STR(r->id)));
         json_put_str(c->arena, o, "check", str_printf(c->arena, "/read/%.*s?check=1", STR(r->id)));
         if (req_param(q, "check").n) {
                 bool intact;
@@ -295,7 +302,8 @@ static MUST Err put_backlinks(Ctx *c, Json *model, const Record *r)
                 json_put_str(c->arena, o, "number", links[i].number);
                 json_put_str(c->arena, o, "field", field_label(c, links[i].field));
                 json_put_str(c->arena, o, "address",
-                        str_printf(c->arena, "/r/%.*s/%.*s", STR(links[i].reg->name), STR(links[i].id)));
+                        str_printf(c->arena, "/r/%.*s/%.*s", STR(links[i].reg->name),
+                                STR(links[i].id)));
                 json_push(c->arena, out, o);
         }
         json_put(c->arena, model, "backlinks", out);
@@ -375,7 +383,8 @@ static Err show_read(Ctx *c, const Req *q, Json *model, Resp *p)
 
 static Str file_name_of(Ctx *c, const Record *r, const char *suffix)
 {
-        return str_printf(c->arena, "%.*s%s%.*s.%s", STR(r->number), r->number.n ? " " : "", STR(r->title), suffix);
+        return str_printf(c->arena, "%.*s%s%.*s.%s", STR(r->number), r->number.n ? " " : "",
+                STR(r->title), suffix);
 }
 
 static Err export_text(Ctx *c, const Req *q, Json *model, Resp *p)
@@ -385,8 +394,8 @@ static Err export_text(Ctx *c, const Req *q, Json *model, Resp *p)
         TRY(open_reading(c, q, &r));
         p->type = S("text/plain; charset=utf-8");
         p->download = file_name_of(c, r.record, "txt");
-        p->body = str_printf(c->arena, "%.*s\n%.*s\n\n%.*s\n", STR(r.record->title), STR(r.record->number),
-                STR(r.text));
+        p->body = str_printf(c->arena, "%.*s\n%.*s\n\n%.*s\n", STR(r.record->title),
+                STR(r.record->number), STR(r.text));
         return OK;
 }
 

@@ -108,9 +108,9 @@ static MUST Err query_from(Ctx *c, const Asked *a, SearchQuery *ret)
                 .registers = a->registers,
                 .n_registers = a->n_registers,
                 .place = a->place,
-                .order = str_eq(a->order, S("date"))    ? ORDER_DATE
-                         : str_eq(a->order, S("added")) ? ORDER_ADDED
-                                                        : ORDER_RELEVANCE,
+                .order = str_eq(a->order, S("date"))   ? ORDER_DATE
+                        : str_eq(a->order, S("added")) ? ORDER_ADDED
+                                                       : ORDER_RELEVANCE,
                 .limit = PER_PAGE,
                 .offset = (size_t)(a->page - 1) * PER_PAGE,
                 .public_only = c->actor == NULL,
@@ -224,11 +224,14 @@ static void put_hits(Ctx *c, Json *model, const Asked *a, const SearchResult *r)
                 Asked b = *a;
                 b.chosen = key;
                 Json *o = json_object(c->arena);
-                json_put(c->arena, o, "title", marked_pieces(c, h->title, h->title_marks, h->n_title_marks));
+                json_put(c->arena, o, "title",
+                        marked_pieces(c, h->title, h->title_marks, h->n_title_marks));
                 json_put_str(c->arena, o, "title_lang", str_from(script_of(h->title)));
-                json_put(c->arena, o, "snippet", marked_pieces(c, h->snippet, h->marks, h->n_marks));
+                json_put(
+                        c->arena, o, "snippet", marked_pieces(c, h->snippet, h->marks, h->n_marks));
                 json_put_str(c->arena, o, "lang", str_from(script_of(h->snippet)));
-                json_put_str(c->arena, o, "register", reg ? register_label(c, reg) : h->register_name);
+                json_put_str(
+                        c->arena, o, "register", reg ? register_label(c, reg) : h->register_name);
                 json_put_str(c->arena, o, "number", h->number);
                 json_put_str(c->arena, o, "date", h->date_text);
                 json_put_int(c->arena, o, "places", h->places);
@@ -274,7 +277,8 @@ static void put_orders(Ctx *c, Json *model, const Asked *a)
 {
         static const struct {
                 const char *key, *label;
-        } orders[] = {{"", N_("by relevance")}, {"date", N_("by date told of")}, {"added", N_("by accession")}};
+        } orders[] = {{"", N_("by relevance")}, {"date", N_("by date told of")},
+                {"added", N_("by accession")}};
         Json *list = json_array(c->arena);
         for (size_t i = 0; i < ARRAY_LEN(orders); i++) {
                 Asked b = anew(a);
@@ -334,7 +338,8 @@ static MUST Err put_preview(Ctx *c, Json *model, const Asked *a, const SearchHit
         json_put_str(c->arena, o, "lang", str_from(script_of(passage.n ? passage : r->title)));
         json_put_int(c->arena, o, "places", h->places);
         json_put_str(c->arena, o, "address", hit_address(c, a, h));
-        json_put_str(c->arena, o, "record", str_printf(c->arena, "/r/%.*s/%.*s", STR(reg->name), STR(r->id)));
+        json_put_str(c->arena, o, "record",
+                str_printf(c->arena, "/r/%.*s/%.*s", STR(reg->name), STR(r->id)));
         json_put_bool(c->arena, o, "is_text", passage.n > 0);
         TRY(put_paragraphs(c, o, a->words, passage));
         for (size_t i = 0; i < reg->n_fields && facts->n < 8; i++) {
@@ -365,7 +370,8 @@ static MUST Err put_result(Ctx *c, Json *model, Asked *a, const SearchResult *r)
 {
         json_put_int(c->arena, model, "documents", r->documents);
         json_put_int(c->arena, model, "occurrences", r->occurrences);
-        json_put_str(c->arena, model, "took", str_printf(c->arena, "%.2f", (double)r->took_us / 1e6));
+        json_put_str(
+                c->arena, model, "took", str_printf(c->arena, "%.2f", (double)r->took_us / 1e6));
         json_put_bool(c->arena, model, "none", r->documents == 0);
         const SearchHit *hit = chosen_hit(c, a, r);
         if (hit)
@@ -437,8 +443,8 @@ static void csv_cell(Buf *out, Str s)
 static void csv_hit(Ctx *c, Buf *out, const SearchHit *h)
 {
         const Register *reg = register_lookup(c->registers, h->register_name);
-        const Str cells[] = {reg ? register_label(c, reg) : h->register_name, h->number, h->title, h->date_text,
-                h->snippet};
+        const Str cells[] = {reg ? register_label(c, reg) : h->register_name, h->number, h->title,
+                h->date_text, h->snippet};
         for (size_t i = 0; i < ARRAY_LEN(cells); i++) {
                 csv_cell(out, cells[i]);
                 buf_putc(out, ',');

@@ -3,12 +3,16 @@
 #include "web/inside.h"
 
 const Route *const route_tables[] = {
+        collect_routes,
         desk_routes,
         register_routes,
         table_routes,
         form_routes, /* before the record: /r/:register/new is no record */
         record_routes,
         public_routes,
+        intake_routes,
+        read_routes,
+        search_routes,
         sign_routes,
         static_routes,
         NULL,
