@@ -18,7 +18,8 @@ static const struct {
         {"duzhe", "读者", ROLE_READER},
 };
 
-/* In this order, because a record refers to those before it. */
+/* In this order, because a record refers to those before it. Persons lean on materials and materials name
+ * persons, so the latter come as a second revision (material-links). */
 static const char *const registers[] = {
         "organisation",
         "place",
@@ -42,7 +43,8 @@ static MUST Err add_accounts(Ctx *c)
 static MUST Err import_register(Ctx *c, const char *name)
 {
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
-        const Register *reg = register_lookup(c->registers, str_from(name));
+        Str bare = str_slice(str_from(name), 0, str_find(str_from(name), S("-"), 0));
+        const Register *reg = register_lookup(c->registers, bare);
         const Asset *rows = asset_lookup(str_printf(c->arena, "demo/%s.json", name));
         if (!reg || !rows)
                 return fail(c, ERR_INTERNAL, "The demonstration has no %s.", name);

@@ -302,15 +302,19 @@ static MUST Err file_documents(Ctx *c, const Intake *in, size_t from, size_t end
         TRY(intake_document(c, in->id, from, &d));
         TRY(joined_text(c, in->id, from, end, &text));
         Record *r = record_new(c, reg);
+        LocalTime day = time_local(c, now_ms(c));
         Str original = str_printf(c->arena, "%.*s %.*s", STR(in->original_id), STR(in->file_name));
         const Filled filled[] = {
                 {"title", d.title.n ? d.title : in->file_name},
                 {"creator", d.author},
-                {"provided_by", d.source},
+                {"provided_by", d.source.n ? d.source : str_from(tr(c, N_("not stated")))},
+                {"received", str_printf(c->arena, "%04d-%02d-%02d", day.year, day.month, day.day)},
+                {"handled_by", c->actor ? c->actor->name : S("")},
                 {"published", d.published},
                 {"captured", d.captured},
                 {"serial", meta_of(&d, "serial")},
                 {"reviewer", meta_of(&d, "reviewer")},
+                {"editor", meta_of(&d, "editor")},
                 {"signature", meta_of(&d, "signature")},
                 {"body", text},
                 {"losses", loss_note(c, &d)},
