@@ -1,4 +1,5 @@
-/* cmd_worker.c: the reader's process, and the command that runs what is queued. */
+/* cmd_worker.c: the reader's process, what it makes of a file that is not to be kept, and the command that runs
+ * what is queued. */
 #include "app/app.h"
 
 #include <stdlib.h>
@@ -8,10 +9,11 @@
 
 #include "job/inside.h"
 
+static const WorkerLimits limits = {.memory_max = (size_t)768 << 20, .seconds_max = 120};
+
 /* Raises the walls in this process and writes which stand, to a pipe: regular files are behind a wall. */
 static void try_walls(Ctx *c, bool json, int to)
 {
-        static const WorkerLimits limits = {.memory_max = (size_t)768 << 20, .seconds_max = 120};
         Json *list = json_array(c->arena);
         Buf b = buf_new(c->arena);
         for (const Wall *w = walls; w->name; w++) {
@@ -69,6 +71,99 @@ static int run_worker(Ctx *c, Args *a)
         worker_main(3);
 }
 
+/* read: what a file holds, kept nowhere
+ * ------------------------------------- */
+static void print_found(Buf *b, const ReadDoc *d)
+{
+        for (size_t i = 0; i < d->repairs.n; i++) {
+                const Repair *r = &d->repairs.p[i];
+                buf_printf(b, "repair %s %s: ", repair_name(r->kind), certainty_name(r->certainty));
+                json_write_string(b, r->before);
+                buf_put(b, S(" -> "));
+                json_write_string(b, r->after);
+                buf_putc(b, '\n');
+        }
+        for (size_t i = 0; i < d->losses.n; i++)
+                buf_printf(b, "loss %s: %.*s\n", loss_name(d->losses.p[i].kind),
+                        STR(d->losses.p[i].around));
+        for (size_t i = 0; i < d->dates.n; i++) {
+                const Date *e = &d->dates.p[i];
+                buf_printf(b, "date %.*s: %.*s%s%.*s\n", STR(e->text),
+                        STR(e->edtf.n ? e->edtf : S("?")), e->used_anchor ? " inferred " : " ",
+                        STR(e->problem));
+        }
+        for (size_t i = 0; i < d->quantities.n; i++) {
+                const Quantity *q = &d->quantities.p[i];
+                buf_printf(b, "quantity %.*s: %s %g", STR(q->text), qualifier_name(q->qualifier),
+                        q->min);
+                if (q->has_max && q->max != q->min)
+                        buf_printf(b, " to %g", q->max);
+                buf_printf(b, " %.*s\n", STR(q->unit));
+        }
+}
+
+static void print_lines(Buf *b, const ReadDoc *d)
+{
+        static const char *const marks[] = {"  ", "  ", "- ", "= ", "# ", "## "};
+        for (size_t i = 0; i < d->n_lines; i++) {
+                const ReadLine *l = &d->lines[i];
+                buf_printf(b, "%s%.*s", marks[l->kind], STR(l->after));
+                if (l->kind == LINE_FURNITURE && l->reason.n)
+                        buf_printf(b, "  (%.*s)", STR(l->reason));
+                buf_putc(b, '\n');
+        }
+}
+
+static Err print_reading(Ctx *c, void *p, const Reading *r, const ReadDoc *d, size_t i)
+{
+        const Args *a = p;
+        Buf b = buf_new(c->arena);
+        if (!d && a->json)
+                return OK;
+        if (a->json) {
+                json_write(&b, reading_line(c->arena, r, d, i));
+                buf_putc(&b, '\n');
+        } else if (!d) {
+                buf_printf(&b, "%.*s: %.*s, %.*s\n", STR(r->file_name), STR(r->format),
+                        STR(r->encoding));
+        } else {
+                buf_printf(&b, "\ndocument %zu: %.*s\n", i + 1, STR(d->title));
+                for (size_t k = 0; k < d->n_meta; k++)
+                        buf_printf(&b, "%s: %.*s\n", d->meta[k].key, STR(d->meta[k].value));
+                if (d->evidence.n)
+                        buf_printf(&b, "%.*s\n", STR(d->evidence));
+                if (d->anchor.year)
+                        buf_printf(&b, "%d: %.*s\n", d->anchor.year, STR(d->anchor_from));
+                buf_putc(&b, '\n');
+                print_lines(&b, d);
+                buf_putc(&b, '\n');
+                print_found(&b, d);
+        }
+        return fwrite(b.p, 1, b.n, stdout) == b.n ? OK
+                                                  : fail_errno(c, N_("write"), S("the output"));
+}
+
+static int run_read(Ctx *c, Args *a)
+{
+        Err worst = OK;
+        if (!args_end(c, a, 1, -1))
+                return EXIT_MISUSED;
+        Worker *w = worker_new(c->arena, "/proc/self/exe", limits);
+        for (int i = 0; i < a->argc; i++) {
+                CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+                Str path = str_from(a->argv[i]), rest = path, name;
+                while (str_cut(&rest, '/', &name))
+                        ;
+                Err e = worker_read(c, w, a->argv[i], name, print_reading, a);
+                if (e == OK)
+                        continue;
+                worst = e;
+                fprintf(stderr, "%.*s: %.*s\n", STR(path), STR(c->fault.sentence));
+                fault_clear(c);
+        }
+        return exit_of(worst);
+}
+
 static int run_work(Ctx *c, Args *a)
 {
         if (!args_end(c, a, 0, 0))
@@ -77,6 +172,8 @@ static int run_work(Ctx *c, Args *a)
 }
 
 const Command commands_worker[] = {
+        {"read", "[--json] FILE…", N_("What a file holds, read in the sandbox and kept nowhere"), 0,
+                run_read},
         {"work", "", N_("Runs the jobs that wait, then ends"), CMD_OFFICE, run_work},
         {"worker", "[--check] [--json]", N_("The sandboxed reader; --check says which walls stand"),
                 CMD_HIDDEN, run_worker},

@@ -714,22 +714,18 @@ static MUST Err element_start(Walk *w, const GumboNode *n)
 {
         const GumboElement *e = &n->v.element;
         const Element *rule = &elements[e->tag];
-        if (e->tag == GUMBO_TAG_IMG)
-                TRY(put_image(w, e));
-        if (rule->bits & VOID_BR) {
-                if (!inside_row(w, e->tag))
-                        return flush(w);
-                w->blank = true;
-        }
         if (rule->bits & SKIP)
                 return OK;
-        if (rule->bits & FLOW) {
+        size_t ordinal = ++w->n_elements; /* measure() counts the same elements */
+        if (e->tag == GUMBO_TAG_IMG)
+                TRY(put_image(w, e));
+        if (rule->bits & (FLOW | VOID_BR)) {
                 if (inside_row(w, e->tag))
                         w->blank = true;
                 else
                         TRY(flush(w));
         }
-        Frame f = frame_for(w, n, ++w->n_elements);
+        Frame f = frame_for(w, n, ordinal);
         *VEC_PUSH(w->c->arena, &w->stack) = f;
         return OK;
 }

@@ -11,6 +11,7 @@
 #include "ingest/inside.h"
 
 #define LINE_MAX_BYTES ((size_t)256 << 10) /* a longer line is cut at the end of a sentence */
+#define PIECE_LINES 100000                 /* of one piece, however short they are */
 #define FOUND_MAX 20000                    /* dates, quantities, losses listed of one document */
 #define SECRECY_BYTES 8192                 /* enough for the first page */
 #define MISSING S("□")
@@ -20,6 +21,8 @@
 typedef struct {
         Line *p;
         size_t n, cap;
+        bool *tied; /* parallel to p: list items and rows of tables are body, however short */
+        size_t cap_tied;
 } Lines;
 
 /* The longest beginning of s that has at most max bytes and ends between two characters. */
@@ -53,6 +56,9 @@ static void lines_of_block(Arena *a, const Block *b, Lines *out)
         while (str_cut(&rest, '\n', &part))
                 do {
                         size_t n = cut_at(part, LINE_MAX_BYTES);
+                        out->tied = vec_grow(a, out->tied, out->n, &out->cap_tied, sizeof(bool));
+                        out->tied[out->n] =
+                                b->kind == BLOCK_LIST_ITEM || b->kind == BLOCK_TABLE_ROW;
                         *VEC_PUSH(a, out) = (Line){
                                 .text = str_slice(part, 0, n),
                                 .heading = b->kind == BLOCK_HEADING ? MAX(1, MIN(6, b->level)) : 0,
@@ -70,7 +76,7 @@ static size_t piece_end(const Lines *lines, size_t from)
         size_t bytes = 0, to = from, good = from;
         for (; to < lines->n; to++) {
                 const Line *l = &lines->p[to];
-                if (bytes + l->text.n + 1 > PART_MAX && to > from)
+                if (to > from && (bytes + l->text.n + 1 > PART_MAX || to - from >= PIECE_LINES))
                         break;
                 bool blank = str_trim(l->text).n == 0;
                 if (bytes > PART_MAX / 2 && (l->heading || blank))
@@ -137,8 +143,10 @@ static Str repair_line(Arena *a, Str whole, Piece *p, size_t i, size_t *next, si
         return buf_str(&b);
 }
 
-static MUST Err piece_read(Ctx *c, const Line *lines, size_t n, Piece *ret)
+static MUST Err piece_read(Ctx *c, const Lines *all, size_t from, size_t to, Piece *ret)
 {
+        const Line *lines = all->p + from;
+        size_t n = to - from;
         Piece p = {.n = n, .origins = NEW_N(c->arena, Origin, n + 1)};
         Str whole = join_lines(c->arena, lines, n, p.origins);
         TRY(repair_find(c, whole, &p.repairs));
@@ -149,6 +157,9 @@ static MUST Err piece_read(Ctx *c, const Line *lines, size_t n, Piece *ret)
                 p.lines[i].text = repair_line(c->arena, whole, &p, i, &next, &at);
         }
         TRY(page_clean(c, p.lines, n, &p.page));
+        for (size_t i = 0; i < n; i++)
+                if (all->tied[from + i] && p.lines[i].kind == LINE_HEADING && !p.lines[i].heading)
+                        p.lines[i].kind = LINE_BODY;
         *ret = p;
         return OK;
 }
@@ -199,8 +210,8 @@ static void build_body(Ctx *c, Build *b, const Source *s, size_t i, ReadLine *ou
                         .before = S("\n"),
                         .after = S(""),
                         .kind = REPAIR_JOIN,
-                        .certainty = EXACT,
-                        .confidence = 0.95,
+                        .certainty = PROPOSAL,
+                        .confidence = 0.9,
                         .why = str_from(
                                 tr(c, N_("The line breaks off in the middle of a sentence."))),
                 };
@@ -476,7 +487,7 @@ static MUST Err count_in_turn(Ctx *c, File *f, size_t from, size_t to)
 {
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
         Piece piece;
-        TRY(piece_read(c, f->lines->p + from, to - from, &piece));
+        TRY(piece_read(c, f->lines, from, to, &piece));
         count_furniture(f, &piece);
         f->n_pieces++;
         return OK;
@@ -485,7 +496,7 @@ static MUST Err count_in_turn(Ctx *c, File *f, size_t from, size_t to)
 static MUST Err read_piece(Ctx *c, File *f, size_t from, size_t to)
 {
         Piece piece;
-        TRY(piece_read(c, f->lines->p + from, to - from, &piece));
+        TRY(piece_read(c, f->lines, from, to, &piece));
         TRY(read_parts(c, f, &piece));
         f->piece++;
         return OK;
@@ -515,7 +526,7 @@ static MUST Err read_single(Ctx *c, File *f)
 {
         Piece piece;
         f->n_pieces = 1;
-        TRY(piece_read(c, f->lines->p, f->lines->n, &piece));
+        TRY(piece_read(c, f->lines, 0, f->lines->n, &piece));
         count_furniture(f, &piece);
         TRY(f->sink(c, f->p, f->r, NULL, 0));
         return read_parts(c, f, &piece);
