@@ -259,13 +259,30 @@ static size_t at_placeholder(Search *s, size_t at)
 
 /* Bytes
  * ----- */
+/* A private-use character inside a line of text was a character once; at the start of a line or beside a blank
+ * it was an icon of the page's font. */
+static bool is_lost_character(const Search *s, size_t at, uint32_t cp)
+{
+        size_t next = at, before = at;
+        uint32_t left = 0, right = 0;
+
+        if (cp == 0xFFFD || cp == 0x3013)
+                return true;
+        if (!is_private_use(cp))
+                return false;
+        utf8_next(s->text, &next, &cp);
+        utf8_prev(s->text, &before, &left);
+        utf8_next(s->text, &next, &right);
+        return left > 0x2000 && left != 0x3000 && right > 0x2000 && right != 0x3000;
+}
+
 /* What decoding left behind: U+FFFD, 锟斤拷, 〓, a private-use character. Neighbours are one loss. */
 static size_t at_unreadable(Search *s, size_t at, uint32_t cp, size_t next)
 {
         static const Str rubbish = SC("锟斤拷 烫烫烫 屯屯屯");
         size_t end = next, n, here;
 
-        if (cp == 0xFFFD || cp == 0x3013 || is_private_use(cp)) {
+        if (is_lost_character(s, at, cp)) {
                 while (here = end,
                         utf8_next(s->text, &end, &cp) &&
                                 (cp == 0xFFFD || cp == 0x3013 || is_private_use(cp)))
