@@ -53,15 +53,14 @@ static const char *own_column(const Register *reg, Str name)
 
 /* Filters
  * ------- */
-/* Begins a condition on a field: on the row's own column, or inside EXISTS over its many values. The caller
- * goes on behind the expression and then closes. */
+/* Begins a condition on a field: on the row's own column, or on its many values. The caller goes on behind
+ * the expression and then closes. */
 static void open_field(Where *w, const Field *f, Str expression)
 {
         and_where(w);
-        if (f->many)
-                /* sql: identifiers only */
-                buf_printf(&w->where, "EXISTS (SELECT 1 FROM %.*s WHERE record_id = %.*s.id AND ",
-                        STR(child_name(w->c->arena, w->q->reg, f)), STR(w->table));
+        if (f->many) /* sql: identifiers only */
+                buf_printf(&w->where, "id IN (SELECT record_id FROM %.*s WHERE ",
+                        STR(child_name(w->c->arena, w->q->reg, f)));
         buf_put(&w->where, expression);
 }
 
@@ -184,11 +183,9 @@ static MUST Err filter_empty(Where *w, const Field *f, Str value)
         bool filled = str_eq(value, S("0")) || str_eq_nocase(value, S("no"));
         Str column = column_name(w->c->arena, f, f->type->columns[0].suffix);
         and_where(w);
-        if (f->many)
-                /* sql: identifiers only */
-                buf_printf(&w->where, "%s EXISTS (SELECT 1 FROM %.*s WHERE record_id = %.*s.id)",
-                        filled ? "" : "NOT", STR(child_name(w->c->arena, w->q->reg, f)),
-                        STR(w->table));
+        if (f->many) /* sql: identifiers only */
+                buf_printf(&w->where, "id %sIN (SELECT record_id FROM %.*s)", filled ? "" : "NOT ",
+                        STR(child_name(w->c->arena, w->q->reg, f)));
         else
                 buf_printf(&w->where, "%.*s IS %s", STR(column), filled ? "NOT NULL" : "NULL");
         return OK;
@@ -346,62 +343,18 @@ static MUST Err count(Ctx *c, const Where *w, int64_t *ret)
         return OK;
 }
 
-static MUST Err fetch_page(
-        Ctx *c, Where *w, size_t limit, bool (*want)(const Field *), RecordList *ret)
+/* The ids of a page: they alone are sorted and counted off, mostly from an index. */
+static MUST Err page_ids(Ctx *c, Where *w, int64_t limit, int64_t offset, Str **ret, size_t *ret_n)
 {
-        const Register *reg = w->q->reg;
-        Buf sql = buf_new(c->arena);
-        buf_put(&sql, S("SELECT " COMMON_COLUMNS));
-        put_columns(&sql, reg, want);
-        buf_printf(&sql, " FROM %.*s%.*s", STR(w->table), STR(buf_str(&w->where)));
-        TRY(put_order(w, &sql));
-        buf_put(&sql, S(" LIMIT ? OFFSET ?"));
-        bind(w, cell_int((int64_t)limit));
-        bind(w, cell_int((int64_t)w->q->offset));
-        CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, buf_z(&sql), (Cells){w->cells.p, w->cells.n}, &rows));
-        VEC(Record *) found = {0};
-        for (bool more;;) {
-                TRY(rows_next(c, rows, &more));
-                if (!more)
-                        break;
-                Record *r = record_new(c, reg);
-                record_fetch(c, rows, want, r);
-                *VEC_PUSH(c->arena, &found) = r;
-        }
-        ret->p = found.p;
-        ret->n = found.n;
-        return OK;
-}
-
-Err record_list(Ctx *c, const ListQuery *q, RecordList *ret)
-{
-        Where w;
-        RecordList list = {0};
-        if (q->limit > LIST_MAX)
-                return fail(c, ERR_LIMIT, "A page holds at most %d records.", LIST_MAX);
-        TRY(make_where(c, q, (Str){0}, &w));
-        TRY(count(c, &w, &list.total));
-        TRY(fetch_page(c, &w, q->limit ? q->limit : LIST_MAX, in_lists, &list));
-        TRY(children_fetch(c, list.p, list.n, in_lists));
-        for (size_t i = 0; i < list.n; i++)
-                TRY(record_show(c, list.p[i], in_lists));
-        *ret = list;
-        return OK;
-}
-
-/* The ids first, then one record at a time: no statement stays open while each() does its work, and a list
- * of a million ids is small. */
-static MUST Err list_ids(Ctx *c, const ListQuery *q, Str **ret, size_t *ret_n)
-{
-        Where w;
-        TRY(make_where(c, q, (Str){0}, &w));
         Buf sql = buf_new(c->arena);
         /* sql: identifiers only */
-        buf_printf(&sql, "SELECT id FROM %.*s%.*s", STR(w.table), STR(buf_str(&w.where)));
-        TRY(put_order(&w, &sql));
+        buf_printf(&sql, "SELECT id FROM %.*s%.*s", STR(w->table), STR(buf_str(&w->where)));
+        TRY(put_order(w, &sql));
+        buf_put(&sql, S(" LIMIT ? OFFSET ?"));
+        bind(w, cell_int(limit));
+        bind(w, cell_int(offset));
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, buf_z(&sql), (Cells){w.cells.p, w.cells.n}, &rows));
+        TRY(db_query(c, buf_z(&sql), (Cells){w->cells.p, w->cells.n}, &rows));
         VEC(Str) ids = {0};
         for (bool more;;) {
                 TRY(rows_next(c, rows, &more));
@@ -414,13 +367,85 @@ static MUST Err list_ids(Ctx *c, const ListQuery *q, Str **ret, size_t *ret_n)
         return OK;
 }
 
+#define BATCH 50 /* rows fetched by one statement, whose text is the same for every batch */
+
+static void put_row(Ctx *c, const Rows *rows, bool (*want)(const Field *), const Str *ids, size_t n,
+        Record **to)
+{
+        size_t i = 0;
+        while (i < n && !str_eq(ids[i], rows_text(rows, 0)))
+                i++;
+        if (i < n)
+                record_fetch(c, rows, want, to[i]);
+}
+
+static MUST Err fetch_batch(Ctx *c, const Register *reg, bool (*want)(const Field *),
+        const Str *ids, size_t n, Record **to)
+{
+        Cell cells[BATCH];
+        Buf sql = buf_new(c->arena);
+        buf_put(&sql, S("SELECT " COMMON_COLUMNS));
+        put_columns(&sql, reg, want);
+        buf_printf(&sql, " FROM %.*s WHERE id IN (", STR(table_name(c->arena, reg)));
+        for (size_t i = 0; i < BATCH; i++) {
+                buf_put(&sql, i ? S(", ?") : S("?"));
+                cells[i] = cell_text(ids[MIN(i, n - 1)]);
+        }
+        buf_putc(&sql, ')');
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c, buf_z(&sql), (Cells){cells, BATCH}, &rows));
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        return OK;
+                put_row(c, rows, want, ids, n, to);
+        }
+}
+
+static MUST Err fetch_page(Ctx *c, const Register *reg, const Str *ids, size_t n,
+        bool (*want)(const Field *), Record **to)
+{
+        for (size_t i = 0; i < n; i++)
+                to[i] = record_new(c, reg);
+        for (size_t from = 0; from < n; from += BATCH)
+                TRY(fetch_batch(c, reg, want, ids + from, MIN(n - from, (size_t)BATCH), to + from));
+        return OK;
+}
+
+Err record_list(Ctx *c, const ListQuery *q, RecordList *ret)
+{
+        Where w;
+        RecordList list = {0};
+        Str *ids;
+        if (q->limit > LIST_MAX)
+                return fail(c, ERR_LIMIT, "A page holds at most %d records.", LIST_MAX);
+        CLEANUP(txn_done) Txn t = {0};
+        TRY(txn_begin(c, DB_READ, &t)); /* the count and the page of one moment */
+        TRY(make_where(c, q, (Str){0}, &w));
+        TRY(count(c, &w, &list.total));
+        int64_t limit = q->limit ? (int64_t)q->limit : LIST_MAX;
+        TRY(page_ids(c, &w, limit, (int64_t)q->offset, &ids, &list.n));
+        list.p = NEW_N(c->arena, Record *, MAX(list.n, (size_t)1));
+        TRY(fetch_page(c, q->reg, ids, list.n, in_lists, list.p));
+        TRY(children_fetch(c, list.p, list.n, in_lists));
+        for (size_t i = 0; i < list.n; i++)
+                TRY(record_show(c, list.p[i], in_lists));
+        TRY(txn_commit(&t));
+        *ret = list;
+        return OK;
+}
+
+/* The ids first, then one record at a time: no statement stays open while each() does its work, and a list
+ * of a million ids is small. */
 Err record_each(Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const Record *r), void *p)
 {
+        Where w;
         Str *ids;
         size_t n;
-        TRY(list_ids(c, q, &ids, &n));
-        size_t from = MIN(q->offset, n), to = q->limit ? MIN(n, from + q->limit) : n;
-        for (size_t i = from; i < to; i++) {
+        TRY(make_where(c, q, (Str){0}, &w));
+        int64_t limit = q->limit ? (int64_t)q->limit : INT64_MAX;
+        TRY(page_ids(c, &w, limit, (int64_t)q->offset, &ids, &n));
+        for (size_t i = 0; i < n; i++) {
                 CLEANUP(scratch_done) Scratch turn = scratch_begin(c);
                 Record *r;
                 Err e = record_load(c, q->reg, ids[i], &r);

@@ -101,7 +101,8 @@ static void want_index(Arena *a, Wanted *w, Str name, Str on, bool unique)
 }
 
 /* What is filtered, sorted or followed backwards has an index: unique fields, facets, columns of the list,
- * references, sources. Every other index would only slow saving down. */
+ * references, sources. Every other index would only slow saving down. A row's index begins with withdrawn and
+ * ends with the id, so that counting, facets and the way to a late page never touch the rows themselves. */
 static void want_field_indexes(Arena *a, Wanted *w, const Register *reg, const Field *f)
 {
         bool always = f->unique || f->type == &reference_type || f->type == &citation_type;
@@ -111,19 +112,21 @@ static void want_field_indexes(Arena *a, Wanted *w, const Register *reg, const F
                         continue;
                 Str name =
                         str_printf(a, "ix_%.*s_%.*s%s", STR(reg->name), STR(f->name), col->suffix);
-                want_index(a, w, name, column_name(a, f, col->suffix), /* unique= */ false);
+                Str column = column_name(a, f, col->suffix);
+                Str on = f->many ? str_printf(a, "%.*s, record_id", STR(column))
+                                 : str_printf(a, "withdrawn, %.*s, id", STR(column));
+                want_index(a, w, name, on, /* unique= */ false);
         }
 }
 
 static void want_common_indexes(Arena *a, Wanted *w, const Register *reg)
 {
-        static const char *const on[] = {"title", "state", "updated_ms"};
-        want_index(a, w, str_printf(a, "ux_%.*s_number", STR(reg->name)), S("number"),
-                /* unique= */ true);
+        static const char *const on[] = {"number", "title", "state", "updated_ms"};
+        Str name = str_printf(a, "ux_%.*s_number", STR(reg->name));
+        want_index(a, w, name, S("number"), /* unique= */ true);
         for (size_t i = 0; i < ARRAY_LEN(on); i++)
                 want_index(a, w, str_printf(a, "cx_%.*s_%s", STR(reg->name), on[i]),
-                        str_from(on[i]),
-                        /* unique= */ false);
+                        str_printf(a, "withdrawn, %s, id", on[i]), /* unique= */ false);
 }
 
 static void want_register(Ctx *c, const Register *reg, Wanted *w)
