@@ -249,20 +249,41 @@ static void put_jdn(Buf *out, int32_t jdn)
                 buf_put_int(out, jdn);
 }
 
+static void put_days(Buf *out, int32_t first, int32_t last)
+{
+        put_jdn(out, first);
+        if (last != first) {
+                buf_putc(out, '/');
+                put_jdn(out, last);
+        }
+}
+
+/* "AMBIGUOUS 1266-02-14|1337" as days. */
+static void candidates_as_days(Str problem, Buf *out)
+{
+        Str rest = str_slice(problem, sizeof "AMBIGUOUS " - 1, problem.n), one;
+        for (int n = 0; str_cut(&rest, '|', &one); n++) {
+                int32_t first, last;
+                buf_put(out, n ? S("|") : S("AMBIGUOUS "));
+                if (edtf_bounds(one, &first, &last))
+                        put_days(out, first, last);
+                else
+                        buf_put(out, one);
+        }
+}
+
 static void date_words(const Date *d, bool jdn, Buf *out)
 {
-        if (d->problem.n) {
+        if (jdn && str_starts(d->problem, S("AMBIGUOUS "))) {
+                candidates_as_days(d->problem, out);
+        } else if (d->problem.n) {
                 buf_put(out, d->problem);
         } else if (!d->edtf.n) {
                 buf_put(out, S("NO_ANCHOR"));
         } else if (!jdn) {
                 buf_put(out, d->edtf);
         } else {
-                put_jdn(out, d->first);
-                if (d->last != d->first) {
-                        buf_putc(out, '/');
-                        put_jdn(out, d->last);
-                }
+                put_days(out, d->first, d->last);
         }
 }
 

@@ -150,21 +150,48 @@ static int era_name(const Lane *l, int i, const char32_t *dynasty, Point *p)
         return longest ? i + longest : 0;
 }
 
+static bool era_named(const Lane *l, int i)
+{
+        size_t at = 0;
+        int cells;
+        return era_next(l, i, &at, &cells) != NULL;
+}
+
 /* 清, 清代, 清朝, 大清, 中华 before an era name: the cell behind it; the dynasty's own name in *ret. */
 static int dynasty_word(const Lane *l, int i, const char32_t **ret)
 {
-        static const char32_t *const words[] = {U"清", U"明", U"后金", U"南明", U"大顺", U"大西"};
+        static const struct {
+                const char32_t *word, *dynasty;
+        } words[] = {
+                {U"北宋", U"宋"},
+                {U"南宋", U"宋"},
+                {U"后唐", U"后唐"},
+                {U"后周", U"后周"},
+                {U"后晋", U"后晋"},
+                {U"后梁", U"后梁"},
+                {U"后汉", U"后汉"},
+                {U"后金", U"后金"},
+                {U"南明", U"南明"},
+                {U"大顺", U"大顺"},
+                {U"大西", U"大西"},
+                {U"清", U"清"},
+                {U"明", U"明"},
+                {U"元", U"元"},
+                {U"宋", U"宋"},
+                {U"唐", U"唐"},
+        };
         *ret = NULL;
         if (lane_has(l, i, U"中华民国"))
                 return i + 2;
-        int from = lane_has(l, i, U"大清") || lane_has(l, i, U"前清") || lane_has(l, i, U"大明")
-                ? i + 1
-                : i;
+        int from = l->cp[i] == 0x5927 || l->cp[i] == 0x524D ? i + 1
+                                                            : i; /* 大清, 前清; but 大顺 元年 */
+        if (era_named(l, i))
+                return i;
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
-                int n = lane_has(l, from, words[k]);
+                int n = lane_has(l, from, words[k].word);
                 if (!n)
                         continue;
-                *ret = words[k];
+                *ret = words[k].dynasty;
                 return from + n + (lane_has(l, from + n, U"代") || lane_has(l, from + n, U"朝"));
         }
         return i;
@@ -328,7 +355,7 @@ static int month_of(const Lane *l, int i, Point *p)
 {
         int to = i;
         bool leap = l->cp[i] == RUN;
-        if (leap)
+        while (l->cp[to] == RUN)
                 to++;
         switch (l->cp[to]) {
         case 0x6B63: /* 正 */

@@ -290,16 +290,22 @@ static Worth of_era(Arena *a, Worth v, const Era *e, const Point *p)
         return check_bracket(a, r, year, p);
 }
 
+/* Of several eras with one name, those that had such a day. */
 static Worth of_eras(Arena *a, Worth v, const Point *p)
 {
         Worth best = of_era(a, v, p->eras[0], p);
-        if (p->n_eras == 1)
-                return best;
+        int n = 0;
         Buf list = buf_new(a);
         for (int i = 0; i < p->n_eras; i++) {
                 Worth one = of_era(a, v, p->eras[i], p);
-                buf_printf(&list, "%s%.*s", i ? "|" : "", STR(one.edtf.n ? one.edtf : one.problem));
+                if (!one.edtf.n || (p->bracket_year && one.problem.n))
+                        continue;
+                best = one;
+                buf_printf(&list, "%s%.*s", n++ ? "|" : "", STR(one.edtf));
         }
+        if (n <= 1)
+                return best;
+        v.calendar = best.calendar;
         v.problem = str_printf(a, "AMBIGUOUS %.*s", STR(buf_str(&list)));
         v.certainty = DATE_DOUBTFUL;
         return v;
