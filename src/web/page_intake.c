@@ -241,6 +241,19 @@ static bool within(Span s, size_t from, size_t to)
         return s.from >= from && s.from < to;
 }
 
+/* "ERA_YEAR_MISMATCH expected 1936" and its like, in the office's words. */
+static Str problem_words(Ctx *c, Str problem)
+{
+        Str rest = problem, code;
+        (void)str_cut(&rest, ' ', &code);
+        if (str_eq(code, S("ERA_YEAR_MISMATCH")))
+                return str_printf(c->arena, tr(c, N_("the year in brackets does not fit: %.*s")),
+                        STR(str_slice(rest, str_starts(rest, S("expected ")) ? 9 : 0, rest.n)));
+        if (str_eq(code, S("AMBIGUOUS")))
+                return str_printf(c->arena, tr(c, N_("several: %.*s")), STR(rest));
+        return str_from(tr(c, N_("there is no such day")));
+}
+
 static void add_dates(Ctx *c, Entities *list, const ReadDoc *d, size_t from, size_t to)
 {
         for (size_t i = 0; i < d->dates.n; i++) {
@@ -248,10 +261,10 @@ static void add_dates(Ctx *c, Entities *list, const ReadDoc *d, size_t from, siz
                 if (!within(t->at, from, to))
                         continue;
                 bool wrong = t->problem.n > 0;
-                Str value = wrong ? t->problem : t->edtf;
+                Str value = wrong ? problem_words(c, t->problem) : t->edtf;
                 if (t->used_anchor && !wrong)
                         value = str_printf(c->arena, tr(c, N_("%.*s, inferred")), STR(t->edtf));
-                *VEC_PUSH(c->arena, list) = (Entity){t->at.from, wrong ? N_("?") : N_("day"),
+                *VEC_PUSH(c->arena, list) = (Entity){t->at.from, wrong ? N_("doubt") : N_("date"),
                         t->text, value, wrong ? "late" : ""};
         }
 }
@@ -268,16 +281,16 @@ static void add_quantities(Ctx *c, Entities *list, const ReadDoc *d, size_t from
                         : str_printf(c->arena, "%s%.15g %.*s",
                                   equal ? "" : qualifier_name(n->qualifier),
                                   n->qualifier == QTY_LE ? n->max : n->min, STR(n->unit));
-                *VEC_PUSH(c->arena, list) = (Entity){n->at.from, N_("qty"), n->text, value, ""};
+                *VEC_PUSH(c->arena, list) = (Entity){n->at.from, N_("amount"), n->text, value, ""};
         }
 }
 
 static const char *name_sign(Str kind)
 {
         if (str_eq(kind, S("person")))
-                return N_("per");
+                return N_("person");
         if (str_eq(kind, S("place")))
-                return N_("plc");
+                return N_("place");
         return str_eq(kind, S("site")) ? N_("site") : N_("body");
 }
 
@@ -604,8 +617,10 @@ static MUST Err put_review(Ctx *c, const Req *q, Json *model)
         json_put_str(a, model, "encoding", r.head.encoding);
         json_put_str(a, model, "encoding_reason", r.head.encoding_reason);
         json_put_int(a, model, "n_replaced", (int64_t)r.head.n_replaced);
+        json_put_bool(a, model, "damaged", r.head.n_replaced > 0);
         json_put_int(a, model, "n_open", r.in.n_open);
         json_put_int(a, model, "n_exact", (int64_t)r.n_exact);
+        json_put_bool(a, model, "certain", r.n_exact > 0);
         json_put_bool(a, model, "ready", r.in.n_open == 0);
         json_put_bool(a, model, "has_rows", true);
         put_steps(c, model, &r);
