@@ -187,10 +187,11 @@ static MUST Err put_file(Ctx *c, Str dir, Str name, Str data)
 typedef struct {
         Str data;
         const char *path; /* NULL: data */
+        bool ours;        /* the file lies in incoming/ and is moved, not copied */
 } Source;
 
-/* Copies in constant memory and hashes what it copies. */
-static MUST Err copy_file(Ctx *c, int from, int to, Str name, Hasher *hash)
+/* Reads in constant memory, hashes what it reads, and copies it to `to` unless that is -1. */
+static MUST Err read_through(Ctx *c, int from, int to, Str name, Hasher *hash)
 {
         CLEANUP(arena_dropp) Arena *scratch = arena_new();
         char *chunk = arena_alloc(scratch, COPY_CHUNK);
@@ -205,8 +206,29 @@ static MUST Err copy_file(Ctx *c, int from, int to, Str name, Hasher *hash)
                         return OK;
                 Str piece = {chunk, (size_t)n};
                 hasher_put(hash, piece);
-                TRY(write_whole(c, to, piece, name));
+                if (to >= 0)
+                        TRY(write_whole(c, to, piece, name));
         }
+}
+
+/* A file of incoming/ gets a second name inside the object instead of a second copy; its first name goes when
+ * the object has appeared, so that a crash in between loses nothing. False where the disk has no links. */
+static bool take_over(int from, const Source *source, Str path)
+{
+        return source->ours && link(source->path, path.p) == 0 && fchmod(from, 0644) == 0;
+}
+
+static MUST Err put_copy(Ctx *c, int from, off_t size, Str path, Str name, Hasher *hash)
+{
+        CLEANUP(fd_close) int to = open(path.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+        if (to < 0)
+                return fail_errno(c, N_("write"), path);
+        /* Known to be too large before an hour is spent on it. */
+        if (size > 0 && fallocate(to, FALLOC_FL_KEEP_SIZE, 0, size) < 0 &&
+                (errno == ENOSPC || errno == EDQUOT))
+                return fail_errno(c, N_("write"), name);
+        TRY(read_through(c, from, to, name, hash));
+        return fsync(to) == 0 ? OK : fail_errno(c, N_("write"), path);
 }
 
 static MUST Err put_content(Ctx *c, Str dir, Str name, const Source *source, Str *ret_sha512)
@@ -222,16 +244,12 @@ static MUST Err put_content(Ctx *c, Str dir, Str name, const Source *source, Str
         if (!S_ISREG(st.st_mode))
                 return fail(c, ERR_INVALID, "%s is not a file.", source->path);
         Str path = path_join(c->arena, dir, name);
-        CLEANUP(fd_close) int to = open(path.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-        if (to < 0)
-                return fail_errno(c, N_("write"), path);
-        /* Known to be too large before an hour is spent on it. */
-        if (st.st_size > 0 && fallocate(to, FALLOC_FL_KEEP_SIZE, 0, st.st_size) < 0 &&
-                (errno == ENOSPC || errno == EDQUOT))
-                return fail_errno(c, N_("write"), name);
         Hasher *hash = hasher_new_sha512(c->arena);
-        TRY(copy_file(c, from, to, name, hash));
-        if (fsync(to) < 0)
+        if (!take_over(from, source, path))
+                TRY(put_copy(c, from, st.st_size, path, name, hash));
+        else
+                TRY(read_through(c, from, -1, name, hash));
+        if (fsync(from) < 0)
                 return fail_errno(c, N_("write"), path);
         *ret_sha512 = hasher_hex(hash, c->arena);
         return OK;
@@ -357,8 +375,11 @@ Err original_put(Ctx *c, Originals *o, Str id, Str name, Str data, Str message, 
 Err original_put_file(
         Ctx *c, Originals *o, Str id, Str name, const char *path, Str message, Str *ret_sha512)
 {
-        Source source = {.path = path};
-        return put(c, o, id, name, &source, message, ret_sha512);
+        Source source = {.path = path, .ours = str_starts(str_from(path), o->incoming)};
+        TRY(put(c, o, id, name, &source, message, ret_sha512));
+        if (source.ours)
+                (void)unlink(path);
+        return OK;
 }
 
 /* Reading

@@ -112,7 +112,7 @@ const char *originals_incoming(Ctx *c, const Originals *o, Str name);
 /* Stores a new object of one version with one file. data is written, synced and renamed into place, so a
  * crash leaves a whole object or none. ret_sha512 is hexadecimal. */
 MUST Err original_put(Ctx *c, Originals *o, Str id, Str name, Str data, Str message, Str *ret_sha512);
-/* The same from a file on disk, moved or copied in constant memory. */
+/* The same from a file on disk, in constant memory: one in incoming/ is moved, any other is copied. */
 MUST Err original_put_file(Ctx *c, Originals *o, Str id, Str name, const char *path, Str message,
                            Str *ret_sha512);
 /* Path of the content of the newest version, for reading; ERR_NOT_FOUND. */

@@ -67,6 +67,27 @@ TEST(a_file_is_copied_and_hashed)
         testdb_remove(dir);
 }
 
+TEST(an_incoming_file_is_moved)
+{
+        const char *dir = testdb_folder(c->arena);
+        Originals *o = fresh(c, dir);
+        const char *incoming = originals_incoming(c, o, S("waiting"));
+        Str sha512 = {0}, back = {0};
+        CHECK_OK(file_write(c, incoming, S("text")));
+        CHECK_OK(original_put_file(c, o, S(id_one), S("a.txt"), incoming, S("m"), &sha512));
+        CHECK(!file_exists(incoming));
+        CHECK(str_eq(sha512, sha512_hex(c->arena, S("text"))));
+        CHECK_OK(original_map(c, o, S(id_one), &back));
+        CHECK_STR(back, "text");
+        /* What did not work leaves it where it was. */
+        CHECK_OK(file_write(c, incoming, S("other")));
+        CHECK_ERR(original_put_file(c, o, S(id_one), S("a.txt"), incoming, S("m"), &sha512),
+                ERR_CONFLICT);
+        CHECK(file_exists(incoming));
+        fault_clear(c);
+        testdb_remove(dir);
+}
+
 TEST(awkward_names)
 {
         static const struct {
