@@ -1,63 +1,71 @@
-/* build.c: from texts to segments. Tokens are collected as pairs (number of the term, position), terms are numbered by a
- * hash table; a segment is written by sorting the terms and handing out the positions by counting. Memory is
- * bounded by SPILL_TOKENS: a segment is written whenever so many are there, in the middle of a text if need
- * be. */
+/* build.c: from texts to segments. Ideographs, which are nearly everything, become pairs of numbers that sort like the
+ * keys of the index: dealt out by their first character, then merged within each. Other words go through a
+ * hash table. Memory is bounded: a segment is written whenever there are so many tokens, in the middle of a
+ * text if need be. */
 #include "search/search_lib.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define SPILL_TOKENS 3000000u
-#define FIRST_TABLE 4096u /* slots; grows by doubling, at most two thirds full */
-#define WRITTEN_MAX 64    /* bytes kept of a word as written */
-#define GAP 1             /* positions between fields */
+#define FIRST_TABLE 256u /* slots; grows by doubling, at most two thirds full */
+#define WRITTEN_MAX 64   /* bytes kept of a word as written */
+#define GAP 1            /* positions between fields */
+#define HAN_LIMIT 0x40000u
+#define DEAL_MIN 4096 /* tokens from which dealing out is worth its counters */
 
-/* A token's folded and written form: for ideographs the code points, for other words where they lie in
- * the pool of words. */
+/* An ideograph or two at a position. high: first and second folded character, which of them are written
+ * otherwise, and the first such; low: the second such, and the position. */
 typedef struct {
-        uint32_t a, b, written_a, written_b;
-} TermId;
-#define WORD_BIT 0x80000000u /* a = WORD_BIT | offset of the key in the pool, b = its length */
+        uint64_t high, low;
+} Pair;
+#define PAIR_FIRST(p) ((uint32_t)((p)->high >> 38))
+#define PAIR_SECOND(p) ((uint32_t)((p)->high >> 20) & (HAN_LIMIT - 1))
+#define PAIR_WRITTEN(p) ((unsigned)((p)->high >> 18) & 3) /* 0: as folded; else WRITTEN_x + 1 */
+#define PAIR_OTHER(p) ((uint32_t)(p)->high & (HAN_LIMIT - 1))
+#define PAIR_OTHER2(p) ((uint32_t)((p)->low >> 32))
+#define PAIR_POS(p) ((uint32_t)(p)->low)
+
+/* A word of letters or digits: its key in the pool. */
+typedef struct {
+        size_t key, n_key;
+        uint64_t hash;
+} Word;
 
 struct Builder {
         Ctx *c;
-        Arena *arena;    /* of the builder */
-        Arena *batch;    /* of the segment under construction */
-        uint32_t *table; /* number of the term + 1 */
-        uint32_t n_table;
-        TermId *terms;
-        size_t n_terms, cap_terms;
-        Buf pool;      /* keys of words */
-        uint32_t *of;  /* for each token its term */
-        uint32_t *at;  /* and its position */
-        size_t n, cap; /* tokens */
+        Arena *arena; /* of the builder */
+        Arena *batch; /* of the segment under construction */
+        size_t spill;
+        Pair *pairs;
+        size_t n_pairs, cap_pairs;
+        uint32_t *table; /* number of the word + 1 */
+        size_t n_table;
+        VEC(Word) words;
+        Buf pool;
+        VEC(Pair) word_at; /* number of the word, position */
         VEC(DocEntry) docs;
         uint32_t pos; /* next position of the segment */
 };
 
-/* Begins an empty segment; cap tokens are expected at most. */
 static void batch_start(Builder *b)
 {
         if (b->batch)
                 arena_reset(b->batch);
         else
                 b->batch = arena_new();
+        *b = (Builder){.c = b->c, .arena = b->arena, .batch = b->batch, .spill = b->spill};
         b->n_table = FIRST_TABLE;
         b->table = NEW_N(b->batch, uint32_t, b->n_table);
-        b->terms = NULL;
-        b->of = b->at = NULL;
-        b->n_terms = b->cap_terms = b->n = b->cap = 0;
         b->pool = buf_new(b->batch);
-        memset(&b->docs, 0, sizeof b->docs);
-        b->pos = 0;
 }
 
-Err builder_begin(Ctx *c, Builder **ret)
+Err builder_begin(Ctx *c, size_t spill, Builder **ret)
 {
         Arena *arena = arena_new();
         Builder *b = NEW(arena, Builder);
         b->c = c;
         b->arena = arena;
+        b->spill = spill;
         batch_start(b);
         *ret = b;
         return OK;
@@ -73,22 +81,19 @@ void builder_dropp(Builder **b)
         *b = NULL;
 }
 
-/* Terms
- * ----- */
-static uint32_t term_hash(const TermId *t)
+static size_t tokens_held(const Builder *b)
 {
-        uint64_t h = ((uint64_t)t->a << 32 | t->b) * 0x9E3779B97F4A7C15u;
-        h ^= ((uint64_t)t->written_a << 32 | t->written_b) * 0xC2B2AE3D27D4EB4Fu;
-        h ^= h >> 29;
-        h *= 0xBF58476D1CE4E5B9u;
-        return (uint32_t)(h >> 32);
+        return b->n_pairs + b->word_at.n;
 }
 
+/* Words
+ * ----- */
 static void table_grow(Builder *b)
 {
-        uint32_t n = b->n_table * 2, *table = NEW_N(b->batch, uint32_t, n);
-        for (size_t i = 0; i < b->n_terms; i++) {
-                uint32_t slot = term_hash(&b->terms[i]) & (n - 1);
+        size_t n = b->n_table * 2;
+        uint32_t *table = NEW_N(b->batch, uint32_t, n);
+        for (size_t i = 0; i < b->words.n; i++) {
+                size_t slot = b->words.p[i].hash & (n - 1);
                 while (table[slot])
                         slot = (slot + 1) & (n - 1);
                 table[slot] = (uint32_t)i + 1;
@@ -97,148 +102,233 @@ static void table_grow(Builder *b)
         b->n_table = n;
 }
 
-static uint32_t term_number(Builder *b, const TermId *t)
-{
-        uint32_t slot = term_hash(t) & (b->n_table - 1);
-        for (; b->table[slot]; slot = (slot + 1) & (b->n_table - 1))
-                if (memcmp(&b->terms[b->table[slot] - 1], t, sizeof *t) == 0)
-                        return b->table[slot] - 1;
-        b->terms = vec_grow(b->batch, b->terms, b->n_terms, &b->cap_terms, sizeof *b->terms);
-        b->terms[b->n_terms++] = *t;
-        b->table[slot] = (uint32_t)b->n_terms;
-        if (b->n_terms * 3 > (size_t)b->n_table * 2)
-                table_grow(b);
-        return (uint32_t)b->n_terms - 1;
-}
-
-/* A word of letters or digits: its key is put into the pool, and taken back if the same word is there. */
-static uint32_t word_number(Builder *b, Str word, Str written)
+/* The key is put into the pool, and taken back if the same word is there. */
+static uint32_t word_number(Builder *b, Str folded, Str written)
 {
         size_t from = b->pool.n;
-        key_put(&b->pool, word);
-        if (!str_eq(word, written)) {
-                key_part(&b->pool);
+        key_put(&b->pool, folded);
+        if (!str_eq(folded, written)) {
+                buf_putc(&b->pool, WRITTEN_WHOLE);
                 key_put(&b->pool, written);
         }
         Str key = str_slice(buf_str(&b->pool), from, b->pool.n);
-        TermId t = {.b = (uint32_t)key.n, .written_a = (uint32_t)str_hash(key), .written_b = 1};
-        uint32_t slot = (t.written_a * 0x9E3779B1u) & (b->n_table - 1);
+        uint64_t hash = str_hash(key);
+        size_t slot = hash & (b->n_table - 1);
         for (; b->table[slot]; slot = (slot + 1) & (b->n_table - 1)) {
-                const TermId *there = &b->terms[b->table[slot] - 1];
-                if (there->a & WORD_BIT && there->b == t.b && there->written_a == t.written_a &&
-                        memcmp(b->pool.p + (there->a & ~WORD_BIT), key.p, key.n) == 0) {
+                const Word *w = &b->words.p[b->table[slot] - 1];
+                if (w->hash == hash && w->n_key == key.n &&
+                        memcmp(b->pool.p + w->key, key.p, key.n) == 0) {
                         b->pool.n = from;
                         return b->table[slot] - 1;
                 }
         }
-        t.a = WORD_BIT | (uint32_t)from;
-        return term_number(b, &t);
+        *VEC_PUSH(b->batch, &b->words) = (Word){from, key.n, hash};
+        b->table[slot] = (uint32_t)b->words.n;
+        if (b->words.n * 3 > b->n_table * 2)
+                table_grow(b);
+        return (uint32_t)b->words.n - 1;
 }
 
-static uint32_t token_number(Builder *b, Str text, const Token *token)
+/* Tokens
+ * ------ */
+static Pair *pair_new(Builder *b)
 {
-        size_t at = 0, from = token->from, to = token->to;
-        TermId t = {0};
-        if (utf8_next(token->word, &at, &t.a) && is_han(t.a)) {
-                bool pair = utf8_next(token->word, &at, &t.b);
-                (void)utf8_next(text, &from, &t.written_a);
-                if (pair)
-                        (void)utf8_prev(text, &to, &t.written_b);
-                if (at == token->word.n)
-                        return term_number(b, &t);
+        if (b->n_pairs == b->cap_pairs) {
+                size_t cap = b->cap_pairs ? b->cap_pairs * 2 : 1024;
+                b->pairs = arena_grow(b->batch, b->pairs, b->cap_pairs * sizeof *b->pairs,
+                        cap * sizeof *b->pairs);
+                b->cap_pairs = cap;
         }
-        Str written = str_slice(text, token->from, token->to);
-        return word_number(b, token->word, str_slice(written, 0, WRITTEN_MAX));
+        return &b->pairs[b->n_pairs++];
+}
+
+/* True if the token is of ideographs. */
+static bool pair_make(Str text, const Token *token, uint32_t pos, Pair *ret)
+{
+        uint32_t a = 0, second = 0, as = 0, second_as = 0;
+        size_t at = 0, from = token->from, to = token->to;
+        if (!utf8_next(token->word, &at, &a) || !is_han(a))
+                return false;
+        (void)utf8_next(text, &from, &as);
+        if (utf8_next(token->word, &at, &second))
+                (void)utf8_prev(text, &to, &second_as);
+        if (at != token->word.n || (a | second | as | second_as) >= HAN_LIMIT)
+                return false;
+        uint64_t written = 0, other = as;
+        if (a != as)
+                written = 1 + (second != second_as ? WRITTEN_WHOLE : WRITTEN_FIRST);
+        else if (second != second_as)
+                written = 1 + WRITTEN_SECOND;
+        if (written == 1 + WRITTEN_SECOND)
+                other = second_as;
+        ret->high =
+                (uint64_t)a << 38 | (uint64_t)second << 20 | written << 18 | (written ? other : 0);
+        ret->low = (uint64_t)(written == 1 + WRITTEN_WHOLE ? second_as : 0) << 32 | pos;
+        return true;
 }
 
 static void token_put(Builder *b, Str text, const Token *token)
 {
-        if (b->n == b->cap) {
-                size_t cap = b->cap ? b->cap * 2 : 2048;
-                b->of = arena_grow(b->batch, b->of, b->cap * sizeof *b->of, cap * sizeof *b->of);
-                b->at = arena_grow(b->batch, b->at, b->cap * sizeof *b->at, cap * sizeof *b->at);
-                b->cap = cap;
+        Pair pair;
+        if (pair_make(text, token, b->pos, &pair)) {
+                *pair_new(b) = pair;
+        } else {
+                Str written = str_slice(text, token->from, token->to);
+                uint32_t word = word_number(b, token->word, str_slice(written, 0, WRITTEN_MAX));
+                *VEC_PUSH(b->batch, &b->word_at) = (Pair){word, b->pos};
         }
-        b->of[b->n] = token_number(b, text, token);
-        b->at[b->n++] = b->pos++;
+        b->pos++;
+}
+
+/* Sorting
+ * ------- */
+static inline bool pair_before(const Pair *a, const Pair *b)
+{
+        return a->high != b->high ? a->high < b->high : a->low < b->low;
+}
+
+#define RUN 12 /* sorted by insertion, then merged */
+
+/* Sorts n pairs; other has room for as many. */
+static void pairs_sort(Pair *p, Pair *other, size_t n)
+{
+        for (size_t from = 0; from < n; from += RUN)
+                for (size_t i = from + 1, end = MIN(from + RUN, n); i < end; i++) {
+                        Pair x = p[i];
+                        size_t k = i;
+                        for (; k > from && pair_before(&x, &p[k - 1]); k--)
+                                p[k] = p[k - 1];
+                        p[k] = x;
+                }
+        Pair *in = p, *out = other;
+        for (size_t run = RUN; run < n; run *= 2) {
+                for (size_t from = 0; from < n; from += 2 * run) {
+                        size_t i = from, mid = MIN(from + run, n), k = mid;
+                        size_t end = MIN(from + 2 * run, n);
+                        for (size_t o = from; o < end; o++)
+                                out[o] = k == end || (i < mid && !pair_before(&in[k], &in[i]))
+                                        ? in[i++]
+                                        : in[k++];
+                }
+                Pair *swap = in;
+                in = out;
+                out = swap;
+        }
+        if (in != p)
+                memcpy(p, in, n * sizeof *p);
+}
+
+/* All pairs in the order of their keys: dealt out by the first character, then sorted within each. */
+static Pair *pairs_sorted(Builder *b)
+{
+        Pair *dealt = NEW_N(b->batch, Pair, b->n_pairs + 1);
+        if (b->n_pairs < DEAL_MIN) {
+                pairs_sort(b->pairs, dealt, b->n_pairs);
+                return b->pairs;
+        }
+        uint32_t *ends = NEW_N(b->batch, uint32_t, HAN_LIMIT + 1);
+        for (size_t i = 0; i < b->n_pairs; i++)
+                ends[PAIR_FIRST(&b->pairs[i]) + 1]++;
+        for (size_t i = 1; i <= HAN_LIMIT; i++)
+                ends[i] += ends[i - 1];
+        for (size_t i = 0; i < b->n_pairs; i++)
+                dealt[ends[PAIR_FIRST(&b->pairs[i])]++] = b->pairs[i];
+        for (size_t i = 0, from = 0; i < HAN_LIMIT; from = ends[i++])
+                if (ends[i] > from + 1)
+                        pairs_sort(dealt + from, b->pairs + from, ends[i] - from);
+        return dealt;
+}
+
+typedef struct {
+        Str key;
+        uint32_t word;
+} WordRow;
+
+static int compare_words(const void *a, const void *b)
+{
+        return str_cmp(((const WordRow *)a)->key, ((const WordRow *)b)->key);
+}
+
+static int compare_pairs(const void *a, const void *b)
+{
+        return pair_before(a, b) ? -1 : 1;
+}
+
+/* The words in the order of their keys; word_at is put into the same order. */
+static WordRow *words_sorted(Builder *b)
+{
+        WordRow *rows = NEW_N(b->batch, WordRow, b->words.n + 1);
+        uint32_t *place = NEW_N(b->batch, uint32_t, b->words.n + 1);
+        Str pool = buf_str(&b->pool);
+        for (size_t i = 0; i < b->words.n; i++) {
+                const Word *w = &b->words.p[i];
+                rows[i] = (WordRow){str_slice(pool, w->key, w->key + w->n_key), (uint32_t)i};
+        }
+        if (b->words.n)
+                qsort(rows, b->words.n, sizeof *rows, compare_words);
+        for (size_t i = 0; i < b->words.n; i++)
+                place[rows[i].word] = (uint32_t)i;
+        for (size_t i = 0; i < b->word_at.n; i++)
+                b->word_at.p[i].high = place[b->word_at.p[i].high];
+        if (b->word_at.n)
+                qsort(b->word_at.p, b->word_at.n, sizeof *b->word_at.p, compare_pairs);
+        return rows;
 }
 
 /* Segments
  * -------- */
-typedef struct {
-        uint64_t head; /* the key's first eight bytes */
-        Str key;
-        uint32_t term;
-} SortRow;
-
-static int compare_rows(const void *a, const void *b)
+static bool same_key(const Pair *a, const Pair *b)
 {
-        const SortRow *x = a, *y = b;
-        if (x->head != y->head)
-                return x->head < y->head ? -1 : 1;
-        return str_cmp(x->key, y->key);
+        return a->high == b->high && PAIR_OTHER2(a) == PAIR_OTHER2(b);
 }
 
-static void put_cp_key(Buf *out, uint32_t a, uint32_t b)
+static void pair_key(const Pair *p, Buf *out)
 {
-        char utf8[2 * UTF8_MAX];
-        size_t n = utf8_encode(a, utf8);
-        if (b)
-                n += utf8_encode(b, utf8 + n);
-        key_put(out, (Str){utf8, n});
-}
-
-static void term_key(const Builder *b, const TermId *t, Buf *out)
-{
-        if (t->a & WORD_BIT) {
-                buf_put(out,
-                        str_slice(buf_str(&b->pool), t->a & ~WORD_BIT, (t->a & ~WORD_BIT) + t->b));
+        buf_clear(out);
+        key_put_cp(out, PAIR_FIRST(p));
+        if (PAIR_SECOND(p))
+                key_put_cp(out, PAIR_SECOND(p));
+        if (!PAIR_WRITTEN(p))
                 return;
-        }
-        put_cp_key(out, t->a, t->b);
-        if (t->a != t->written_a || t->b != t->written_b) {
-                key_part(out);
-                put_cp_key(out, t->written_a, t->written_b);
+        buf_putc(out, (char)(PAIR_WRITTEN(p) - 1));
+        key_put_cp(out, PAIR_OTHER(p));
+        if (PAIR_OTHER2(p))
+                key_put_cp(out, PAIR_OTHER2(p));
+}
+
+/* The postings of the pairs from *at that are of one key; moves behind them. */
+static void take_postings(const Pair *p, size_t n, size_t *at, Buf *out)
+{
+        const Pair *first = &p[*at];
+        uint32_t last = 0;
+        buf_clear(out);
+        for (; *at < n && same_key(&p[*at], first); ++*at) {
+                put_varint(out, PAIR_POS(&p[*at]) - last);
+                last = PAIR_POS(&p[*at]);
         }
 }
 
-/* The terms in the order of their keys. */
-static SortRow *terms_sorted(Builder *b)
+/* Two sorted lists become one: keys of words and keys of ideographs. */
+static MUST Err keys_write(Builder *b, SegmentWriter *w)
 {
-        SortRow *rows = NEW_N(b->batch, SortRow, b->n_terms + 1);
-        Buf keys = buf_new(b->batch);
-        buf_reserve(&keys, b->n_terms * 10);
-        for (size_t i = 0; i < b->n_terms; i++) {
-                size_t from = keys.n;
-                term_key(b, &b->terms[i], &keys);
-                rows[i] = (SortRow){.term = (uint32_t)i, .key = {NULL, keys.n - from}};
+        Ctx *c = b->c;
+        Buf key = buf_new(b->batch), postings = buf_new(b->batch);
+        const Pair *pairs = pairs_sorted(b);
+        const WordRow *rows = words_sorted(b);
+        size_t at = 0, word = 0, word_at = 0;
+        while (at < b->n_pairs || word < b->words.n) {
+                bool han = at < b->n_pairs;
+                if (han)
+                        pair_key(&pairs[at], &key);
+                if (han && word < b->words.n)
+                        han = str_cmp(buf_str(&key), rows[word].key) < 0;
+                if (han)
+                        take_postings(pairs, b->n_pairs, &at, &postings);
+                else
+                        take_postings(b->word_at.p, b->word_at.n, &word_at, &postings);
+                TRY(segment_put(c, w, han ? buf_str(&key) : rows[word++].key, buf_str(&postings)));
         }
-        const char *p = keys.p;
-        for (size_t i = 0; i < b->n_terms; i++) {
-                rows[i].key.p = p;
-                for (size_t k = 0; k < 8; k++)
-                        rows[i].head =
-                                rows[i].head << 8 | (k < rows[i].key.n ? (unsigned char)p[k] : 0u);
-                p += rows[i].key.n;
-        }
-        if (b->n_terms)
-                qsort(rows, b->n_terms, sizeof *rows, compare_rows);
-        return rows;
-}
-
-/* Positions by term: those of term t lie at [ends[t - 1], ends[t]). */
-static void positions_by_term(Builder *b, uint32_t **ret_positions, uint32_t **ret_ends)
-{
-        uint32_t *ends = NEW_N(b->batch, uint32_t, b->n_terms + 2);
-        uint32_t *positions = NEW_N(b->batch, uint32_t, b->n + 1);
-        for (size_t i = 0; i < b->n; i++)
-                ends[b->of[i] + 2]++;
-        for (size_t i = 2; i < b->n_terms + 2; i++)
-                ends[i] += ends[i - 1];
-        for (size_t i = 0; i < b->n; i++)
-                positions[ends[b->of[i] + 1]++] = b->at[i];
-        *ret_positions = positions;
-        *ret_ends = ends;
+        return OK;
 }
 
 static MUST Err batch_write(Builder *b)
@@ -247,21 +337,9 @@ static MUST Err batch_write(Builder *b)
         if (b->docs.n == 0)
                 return OK;
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
-        uint32_t *positions, *ends;
-        positions_by_term(b, &positions, &ends);
-        SortRow *rows = terms_sorted(b);
         SegmentWriter *w;
         TRY(segment_begin(c, &w));
-        Buf postings = buf_new(b->batch);
-        for (size_t i = 0; i < b->n_terms; i++) {
-                uint32_t t = rows[i].term, from = t ? ends[t] : 0, last = 0;
-                buf_clear(&postings);
-                for (uint32_t k = from; k < ends[t + 1]; k++) {
-                        put_varint(&postings, positions[k] - last);
-                        last = positions[k];
-                }
-                TRY(segment_put(c, w, rows[i].key, buf_str(&postings)));
-        }
+        TRY(keys_write(b, w));
         TRY(segment_end(c, w, b->docs.p, b->docs.n));
         batch_start(b);
         return OK;
@@ -328,7 +406,7 @@ static MUST Err tokens_add(Adding *a, Cutting *cut)
                 TRY(passage_reached(a, cut, token.from));
                 token_put(b, cut->text, &token);
                 a->pos++;
-                if (!a->owned && b->n >= SPILL_TOKENS) {
+                if (!a->owned && tokens_held(b) >= b->spill) {
                         a->owned = a->pos;
                         back = t;
                         back_pos = a->pos;
@@ -452,7 +530,7 @@ Err builder_add(Builder *b, const DocWords *w)
                 TRY(piece_add(&a, &w->pieces[i]));
         part_end(&a, a.pos);
         TRY(rows_add(c, w, a.doc.ord, a.n_parts));
-        return b->n >= SPILL_TOKENS ? batch_write(b) : OK;
+        return tokens_held(b) >= b->spill ? batch_write(b) : OK;
 }
 
 Err builder_end(Builder *b)

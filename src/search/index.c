@@ -140,7 +140,7 @@ Err index_put(Ctx *c, const DocWords *w)
         CLEANUP(builder_dropp) Builder *b = NULL;
         CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_WRITE, &t));
-        TRY(builder_begin(c, &b));
+        TRY(builder_begin(c, SPILL_TOKENS, &b));
         TRY(builder_add(b, w));
         TRY(builder_end(b));
         TRY(segments_settle(c, SETTLE_ON_SAVE));
@@ -176,7 +176,7 @@ Err search_batch_begin(Ctx *c, SearchBatch **ret)
 {
         SearchBatch *batch = NEW(c->arena, SearchBatch);
         batch->c = c;
-        TRY(builder_begin(c, &batch->builder));
+        TRY(builder_begin(c, SPILL_TOKENS, &batch->builder));
         *ret = batch;
         return OK;
 }

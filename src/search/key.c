@@ -1,54 +1,77 @@
 /* key.c: keys of the index. A key is a row of units, two bytes for a usual character and three for a rare one,
- * such that the order of bytes is the order of code points and no unit begins like another. The unit 0 parts
- * the folded form from the written one, and sorts below every character: the written forms of a word follow
- * the word directly, and everything that only begins like it comes after them. */
+ * such that the order of bytes is the order of code points and no unit begins like another. Behind the folded
+ * form stands, where it differs, how the word is written: a byte below every unit says which characters
+ * follow. So the ways of writing a word follow the word directly, and everything that only begins like it
+ * comes after them. */
 #include "search/search_lib.h"
 
+#define UNIT_FIRST 0x300u /* added to a code point, which keeps the bytes 0 to 2 for the marks */
 #define SHORT_MAX 0xEEFFu /* two bytes up to here; three-byte units begin with 0xEF and more */
+
+void key_put_cp(Buf *out, uint32_t cp)
+{
+        uint32_t unit = cp + UNIT_FIRST;
+        char bytes[3] = {(char)(0xEF + (unit >> 16)), (char)(unit >> 8), (char)unit};
+        buf_put(out, unit > SHORT_MAX ? (Str){bytes, 3} : (Str){bytes + 1, 2});
+}
 
 void key_put(Buf *out, Str utf8)
 {
         uint32_t cp;
-        for (size_t at = 0; utf8_next(utf8, &at, &cp);) {
-                if (cp > SHORT_MAX)
-                        buf_putc(out, (char)(0xEF + (cp >> 16)));
-                buf_putc(out, (char)(cp >> 8));
-                buf_putc(out, (char)cp);
-        }
+        for (size_t at = 0; utf8_next(utf8, &at, &cp);)
+                key_put_cp(out, cp);
 }
 
-void key_part(Buf *out)
-{
-        buf_put(out, S("\0\0"));
-}
-
-/* The unit at *at, moving behind it; false at the end. */
+/* The unit at *at, moving behind it; false at a mark and at the end. */
 static bool unit_next(Str key, size_t *at, uint32_t *ret_cp)
 {
         const unsigned char *p = (const unsigned char *)key.p + *at;
         size_t left = key.n - *at;
-        if (left >= 2 && p[0] < 0xEF) {
-                *ret_cp = (uint32_t)p[0] << 8 | p[1];
+        if (left >= 2 && p[0] > WRITTEN_SECOND && p[0] < 0xEF) {
+                *ret_cp = ((uint32_t)p[0] << 8 | p[1]) - UNIT_FIRST;
                 *at += 2;
                 return true;
         }
         if (left >= 3 && p[0] >= 0xEF) {
-                *ret_cp = (uint32_t)(p[0] - 0xEF) << 16 | (uint32_t)p[1] << 8 | p[2];
+                uint32_t unit = (uint32_t)(p[0] - 0xEF) << 16 | (uint32_t)p[1] << 8 | p[2];
+                *ret_cp = unit - UNIT_FIRST;
                 *at += 3;
                 return true;
         }
         return false;
 }
 
+static void put_units(Buf *out, Str key, size_t at, size_t max)
+{
+        uint32_t cp;
+        while (max-- && unit_next(key, &at, &cp))
+                buf_put_cp(out, cp);
+}
+
 Str key_written(Arena *a, Str key)
 {
         Buf out = buf_new(a);
         uint32_t cp;
-        for (size_t at = 0; unit_next(key, &at, &cp);) {
-                if (cp == 0)
-                        buf_clear(&out);
-                else
-                        buf_put_cp(&out, cp);
+        size_t first = 0, end;
+        (void)unit_next(key, &first, &cp);
+        for (end = first; unit_next(key, &end, &cp);)
+                continue;
+        if (end >= key.n) {
+                put_units(&out, key, 0, SIZE_MAX);
+        } else if (key.p[end] == WRITTEN_WHOLE) {
+                put_units(&out, key, end + 1, SIZE_MAX);
+        } else if (key.p[end] == WRITTEN_FIRST) {
+                put_units(&out, key, end + 1, 1);
+                put_units(&out, key, first, 1);
+        } else {
+                put_units(&out, key, 0, 1);
+                put_units(&out, key, end + 1, 1);
         }
         return buf_str(&out);
+}
+
+bool key_is_of(Str key, Str folded)
+{
+        return str_starts(key, folded) &&
+                (key.n == folded.n || (unsigned char)key.p[folded.n] <= WRITTEN_SECOND);
 }

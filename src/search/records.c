@@ -145,7 +145,7 @@ Err search_reindex(Ctx *c, void (*progress)(void *p, int64_t done, int64_t total
         TRY(search_prepare(c));
         TRY(txn_begin(c, DB_WRITE, &t));
         TRY(index_clear(c));
-        TRY(builder_begin(c, &b));
+        TRY(builder_begin(c, SPILL_TOKENS, &b));
         Again again = {.builder = b, .progress = progress, .p = p};
         TRY(count_all(c, &again.total));
         for (size_t i = 0; i < registers_count(c->registers); i++) {

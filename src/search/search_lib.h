@@ -113,9 +113,14 @@ MUST Err segments_merge_all(Ctx *c);
 
 /* Keys: key.c
  * ----------- */
-void key_put(Buf *out, Str utf8); /* appends the units of a text */
-void key_part(Buf *out);          /* appends what stands between folded and written form */
-/* The written form of a key that was found, or its folded form if they are the same; in UTF-8. */
+/* What stands behind the folded form, if it is not written so: all of the written form, or of two characters
+ * the one that differs. */
+enum { WRITTEN_WHOLE, WRITTEN_FIRST, WRITTEN_SECOND };
+void key_put_cp(Buf *out, uint32_t cp);
+void key_put(Buf *out, Str utf8); /* the units of a text */
+/* True if a key is this folded form, however written; not if it only begins so. */
+bool key_is_of(Str key, Str folded);
+/* The written form of a key, in UTF-8. */
 Str key_written(Arena *a, Str key);
 
 /* Building: build.c
@@ -142,9 +147,10 @@ typedef struct {
 #define DAY_BIAS ((int64_t)1 << 31)
 
 typedef struct Builder Builder;
-/* Collects tokens in memory (bounded) and writes a segment when there are many, and at builder_end. Has an
- * arena of its own: builder_dropp. Takes the writers' lock: begin inside a write transaction. */
-MUST Err builder_begin(Ctx *c, Builder **ret);
+#define SPILL_TOKENS ((size_t)2000000) /* tokens kept in memory: some 32 bytes each */
+/* Collects tokens in memory and writes a segment when there are `spill`, and at builder_end. Has an arena of
+ * its own: builder_dropp. Takes the writers' lock: begin inside a write transaction. */
+MUST Err builder_begin(Ctx *c, size_t spill, Builder **ret);
 MUST Err builder_add(Builder *b, const DocWords *w);
 MUST Err builder_end(Builder *b);
 void builder_dropp(Builder **b);

@@ -43,6 +43,28 @@ uint64_t take_varint(const unsigned char **p, const unsigned char *end)
         return v;
 }
 
+/* Two lengths in one byte; 15 says that the rest follows. */
+static void put_lengths(Buf *b, size_t first, size_t second)
+{
+        buf_putc(b, (char)(MIN(first, 15) << 4 | MIN(second, 15)));
+        if (first >= 15)
+                put_varint(b, first - 15);
+        if (second >= 15)
+                put_varint(b, second - 15);
+}
+
+static void take_lengths(
+        const unsigned char **p, const unsigned char *end, size_t *ret_first, size_t *ret_second)
+{
+        unsigned both = *p < end ? *(*p)++ : 0;
+        *ret_first = both >> 4;
+        *ret_second = both & 15;
+        if (*ret_first == 15)
+                *ret_first += (size_t)take_varint(p, end);
+        if (*ret_second == 15)
+                *ret_second += (size_t)take_varint(p, end);
+}
+
 static void put_u32(Buf *b, uint32_t v)
 {
         const char bytes[4] = {(char)v, (char)(v >> 8), (char)(v >> 16), (char)(v >> 24)};
@@ -199,8 +221,7 @@ Err segment_put(Ctx *c, SegmentWriter *w, Str key, Str postings)
                 buf_clear(&w->first);
                 buf_put(&w->first, key);
         }
-        put_varint(&w->leaf, shared);
-        put_varint(&w->leaf, key.n - shared);
+        put_lengths(&w->leaf, shared, key.n - shared);
         buf_put(&w->leaf, str_slice(key, shared, key.n));
         put_varint(&w->leaf, postings.n << 1 | outside);
         if (outside) {
@@ -328,7 +349,8 @@ static MUST Err entry_read(Ctx *c, KeyCursor *k)
 {
         const unsigned char *p = (const unsigned char *)k->page.p + k->at;
         const unsigned char *end = (const unsigned char *)k->page.p + k->page.n;
-        size_t shared = (size_t)take_varint(&p, end), rest = (size_t)take_varint(&p, end);
+        size_t shared, rest;
+        take_lengths(&p, end, &shared, &rest);
         if (shared > k->key.n || rest > (size_t)(end - p))
                 return broken(c);
         k->key.n = shared;

@@ -161,10 +161,7 @@ static uint32_t form_number(Ctx *c, Str *forms, size_t *n, Str form)
 /* True if the key that was found belongs to the element. */
 static bool key_matches(const Element *e, Str key)
 {
-        if (!str_starts(key, e->key))
-                return false;
-        return e->prefix || key.n == e->key.n ||
-                (key.n > e->key.n + 1 && key.p[e->key.n] == 0 && key.p[e->key.n + 1] == 0);
+        return e->prefix ? str_starts(key, e->key) : key_is_of(key, e->key);
 }
 
 static MUST Err lane_open(Ctx *c, const Segment *s, Lane *lane)

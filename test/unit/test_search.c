@@ -287,6 +287,58 @@ TEST(equals_a_scan)
         testdb_each_empty(equals_a_scan);
 }
 
+/* A long text in parts: a phrase across the border of two is found once, with its place. */
+static void long_texts_in_parts(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        static const char *const queries[] = {
+                "山", "山水", "山水县", "山水县川义", "渡12", "ab12", "县县山"};
+        uint32_t state = 11;
+        CHECK_OK(search_prepare(c));
+        CLEANUP(builder_dropp) Builder *b = NULL;
+        CHECK_OK(builder_begin(c, 300, &b));
+        Str texts[3];
+        for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+                texts[i] = random_text(c->arena, &state, 900 * (i + 1));
+                Piece pieces[2] = {{S("山水"), PIECE_TITLE}, {texts[i], PIECE_BODY}};
+                CHECK_OK(builder_add(b,
+                        &(DocWords){.register_name = S("material"),
+                                .id = str_printf(c->arena, "%zu", i),
+                                .pieces = pieces,
+                                .n_pieces = 2}));
+        }
+        CHECK_OK(builder_end(b));
+        Cell n_segments;
+        bool found;
+        CHECK_OK(db_one(c, "SELECT count(*) FROM search_segment", NO_CELLS, &n_segments, &found));
+        CHECK(n_segments.i > 6);
+        for (int round = 0; round < 2; round++) {
+                for (size_t q = 0; q < ARRAY_LEN(queries); q++) {
+                        int64_t documents = 0, occurrences = 0;
+                        for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+                                int64_t n = scan(c, texts[i], queries[q]) +
+                                        scan(c, S("山水"), queries[q]);
+                                documents += n > 0;
+                                occurrences += n;
+                        }
+                        check_counts(c, queries[q], documents, occurrences);
+                }
+                CHECK_OK(search_tidy(c));
+        }
+        bool was;
+        CHECK_OK(index_remove(c, S("material"), S("1"), &was));
+        CHECK_OK(search_tidy(c));
+        check_counts(c, "山水县川义",
+                (scan(c, texts[0], "山水县川义") > 0) + (scan(c, texts[2], "山水县川义") > 0),
+                scan(c, texts[0], "山水县川义") + scan(c, texts[2], "山水县川义"));
+        CHECK_OK(db_one(c, "SELECT count(*) FROM search_dead", NO_CELLS, &n_segments, &found));
+        CHECK_INT(n_segments.i, 0);
+}
+TEST(long_texts_in_parts)
+{
+        testdb_each_empty(long_texts_in_parts);
+}
+
 /* The collection of others' books, where it is present
  * ----------------------------------------------------- */
 #define BOOKS_MAX 200
