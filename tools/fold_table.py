@@ -162,9 +162,10 @@ def main():
         add(a, b, "width")
     for a, b in compat.items():
         add(a, b, "compatibility")
-    for a, bs in opencc("TSCharacters"):
-        if a != bs[0]:
-            add(a, bs[0], "traditional")
+    traditional = {a: bs[0] for a, bs in opencc("TSCharacters")}
+    for a, b in traditional.items():
+        if a != b:
+            add(a, b, "traditional")
         else:
             never.add(a)  # OpenCC says it stands
 
@@ -174,6 +175,12 @@ def main():
             seen.add(a)
             a = table[a][0]
         return a
+
+    # Where a reader goes further than OpenCC (颺 to 扬, not to 飏), its simplified form comes along.
+    for a, b in traditional.items():
+        if end(a) != end(b):
+            assert not in_gb2312(b), (a, b)
+            add(b, end(a), "reviewed")
 
     variants = unihan()
     joined = collections.defaultdict(set)
@@ -204,6 +211,8 @@ def main():
             assert b not in seen, f"loop at {a}: one of its rows is wrong"
             seen.add(b)
             b = table[b][0]
+    for a, b in traditional.items():
+        assert end(a) == end(b), f"{a} and {b} are one character to OpenCC"
     rows = sorted((a, end(a), rule) for a, (b, rule) in table.items())
     with open(os.path.join(HERE, "..", "src", "text", "fold.tsv"), "w", encoding="utf-8") as f:
         f.write("# Made by tools/fold_table.py (sources and rules are told there). character<TAB>folded<TAB>rule\n")
