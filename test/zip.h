@@ -23,7 +23,7 @@ __attribute__((unused)) static uint32_t zip_crc(Str s)
 __attribute__((unused)) static void zip_le(Buf *b, uint32_t v, int n)
 {
         for (int i = 0; i < n; i++)
-                buf_putc(b, (char)(v >> 8 * i));
+                buf_putc(b, (char)((uint64_t)v >> 8 * i));
 }
 
 __attribute__((unused)) static TestZip zip_begin(Arena *a)

@@ -65,7 +65,7 @@ __attribute__((constructor)) static void start_as_worker(int argc, char **argv)
 typedef struct {
         int heads, docs;
         Err answer;
-        Str text;
+        char text[500];
 } Seen;
 
 static Err see(Ctx *c, void *p, const Reading *r, const ReadDoc *doc, size_t i)
@@ -74,7 +74,7 @@ static Err see(Ctx *c, void *p, const Reading *r, const ReadDoc *doc, size_t i)
         s->heads += !doc;
         s->docs += doc != NULL;
         if (doc && r->format.n && i + 1 == (size_t)s->docs)
-                s->text = str_keep(arena_new(), doc->text); /* outlives the turn; a test may leak */
+                snprintf(s->text, sizeof s->text, "%.*s", STR(doc->text)); /* outlives the turn */
         return s->answer == OK ? OK : fail(c, s->answer, "the sink is full");
 }
 
@@ -108,7 +108,7 @@ TEST(a_worker_reads_file_after_file)
                 CHECK_OK(worker_read(c, w, path, S("志.txt"), see, &seen));
                 CHECK_INT(seen.heads, 1);
                 CHECK_INT(seen.docs, 1);
-                CHECK(str_find(seen.text, S("灌溉三乡"), 0) != SIZE_MAX);
+                CHECK(str_find(str_from(seen.text), S("灌溉三乡"), 0) != SIZE_MAX);
         }
 }
 
@@ -352,7 +352,7 @@ static void refused_and_unreadable_files(Ctx *c, DbKind kind)
         CHECK(in.sentence.n > 10);
         CHECK_INT(
                 count(c,
-                        "SELECT COUNT(*) FROM job WHERE sentence LIKE '%水库%' OR args LIKE '%水库%'"),
+                        "SELECT COUNT(*) FROM job WHERE sentence LIKE '%水库%' OR CAST(args AS TEXT) LIKE '%水库%'"),
                 0);
 }
 TEST(refused_and_unreadable_files)
