@@ -6,6 +6,8 @@
 
 #include "ingest/inside.h"
 
+#define BOOK_BYTES ((size_t)256 << 10) /* what is longer was not written on one day */
+
 /* Anniversaries by which offices date what they write: the event as it stands before "N周年", and its year
  * (《中国共产党简史》《中华人民共和国简史》 and any encyclopaedia). */
 static const struct {
@@ -105,6 +107,8 @@ Err anchor_find(Ctx *c, Str published, Str text, Anchor *ret, Str *ret_from)
                         c->arena, tr(c, N_("The page was published on %.*s.")), STR(published));
                 return OK;
         }
+        if (text.n > BOOK_BYTES)
+                return OK;
         TRY(named_years(c, text, &first, &last));
         year = anniversary_year(c->arena, text, &words);
         if (year && year >= last) {
