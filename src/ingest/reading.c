@@ -46,44 +46,66 @@ static size_t cut_at(Str s, size_t max)
         return beginning(s, max).n;
 }
 
-static void lines_of_block(Arena *a, const Block *b, Lines *out)
+/* Where the next line begins: a byte of a block. Lines are made as they are needed, because those of a book
+ * weigh as much as its words. */
+typedef struct {
+        size_t block, byte;
+} Place;
+
+static bool is_end(const Doc *d, Place at)
 {
-        Str rest = b->text, part;
-        if (b->label.n) /* the mark of a note, the number of a list item */
-                rest = str_printf(a, "%.*s %.*s", STR(b->label), STR(b->text));
-        if (!rest.p)
-                rest = (Str){"", 0};
-        while (str_cut(&rest, '\n', &part))
-                do {
-                        size_t n = cut_at(part, LINE_MAX_BYTES);
-                        out->tied = vec_grow(a, out->tied, out->n, &out->cap_tied, sizeof(bool));
-                        out->tied[out->n] =
-                                b->kind == BLOCK_LIST_ITEM || b->kind == BLOCK_TABLE_ROW;
-                        *VEC_PUSH(a, out) = (Line){
-                                .text = str_slice(part, 0, n),
-                                .heading = b->kind == BLOCK_HEADING ? MAX(1, MIN(6, b->level)) : 0,
-                                .link_share = b->link_share,
-                                .boiler = b->boiler,
-                        };
-                        part = str_slice(part, n, part.n);
-                } while (part.n);
+        return at.block >= d->n_blocks;
 }
 
-/* Pieces: at most PART_MAX bytes, ending before a heading or at a blank line where there is one
- * ---------------------------------------------------------------------------------------------- */
-static size_t piece_end(const Lines *lines, size_t from)
+/* The line at a place that is not the end; moves behind it. */
+static void next_line(Arena *a, const Doc *d, Place *at, Lines *out)
 {
-        size_t bytes = 0, to = from, good = from;
-        for (; to < lines->n; to++) {
-                const Line *l = &lines->p[to];
-                if (to > from && (bytes + l->text.n + 1 > PART_MAX || to - from >= PIECE_LINES))
+        const Block *b = &d->blocks[at->block];
+        Str rest = str_slice(b->text, at->byte, b->text.n);
+        const char *end = rest.n ? memchr(rest.p, '\n', rest.n) : NULL;
+        Str line = str_slice(rest, 0, end ? (size_t)(end - rest.p) : rest.n);
+        line = str_slice(line, 0, cut_at(line, LINE_MAX_BYTES));
+        bool first = at->byte == 0;
+        size_t skip = line.n < rest.n && rest.p[line.n] == '\n';
+        at->byte += line.n + skip;
+        if (at->byte >= b->text.n)
+                *at = (Place){at->block + 1, 0};
+        if (b->label.n && first) /* the mark of a note, the number of a list item */
+                line = str_printf(a, "%.*s %.*s", STR(b->label), STR(line));
+        out->tied = vec_grow(a, out->tied, out->n, &out->cap_tied, sizeof(bool));
+        out->tied[out->n] = b->kind == BLOCK_LIST_ITEM || b->kind == BLOCK_TABLE_ROW;
+        *VEC_PUSH(a, out) = (Line){
+                .text = line,
+                .heading = b->kind == BLOCK_HEADING ? MAX(1, MIN(6, b->level)) : 0,
+                .link_share = b->link_share,
+                .boiler = b->boiler,
+        };
+}
+
+/* The lines of a piece: at most PART_MAX bytes, ending before a heading or behind a blank line where there is
+ * one in its second half. Moves *at to the next piece. */
+static void piece_lines(Arena *a, const Doc *d, Place *at, Lines *ret)
+{
+        Lines lines = {0};
+        size_t bytes = 0, good = 0;
+        Place good_place = *at;
+        while (!is_end(d, *at)) {
+                Place before = *at;
+                next_line(a, d, at, &lines);
+                const Line *l = &lines.p[lines.n - 1];
+                if (lines.n > 1 && (bytes + l->text.n + 1 > PART_MAX || lines.n > PIECE_LINES)) {
+                        *at = good ? good_place : before;
+                        lines.n = good ? good : lines.n - 1;
                         break;
-                bool blank = str_trim(l->text).n == 0;
-                if (bytes > PART_MAX / 2 && (l->heading || blank))
-                        good = to + blank;
+                }
                 bytes += l->text.n + 1;
+                bool blank = str_trim(l->text).n == 0;
+                if (bytes > PART_MAX / 2 && (l->heading || blank)) {
+                        good = lines.n - !blank;
+                        good_place = blank ? *at : before;
+                }
         }
-        return to < lines->n && good > from ? good : to;
+        *ret = lines;
 }
 
 /* A piece on its way: its lines as they came, repaired, and told apart
@@ -143,22 +165,21 @@ static Str repair_line(Arena *a, Str whole, Piece *p, size_t i, size_t *next, si
         return buf_str(&b);
 }
 
-static MUST Err piece_read(Ctx *c, const Lines *all, size_t from, size_t to, Piece *ret)
+static MUST Err piece_read(Ctx *c, const Lines *lines, Piece *ret)
 {
-        const Line *lines = all->p + from;
-        size_t n = to - from;
+        size_t n = lines->n;
         Piece p = {.n = n, .origins = NEW_N(c->arena, Origin, n + 1)};
-        Str whole = join_lines(c->arena, lines, n, p.origins);
+        Str whole = join_lines(c->arena, lines->p, n, p.origins);
         TRY(repair_find(c, whole, &p.repairs));
         p.lines = NEW_N(c->arena, Line, n + 1);
         size_t next = 0, at = 0;
         for (size_t i = 0; i < n; i++) {
-                p.lines[i] = lines[i];
+                p.lines[i] = lines->p[i];
                 p.lines[i].text = repair_line(c->arena, whole, &p, i, &next, &at);
         }
         TRY(page_clean(c, p.lines, n, &p.page));
         for (size_t i = 0; i < n; i++)
-                if (all->tied[from + i] && p.lines[i].kind == LINE_HEADING && !p.lines[i].heading)
+                if (lines->tied[i] && p.lines[i].kind == LINE_HEADING && !p.lines[i].heading)
                         p.lines[i].kind = LINE_BODY;
         *ret = p;
         return OK;
@@ -432,7 +453,6 @@ static MUST Err read_part(Ctx *c, const Source *s, ReadDoc *ret)
 typedef enum { TURNS, KEEP } Lifetime;
 typedef struct {
         const Doc *doc;
-        const Lines *lines;
         Reading *r;
         Lifetime lifetime;
         size_t n_pieces, piece; /* number of this one, from 0 */
@@ -482,62 +502,75 @@ static void count_furniture(File *f, const Piece *piece)
                 f->r->n_furniture += piece->lines[i].kind == LINE_FURNITURE;
 }
 
-/* The head must be known before the first document, so a text of several pieces is gone through twice. */
-static MUST Err count_in_turn(Ctx *c, File *f, size_t from, size_t to)
+static MUST Err read_piece(Ctx *c, File *f, Place *at)
 {
-        CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+        Lines lines;
         Piece piece;
-        TRY(piece_read(c, f->lines, from, to, &piece));
-        count_furniture(f, &piece);
-        f->n_pieces++;
-        return OK;
-}
-
-static MUST Err read_piece(Ctx *c, File *f, size_t from, size_t to)
-{
-        Piece piece;
-        TRY(piece_read(c, f->lines, from, to, &piece));
+        piece_lines(c->arena, f->doc, at, &lines);
+        TRY(piece_read(c, &lines, &piece));
         TRY(read_parts(c, f, &piece));
         f->piece++;
         return OK;
 }
 
-static MUST Err read_in_turn(Ctx *c, File *f, size_t from, size_t to)
+static MUST Err count_in_turn(Ctx *c, File *f, Place *at)
 {
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
-        return read_piece(c, f, from, to);
-}
-
-static MUST Err read_pieces(Ctx *c, File *f)
-{
-        for (size_t at = 0, to; at < f->lines->n; at = to) {
-                to = piece_end(f->lines, at);
-                TRY(count_in_turn(c, f, at, to));
-        }
-        TRY(f->sink(c, f->p, f->r, NULL, 0));
-        for (size_t at = 0, to; at < f->lines->n; at = to) {
-                to = piece_end(f->lines, at);
-                TRY(f->lifetime == KEEP ? read_piece(c, f, at, to) : read_in_turn(c, f, at, to));
-        }
+        Lines lines;
+        Piece piece;
+        piece_lines(c->arena, f->doc, at, &lines);
+        TRY(piece_read(c, &lines, &piece));
+        count_furniture(f, &piece);
+        f->n_pieces++;
         return OK;
 }
 
-static MUST Err read_single(Ctx *c, File *f)
+static MUST Err read_in_turn(Ctx *c, File *f, Place *at)
+{
+        CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+        return read_piece(c, f, at);
+}
+
+/* The head must be known before the first document, so a text of several pieces is gone through twice. */
+static MUST Err read_pieces(Ctx *c, File *f)
+{
+        for (Place at = {0}; !is_end(f->doc, at);)
+                TRY(count_in_turn(c, f, &at));
+        TRY(f->sink(c, f->p, f->r, NULL, 0));
+        for (Place at = {0}; !is_end(f->doc, at);)
+                TRY(f->lifetime == KEEP ? read_piece(c, f, &at) : read_in_turn(c, f, &at));
+        return OK;
+}
+
+static MUST Err read_single(Ctx *c, File *f, const Lines *lines)
 {
         Piece piece;
         f->n_pieces = 1;
-        TRY(piece_read(c, f->lines, 0, f->lines->n, &piece));
+        TRY(piece_read(c, lines, &piece));
         count_furniture(f, &piece);
         TRY(f->sink(c, f->p, f->r, NULL, 0));
         return read_parts(c, f, &piece);
 }
 
+static MUST Err read_whole(Ctx *c, File *f)
+{
+        size_t bytes = 0;
+        for (size_t i = 0; i < f->doc->n_blocks; i++)
+                bytes += f->doc->blocks[i].text.n + f->doc->blocks[i].label.n + 2;
+        if (bytes > PART_MAX / 2 || f->doc->n_blocks > PIECE_LINES / 2)
+                return read_pieces(c, f);
+        Lines lines;
+        Place at = {0};
+        piece_lines(c->arena, f->doc, &at, &lines);
+        return is_end(f->doc, at) ? read_single(c, f, &lines) : read_pieces(c, f);
+}
+
 /* Classified papers are not kept: looked at before anything else is done with the text. */
-static MUST Err refuse_secret(Ctx *c, const Lines *lines)
+static MUST Err refuse_secret(Ctx *c, const Doc *d)
 {
         Buf b = buf_new(c->arena);
-        for (size_t i = 0; i < lines->n && b.n < SECRECY_BYTES; i++) {
-                buf_put(&b, beginning(lines->p[i].text, SECRECY_BYTES));
+        for (size_t i = 0; i < d->n_blocks && b.n < SECRECY_BYTES; i++) {
+                buf_put(&b, beginning(d->blocks[i].text, SECRECY_BYTES));
                 buf_putc(&b, '\n');
         }
         Span mark;
@@ -568,16 +601,13 @@ static MUST Err read_file(
 {
         const Format *format;
         Doc *doc;
-        Lines lines = {0};
         Reading r;
         TRY(format_choose(c, bytes, file_name, &format));
         TRY(format->read(c, bytes, &doc));
-        for (size_t i = 0; i < doc->n_blocks; i++)
-                lines_of_block(c->arena, &doc->blocks[i], &lines);
-        TRY(refuse_secret(c, &lines));
+        TRY(refuse_secret(c, doc));
         read_head(c, bytes, file_name, doc, &r);
-        File f = {doc, &lines, &r, lifetime, .sink = sink, .p = p};
-        TRY(piece_end(&lines, 0) >= lines.n ? read_single(c, &f) : read_pieces(c, &f));
+        File f = {doc, &r, lifetime, .sink = sink, .p = p};
+        TRY(read_whole(c, &f));
         if (f.n_docs == 0)
                 return fail(c, ERR_INVALID, "“%.*s” holds no text.", STR(file_name));
         return OK;

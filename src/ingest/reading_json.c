@@ -10,7 +10,8 @@
 
 #include "ingest/inside.h"
 
-#define FORM_VERSION 1
+#define FORM_VERSION 2
+#define LINE_NUMBERS ((size_t)10)
 
 static const char *const line_kinds[] = {
         [LINE_BODY] = "body",
@@ -65,25 +66,45 @@ static bool within(Str part, Str whole)
         return part.n && part.p >= whole.p && part.p + part.n <= whole.p + whole.n;
 }
 
-/* [kind, heading, original, before, after, reason, first_repair, n_repairs]; after is [from, to] in the text,
- * or the words, or null when they are those of before; before is null when it is what after gives. */
-static Json *line_to_json(Arena *a, const ReadDoc *d, const ReadLine *l)
+/* Lines are many, so they are no tree: one string, one line each, ten numbers: kind, heading, original, from
+ * and to of after in the text (-1 -1: not there), before, after and reason as places in words (-1: before is
+ * what after gives, after is before, there is no reason), first repair, number of repairs. */
+static int64_t put_word(Arena *a, Json *words, Str s)
 {
-        Json *j = json_array(a);
+        json_push(a, words, json_string(a, s));
+        return (int64_t)words->n - 1;
+}
+
+static void line_to_json(Arena *a, const ReadDoc *d, const ReadLine *l, Buf *out, Json *words)
+{
         bool placed = within(l->after, d->text), same = str_eq(l->before, l->after);
-        int64_t from = placed ? l->after.p - d->text.p : 0;
-        json_push(a, j, json_string(a, str_from(line_kinds[l->kind])));
-        json_push(a, j, json_int(a, l->heading));
-        json_push(a, j, json_int(a, (int64_t)l->original.from));
-        json_push(a, j, same && placed ? json_null(a) : json_string(a, l->before));
-        json_push(a, j,
-                placed         ? INTS(a, from, from + (int64_t)l->after.n)
-                        : same ? json_null(a)
-                               : json_string(a, l->after));
-        json_push(a, j, l->reason.n ? json_string(a, l->reason) : json_null(a));
-        json_push(a, j, json_int(a, (int64_t)l->first_repair));
-        json_push(a, j, json_int(a, (int64_t)l->n_repairs));
-        return j;
+        int64_t from = placed ? l->after.p - d->text.p : -1;
+        const int64_t v[LINE_NUMBERS] = {
+                (int64_t)l->kind,
+                l->heading,
+                (int64_t)l->original.from,
+                from,
+                placed ? from + (int64_t)l->after.n : -1,
+                same && placed ? -1 : put_word(a, words, l->before),
+                placed || same ? -1 : put_word(a, words, l->after),
+                l->reason.n ? put_word(a, words, l->reason) : -1,
+                (int64_t)l->first_repair,
+                (int64_t)l->n_repairs,
+        };
+        for (size_t i = 0; i < LINE_NUMBERS; i++) {
+                buf_put_int(out, v[i]);
+                buf_putc(out, i + 1 < LINE_NUMBERS ? ' ' : '\n');
+        }
+}
+
+static void put_lines(Arena *a, Json *j, const ReadDoc *d)
+{
+        Buf lines = buf_new(a);
+        Json *words = json_array(a);
+        for (size_t i = 0; i < d->n_lines; i++)
+                line_to_json(a, d, &d->lines[i], &lines, words);
+        json_put_str(a, j, "lines", buf_str(&lines));
+        json_put(a, j, "words", words);
 }
 
 static Json *repair_to_json(Arena *a, const Repair *r)
@@ -156,7 +177,7 @@ static Json *meta_to_json(Arena *a, const ReadDoc *d)
 
 Json *read_doc_to_json(Arena *a, const ReadDoc *d)
 {
-        Json *j = json_object(a), *lines = json_array(a), *repairs = json_array(a);
+        Json *j = json_object(a), *repairs = json_array(a);
         Json *losses = json_array(a), *dates = json_array(a), *quantities = json_array(a);
         json_put_int(a, j, "version", FORM_VERSION);
         json_put_str(a, j, "title", d->title);
@@ -169,8 +190,6 @@ Json *read_doc_to_json(Arena *a, const ReadDoc *d)
         json_put(a, j, "anchor", INTS(a, d->anchor.year, d->anchor.month, d->anchor.day));
         json_put_str(a, j, "anchor_from", d->anchor_from);
         json_put_str(a, j, "text", d->text);
-        for (size_t i = 0; i < d->n_lines; i++)
-                json_push(a, lines, line_to_json(a, d, &d->lines[i]));
         for (size_t i = 0; i < d->repairs.n; i++)
                 json_push(a, repairs, repair_to_json(a, &d->repairs.p[i]));
         for (size_t i = 0; i < d->losses.n; i++)
@@ -179,7 +198,7 @@ Json *read_doc_to_json(Arena *a, const ReadDoc *d)
                 json_push(a, dates, date_to_json(a, &d->dates.p[i]));
         for (size_t i = 0; i < d->quantities.n; i++)
                 json_push(a, quantities, quantity_to_json(a, &d->quantities.p[i]));
-        json_put(a, j, "lines", lines);
+        put_lines(a, j, d);
         json_put(a, j, "repairs", repairs);
         json_put(a, j, "losses", losses);
         json_put(a, j, "dates", dates);
@@ -287,35 +306,78 @@ Err reading_head_from_json(Ctx *c, const Json *j, Reading *ret)
         return OK;
 }
 
-static const char *name_of_line(int i)
+static bool line_numbers(Str line, int64_t v[LINE_NUMBERS])
 {
-        return line_kinds[i];
+        size_t n = 0;
+        Str number;
+        while (str_cut(&line, ' ', &number))
+                if (n >= LINE_NUMBERS || !str_to_int(number, &v[n++]))
+                        return false;
+        return n == LINE_NUMBERS;
 }
 
-static ReadLine line_from_json(In *in, const Json *j, size_t n_repairs)
+/* The word at place i; -1 is otherwise. */
+static Str in_word(In *in, const Json *words, int64_t i, Str otherwise)
+{
+        if (i == -1)
+                return otherwise;
+        if (i < 0 || (size_t)i >= words->n) {
+                in->bad = true;
+                return otherwise;
+        }
+        return in_text(in, words->items[i]);
+}
+
+static bool in_bounds(int64_t v, int64_t max)
+{
+        return v >= 0 && v <= max;
+}
+
+static ReadLine line_from_json(In *in, Str line, const Json *words, size_t n_repairs)
 {
         ReadLine l = {0};
-        if (in_list(in, j) != 8) {
+        int64_t v[LINE_NUMBERS] = {0};
+        if (!line_numbers(line, v) || !in_bounds(v[0], LINE_HEADING) || !in_bounds(v[1], 6) ||
+                !in_bounds(v[2], INT64_MAX / 4) || !in_bounds(v[8], (int64_t)n_repairs) ||
+                !in_bounds(v[9], (int64_t)n_repairs - v[8])) {
                 in->bad = true;
                 return l;
         }
-        Json *before = j->items[3], *after = j->items[4];
-        l.kind = (LineKind)in_name(in, j->items[0], name_of_line, ARRAY_LEN(line_kinds));
-        l.heading = (uint8_t)in_int(in, j->items[1], 0, 6);
-        l.original.from = (size_t)in_int(in, j->items[2], 0, INT64_MAX / 4);
-        if (after->kind == JSON_ARRAY && after->n == 2) {
-                Span at = in_span(in, after->items[0], after->items[1]);
+        l.kind = (LineKind)v[0];
+        l.heading = (uint8_t)v[1];
+        l.first_repair = (size_t)v[8];
+        l.n_repairs = (size_t)v[9];
+        l.reason = in_word(in, words, v[7], (Str){"", 0});
+        if (v[3] >= 0) {
+                Span at = {(size_t)v[3], (size_t)v[4]};
+                if (!in_bounds(v[4], (int64_t)in->text.n) || at.from > at.to ||
+                        !between_characters(in->text, at.from) ||
+                        !between_characters(in->text, at.to)) {
+                        in->bad = true;
+                        return l;
+                }
                 l.after = str_slice(in->text, at.from, at.to);
-                l.before = before->kind == JSON_NULL ? l.after : in_text(in, before);
+                l.before = in_word(in, words, v[5], l.after);
         } else {
-                l.before = in_text(in, before);
-                l.after = after->kind == JSON_NULL ? l.before : in_text(in, after);
+                l.before = in_word(in, words, v[5], (Str){"", 0});
+                l.after = in_word(in, words, v[6], l.before);
         }
-        l.original.to = l.original.from + l.before.n;
-        l.reason = in_optional(in, j->items[5]);
-        l.first_repair = (size_t)in_int(in, j->items[6], 0, (int64_t)n_repairs);
-        l.n_repairs = (size_t)in_int(in, j->items[7], 0, (int64_t)(n_repairs - l.first_repair));
+        l.original = (Span){(size_t)v[2], (size_t)v[2] + l.before.n};
         return l;
+}
+
+static void lines_from_json(In *in, const Json *j, ReadDoc *d)
+{
+        Str rest = in_text(in, json_at(j, "lines")), line;
+        const Json *words = json_at(j, "words");
+        VEC(ReadLine) lines = {0};
+        in_list(in, words);
+        while (!in->bad && str_cut(&rest, '\n', &line))
+                if (line.n)
+                        *VEC_PUSH(in->arena, &lines) =
+                                line_from_json(in, line, words, d->repairs.n);
+        d->lines = lines.p;
+        d->n_lines = lines.n;
 }
 
 static const char *name_of_repair(int i)
@@ -476,14 +538,10 @@ Err read_doc_from_json(Ctx *c, const Json *j, ReadDoc *ret)
 {
         In in = {.arena = c->arena};
         ReadDoc d = {.text = in_text(&in, json_at(j, "text"))};
-        const Json *lines = json_at(j, "lines");
         in.text = d.text;
         head_from_json(&in, j, &d);
         found_from_json(&in, j, &d);
-        d.n_lines = in_list(&in, lines);
-        d.lines = NEW_N(c->arena, ReadLine, d.n_lines + 1);
-        for (size_t i = 0; i < d.n_lines && !in.bad; i++)
-                d.lines[i] = line_from_json(&in, lines->items[i], d.repairs.n);
+        lines_from_json(&in, j, &d);
         if (in.bad)
                 return misshapen(c);
         d.held = held_text(c->arena, d.text, &d.repairs);

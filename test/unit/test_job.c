@@ -93,9 +93,9 @@ static Worker *real_worker(Ctx *c)
                 c->arena, exe ? exe : "build/hanqing", (WorkerLimits){(size_t)768 << 20, 30});
 }
 
-static Worker *bad(Ctx *c)
+static Worker *bad(Ctx *c, int seconds)
 {
-        return worker_new(c->arena, "/proc/self/exe", (WorkerLimits){(size_t)400 << 20, 1});
+        return worker_new(c->arena, "/proc/self/exe", (WorkerLimits){(size_t)400 << 20, seconds});
 }
 
 TEST(a_worker_reads_file_after_file)
@@ -154,10 +154,11 @@ TEST(a_worker_that_misbehaves_is_replaced_and_the_file_gets_a_sentence)
                 {"babble", ERR_INVALID, "makes no sense"},
                 {"twist", ERR_CORRUPT, "not well formed"},
         };
-        Worker *w = bad(c);
+        Worker *patient = bad(c, 30), *hurried = bad(c, 1);
         for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
                 Seen seen = {0};
                 const char *path = file_with(c, str_from(rows[i].order));
+                Worker *w = strcmp(rows[i].order, "hang") == 0 ? hurried : patient;
                 CHECK_ERR(worker_read(c, w, path, S("a.txt"), see, &seen), rows[i].err);
                 test_check(str_find(c->fault.sentence, str_from(rows[i].words), 0) != SIZE_MAX,
                         __FILE__, __LINE__, "%s: “%.*s”", rows[i].order, STR(c->fault.sentence));
@@ -167,7 +168,7 @@ TEST(a_worker_that_misbehaves_is_replaced_and_the_file_gets_a_sentence)
 
 TEST(a_worker_that_died_while_idle_is_replaced_unnoticed)
 {
-        Worker *w = bad(c);
+        Worker *w = bad(c, 30);
         Seen seen = {0};
         for (int i = 0; i < 3; i++) {
                 CHECK_OK(worker_read(c, w, file_with(c, S("once")), S("a.txt"), see, &seen));
