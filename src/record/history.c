@@ -130,23 +130,65 @@ typedef struct {
         Arena *keep;
 } Check;
 
+/* One value and a list of one are the same: a field may have become many since. */
+static bool same_kept(const Json *a, const Json *b)
+{
+        size_t n = a->kind == JSON_ARRAY ? a->n : 1;
+        bool same = n == (b->kind == JSON_ARRAY ? b->n : 1);
+        for (size_t i = 0; same && i < n; i++)
+                same = str_eq(json_text(a->kind == JSON_ARRAY ? a->items[i] : a),
+                        json_text(b->kind == JSON_ARRAY ? b->items[i] : b));
+        return same;
+}
+
+/* Whether a record is what was kept of it. A field that is gone from the declaration is not looked at. */
+static bool same_record(const Register *reg, const Json *is, const Json *was)
+{
+        for (size_t i = 0; i < is->n; i++) {
+                const Json *before = json_lookup(was, is->keys[i]);
+                if (!before || !same_kept(is->items[i], before))
+                        return false;
+        }
+        for (size_t i = 0; i < was->n; i++) {
+                bool ours = str_starts(was->keys[i], S("_")) || field_lookup(reg, was->keys[i]);
+                if (ours && !json_lookup(is, was->keys[i]))
+                        return false;
+        }
+        return true;
+}
+
+/* The last revision of a record; *ret_seq is 0 if there is none. */
+static MUST Err last_revision(Ctx *c, const Record *r, int64_t *ret_seq, Json **ret)
+{
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        bool more;
+        *ret_seq = 0;
+        TRY(db_query(c, "SELECT seq, payload FROM chain WHERE record_id = ? AND version = ?",
+                CELLS(cell_text(r->id), cell_int(r->version)), &rows));
+        TRY(rows_next(c, rows, &more));
+        if (!more)
+                return OK;
+        *ret_seq = rows_int(rows, 0);
+        return json_parse(c, kept(c, rows, 1), ret);
+}
+
 /* One record against its last revision. */
 static MUST Err check_record(Ctx *c, void *p, const Record *r)
 {
         Check *check = p;
         ChainReport *report = check->report;
+        int64_t seq;
+        Json *was;
         if (report->broken_at)
                 return OK;
-        CLEANUP(rows_closep) Rows *rows = NULL;
-        bool more;
-        TRY(db_query(c, "SELECT seq, payload FROM chain WHERE record_id = ? AND version = ?",
-                CELLS(cell_text(r->id), cell_int(r->version)), &rows));
-        TRY(rows_next(c, rows, &more));
-        if (more && str_eq(rows_text(rows, 1), snapshot_text(c, r)))
+        TRY(last_revision(c, r, &seq, &was));
+        if (seq && same_record(r->reg, record_snapshot(c, r), was))
                 return OK;
-        report->broken_at = more ? rows_int(rows, 0) : report->n_entries + 1;
+        report->broken_at = seq ? seq : report->n_entries + 1;
         report->sentence = str_printf(check->keep,
-                tr(c, N_("%.*s %.*s is not what its last revision says: it was changed past the program.")),
+                tr(c,
+                        N_("%.*s %.*s is not what its last revision says: it was changed past the "
+                           "program.")),
                 STR(register_label(c, r->reg)), STR(r->number.n ? r->number : r->title));
         return OK;
 }

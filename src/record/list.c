@@ -101,7 +101,7 @@ static const char *equal_suffix(const Field *f)
         if (f->type == &citation_type)
                 return "_ref";
         if (f->type == &number_type || f->type == &yes_no_type)
-                return "";
+                return f->type->sort;
         return f->type->columns[0].suffix;
 }
 

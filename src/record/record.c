@@ -621,19 +621,45 @@ Err record_restore(Ctx *c, const Register *reg, Str id, Str reason)
         return set_withdrawn(c, reg, id, /* withdrawn= */ false, reason);
 }
 
-/* What a declared move needs; moves that are not declared are flow's to judge. */
-static MUST Err check_needs(Ctx *c, const Record *r, Str state)
+/* "appraised, returned": where a record may go from its state. */
+static Str ways_from(Ctx *c, const Record *r)
 {
+        Buf b = buf_new(c->arena);
         for (size_t i = 0; i < r->reg->n_moves; i++) {
                 const Move *m = &r->reg->moves[i];
-                if (!str_eq(m->from, r->state) || !str_eq(m->to, state))
-                        continue;
-                for (size_t k = 0; k < m->n_needs; k++)
-                        if (!r->values[m->needs[k] - r->reg->fields].n)
-                                return fail_field(c, ERR_INVALID, m->needs[k]->name,
-                                        "%.*s must be filled in first.",
-                                        STR(field_label(c, m->needs[k])));
+                if (str_eq(m->from, r->state))
+                        buf_printf(&b, "%s%.*s", b.n ? tr(c, N_(", ")) : "",
+                                STR(state_label(c, state_lookup(r->reg, m->to))));
         }
+        return buf_str(&b);
+}
+
+static MUST Err refuse_move(Ctx *c, const Record *r, const State *to)
+{
+        const State *from = state_lookup(r->reg, r->state);
+        Str ways = ways_from(c, r), name = from ? state_label(c, from) : r->state;
+        if (!ways.n)
+                return fail_field(
+                        c, ERR_INVALID, S("state"), "From %.*s a record moves nowhere.", STR(name));
+        return fail_field(c, ERR_INVALID, S("state"),
+                "From %.*s a record moves to %.*s, not to %.*s.", STR(name), STR(ways),
+                STR(state_label(c, to)));
+}
+
+/* The move must be declared, where any are, and what it needs must be there. */
+static MUST Err check_move(Ctx *c, const Record *r, const State *to)
+{
+        const Move *m = r->reg->moves, *end = m + r->reg->n_moves;
+        if (!r->reg->n_moves)
+                return OK;
+        while (m < end && !(str_eq(m->from, r->state) && str_eq(m->to, to->name)))
+                m++;
+        if (m == end)
+                return refuse_move(c, r, to);
+        for (size_t k = 0; k < m->n_needs; k++)
+                if (!r->values[m->needs[k] - r->reg->fields].n)
+                        return fail_field(c, ERR_INVALID, m->needs[k]->name,
+                                "%.*s must be filled in first.", STR(field_label(c, m->needs[k])));
         return OK;
 }
 
@@ -646,7 +672,7 @@ Err record_move(Ctx *c, const Register *reg, Str id, Str state, Str reason)
                         "The register %.*s has no state “%.*s”.", STR(register_label(c, reg)),
                         STR(state));
         TRY(record_load(c, reg, id, &r));
-        TRY(check_needs(c, r, s->name));
+        TRY(check_move(c, r, s));
         r->state = s->name;
         return save(c, r, S("move"), reason);
 }

@@ -185,7 +185,8 @@ MUST Err record_load_number(
         Ctx *c, const Register *reg, Str number, Record **ret); /* by the office's number */
 MUST Err record_withdraw(Ctx *c, const Register *reg, Str id, Str reason);
 MUST Err record_restore(Ctx *c, const Register *reg, Str id, Str reason);
-/* Moves to another state; which moves are allowed is flow's business. */
+/* Moves to another state, by a move that the register declares (any, if it declares none) and with what that
+ * move needs; who may do it is flow's business. */
 MUST Err record_move(Ctx *c, const Register *reg, Str id, Str state, Str reason);
 
 /* Parses and puts: what a person typed into one field. */

@@ -3,7 +3,8 @@
  * reg_site            the common columns, then those of each field that is not many: f_name, f_era_text, …
  * reg_site__evidence  one row a value of a field that is many: record_id, ord, then the field's columns
  *
- * A plan only ever adds: tables, columns, indexes. A column whose field is gone stays with what it holds, and
+ * A plan only ever adds: tables, columns, indexes, and the words that a field held under its former type or
+ * before it became many (what they mean is understood at the next save). A column whose field is gone stays with what it holds, and
  * is used again if the field comes back. A plan of a database that is up to date is empty. */
 #include "record/inner.h"
 
@@ -205,6 +206,60 @@ static void put_index(Ctx *c, const Wanted *w, const WantedIndex *ix, Steps *ste
         };
 }
 
+/* Changed fields
+ * -------------- */
+/* Where a field of any type keeps its words. */
+static const char *const word_suffixes[] = {"", "_text"};
+
+/* The words of a field in a table of an earlier declaration; empty if it has none. */
+static Str words_column(Arena *a, const Field *f, const Column *columns, size_t n, Str except)
+{
+        for (size_t i = 0; i < ARRAY_LEN(word_suffixes); i++) {
+                Str name = column_name(a, f, word_suffixes[i]);
+                if (has_column(columns, n, name) && !str_eq(name, except))
+                        return name;
+        }
+        return (Str){0};
+}
+
+/* A new type keeps its words in another column: what the old one held is carried over. */
+static void put_carry(
+        Ctx *c, const Wanted *w, const Field *f, const Column *columns, size_t n, Steps *steps)
+{
+        Str to = column_name(c->arena, f, f->type->columns[0].suffix);
+        Str from = words_column(c->arena, f, columns, n, to);
+        if (has_column(columns, n, to) || !from.n)
+                return;
+        *VEC_PUSH(c->arena, steps) = (MigrationStep){
+                .sentence =
+                        str_printf(c->arena, tr(c, N_("%.*s: carry what %.*s held over into %.*s")),
+                                STR(field_label(c, f)), STR(from), STR(to)),
+                /* sql: identifiers only */
+                .sql = str_printf(c->arena, "UPDATE %.*s SET %.*s = CAST(%.*s AS text)",
+                        STR(w->name), STR(to), STR(from)),
+        };
+}
+
+/* A field that became many: its one value is the first of them. */
+static void put_carry_many(Ctx *c, const Wanted *child, Str table, const Field *f,
+        const Column *columns, size_t n, Steps *steps)
+{
+        Str to = column_name(c->arena, f, f->type->columns[0].suffix);
+        Str from = words_column(c->arena, f, columns, n, (Str){0});
+        if (!from.n)
+                return;
+        *VEC_PUSH(c->arena, steps) = (MigrationStep){
+                .sentence =
+                        str_printf(c->arena, tr(c, N_("%.*s: carry what %.*s held over into %.*s")),
+                                STR(field_label(c, f)), STR(from), STR(child->name)),
+                /* sql: identifiers only */
+                .sql = str_printf(c->arena,
+                        "INSERT INTO %.*s (record_id, ord, %.*s) SELECT id, 0, CAST(%.*s AS text) FROM %.*s "
+                        "WHERE %.*s IS NOT NULL",
+                        STR(child->name), STR(to), STR(from), STR(table), STR(from)),
+        };
+}
+
 static MUST Err index_names(Ctx *c, Map *ret)
 {
         static const char *const sql[] = {
@@ -223,19 +278,40 @@ static MUST Err index_names(Ctx *c, Map *ret)
         }
 }
 
-static MUST Err plan_table(Ctx *c, const Wanted *w, const Map *indexes, Steps *steps)
+/* The columns that the table lacks and the indexes; *ret_columns are those that it has (none: it is new). */
+static MUST Err plan_table(Ctx *c, const Wanted *w, const Map *indexes, Steps *steps,
+        Column **ret_columns, size_t *ret_n)
 {
-        Column *columns;
-        size_t n;
-        TRY(db_columns(c, w->name, &columns, &n));
-        if (!n)
+        TRY(db_columns(c, w->name, ret_columns, ret_n));
+        if (!*ret_n)
                 put_create(c, w, steps);
-        for (size_t i = 0; n && i < w->columns.n; i++)
-                if (!has_column(columns, n, w->columns.p[i].name))
+        for (size_t i = 0; *ret_n && i < w->columns.n; i++)
+                if (!has_column(*ret_columns, *ret_n, w->columns.p[i].name))
                         put_add(c, w, &w->columns.p[i], steps);
         for (size_t i = 0; i < w->indexes.n; i++)
                 if (!map_lookup(indexes, w->indexes.p[i].name))
                         put_index(c, w, &w->indexes.p[i], steps);
+        return OK;
+}
+
+static MUST Err plan_register(Ctx *c, const Register *reg, const Map *indexes, Steps *steps)
+{
+        Wanted w, child;
+        Column *columns, *ignored;
+        size_t n, n_child;
+        want_register(c, reg, &w);
+        TRY(plan_table(c, &w, indexes, steps, &columns, &n));
+        for (size_t i = 0; i < reg->n_fields; i++) {
+                const Field *f = &reg->fields[i];
+                if (!f->many) {
+                        put_carry(c, &w, f, columns, n, steps);
+                        continue;
+                }
+                want_child(c, reg, f, &child);
+                TRY(plan_table(c, &child, indexes, steps, &ignored, &n_child));
+                if (!n_child)
+                        put_carry_many(c, &child, w.name, f, columns, n, steps);
+        }
         return OK;
 }
 
@@ -244,17 +320,8 @@ Err registers_plan(Ctx *c, const Registers *r, MigrationStep **ret, size_t *ret_
         Map indexes;
         Steps steps = {0};
         TRY(index_names(c, &indexes));
-        for (size_t i = 0; i < registers_count(r); i++) {
-                const Register *reg = registers_at(r, i);
-                Wanted w;
-                want_register(c, reg, &w);
-                TRY(plan_table(c, &w, &indexes, &steps));
-                for (size_t k = 0; k < reg->n_fields; k++)
-                        if (reg->fields[k].many) {
-                                want_child(c, reg, &reg->fields[k], &w);
-                                TRY(plan_table(c, &w, &indexes, &steps));
-                        }
-        }
+        for (size_t i = 0; i < registers_count(r); i++)
+                TRY(plan_register(c, registers_at(r, i), &indexes, &steps));
         *ret = steps.p;
         *ret_n = steps.n;
         return OK;

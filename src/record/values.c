@@ -100,15 +100,23 @@ Str field_words(Ctx *c, const Field *f, const Values *v)
         return joined(c, f, v, S("\n"), words_of);
 }
 
-/* Understood already: every type but text leaves a trace beside the words. */
-static bool is_bare(const Value *v, const FieldType *t)
+/* Not understood yet: every type but text leaves a trace beside the words; a term is its code. */
+static bool is_bare(const Value *v, const Field *f)
 {
+        const FieldType *t = f->type;
+        if (t == &term_type) {
+                const Term *term = term_lookup(f->vocabulary, v->text);
+                return !term || !str_eq(term->code, v->text);
+        }
+        if (t == &yes_no_type)
+                return !str_eq(v->text, v->whole ? S("yes") : S("no"));
         if (t == &date_type)
                 return !v->edtf.n && !v->qualifier.n;
         if (t == &quantity_type)
                 return !v->qualifier.n && v->number == 0 && v->number2 == 0;
         if (t == &number_type || t == &point_type)
-                return v->number == 0 && v->number2 == 0;
+                return (v->number == 0 || isnan(v->number)) &&
+                        (v->number2 == 0 || !isfinite(v->number2));
         return false;
 }
 
@@ -120,7 +128,7 @@ Err field_complete(Ctx *c, const Field *f, Values *v)
                 Value *one = &v->p[i];
                 if (!one->text.n)
                         return fail_field(c, ERR_INVALID, f->name, "A value without words.");
-                if (!is_bare(one, f->type))
+                if (!is_bare(one, f))
                         continue;
                 Value read = {0};
                 TRY(f->type->parse(c, f, one->text, &read));

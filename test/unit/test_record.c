@@ -377,4 +377,84 @@ TEST(hooks_take_part)
         testdb_each(hooks_take_part);
 }
 
+/* The same register as an office declares it before and after it thought again. */
+#define WELL(fields)                                                  \
+        S("register: well\nlabel: 水井\nroom: registers\nfields:\n" \
+          "  - {name: name, label: 名称, type: text, search: title}\n" fields)
+
+static const Register *redeclare(Ctx *c, Str yaml)
+{
+        c->now_ms = clock_of_test;
+        char path[400];
+        snprintf(path, sizeof path, "%s/well.yaml", testdb_dir());
+        if (!CHECK_OK(file_write(c, path, yaml)) ||
+                !CHECK_OK(registers_load(c, path, &c->registers)) ||
+                !CHECK_OK(registers_migrate(c, c->registers)))
+                return NULL;
+        MigrationStep *steps;
+        size_t n = 0;
+        CHECK_OK(registers_plan(c, c->registers, &steps, &n));
+        CHECK_INT(n, 0);
+        return register_lookup(c->registers, S("well"));
+}
+
+static void declarations_change(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        const Register *well = redeclare(c,
+                WELL("  - {name: dug, label: 年代, type: text}\n"
+                     "  - {name: depth, label: 深, type: text}\n"
+                     "  - {name: user, label: 用者, type: text}\n"
+                     "  - {name: old, label: 旧项, type: text}\n"));
+        if (!well)
+                return;
+        Record *r = MADE(well, "name", "大井", "dug", "光绪二十年", "depth", "9.5", "user", "罗家",
+                "old", "x");
+        well = redeclare(c,
+                WELL("  - {name: dug, label: 年代, type: date}\n"
+                     "  - {name: depth, label: 深, type: number}\n"
+                     "  - {name: user, label: 用者, type: text, many: true}\n"));
+        if (!well || !CHECK_OK(record_load(c, well, r->id, &r)))
+                return;
+        CHECK_STR(record_text(r, S("dug")), "光绪二十年");
+        CHECK_STR(record_text(r, S("user")), "罗家");
+        ChainReport report;
+        CHECK_OK(chain_verify(c, &report));
+        CHECK_INT(report.broken_at, 0);
+        CHECK_OK(record_put_text(c, r, S("user"), S("罗家\n何家")));
+        CHECK_OK(record_save(c, r, S("")));
+        CHECK_OK(record_load(c, well, r->id, &r));
+        CHECK_STR(record_values(r, S("dug"))->p[0].edtf, "1894-02-06/1895-01-25");
+        CHECK(record_values(r, S("depth"))->p[0].number == 9.5);
+        CHECK_INT(record_values(r, S("user"))->n, 2);
+        Revision *rev;
+        size_t n, n_changes = 0;
+        FieldChange *changes;
+        CHECK_OK(record_revisions(c, well, r->id, &rev, &n));
+        CHECK_OK(revision_changes(c, well, &rev[1], &rev[0], &changes, &n_changes));
+        CHECK_INT(n_changes, 1);
+}
+TEST(declarations_change)
+{
+        testdb_each(declarations_change);
+}
+
+static void moves_are_declared(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        const Register *person = start(c, "person");
+        if (!person)
+                return;
+        Record *r = MADE(person, "name", "罗永年");
+        CHECK_ERR(record_move(c, person, r->id, S("规范"), S("")), ERR_INVALID);
+        CHECK_STR(c->fault.sentence, "From Draft a record moves to Compared, not to Authorised.");
+        CHECK_OK((fault_clear(c), record_move(c, person, r->id, S("查重"), S(""))));
+        CHECK_ERR(record_move(c, person, r->id, S("review"), S("")), ERR_INVALID);
+        CHECK_STR(c->fault.field, "sources");
+}
+TEST(moves_are_declared)
+{
+        testdb_each(moves_are_declared);
+}
+
 TEST_MAIN
