@@ -59,7 +59,7 @@ Err filter_place(Ctx *c, Matches *m, Str place)
         VEC(uint32_t) ords = {0};
         CLEANUP(rows_closep) Rows *r = NULL;
         TRY(db_query(c,
-                "WITH RECURSIVE part(id) AS (SELECT CAST(? AS {text}) UNION "
+                "WITH RECURSIVE part(id) AS (SELECT CAST(? AS text) {binary} UNION "
                 "SELECT w.place FROM search_within w JOIN part ON w.whole = part.id) "
                 "SELECT DISTINCT p.ord FROM search_place p JOIN part ON p.place = part.id",
                 CELLS(cell_text(place)), &r));

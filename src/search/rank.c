@@ -12,12 +12,11 @@
 #define K1 1.2
 #define B 0.75
 #define TITLE_WEIGHT 2.5
-#define EXACT_WEIGHT 0.3
+#define EXACT_WEIGHT 0.6
 #define NEAR_WEIGHT 1.5
 
-static double term_score(const Index *x, const DocHits *docs, size_t df, const DocHit *h)
+static double term_score(const Index *x, size_t df, const DocHit *h)
 {
-        (void)docs;
         double n = (double)x->n_docs, f = (double)df, tf = h->places;
         double idf = log(1 + (MAX(n - f, 0) + 0.5) / (f + 0.5));
         double norm = 1 - B + B * h->n_chars / MAX(x->mean_chars, 1);
@@ -130,10 +129,11 @@ static void look_closely(const Matches *m, Ranked *r)
                 uint32_t pos = (uint32_t)h->hits[k] + h->shift, farthest = 0;
                 for (size_t t = 0; t < m->terms.n; t++)
                         farthest = MAX(farthest, distance(&m->docs[t].p[r->i], pos));
-                if (farthest < nearest) {
-                        nearest = farthest;
+                if (farthest >= nearest)
+                        continue;
+                nearest = farthest;
+                if (h->first != UINT32_MAX && pos >= h->first) /* not the title */
                         r->place = pos;
-                }
         }
         if (nearest != UINT32_MAX)
                 r->score += NEAR_WEIGHT * (double)m->terms.n / (1 + nearest / 20.0);
@@ -146,7 +146,7 @@ Err rank(Ctx *c, const Matches *m, SearchOrder order, size_t wanted, Ranked **re
         for (size_t i = 0; i < m->n; i++) {
                 all[i].i = i;
                 for (size_t t = 0; t < m->terms.n; t++)
-                        all[i].score += term_score(&m->index, &m->docs[t], m->n, &m->docs[t].p[i]);
+                        all[i].score += term_score(&m->index, m->n, &m->docs[t].p[i]);
         }
         size_t n = choose(&o, all, m->n, MAX(wanted, CANDIDATES));
         for (size_t i = 0; i < n; i++)

@@ -55,6 +55,18 @@ static void collect_days(Ctx *c, const Values *v, DocWords *w)
         }
 }
 
+/* The dates that a record is about are those that its list shows; only where none is filled in, the others
+ * (when it was received, published, captured) stand for them. */
+static void collect_dates(Ctx *c, const Record *r, DocWords *w)
+{
+        for (int listed = 1; listed >= 0 && !w->n_days; listed--)
+                for (size_t i = 0; i < r->reg->n_fields; i++) {
+                        const Field *f = &r->reg->fields[i];
+                        if (r->values[i].n && is_date(f) && f->in_list == listed)
+                                collect_days(c, &r->values[i], w);
+                }
+}
+
 static DocWords words_of(Ctx *c, const Record *r)
 {
         const Register *reg = r->reg;
@@ -68,12 +80,11 @@ static DocWords words_of(Ctx *c, const Record *r)
                 .created_ms = r->created_ms,
         };
         collect_pieces(c, r, &w);
+        collect_dates(c, r, &w);
         bool place = str_eq(reg->name, S("place"));
         for (size_t i = 0; i < reg->n_fields; i++) {
                 const Field *f = &reg->fields[i];
                 const Values *v = &r->values[i];
-                if (v->n && is_date(f))
-                        collect_days(c, v, &w);
                 if (!v->n || !is_place_reference(f))
                         continue;
                 if (place)

@@ -153,6 +153,8 @@ Err snippet_make(Ctx *c, const Phrases *terms, uint32_t ord, uint32_t place, Sea
         size_t at = 0;
         if (place == UINT32_MAX) {
                 TRY(passage_after(c, ord, 0, &p, &found));
+                if (!found) /* nothing but a title */
+                        TRY(passage_load(c, ord, 0, &p, &found));
         } else {
                 TRY(passage_load(c, ord, place, &p, &found));
                 at = found ? token_offset(p.text, place - p.at) : 0;

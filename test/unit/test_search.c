@@ -339,6 +339,136 @@ TEST(long_texts_in_parts)
         testdb_each_empty(long_texts_in_parts);
 }
 
+/* Records
+ * ------- */
+static const Register *reg(Ctx *c, const char *name)
+{
+        return register_lookup(c->registers, str_from(name));
+}
+
+/* "field", "words" pairs; NULL ends. */
+static Record *save(
+        Ctx *c, const char *register_name, const char *visibility, const char *const *pairs)
+{
+        Record *r = record_new(c, reg(c, register_name));
+        for (; *pairs; pairs += 2)
+                CHECK_OK(record_put_text(c, r, str_from(pairs[0]), str_from(pairs[1])));
+        r->visibility = str_from(visibility);
+        CHECK_OK(record_save(c, r, S("")));
+        return r;
+}
+#define SAVE(name, visibility, ...) \
+        save(c, name, visibility, (const char *const[]){__VA_ARGS__, NULL})
+#define MATERIAL(visibility, ...)                                                                 \
+        SAVE("material", visibility, "type", "document", "source_way", "donation", "provided_by", \
+                "某人", "received", "2024-03-01", "handled_by", "某", __VA_ARGS__)
+
+static int64_t documents(Ctx *c, SearchQuery q)
+{
+        SearchResult r = {0};
+        q.words = S("义渡");
+        q.limit = 20;
+        CHECK_OK(search_run(c, &q, WITH_FACETS, &r));
+        CHECK_INT(r.n_hits, r.documents);
+        return r.documents;
+}
+
+static int64_t facet(const SearchFacet *p, size_t n, Str key)
+{
+        for (size_t i = 0; i < n; i++)
+                if (str_eq(p[i].key, key))
+                        return p[i].n;
+        return 0;
+}
+
+static void check_facets(Ctx *c, const Record *county, const Record *town)
+{
+        SearchResult r = find(c, "义渡");
+        CHECK_INT(facet(r.registers, r.n_registers, S("material")), 3);
+        CHECK_INT(facet(r.registers, r.n_registers, S("place")), 1);
+        CHECK_INT(facet(r.places, r.n_places, county->id), 4);
+        CHECK_INT(facet(r.places, r.n_places, town->id), 3);
+        CHECK_INT(facet(r.forms, r.n_forms, S("义渡")), 4);
+        CHECK_INT(facet(r.forms, r.n_forms, S("義渡")), 2);
+        if (CHECK_INT(r.first_decade, 1860) && CHECK_INT(r.n_decades, 17)) {
+                CHECK_INT(r.decades[0], 1);  /* 1868 */
+                CHECK_INT(r.decades[7], 1);  /* 1936 */
+                CHECK_INT(r.decades[16], 1); /* received, for want of another date */
+                CHECK_INT(r.decades[3], 0);
+        }
+        SearchQuery q = {.words = S("义渡"),
+                .limit = 20,
+                .registers = (Str[]){S("place")},
+                .n_registers = 1};
+        SearchResult one = {0};
+        CHECK_OK(search_run(c, &q, WITH_FACETS, &one));
+        CHECK_INT(one.documents, 1);
+        CHECK_INT(facet(one.registers, one.n_registers, S("material")), 3);
+}
+
+static void records_are_followed(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        CHECK_OK(registers_load(c, NULL, &c->registers));
+        CHECK_OK(registers_migrate(c, c->registers));
+        CHECK_OK(search_prepare(c));
+        record_hook_add(c->registers, search_index_record);
+        const Record *county = SAVE("place", "office", "name", "桐溪县", "kind", "county");
+        const Record *town = SAVE("place", "office", "name", "渡头镇", "kind", "town", "parent",
+                "桐溪县", "note", "镇有义渡。");
+        Record *old = MATERIAL("public", "title", "义渡碑记", "formed", "1868年", "body",
+                "同治七年重修義渡，立碑。", "places", "渡头镇");
+        MATERIAL("office", "title", "渡工换文", "formed", "1936年5月", "body", "义渡招渡工一名。",
+                "places", "渡头镇");
+        MATERIAL("office", "title", "义渡章程", "body", "無年月。義渡不取分文。", "places",
+                "桐溪县");
+        CHECK_INT(documents(c, (SearchQuery){0}), 4);
+        CHECK_INT(documents(c, (SearchQuery){.public_only = true}), 1);
+        CHECK_INT(documents(c, (SearchQuery){.place = county->id}), 4);
+        CHECK_INT(documents(c, (SearchQuery){.place = town->id}), 3);
+        CHECK_INT(documents(c, (SearchQuery){.place = old->id}), 0);
+        int32_t first = jdn_from_gregorian(1900, 1, 1), last = jdn_from_gregorian(1940, 1, 1);
+        CHECK_INT(documents(c, (SearchQuery){.first = first, .last = last}), 1);
+        CHECK_INT(documents(c, (SearchQuery){.last = first}), 1);
+        CHECK_INT(
+                documents(c, (SearchQuery){.first = last}), 1); /* undated: when it was received */
+        check_facets(c, county, town);
+        check_counts(c, "義渡碑", 1, 1);
+
+        /* Changed, withdrawn, restored: the index follows within the transaction. */
+        CHECK_OK(record_put_text(c, old, S("title"), S("渡碑记")));
+        CHECK_OK(record_put_text(c, old, S("body"), S("重修津渡，立碑。")));
+        CHECK_OK(record_save(c, old, S("")));
+        CHECK_INT(documents(c, (SearchQuery){0}), 3);
+        check_counts(c, "津渡", 1, 1);
+        CHECK_OK(record_withdraw(c, old->reg, old->id, S("重复")));
+        check_counts(c, "津渡", 0, 0);
+        CHECK_OK(record_restore(c, old->reg, old->id, S("有误")));
+        check_counts(c, "津渡", 1, 1);
+        CLEANUP(txn_done) Txn t = {0};
+        CHECK_OK(txn_begin(c, DB_WRITE, &t));
+        CHECK_OK(record_withdraw(c, old->reg, old->id, S("重复")));
+        check_counts(c, "津渡", 0, 0);
+        txn_done(&t);
+        check_counts(c, "津渡", 1, 1);
+        CHECK_OK(search_reindex(c, NULL, NULL));
+        CHECK_INT(documents(c, (SearchQuery){0}), 3);
+        check_counts(c, "津渡", 1, 1);
+        SearchQuery q = {.words = S("渡"), .limit = 20, .order = ORDER_DATE};
+        SearchResult r = {0};
+        CHECK_OK(search_run(c, &q, WITHOUT_FACETS, &r));
+        CHECK_STR(r.hits[0].date_text, "1868年");
+        Names *names;
+        NameHits hits;
+        CHECK_OK(search_names(c, &names));
+        CHECK_OK(names_find(c, names, S("自桐溪縣至渡頭鎮。"), &hits));
+        CHECK_INT(hits.n, 2);
+}
+TEST(records_are_followed)
+{
+        testdb_each(records_are_followed);
+}
+
 /* The collection of others' books, where it is present
  * ----------------------------------------------------- */
 #define BOOKS_MAX 200
