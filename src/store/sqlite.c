@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Statistics of memory cost a lock at every allocation; set once, before any connection and thread. */
 __attribute__((constructor)) static void init(void)
@@ -92,6 +93,9 @@ static MUST Err exec(Ctx *c, Db *db, const char *sql)
 static MUST Err sqlite_open(Ctx *c, Db *db, Str where)
 {
         sqlite3 *conn = NULL;
+        /* It holds hashes of passwords: readable by its owner only, and the log beside it likewise. mknod, for
+         * to close a descriptor of the file would drop the locks of every connection in this process. */
+        (void)mknod(str_keep_z(db->scratch, where), S_IFREG | 0600, 0);
         int rc = sqlite3_open_v2(str_keep_z(db->scratch, where), &conn,
                 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
                         SQLITE_OPEN_EXRESCODE,

@@ -3,10 +3,13 @@
  *
  * What this room promises:
  * - One SQL text for both engines: parameters are ?, always bound; the few differences are words in braces
- *   ({blob}, {bigserial}, …) from one table (dialect.c). Times are integers (ms), truth is 0 or 1.
+ *   ({text}, {blob}, {bigserial}, …) from one table (dialect.c). Times are integers (ms), truth is 0 or 1.
  * - A transaction that is not committed never happened: CLEANUP(txn_done) Txn t makes an early return
  *   correct. A request whose origin is not ours gets db_set_access(DB_READ) and cannot write, whatever the
  *   page forgot.
+ * - After a statement failed inside a transaction only rolling back works, on both engines: what may fail and
+ *   be forgiven (ERR_CONFLICT) goes into a Txn of its own, which is a savepoint.
+ * - Writers take turns, one transaction after the other; a reading transaction sees one moment.
  * - Statements are prepared once per connection and kept. Rows are borrowed until rows_next or rows_close.
  * - An original, once put, is never changed; its SHA-512 is its address inside its object; what is given
  *   back was checked against it by verify.

@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -464,6 +465,26 @@ static void full_disk(Ctx *c, DbKind kind)
 TEST(a_full_disk_is_said_and_leaves_nothing_behind)
 {
         testdb_each_empty(full_disk);
+}
+
+TEST(a_new_file_is_its_owners)
+{
+        const char *dir = testdb_folder(c->arena);
+        Str path = path_join(c->arena, str_from(dir), S("office.db"));
+        struct stat st = {0};
+        if (CHECK_OK(db_open(c, path))) {
+                make_things(c);
+                CHECK(stat(path.p, &st) == 0 && (st.st_mode & 0777) == 0600);
+                CHECK(stat(str_printf(c->arena, "%s-wal", path.p).p, &st) == 0 &&
+                        (st.st_mode & 0777) == 0600);
+        }
+        db_close(c->db);
+        CHECK_OK(file_write(c, path_join(c->arena, str_from(dir), S("text.db")).p,
+                S("This is no database, whatever its name says; it is a line of text that goes on for a while.")));
+        CHECK_ERR(db_open(c, path_join(c->arena, str_from(dir), S("text.db"))), ERR_CORRUPT);
+        CHECK_ERR(db_open(c, str_from(dir)), ERR_IO);
+        fault_clear(c);
+        testdb_remove(dir);
 }
 
 static void lost_connection(Ctx *c, DbKind kind)
