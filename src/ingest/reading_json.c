@@ -10,7 +10,7 @@
 
 #include "ingest/inside.h"
 
-#define FORM_VERSION 2
+#define FORM_VERSION 3
 #define LINE_NUMBERS ((size_t)10)
 
 static const char *const line_kinds[] = {
@@ -131,35 +131,54 @@ static Json *loss_to_json(Arena *a, const Loss *l)
         return j;
 }
 
-static Json *date_to_json(Arena *a, const Date *d)
+/* Dates and quantities are as many as the lines: one string each, one line each, fields divided by tabs. */
+static void put_field(Buf *out, Str s, char end)
 {
-        Json *j = json_object(a);
-        json_put_int(a, j, "from", (int64_t)d->at.from);
-        json_put_int(a, j, "to", (int64_t)d->at.to);
-        json_put_str(a, j, "edtf", d->edtf);
-        json_put_int(a, j, "first", d->first);
-        json_put_int(a, j, "last", d->last);
-        json_put_str(a, j, "calendar", str_from(calendar_name(d->calendar)));
-        json_put_str(a, j, "certainty", str_from(date_certainty_name(d->certainty)));
-        if (d->problem.n)
-                json_put_str(a, j, "problem", d->problem);
-        if (d->used_anchor)
-                json_put_bool(a, j, "used_anchor", true);
-        if (d->deadline)
-                json_put_bool(a, j, "deadline", true);
-        return j;
+        for (size_t i = 0; i < s.n; i++)
+                buf_putc(out, s.p[i] == '\t' || s.p[i] == '\n' ? ' ' : s.p[i]);
+        buf_putc(out, end);
 }
 
-static Json *quantity_to_json(Arena *a, const Quantity *q)
+static void put_number(Buf *out, int64_t v)
 {
-        Json *j = json_object(a);
-        json_put_int(a, j, "from", (int64_t)q->at.from);
-        json_put_int(a, j, "to", (int64_t)q->at.to);
-        json_put(a, j, "min", json_double(a, q->min));
-        json_put(a, j, "max", q->has_max ? json_double(a, q->max) : json_null(a));
-        json_put_str(a, j, "unit", q->unit);
-        json_put_str(a, j, "qualifier", str_from(qualifier_name(q->qualifier)));
-        return j;
+        buf_put_int(out, v);
+        buf_putc(out, '\t');
+}
+
+/* from, to, first, last, calendar, certainty, 1 if the anchor was used, 1 if it is a deadline, EDTF, problem */
+static Str dates_to_words(Arena *a, const Dates *dates)
+{
+        Buf b = buf_new(a);
+        for (size_t i = 0; i < dates->n; i++) {
+                const Date *d = &dates->p[i];
+                put_number(&b, (int64_t)d->at.from);
+                put_number(&b, (int64_t)d->at.to);
+                put_number(&b, d->first);
+                put_number(&b, d->last);
+                put_field(&b, str_from(calendar_name(d->calendar)), '\t');
+                put_field(&b, str_from(date_certainty_name(d->certainty)), '\t');
+                put_number(&b, d->used_anchor);
+                put_number(&b, d->deadline);
+                put_field(&b, d->edtf, '\t');
+                put_field(&b, d->problem, '\n');
+        }
+        return buf_str(&b);
+}
+
+/* from, to, min, max (empty: open), qualifier, unit */
+static Str quantities_to_words(Arena *a, const Quantities *quantities)
+{
+        Buf b = buf_new(a);
+        for (size_t i = 0; i < quantities->n; i++) {
+                const Quantity *q = &quantities->p[i];
+                put_number(&b, (int64_t)q->at.from);
+                put_number(&b, (int64_t)q->at.to);
+                put_field(&b, json_double(a, q->min)->s, '\t');
+                put_field(&b, q->has_max ? json_double(a, q->max)->s : (Str){"", 0}, '\t');
+                put_field(&b, str_from(qualifier_name(q->qualifier)), '\t');
+                put_field(&b, q->unit, '\n');
+        }
+        return buf_str(&b);
 }
 
 static Json *meta_to_json(Arena *a, const ReadDoc *d)
@@ -178,7 +197,7 @@ static Json *meta_to_json(Arena *a, const ReadDoc *d)
 Json *read_doc_to_json(Arena *a, const ReadDoc *d)
 {
         Json *j = json_object(a), *repairs = json_array(a);
-        Json *losses = json_array(a), *dates = json_array(a), *quantities = json_array(a);
+        Json *losses = json_array(a);
         json_put_int(a, j, "version", FORM_VERSION);
         json_put_str(a, j, "title", d->title);
         json_put_str(a, j, "author", d->author);
@@ -194,15 +213,11 @@ Json *read_doc_to_json(Arena *a, const ReadDoc *d)
                 json_push(a, repairs, repair_to_json(a, &d->repairs.p[i]));
         for (size_t i = 0; i < d->losses.n; i++)
                 json_push(a, losses, loss_to_json(a, &d->losses.p[i]));
-        for (size_t i = 0; i < d->dates.n; i++)
-                json_push(a, dates, date_to_json(a, &d->dates.p[i]));
-        for (size_t i = 0; i < d->quantities.n; i++)
-                json_push(a, quantities, quantity_to_json(a, &d->quantities.p[i]));
         put_lines(a, j, d);
         json_put(a, j, "repairs", repairs);
         json_put(a, j, "losses", losses);
-        json_put(a, j, "dates", dates);
-        json_put(a, j, "quantities", quantities);
+        json_put_str(a, j, "dates", dates_to_words(a, &d->dates));
+        json_put_str(a, j, "quantities", quantities_to_words(a, &d->quantities));
         return j;
 }
 
@@ -416,6 +431,59 @@ static Loss loss_from_json(In *in, const Json *j)
         return l;
 }
 
+/* Fields of a line, one after the other; a missing one makes the whole bad. */
+typedef struct {
+        In *in;
+        Str rest;
+} Fields;
+
+static Str next_field(Fields *f)
+{
+        Str s = {"", 0};
+        if (!str_cut(&f->rest, '\t', &s))
+                f->in->bad = true;
+        return s;
+}
+
+static int64_t next_int(Fields *f, int64_t min, int64_t max)
+{
+        int64_t v;
+        if (str_to_int(next_field(f), &v) && v >= min && v <= max)
+                return v;
+        f->in->bad = true;
+        return min;
+}
+
+static double next_double(Fields *f, Str s)
+{
+        double v;
+        if (str_to_double(s, &v) && isfinite(v))
+                return v;
+        f->in->bad = true;
+        return 0;
+}
+
+static int next_name(Fields *f, const char *(*name)(int), int n)
+{
+        Str s = next_field(f);
+        for (int i = 0; i < n; i++)
+                if (str_eq(s, str_from(name(i))))
+                        return i;
+        f->in->bad = true;
+        return 0;
+}
+
+static Span next_span(Fields *f)
+{
+        Str text = f->in->text;
+        size_t from = (size_t)next_int(f, 0, (int64_t)text.n);
+        size_t to = (size_t)next_int(f, (int64_t)from, (int64_t)text.n);
+        if (between_characters(text, from) && between_characters(text, to))
+                return (Span){from, to};
+        f->in->bad = true;
+        return (Span){0};
+}
+
 static const char *name_of_calendar(int i)
 {
         return calendar_name((Calendar)i);
@@ -426,39 +494,59 @@ static const char *name_of_date_certainty(int i)
         return date_certainty_name((DateCertainty)i);
 }
 
-static Date date_from_json(In *in, const Json *j)
-{
-        Date d = {.at = in_span(in, json_at(j, "from"), json_at(j, "to"))};
-        d.text = str_slice(in->text, d.at.from, d.at.to);
-        d.edtf = in_text(in, json_at(j, "edtf"));
-        d.first = (int32_t)in_int(in, json_at(j, "first"), INT32_MIN, INT32_MAX);
-        d.last = (int32_t)in_int(in, json_at(j, "last"), INT32_MIN, INT32_MAX);
-        d.calendar = (Calendar)in_name(in, json_at(j, "calendar"), name_of_calendar, CAL_CYCLE + 1);
-        d.certainty = (DateCertainty)in_name(
-                in, json_at(j, "certainty"), name_of_date_certainty, DATE_DOUBTFUL + 1);
-        d.problem = in_optional(in, json_at(j, "problem"));
-        d.used_anchor = json_truth(json_at(j, "used_anchor"));
-        d.deadline = json_truth(json_at(j, "deadline"));
-        return d;
-}
-
 static const char *name_of_qualifier(int i)
 {
         return qualifier_name((Qualifier)i);
 }
 
-static Quantity quantity_from_json(In *in, const Json *j)
+static Date date_from_words(In *in, Str line)
 {
-        Quantity q = {.at = in_span(in, json_at(j, "from"), json_at(j, "to"))};
-        const Json *max = json_at(j, "max");
+        Fields f = {in, line};
+        Date d = {.at = next_span(&f)};
+        d.text = str_slice(in->text, d.at.from, d.at.to);
+        d.first = (int32_t)next_int(&f, INT32_MIN, INT32_MAX);
+        d.last = (int32_t)next_int(&f, INT32_MIN, INT32_MAX);
+        d.calendar = (Calendar)next_name(&f, name_of_calendar, CAL_CYCLE + 1);
+        d.certainty = (DateCertainty)next_name(&f, name_of_date_certainty, DATE_DOUBTFUL + 1);
+        d.used_anchor = next_int(&f, 0, 1);
+        d.deadline = next_int(&f, 0, 1);
+        d.edtf = next_field(&f);
+        d.problem = next_field(&f);
+        return d;
+}
+
+static Quantity quantity_from_words(In *in, Str line)
+{
+        Fields f = {in, line};
+        Quantity q = {.at = next_span(&f)};
         q.text = str_slice(in->text, q.at.from, q.at.to);
-        q.min = in_double(in, json_at(j, "min"));
-        q.has_max = max && max->kind != JSON_NULL;
-        q.max = q.has_max ? in_double(in, max) : 0;
-        q.unit = in_text(in, json_at(j, "unit"));
-        q.qualifier =
-                (Qualifier)in_name(in, json_at(j, "qualifier"), name_of_qualifier, QTY_MISSING + 1);
+        q.min = next_double(&f, next_field(&f));
+        Str max = next_field(&f);
+        q.has_max = max.n > 0;
+        q.max = q.has_max ? next_double(&f, max) : 0;
+        q.qualifier = (Qualifier)next_name(&f, name_of_qualifier, QTY_MISSING + 1);
+        q.unit = next_field(&f);
         return q;
+}
+
+static void dates_from_json(In *in, const Json *j, Dates *ret)
+{
+        Str rest = in_text(in, j), line;
+        VEC(Date) dates = {0};
+        while (!in->bad && str_cut(&rest, '\n', &line))
+                if (line.n)
+                        *VEC_PUSH(in->arena, &dates) = date_from_words(in, line);
+        *ret = (Dates){dates.p, dates.n};
+}
+
+static void quantities_from_json(In *in, const Json *j, Quantities *ret)
+{
+        Str rest = in_text(in, j), line;
+        VEC(Quantity) quantities = {0};
+        while (!in->bad && str_cut(&rest, '\n', &line))
+                if (line.n)
+                        *VEC_PUSH(in->arena, &quantities) = quantity_from_words(in, line);
+        *ret = (Quantities){quantities.p, quantities.n};
 }
 
 static const char *name_of_meta(int i)
@@ -514,23 +602,16 @@ static void check_order(In *in, const Repairs *r)
 static void found_from_json(In *in, const Json *j, ReadDoc *d)
 {
         const Json *repairs = json_at(j, "repairs"), *losses = json_at(j, "losses");
-        const Json *dates = json_at(j, "dates"), *quantities = json_at(j, "quantities");
         d->repairs.n = in_list(in, repairs);
         d->losses.n = in_list(in, losses);
-        d->dates.n = in_list(in, dates);
-        d->quantities.n = in_list(in, quantities);
         d->repairs.p = NEW_N(in->arena, Repair, d->repairs.n + 1);
         d->losses.p = NEW_N(in->arena, Loss, d->losses.n + 1);
-        d->dates.p = NEW_N(in->arena, Date, d->dates.n + 1);
-        d->quantities.p = NEW_N(in->arena, Quantity, d->quantities.n + 1);
         for (size_t i = 0; i < d->repairs.n && !in->bad; i++)
                 d->repairs.p[i] = repair_from_json(in, repairs->items[i]);
         for (size_t i = 0; i < d->losses.n && !in->bad; i++)
                 d->losses.p[i] = loss_from_json(in, losses->items[i]);
-        for (size_t i = 0; i < d->dates.n && !in->bad; i++)
-                d->dates.p[i] = date_from_json(in, dates->items[i]);
-        for (size_t i = 0; i < d->quantities.n && !in->bad; i++)
-                d->quantities.p[i] = quantity_from_json(in, quantities->items[i]);
+        dates_from_json(in, json_at(j, "dates"), &d->dates);
+        quantities_from_json(in, json_at(j, "quantities"), &d->quantities);
         check_order(in, &d->repairs);
 }
 

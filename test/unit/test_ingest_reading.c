@@ -229,7 +229,8 @@ TEST(a_stored_form_is_believed_only_after_checks)
         Str s = buf_str(&whole);
         for (size_t i = 1; i < s.n; i++) {
                 if (s.p[i - 1] != ':' && s.p[i - 1] != '[' && s.p[i - 1] != ',' &&
-                        s.p[i - 1] != ' ')
+                        s.p[i - 1] != ' ' && s.p[i - 1] != 't' && s.p[i - 1] != 'n' &&
+                        s.p[i - 1] != '"')
                         continue;
                 size_t end = i;
                 while (end < s.n && s.p[end] >= '0' && s.p[end] <= '9')
