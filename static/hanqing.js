@@ -1,1 +1,135 @@
-/* hanqing.js: what is quicker with a keyboard. Every page is complete without it. */
+/* hanqing.js: what is quicker with a keyboard, and what the program understood while a form is filled in.
+ * Every page is complete without it. No library; strings come from the page. */
+(function () {
+'use strict';
+var doc = document, going = false;
+
+function each(selector, f) { Array.prototype.forEach.call(doc.querySelectorAll(selector), f); }
+function one(selector) { return doc.querySelector(selector); }
+
+/* Keys
+ * ---- */
+function keysOff() { return doc.documentElement.dataset.keys === 'off'; }
+function inField(el) { return el && (/^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) || el.isContentEditable); }
+
+/* Rows of the table of the page: J and K move a mark, Enter opens, D does. */
+function rows() { return Array.prototype.slice.call(doc.querySelectorAll('[data-rows] tbody tr:not(.grp)')); }
+function mark(step) {
+  var list = rows(), at = list.findIndex(function (r) { return r.classList.contains('sel'); });
+  if (!list.length) return;
+  var next = list[Math.max(0, Math.min(list.length - 1, at < 0 ? 0 : at + step))];
+  if (at >= 0) list[at].classList.remove('sel');
+  next.classList.add('sel');
+  next.scrollIntoView({block: 'nearest'});
+  var link = next.querySelector('a');
+  if (link) link.focus({preventScroll: true});
+}
+function follow(selector) {
+  var link = one(selector);
+  if (link) link.click();
+  return !!link;
+}
+function onKey(e) {
+  if (e.isComposing || e.defaultPrevented) return;
+  if ((e.ctrlKey || e.metaKey) && e.key === 's') {
+    var form = one('form#entry');
+    if (form) { e.preventDefault(); form.requestSubmit(); }
+    return;
+  }
+  if (e.key === 'Escape') {
+    var menu = one('details.menu[open]');
+    if (menu) { menu.open = false; menu.querySelector('summary').focus(); return; }
+    if (inField(e.target)) { e.target.blur(); return; }
+  }
+  if (e.ctrlKey || e.metaKey || e.altKey || inField(e.target) || keysOff()) return;
+  var key = e.key.toLowerCase();
+  if (going) {
+    going = false;
+    if (follow('.spine [data-key="' + CSS.escape(key) + '"]')) e.preventDefault();
+    return;
+  }
+  if (key === '/') { var find = one('#find') || one('#words'); if (find) { e.preventDefault(); find.focus(); find.select(); } }
+  else if (key === 'g') { going = true; setTimeout(function () { going = false; }, 1500); }
+  else if (key === 'j') mark(1);
+  else if (key === 'k') mark(-1);
+  else if (key === 'd') follow('tr.sel [data-do]');
+  else if (key === '?' || key === '[' || key === ']' || key === 'e') { if (follow('[data-key="' + CSS.escape(key) + '"]')) e.preventDefault(); }
+  else if (key === 'escape') { var crumb = one('.crumb li:nth-last-child(2) a'); if (crumb) crumb.click(); }
+}
+doc.addEventListener('keydown', onKey);
+
+/* Menus close when one looks elsewhere
+ * ------------------------------------ */
+doc.addEventListener('click', function (e) {
+  each('details.menu[open]', function (m) { if (!m.contains(e.target)) m.open = false; });
+});
+
+/* Reading beside the field
+ * ------------------------ */
+function reading(input) {
+  var form = input.form, beside = doc.getElementById('r-' + input.name);
+  if (!form || !beside || beside.querySelector('ul')) return;
+  if (!input.value.trim()) { beside.textContent = ''; return; }
+  fetch('/r/' + form.dataset.register + '/reading/' + encodeURIComponent(input.name) + '?text=' + encodeURIComponent(input.value),
+      {headers: {Accept: 'application/json'}})
+    .then(function (r) { return r.ok ? r.json() : null; })
+    .then(function (j) {
+      if (!j) return;
+      beside.textContent = '';
+      beside.classList.toggle('bad', !!j.error);
+      if (j.error) {
+        var p = doc.createElement('span');
+        p.className = 'late';
+        p.textContent = j.error;
+        beside.appendChild(p);
+      } else if (j.reading) {
+        var k = doc.createElement('span'), b = doc.createElement('b');
+        k.className = 'k';
+        k.textContent = form.dataset.readAs || '';
+        b.textContent = j.reading;
+        beside.appendChild(k);
+        beside.appendChild(b);
+      }
+    }).catch(function () { /* the form works without it */ });
+}
+each('[data-read]', function (input) { input.addEventListener('change', function () { reading(input); }); });
+
+/* Records offered for a reference
+ * ------------------------------- */
+function suggest(input) {
+  var list = input.list, words = input.value.trim();
+  if (!list || !words) return;
+  clearTimeout(input.timer);
+  input.timer = setTimeout(function () {
+    fetch('/r/' + input.dataset.target + '?rows=12&words=' + encodeURIComponent(words), {headers: {Accept: 'application/json'}})
+      .then(function (r) { return r.ok ? r.json() : null; })
+      .then(function (j) {
+        if (!j || !j.records) return;
+        list.textContent = '';
+        j.records.forEach(function (r) {
+          var o = doc.createElement('option');
+          var title = typeof r.title === 'object' && r.title ? r.title.text : r.title;
+          o.value = ((r.number || '') + ' ' + (title || '')).trim();
+          list.appendChild(o);
+        });
+      }).catch(function () {});
+  }, 180);
+}
+each('input[data-target]', function (input) { input.addEventListener('input', function () { suggest(input); }); });
+
+/* Small things
+ * ------------ */
+each('[data-print]', function (b) { b.hidden = false; b.addEventListener('click', function () { window.print(); }); });
+var caps = one('#caps'), password = one('#p');
+if (caps && password) password.addEventListener('keyup', function (e) { caps.hidden = !e.getModifierState('CapsLock'); });
+var wrong = one('[role=alert][tabindex]');
+if (wrong) wrong.focus();
+
+/* What was typed is not left behind by mistake. */
+var entry = one('form#entry'), touched = false;
+if (entry) {
+  entry.addEventListener('input', function () { touched = true; });
+  entry.addEventListener('submit', function () { touched = false; });
+  window.addEventListener('beforeunload', function (e) { if (touched) e.preventDefault(); });
+}
+})();

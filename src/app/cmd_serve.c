@@ -12,6 +12,29 @@
 
 /* serve
  * ----- */
+typedef struct {
+        Ctx ctx;
+        const char *database;
+        volatile bool stop;
+} JobThread;
+
+/* Jobs run beside the pages, on a connection of their own. */
+static void *run_jobs(void *p)
+{
+        JobThread *t = p;
+        Ctx *c = &t->ctx;
+        CLEANUP(arena_dropp) Arena *own = arena_new();
+        c->arena = own;
+        c->actor = owner_actor();
+        c->db = NULL;
+        if (db_open(c, str_from(t->database)) == OK)
+                job_loop(c, &t->stop);
+        else
+                log_line("error", "event=no_jobs sentence=\"%.*s\"", STR(c->fault.sentence));
+        db_close(c->db);
+        return NULL;
+}
+
 static int64_t option_int(Args *a, const char *name, int64_t otherwise, bool *ret_bad)
 {
         const char *z = args_option(a, name);
@@ -44,11 +67,17 @@ static void hold_signals(void)
 static Err serve_until_told(Ctx *c, const ServerOptions *o)
 {
         Server *server;
+        pthread_t thread;
+        JobThread jobs = {.ctx = *c, .database = o->database};
         TRY(server_start(c, o, &server));
         printf(tr(c, N_("Serving at %.*s\n")), STR(server_address(server)));
         (void)fflush(stdout);
+        bool working = pthread_create(&thread, NULL, run_jobs, &jobs) == 0;
         wait_for_end();
+        jobs.stop = true;
         server_stop(server);
+        if (working)
+                pthread_join(thread, NULL);
         return OK;
 }
 

@@ -121,6 +121,7 @@ void frame_put(Ctx *c, const Req *q, Json *model)
         json_put_str(a, frame, "office", setting(c, "office"));
         json_put_str(a, frame, "path", q->path);
         json_put_bool(a, frame, "english", str_eq(q->lang, S("en")));
+        json_put_bool(a, frame, "keys_off", str_eq(cookie_lookup(q->cookie, S("keys")), S("off")));
         json_put_bool(a, frame, "dark", str_eq(q->theme, S("dark")));
         put_asset(c, frame, "css", "hanqing.css");
         put_asset(c, frame, "js", "hanqing.js");

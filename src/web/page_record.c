@@ -111,7 +111,7 @@ static Err show_record(Ctx *c, const Req *q, Json *model, Resp *p)
         Record *r;
         TRY(page_open_record(c, q, &reg, &r));
         if (q->json) {
-                json_put(c->arena, model, "record", record_to_json(c, r));
+                json_put(c->arena, model, "record", record_to_json(c, record_for(c, r)));
                 return OK;
         }
         bool writes = actor_may_write(c->actor, reg);

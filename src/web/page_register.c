@@ -319,7 +319,7 @@ static Err list_as_json(
         json_put_int(c->arena, model, "total", list->total);
         json_put_int(c->arena, model, "offset", (int64_t)lq->offset);
         for (size_t i = 0; i < list->n; i++)
-                json_push(c->arena, records, record_to_json(c, list->p[i]));
+                json_push(c->arena, records, record_to_json(c, record_for(c, list->p[i])));
         json_put(c->arena, model, "records", records);
         return OK;
 }

@@ -39,9 +39,9 @@ static Err put_row(Ctx *c, void *p, const Record *r)
         Export *x = p;
         if (x->json) {
                 buf_put(&x->buf, x->later ? S(",\n") : S("\n"));
-                json_write(&x->buf, record_to_json(c, r));
+                json_write(&x->buf, record_to_json(c, record_for(c, r)));
         } else {
-                record_csv_row(c, &x->buf, r);
+                record_csv_row(c, &x->buf, record_for(c, r));
         }
         x->later = true;
         return x->buf.n > 64 * 1024 ? flush_export(c, x) : OK;

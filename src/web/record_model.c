@@ -51,6 +51,24 @@ bool field_shown(const Ctx *c, const Field *f)
         return !f->hidden && (!f->restricted || actor_may(c->actor, MAY_WRITE));
 }
 
+const Record *record_for(Ctx *c, const Record *r)
+{
+        Record *seen = NULL;
+        for (size_t i = 0; i < r->reg->n_fields; i++) {
+                const Field *f = &r->reg->fields[i];
+                if (!f->restricted || actor_may(c->actor, MAY_WRITE))
+                        continue;
+                if (!seen) {
+                        seen = NEW(c->arena, Record);
+                        *seen = *r;
+                        seen->values = NEW_N(c->arena, Values, r->reg->n_fields);
+                        memcpy(seen->values, r->values, r->reg->n_fields * sizeof *r->values);
+                }
+                seen->values[i] = (Values){0};
+        }
+        return seen ? seen : r;
+}
+
 /* Times
  * ----- */
 Str time_words(Ctx *c, int64_t ms)

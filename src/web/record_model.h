@@ -17,6 +17,8 @@ void register_crumbs(Ctx *c, Json *model, const Register *reg);
 /* May this person see the field's value: hidden ones nobody, restricted ones who may write. */
 bool field_shown(const Ctx *c, const Field *f);
 
+/* The record without what this person may not see, for JSON and tables. */
+const Record *record_for(Ctx *c, const Record *r);
 /* One value as a view shows it: text, and by type address, reading, paragraphs, source, place, grade, quote.
  * in_public: links lead to public pages only. */
 typedef enum { LINKS_OFFICE, LINKS_PUBLIC } LinkKind;
