@@ -403,10 +403,8 @@ static enum MHD_Result on_request(void *p, struct MHD_Connection *conn, const ch
         if (!x->begun) {
                 x->begun = true;
                 fill_request(x, conn, method);
-                if (!has_body(&x->req)) {
-                        exchange_serve(s, x);
-                        return send_answer(s, x, conn);
-                }
+                if (!has_body(&x->req))
+                        return MHD_YES; /* an answer now would close the connection */
                 if (!exchange_admit(s, x))
                         return send_answer(s, x, conn);
                 allow_time(s, conn, MAX(x->req.content_length, 0));
@@ -423,7 +421,7 @@ static enum MHD_Result on_request(void *p, struct MHD_Connection *conn, const ch
                         allow_time(s, conn, 0);
                 return x->n_read > x->read_max + EXCESS_MAX ? cut(conn) : MHD_YES;
         }
-        if (x->ctx.fault.kind == OK)
+        if (has_body(&x->req) && x->ctx.fault.kind == OK)
                 (void)body_end(x);
         exchange_serve(s, x);
         return send_answer(s, x, conn);

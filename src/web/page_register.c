@@ -1,7 +1,7 @@
 /* page_register.c: the registers and their lists. A list shows what the declaration says belongs in it; every
  * narrowing is in the address, so back, a bookmark and a second tab work, and an export means all that was
  * found. */
-#include "web/record_model.h"
+#include "web/map_model.h"
 
 #include <string.h>
 
@@ -69,8 +69,7 @@ static Json *cell_model(Ctx *c, const Record *r, size_t i)
         Json *cell = json_object(a);
         Str text = field_display(c, f, &r->values[i]);
         json_put_str(a, cell, "text", text);
-        if (f->is_title)
-                json_put_str(a, cell, "address", record_address(c, r, ""));
+        json_put_str(a, cell, "address", f->is_title ? record_address(c, r, "") : S(""));
         json_put_str(a, cell, "class",
                 f->is_title                                              ? S("tt")
                         : is_type(f, "number") || is_type(f, "quantity") ? S("n")
@@ -324,6 +323,32 @@ static Err list_as_json(
         return OK;
 }
 
+/* A register with points can be seen as a list, on a map, or both. */
+static MUST Err put_views(Ctx *c, const Req *q, Json *model, const ListQuery *lq)
+{
+        static const struct {
+                const char *name, *label;
+        } views[] = {{"list", N_("List only")}, {"", N_("List and map")}, {"map", N_("Map only")}};
+        Arena *a = c->arena;
+        Str view = req_param(q, "view");
+        if (!map_field(c, lq->reg))
+                return OK;
+        Json *list = json_array(a);
+        for (size_t i = 0; i < ARRAY_LEN(views); i++) {
+                Json *o = json_object(a);
+                json_put_str(a, o, "label", str_from(tr(c, views[i].label)));
+                json_put_bool(a, o, "on", str_eq(view, str_from(views[i].name)));
+                json_put_str(a, o, "address",
+                        address_with(c, q, register_address(c, lq->reg, ""), S("view"),
+                                str_from(views[i].name)));
+                json_push(a, list, o);
+        }
+        json_put(a, model, "views", list);
+        json_put_bool(a, model, "has_views", true);
+        json_put_bool(a, model, "map_only", str_eq(view, S("map")));
+        return str_eq(view, S("list")) ? OK : put_map(c, model, lq);
+}
+
 static Err show_list(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)p;
@@ -343,6 +368,7 @@ static Err show_list(Ctx *c, const Req *q, Json *model, Resp *p)
         put_ranges(c, q, model, reg);
         put_table(c, q, model, reg, &list);
         put_pager(c, q, model, &lq, &list);
+        TRY(put_views(c, q, model, &lq));
         json_put_str(c->arena, model, "conditions", list_conditions(c, q, reg));
         bool narrowed = lq.n_filters || lq.words.n;
         json_put_bool(c->arena, model, "nothing", list.total == 0 && !narrowed);

@@ -91,12 +91,11 @@ static bool is_type(const Field *f, const char *name)
         return strcmp(field_type_name(f->type), name) == 0;
 }
 
-static Str target_address(Ctx *c, const Field *f, Str id, LinkKind links)
+static Str target_address(Ctx *c, const Field *f, Str id)
 {
         if (!id.n || !f->target.n)
                 return (Str){0};
-        return str_printf(c->arena, "%s/%.*s/%.*s", links == LINKS_PUBLIC ? "/public" : "/r",
-                STR(f->target), STR(id));
+        return str_printf(c->arena, "/r/%.*s/%.*s", STR(f->target), STR(id));
 }
 
 static Json *paragraphs(Ctx *c, Str text)
@@ -111,7 +110,7 @@ static Json *paragraphs(Ctx *c, Str text)
         return list;
 }
 
-static void put_citation(Ctx *c, Json *o, const Field *f, const Value *v, LinkKind links)
+static void put_citation(Ctx *c, Json *o, const Value *v)
 {
         Arena *a = c->arena;
         size_t n;
@@ -119,8 +118,6 @@ static void put_citation(Ctx *c, Json *o, const Field *f, const Value *v, LinkKi
         for (size_t i = 0; i < n; i++)
                 if (str_eq(grades[i].code, v->grade))
                         json_put_str(a, o, "grade", c->words ? grades[i].zh : grades[i].en);
-        if (links == LINKS_OFFICE)
-                json_put_str(a, o, "address", target_address(c, f, v->ref, links));
         json_put_str(a, o, "locator", v->extra);
         json_put_str(a, o, "quote", v->quote);
 }
@@ -130,22 +127,22 @@ Json *value_model(Ctx *c, const Record *r, const Field *f, const Value *v, LinkK
         Arena *a = c->arena;
         Json *o = json_object(a);
         const Values one = {(Value *)(uintptr_t)v, 1};
+        Str address = {0}; /* put even when empty: a view would find an outer one */
         json_put_str(a, o, "text", field_display(c, f, &one));
-        if (is_type(f, "reference")) {
-                if (links == LINKS_OFFICE)
-                        json_put_str(a, o, "address", target_address(c, f, v->text, links));
-        } else if (is_type(f, "citation")) {
-                put_citation(c, o, f, v, links);
-        } else if (is_type(f, "file")) {
-                if (links == LINKS_OFFICE)
-                        json_put_str(a, o, "address",
-                                str_printf(a, "%.*s/file/%.*s", STR(record_address(c, r, "")),
-                                        STR(v->text)));
-        } else if (is_type(f, "date") || is_type(f, "quantity")) {
+        if (links == LINKS_OFFICE && is_type(f, "reference"))
+                address = target_address(c, f, v->text);
+        else if (links == LINKS_OFFICE && is_type(f, "citation"))
+                address = target_address(c, f, v->ref);
+        else if (links == LINKS_OFFICE && is_type(f, "file"))
+                address = str_printf(
+                        a, "%.*s/file/%.*s", STR(record_address(c, r, "")), STR(v->text));
+        json_put_str(a, o, "address", address);
+        if (is_type(f, "citation"))
+                put_citation(c, o, v);
+        else if (is_type(f, "date") || is_type(f, "quantity"))
                 json_put_str(a, o, "reading", field_reading(c, f, &one));
-        } else if (is_type(f, "long text")) {
+        else if (is_type(f, "long text"))
                 json_put(a, o, "paragraphs", paragraphs(c, v->text));
-        }
         return o;
 }
 

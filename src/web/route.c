@@ -75,6 +75,7 @@ Err route_find(Ctx *c, Req *q, const char **ret_allow)
                                 *ret_allow = r->method;
                                 continue;
                         }
+                        *ret_allow = NULL;
                         q->route = r;
                         memcpy(q->args, args, sizeof args);
                         return OK;
