@@ -38,6 +38,9 @@ static MUST Err ingest_one(Ctx *c, const char *path, bool hold, bool json)
         TRY(job_run_all(c));
         Intake in;
         TRY(intake_load(c, id, &in));
+        if (in.state == INTAKE_READING)
+                return fail(c, ERR_BUSY,
+                        "Another process is reading this file; ask again when it has ended.");
         if (in.state == INTAKE_FAILED || in.state == INTAKE_REFUSED)
                 return fail(c, in.state == INTAKE_FAILED ? ERR_INVALID : ERR_DENIED, "%.*s",
                         STR(in.sentence));

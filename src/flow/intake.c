@@ -89,15 +89,22 @@ static MUST Err take_in(
         return OK;
 }
 
-/* The intake of these bytes, if they were here before. One that failed or was sent back may be tried again. */
-static MUST Err known_intake(Ctx *c, Str sha512, Str *ret_id, bool *ret_known)
+/* The intake of these bytes, if they were here before. One that failed is read again. */
+static MUST Err known_intake(
+        Ctx *c, Str sha512, Err (*queue)(Ctx *c, Str id), Str *ret_id, bool *ret_known)
 {
         Cell id;
+        int64_t changed;
         TRY(db_one(c, "SELECT id FROM intake WHERE sha512 = ?", CELLS(cell_text(sha512)), &id,
                 ret_known));
-        if (*ret_known)
-                *ret_id = id.s;
-        return OK;
+        if (!*ret_known)
+                return OK;
+        *ret_id = id.s;
+        TRY(db_run(c,
+                "UPDATE intake SET state = 'reading', sentence = '', version = version + 1"
+                " WHERE id = ? AND state = 'failed'",
+                CELLS(id), &changed));
+        return changed ? queue(c, id.s) : OK;
 }
 
 static Str clean_name(Ctx *c, Str name)
@@ -142,7 +149,7 @@ Err intake_open(Ctx *c, const char *path, Str file_name, Err (*queue)(Ctx *c, St
         }
         CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_WRITE, &t));
-        TRY(known_intake(c, sha512, ret_id, ret_known));
+        TRY(known_intake(c, sha512, queue, ret_id, ret_known));
         if (*ret_known) {
                 (void)unlink(incoming);
                 return txn_commit(&t);

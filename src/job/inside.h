@@ -52,4 +52,10 @@ typedef struct Running {
         Worker *worker;
 } Running;
 
+/* Who holds a lease: holder.c
+ * --------------------------- */
+Str holder_name(Ctx *c); /* of this process */
+/* Leases of processes that are dead are free at once. */
+MUST Err holders_release(Ctx *c);
+
 #endif

@@ -85,9 +85,10 @@ static MUST Err take(Ctx *c, Taken *ret, bool *ret_found)
         if (*ret_found) {
                 int64_t now = now_ms(c), lease = ret->kind ? ret->kind->lease_s : 60;
                 TRY(db_run(c,
-                        "UPDATE job SET state = 'running', tries = ?, lease_until_ms = ?, updated_ms = ? WHERE id = ?",
+                        "UPDATE job SET state = 'running', tries = ?, lease_until_ms = ?, updated_ms = ?, holder = ?"
+                        " WHERE id = ?",
                         CELLS(cell_int(ret->tries), cell_int(now + 1000 * lease), cell_int(now),
-                                cell_text(ret->id)),
+                                cell_text(holder_name(c)), cell_text(ret->id)),
                         NULL));
         }
         return txn_commit(&t);
@@ -150,6 +151,7 @@ static MUST Err run_one(Ctx *c, Running *running, bool *ret_ran)
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
         Taken j = {0};
         bool found = false;
+        TRY(holders_release(c));
         TRY(any_ready(c, &found));
         if (found)
                 TRY(take(c, &j, &found));

@@ -26,7 +26,7 @@ static Err read_failed(Ctx *c, const Json *args, Err kind, Str sentence)
 static const JobKind read_kind = {
         .name = "read",
         .lease_s = 600,
-        .tries = 3,
+        .tries = 6, /* a machine that goes down is not the file's fault */
         .run = read_run,
         .failed = read_failed,
 };

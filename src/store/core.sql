@@ -74,6 +74,7 @@ CREATE TABLE job (
         sentence {text} NOT NULL DEFAULT '',
         tries bigint NOT NULL DEFAULT 0,
         lease_until_ms bigint NOT NULL DEFAULT 0,
+        holder {text} NOT NULL DEFAULT '', -- which process of which start of which machine
         done bigint NOT NULL DEFAULT 0,
         total bigint NOT NULL DEFAULT 0,
         created_ms bigint NOT NULL,
