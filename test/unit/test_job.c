@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "job/inside.h"
@@ -320,18 +321,51 @@ TEST(a_run_that_died_is_repeated_and_doubles_nothing)
         testdb_each(a_run_that_died_is_repeated_and_doubles_nothing);
 }
 
+/* The holder's name with another process number: one that has just ended. */
+static Str dead_holder(Ctx *c)
+{
+        pid_t pid = fork();
+        if (pid == 0)
+                _exit(0);
+        waitpid(pid, NULL, 0);
+        Str boot, rest = holder_name(c);
+        (void)str_cut(&rest, ' ', &boot);
+        return str_printf(c->arena, "%.*s %ld 1", STR(boot), (long)pid);
+}
+
+static void a_dead_process_holds_nothing(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        bool ran;
+        office(c);
+        (void)take_in(c, S("桐溪县水利沿革。\n"), "a.txt");
+        const char *held =
+                "UPDATE job SET state = 'running', tries = 1, lease_until_ms = ?, holder = ?";
+        Cell later = cell_int(now_ms(c) + 600000);
+        CHECK_OK(db_run(c, held, CELLS(later, cell_text(holder_name(c))), NULL));
+        CHECK_OK(job_run_one(c, &ran));
+        CHECK(!ran); /* this process lives */
+        CHECK_OK(db_run(c, held, CELLS(later, cell_text(dead_holder(c))), NULL));
+        CHECK_OK(job_run_one(c, &ran));
+        CHECK(ran);
+}
+TEST(a_dead_process_holds_nothing)
+{
+        testdb_each(a_dead_process_holds_nothing);
+}
+
 static void work_that_never_ends_fails_with_a_sentence(Ctx *c, DbKind kind)
 {
         (void)kind;
         Intake in = {0};
         office(c);
         Str id = take_in(c, S("桐溪县水利沿革。\n"), "a.txt");
-        CHECK_OK(db_run(c, "UPDATE job SET state = 'running', tries = 3, lease_until_ms = 1",
+        CHECK_OK(db_run(c, "UPDATE job SET state = 'running', tries = 6, lease_until_ms = 1",
                 NO_CELLS, NULL));
         CHECK_OK(job_run_all(c));
         CHECK_OK(intake_load(c, id, &in));
         CHECK_INT(in.state, INTAKE_FAILED);
-        CHECK_STR(in.sentence, "The work was begun 3 times and never ended.");
+        CHECK_STR(in.sentence, "The work was begun 6 times and never ended.");
 }
 TEST(work_that_never_ends_fails_with_a_sentence)
 {
