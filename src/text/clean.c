@@ -234,11 +234,69 @@ static void find_extent(Cleaner *k)
                 k->first = k->n;
 }
 
+/* A long list is checked against the words quickly: a set of the hashed first two characters of each, so that most
+ * lines need no search at all. */
+typedef struct {
+        uint8_t bits[8192];
+} WordStarts;
+
+static uint32_t start_hash(uint32_t a, uint32_t b)
+{
+        return (a * 2654435761u + b * 40503u) >> 8 & 0xFFFF;
+}
+
+static void add_starts(WordStarts *w, Str words)
+{
+        Str word;
+
+        while (str_cut(&words, ' ', &word)) {
+                uint32_t a = 0, b = 0;
+                size_t at = 0;
+
+                if (!utf8_next(word, &at, &a))
+                        continue;
+                utf8_next(word, &at, &b);
+                w->bits[start_hash(a, b) >> 3] |= (uint8_t)(1 << (start_hash(a, b) & 7));
+        }
+}
+
+static bool may_hold(const WordStarts *w, Str s)
+{
+        uint32_t last = 0, cp = 0;
+        size_t at = 0;
+
+        while (utf8_next(s, &at, &cp)) {
+                uint32_t two = start_hash(last, cp), single = start_hash(cp, 0);
+
+                if (w->bits[two >> 3] & 1 << (two & 7) || w->bits[single >> 3] & 1 << (single & 7))
+                        return true;
+                last = cp;
+        }
+        return false;
+}
+
+static void take_by_words(Cleaner *k, size_t i)
+{
+        const Shape *h = &k->shapes[i];
+
+        if (h->ends && h->n > SHORT_CHARS)
+                return;
+        for (size_t f = 0; f < ARRAY_LEN(furniture); f++)
+                if (is_furniture(&furniture[f], h, region(k, i))) {
+                        name_line(k, i, LINE_FURNITURE, furniture[f].reason);
+                        return;
+                }
+}
+
 /* In the middle of the text only a line that is not a sentence can be furniture. */
 static void take_furniture(Cleaner *k)
 {
+        WordStarts *starts = NEW(k->c->arena, WordStarts);
+
+        for (size_t f = 0; f < ARRAY_LEN(furniture); f++)
+                add_starts(starts, furniture[f].words);
         for (size_t i = 0; i < k->n; i++) {
-                Line *l = &k->lines[i];
+                const Line *l = &k->lines[i];
                 const Shape *h = &k->shapes[i];
                 Region r = region(k, i);
 
@@ -248,9 +306,8 @@ static void take_furniture(Cleaner *k)
                         name_line(k, i, LINE_FURNITURE, N_("its markup says so"));
                 else if (l->link_share >= 80 && r != MIDDLE && h->n <= 60 && !l->heading)
                         name_line(k, i, LINE_FURNITURE, N_("nothing but links"));
-                for (size_t f = 0; f < ARRAY_LEN(furniture) && l->kind == LINE_BODY; f++)
-                        if (!(h->ends && h->n > SHORT_CHARS) && is_furniture(&furniture[f], h, r))
-                                name_line(k, i, LINE_FURNITURE, furniture[f].reason);
+                else if (may_hold(starts, h->s))
+                        take_by_words(k, i);
         }
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define PARTS_MAX 500
+#define TEXT_CHARS 30 /* a line with so many characters is text */
 
 static const Str numerals[] = {
         SC("一"),
@@ -55,38 +56,31 @@ static int number_at(Str s, size_t *ret_used)
         return value < 100 ? value : 0;
 }
 
-/* Which document a heading opens: 3 for “…讲话稿篇三”, “【篇三】…”, “第三篇：…”, “范文三：…”; 0 if none. */
-static int counted_heading(Str s)
+/* Which document a heading opens: 3 for “…讲话稿篇三”, “【篇三】…”, “范文三：…”; 0 if none. The stem is what
+ * stands before the counting word; all headings of one run share it. 第三篇 and 卷之三 are parts of one book. */
+static int counted_heading(Str s, Str *ret_stem)
 {
-        static const Str words[] = {SC("篇"), SC("范文"), SC("例文"), SC("之")};
+        static const Str words[] = {SC("篇"), SC("范文"), SC("例文")};
         size_t n = utf8_count(s), at, used;
-        int number;
 
         if (n < 2 || n > 60)
                 return 0;
-        if (str_starts(s, S("第"))) {
-                number = number_at(str_slice(s, 3, s.n), &used);
-                return number && str_starts(str_slice(s, 3 + used, s.n), S("篇")) ? number : 0;
-        }
         for (size_t w = 0; w < ARRAY_LEN(words); w++) {
                 size_t from = 0;
 
                 while ((at = str_find(s, words[w], from)) != SIZE_MAX) {
-                        Str rest;
-
                         from = at + words[w].n;
-                        number = number_at(str_slice(s, from, s.n), &used);
-                        rest = str_trim(str_slice(s, from + used, s.n));
-                        /* At the end of the heading, or at its start with a mark behind. */
-                        if (number && w < 3 &&
-                                (rest.n == 0 || str_eq(rest, S("】")) || str_eq(rest, S(")")) ||
-                                        (at <= 3 &&
-                                                (str_starts(rest, S(":")) ||
-                                                        str_starts(rest, S("：")) ||
-                                                        str_starts(rest, S("】"))))))
-                                return number;
-                        if (number && w == 3 && rest.n == 0 && at > 6)
-                                return number;
+                        int number = number_at(str_slice(s, from, s.n), &used);
+                        Str rest = str_trim(str_slice(s, from + used, s.n));
+                        bool ends = rest.n == 0 || str_eq(rest, S("】")) || str_eq(rest, S(")"));
+                        bool opens = at <= 3 &&
+                                (str_starts(rest, S(":")) || str_starts(rest, S("：")) ||
+                                        str_starts(rest, S("】")));
+
+                        if (!number || !(ends || opens))
+                                continue;
+                        *ret_stem = str_slice(s, 0, at);
+                        return number;
                 }
         }
         return 0;
@@ -107,23 +101,38 @@ static void put_part(
                         .line = line, .title = title, .evidence = evidence, .certainty = certainty};
 }
 
-/* A run of headings that count one, two, three. */
+/* Text stands between the two lines: what a table of contents lacks. */
+static bool has_text(const Page *page, size_t from, size_t to)
+{
+        for (size_t i = from; i < to; i++)
+                if (page->lines[i].kind == LINE_BODY &&
+                        utf8_count(page->lines[i].text) >= TEXT_CHARS)
+                        return true;
+        return false;
+}
+
+/* A run of headings that count one, two, three, with text behind each. */
 static void split_counted(Ctx *c, const Page *page, PartList *parts)
 {
-        int expected = 1;
+        Str stem = {0}, first_stem = {0};
 
         for (size_t i = 0; i < page->n; i++) {
                 Str s = str_trim(page->lines[i].text);
-                int number = can_open(&page->lines[i]) ? counted_heading(s) : 0;
+                int number = can_open(&page->lines[i]) ? counted_heading(s, &stem) : 0;
 
-                if (number != expected)
+                if (number == 1 && (parts->n == 0 || !has_text(page, parts->p[0].line, i))) {
+                        parts->n = 0;
+                        first_stem = stem;
+                } else if (number == 0 || number != (int)parts->n + 1 ||
+                        !str_eq(stem, first_stem) ||
+                        !has_text(page, parts->p[parts->n - 1].line, i)) {
                         continue;
+                }
                 put_part(c, parts, i, s,
                         str_printf(c->arena,
                                 tr(c, "The heading “%.*s” counts the documents of the page."),
                                 STR(s)),
                         EXACT);
-                expected++;
         }
         if (parts->n < 2)
                 parts->n = 0;

@@ -140,6 +140,15 @@ TEST(one_document_stays_one)
 
         CHECK_OK(page_split(c, &p, &parts));
         CHECK_INT(parts.n, 1);
+        /* Parts of a book are not documents of a page, and a table of contents is no text. */
+        p = clean(c,
+                "桐溪县志\n第一篇 建置\n" PARAGRAPH "\n第二篇 自然\n" PARAGRAPH
+                "\n卷之一\n" PARAGRAPH "\n卷之二\n" PARAGRAPH);
+        CHECK_OK(page_split(c, &p, &parts));
+        CHECK_INT(parts.n, 1);
+        p = clean(c, "材料篇一\n材料篇二\n" PARAGRAPH);
+        CHECK_OK(page_split(c, &p, &parts));
+        CHECK_INT(parts.n, 1);
         p = clean(c, "");
         CHECK_OK(page_split(c, &p, &parts));
         CHECK_INT(parts.n, 1);
