@@ -17,7 +17,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 SYSTEM = set("""assert.h ctype.h errno.h fcntl.h float.h ftw.h dirent.h getopt.h glob.h inttypes.h iconv.h limits.h
 locale.h malloc.h math.h netdb.h poll.h pthread.h pwd.h sched.h signal.h spawn.h stdalign.h stdarg.h stdatomic.h
 stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h strings.h syslog.h termios.h threads.h time.h unistd.h
-utime.h wait.h search.h semaphore.h""".split())
+uchar.h utime.h wait.h search.h semaphore.h""".split())
 SYSTEM_FOLDERS = ("sys/", "linux/", "netinet/", "arpa/", "net/", "asm/", "sanitizer/", "bits/")
 # Several headers of one library count as one; any other header is a library by itself.
 LIBRARY = {"archive.h": "libarchive", "archive_entry.h": "libarchive"}

@@ -70,7 +70,7 @@ def read_po(path):
 
 
 def quoted(key, s):
-    s = s.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t").replace("\n", "\\n")
+    s = s.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t").replace("\r", "\\r").replace("\n", "\\n")
     return '%s "%s"' % (key, s)
 
 

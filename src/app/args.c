@@ -1,8 +1,8 @@
 /* args.c: reading the command line. Options are taken off where they stand, so their order never matters. */
+#include "app/app.h"
+
 #include <string.h>
 #include <unistd.h>
-
-#include "app/app.h"
 
 static void drop(Args *a, int at, int n)
 {

@@ -1,9 +1,9 @@
 /* cmd_demo.c: the demonstration office: 桐溪县, an invented county. Its records and the files that wait for
  * review are in demo/, embedded like everything else the program carries. */
+#include "app/app.h"
+
 #include <string.h>
 #include <unistd.h>
-
-#include "app/app.h"
 
 #define DEMO_PASSWORD "tongxi-2026"
 

@@ -2,9 +2,9 @@
  *
  * `ingest` is the way of somebody who stands at the machine and answers for what is filed: what is certain is
  * accepted, what is not stands as □ and is recorded as refused. With --hold everything waits for the screen. */
-#include <string.h>
-
 #include "app/app.h"
+
+#include <string.h>
 
 /* ingest
  * ------ */

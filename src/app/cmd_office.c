@@ -1,7 +1,7 @@
 /* cmd_office.c: commands about the office as a whole: make it, bring it up to date, verify it, its accounts. */
-#include <string.h>
-
 #include "app/app.h"
+
+#include <string.h>
 
 /* init, migrate
  * ------------- */

@@ -1,5 +1,7 @@
 /* cmd_serve.c: `hanqing serve` answers over the network and does the office's long work beside it; `hanqing
  * request` gets one page without a socket, through the same policy: the tests' entrance, and a script's. */
+#include "app/app.h"
+
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -7,8 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "app/app.h"
 
 /* serve
  * ----- */

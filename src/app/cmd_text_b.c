@@ -1,10 +1,11 @@
 /* cmd_text_b.c: hanqing text fold|simplify|token|number|date|edtf|name: the text room from outside, one input a
  * line on standard input (its context after a tab), one result a line on standard output. So each function
  * can be tested, and used in scripts, without the rest of the program. */
+#include "app/app.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/app.h"
 #include "text/text.h"
 
 /* One line of input in; a line of output into out. */

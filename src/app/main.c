@@ -1,12 +1,12 @@
 /* main.c: the door of the program. Finds the command's row, opens what the row asks for, runs it, and prints
  * the one sentence of whatever went wrong. */
+#include "app/app.h"
+
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "app/app.h"
 
 /* The row whose one or two words begin argv; *ret_words says how many they are. */
 static const Command *command_lookup(int argc, char **argv, int *ret_words)

@@ -3,11 +3,11 @@
  * The folder is the office: copied, it is the whole office on another machine. Opening brings the tables up
  * to date when the program is newer than the folder, because a county has nobody who would run a migration;
  * what that did is said on standard error. */
+#include "app/app.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include "app/app.h"
 
 #define CONF_MAX ((size_t)1 << 20)
 

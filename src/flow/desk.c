@@ -1,8 +1,8 @@
 /* desk.c: what waits for a person, why, and the one next verb. Two sources: intakes to review, and records
  * whose state waits for somebody (a state shown with the shape of something to do). */
-#include <string.h>
-
 #include "flow/flow.h"
+
+#include <string.h>
 
 #define DESK_MAX 200
 

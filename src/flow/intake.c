@@ -3,13 +3,13 @@
  * Bytes wait in incoming/ until a worker has read them and found no secrecy mark; then they move into the
  * OCFL root, and what was read waits for a person. Every step is a row before it is an effect, and every
  * effect may be repeated: whoever dies between two steps, the job starts again and nothing is doubled. */
+#include "flow/flow.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "flow/flow.h"
 
 static const char *const state_names[] = {
         [INTAKE_READING] = "reading",

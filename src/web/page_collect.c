@@ -1,7 +1,7 @@
 /* page_collect.c: the room of collecting: what was taken in and how far it is; the place to drop files. */
-#include <string.h>
-
 #include "web/inside.h"
+
+#include <string.h>
 
 static const struct {
         IntakeState state;

@@ -1,10 +1,10 @@
 /* page_intake.c: the review. Left what came, right what would be kept, paragraph by paragraph; beside them what
  * the text speaks of; at the foot the one place to decide next. Every decision is a POST that comes back to
  * the next open place, so it works with a mouse, with keys and without JavaScript. */
+#include "web/inside.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "web/inside.h"
 
 #define DOCS_AT_ONCE 6 /* more documents than this are shown one by one */
 #define FURNITURE_SHOWN 40

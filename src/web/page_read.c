@@ -1,9 +1,9 @@
 /* page_read.c: the reader. A text on its page, paragraph by paragraph, each with an address that stays: the
  * record, the revision, the paragraphs. Beside it what is known of it, whether its bytes are as they were
  * stored, and who leans on it. */
-#include <string.h>
-
 #include "web/inside.h"
+
+#include <string.h>
 
 #define MENTIONS_MAX 40
 

@@ -1,8 +1,8 @@
 /* page_search.c: one box for everything. Left, how to narrow it, with exact counts; in the middle the places in
  * their original glyphs; on the right the passage of the chosen one. Everything is in the address. */
-#include <string.h>
-
 #include "web/inside.h"
+
+#include <string.h>
 
 #define PER_PAGE 20
 #define EXPORT_MAX 10000
@@ -463,7 +463,8 @@ static Err export_search(Ctx *c, const Req *q, Json *model, Resp *p)
         query.limit = 200;
         Buf out = buf_new(c->arena);
         buf_put(&out, S("\xEF\xBB\xBF"));
-        buf_put(&out, str_from(tr(c, N_("register,number,title,date,passage,places\r\n"))));
+        buf_put(&out, str_from(tr(c, N_("register,number,title,date,passage,places"))));
+        buf_put(&out, S("\r\n"));
         for (query.offset = 0; query.offset < EXPORT_MAX; query.offset += query.limit) {
                 SearchResult r;
                 TRY(search_run(c, &query, WITHOUT_FACETS, &r));
