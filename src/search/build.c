@@ -61,6 +61,7 @@ static void batch_start(Builder *b)
 
 Err builder_begin(Ctx *c, size_t spill, Builder **ret)
 {
+        TRY(index_check(c));
         Arena *arena = arena_new();
         Builder *b = NEW(arena, Builder);
         b->c = c;

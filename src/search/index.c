@@ -8,9 +8,9 @@ static const char tables[] =
         "CREATE TABLE IF NOT EXISTS search_number (name {text} PRIMARY KEY, value bigint NOT NULL);"
         "CREATE TABLE IF NOT EXISTS search_segment (id {rowid}, n_docs bigint NOT NULL, "
         "span bigint NOT NULL, root {blob} NOT NULL, doc_root {blob} NOT NULL);"
-        "CREATE TABLE IF NOT EXISTS search_page (id {rowid}, data {blob} NOT NULL);"
+        "CREATE TABLE IF NOT EXISTS search_page (id {rowid}, data {blob} NOT NULL) {wide_rows};"
         "CREATE TABLE IF NOT EXISTS search_passage (id {rowid}, number bigint NOT NULL, "
-        "text {blob} NOT NULL);"
+        "text {blob} NOT NULL) {wide_rows};"
         "CREATE TABLE IF NOT EXISTS search_doc (ord {rowid}, register {text} NOT NULL, "
         "id {text} NOT NULL, number {text} NOT NULL, title {text} NOT NULL, state {text} NOT NULL, "
         "date_text {text} NOT NULL, n_parts bigint NOT NULL, UNIQUE (id, register));"
@@ -65,13 +65,21 @@ Err search_prepare(Ctx *c)
         return txn_commit(&t);
 }
 
-Err index_check(Ctx *c)
+Err index_is_ours(Ctx *c, bool *ret)
 {
         Cell version;
         bool found;
         TRY(db_one(c, "SELECT value FROM search_number WHERE name = 'version'", NO_CELLS, &version,
                 &found));
-        if (found && version.i == version_here())
+        *ret = found && version.i == version_here();
+        return OK;
+}
+
+Err index_check(Ctx *c)
+{
+        bool ours;
+        TRY(index_is_ours(c, &ours));
+        if (ours)
                 return OK;
         return fail(c, ERR_CONFLICT,
                 "The index was made by another version of the character tables; run “hanqing reindex”.");

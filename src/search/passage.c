@@ -5,19 +5,37 @@
 
 enum { AS_UTF8 = '8', AS_UTF16 = 'H' };
 
+static char *put_unit(char *o, uint32_t unit)
+{
+        o[0] = (char)unit;
+        o[1] = (char)(unit >> 8);
+        return o + 2;
+}
+
+static bool is_blank(uint32_t cp)
+{
+        return cp == ' ' || cp == 0x3000 || (cp >= '\t' && cp <= '\r');
+}
+
+/* A run of blanks becomes one: a passage is shown as one line, and old prints indent theirs by many. */
 static void put_utf16(Buf *out, Str text)
 {
         uint32_t cp;
+        bool blank = false;
+        buf_reserve(out, text.n * 2 + 2); /* two bytes for one of ASCII is the most that it grows */
+        char *o = out->p + out->n;
         for (size_t at = 0; utf8_next(text, &at, &cp);) {
+                bool again = blank;
+                blank = is_blank(cp);
+                if (blank && again)
+                        continue;
                 if (cp >= 0x10000) {
-                        uint32_t high = 0xD800 + ((cp - 0x10000) >> 10);
-                        buf_putc(out, (char)high);
-                        buf_putc(out, (char)(high >> 8));
+                        o = put_unit(o, 0xD800 + ((cp - 0x10000) >> 10));
                         cp = 0xDC00 + ((cp - 0x10000) & 0x3FF);
                 }
-                buf_putc(out, (char)cp);
-                buf_putc(out, (char)(cp >> 8));
+                o = put_unit(o, blank ? (uint32_t)' ' : cp);
         }
+        out->n = (size_t)(o - out->p);
 }
 
 static Str from_utf16(Arena *a, Str data)

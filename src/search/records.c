@@ -104,7 +104,11 @@ Err search_index_record(Ctx *c, const Record *r)
         if (r->reg->internal)
                 return OK;
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
-        bool was;
+        bool was, ours;
+        /* An index of another version is made again as a whole; nobody waits for that to save a record. */
+        TRY(index_is_ours(c, &ours));
+        if (!ours)
+                return OK;
         if (r->withdrawn)
                 return index_remove(c, r->reg->name, r->id, &was);
         DocWords w = words_of(c, r);

@@ -162,6 +162,7 @@ MUST Err index_put(Ctx *c, const DocWords *w);
 MUST Err index_clear(Ctx *c);
 /* The counter of that name, increased; the row is the writers' lock of the index. */
 MUST Err index_number(Ctx *c, const char *name, int64_t *ret);
+MUST Err index_is_ours(Ctx *c, bool *ret);
 /* ERR_CONFLICT with a sentence if the index is of another version. */
 MUST Err index_check(Ctx *c);
 

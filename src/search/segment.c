@@ -24,11 +24,12 @@ static int64_t page_id(int64_t segment, PageKind kind, uint32_t n)
  * ----- */
 void put_varint(Buf *b, uint64_t v)
 {
-        while (v >= 0x80) {
-                buf_putc(b, (char)(v | 0x80));
-                v >>= 7;
-        }
-        buf_putc(b, (char)v);
+        char bytes[10];
+        size_t n = 0;
+        for (; v >= 0x80; v >>= 7)
+                bytes[n++] = (char)(v | 0x80);
+        bytes[n++] = (char)v;
+        buf_put(b, (Str){bytes, n});
 }
 
 uint64_t take_varint(const unsigned char **p, const unsigned char *end)

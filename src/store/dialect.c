@@ -20,6 +20,8 @@ static const struct {
                 "bigint PRIMARY KEY"}, /* given by us, found without a second tree */
         /* tables */
         {"without_rowid", "WITHOUT ROWID", ""},
+        /* rows of some thousand bytes stay in their page instead of being taken apart into another table */
+        {"wide_rows", "", "WITH (toast_tuple_target = 8160)"},
         /* expressions */
         {"binary", "", "COLLATE \"C\""}, /* behind an expression to order by */
         {"is", "IS", "IS NOT DISTINCT FROM"},
