@@ -177,6 +177,23 @@ static void quantity_words(Arena *a, const Quantity *q, Buf *out)
         }
 }
 
+/* 诞辰周年 is no number, but one was there. */
+static void no_number(Ctx *c, Str line, bool json, Buf *out)
+{
+        Losses losses = {0};
+        if (loss_find(c, line, &losses) != OK)
+                fault_clear(c);
+        if (!losses.n) {
+                buf_put(out, json ? S("null") : S("NONE"));
+                return;
+        }
+        Quantity q = {.text = line, .qualifier = QTY_MISSING};
+        if (json)
+                json_write(out, quantity_json(c->arena, &q));
+        else
+                buf_printf(out, "LOSS %s", tr(c, loss_label(losses.p[0].kind)));
+}
+
 static void number_line(Ctx *c, Str line, Str context, const void *options, Buf *out)
 {
         const NumberOptions *o = options;
@@ -204,13 +221,60 @@ static void number_line(Ctx *c, Str line, Str context, const void *options, Buf 
                         quantity_words(c->arena, &all.p[i], out);
         }
         if (!all.n && !o->find)
-                buf_put(out, o->json ? S("null") : S("NONE"));
+                no_number(c, line, o->json, out);
 }
 
 static int text_number(Ctx *c, Args *a)
 {
         NumberOptions o = {a->json, args_flag(a, "--find")};
         return each_line(c, a, number_line, &o);
+}
+
+static Json *reference_json(Arena *a, const Reference *r)
+{
+        Json *o = json_object(a), *numbers = json_array(a);
+        json_put_str(a, o, "text", r->text);
+        json_put_str(a, o, "kind", str_from(r->kind));
+        if (str_eq(str_from(r->kind), S("serial"))) {
+                for (size_t i = 0; i < r->n_numbers; i++)
+                        json_push(a, numbers, json_int(a, r->numbers[i]));
+                json_put(a, o, "numbers", numbers);
+                json_put_str(a, o, "unit", r->unit);
+                json_put(a, o, "total", r->total ? json_int(a, r->total) : json_null(a));
+        } else {
+                json_put_str(a, o, "body", r->body);
+                json_put_int(a, o, "year", r->year);
+                json_put_int(a, o, "number", r->number);
+        }
+        json_put_str(a, o, "problem", str_from(r->problem));
+        return o;
+}
+
+static void reference_line(Ctx *c, Str line, Str context, const void *options, Buf *out)
+{
+        const bool *json = options;
+        Reference r;
+        (void)context;
+        if (!reference_parse(c->arena, line, &r)) {
+                buf_put(out, *json ? S("null") : S("NONE"));
+        } else if (*json) {
+                json_write(out, reference_json(c->arena, &r));
+        } else if (r.problem[0]) {
+                buf_put(out, str_from(r.problem));
+        } else if (r.n_numbers) {
+                for (size_t i = 0; i < r.n_numbers; i++)
+                        buf_printf(out, "%s%d", i ? "," : "[", r.numbers[i]);
+                buf_putc(out, ']');
+                if (r.total)
+                        buf_printf(out, " total %d", r.total);
+        } else {
+                buf_printf(out, "%.*s %d %d", STR(r.body), r.year, r.number);
+        }
+}
+
+static int text_reference(Ctx *c, Args *a)
+{
+        return each_line(c, a, reference_line, &a->json);
 }
 
 /* Dates
@@ -478,6 +542,8 @@ const Command commands_text_b[] = {
         {"text token", "[--json]", N_("The words that the index sees"), 0, text_token},
         {"text number", "[--find] [--json]", N_("Value, range, unit and qualifier of a number"), 0,
                 text_number},
+        {"text reference", "[--json]", N_("Issue, volume and document numbers taken apart"), 0,
+                text_reference},
         {"text date", "[--anchor DATE] [--context WORDS] [--find] [--jdn] [--json]",
                 N_("A date in words as EDTF or Julian days"), 0, text_date},
         {"text name", "--authority FILE.tsv [--json]",

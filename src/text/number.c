@@ -60,6 +60,8 @@ static const Unit *unit_at(const Lane *l, int i, int *ret_to)
 typedef struct {
         int from, to;    /* cells */
         int number_from; /* behind the words before the number */
+        int number_to;   /* behind its digits */
+        bool digits;     /* 一九: digit by digit */
         double min, max;
         bool open; /* no upper bound */
         bool range;
@@ -362,7 +364,8 @@ static bool quantity_at(const Lane *l, int i, Match *ret)
         m.max = a.high;
         m.more = a.more;
         m.han = a.han;
-        m.to = a.to;
+        m.to = m.number_to = a.to;
+        m.digits = a.han && a.kind == NUMERAL_DIGITS;
         number_and_unit(l, &m, &a);
         behind_unit(l, &m);
         settle(&m);
@@ -420,10 +423,10 @@ static bool is_named(const Lane *l, const Match *m, uint32_t prev)
                 return true;
         if (!m->bare)
                 return false;
-        return is_letter(next) || next == '-' || next == '.' || (next >= '0' && next <= '9') ||
-                next == 0x53F7 || next == 0x671F || next == 0x697C || next == 0x8DEF ||
-                next == 0x6708 || next == 0x65E5 || next == 0x70B9 ||
-                next == 0x65F6; /* 号 期 楼 路 月 日 点 时 */
+        return is_letter(next) || next == '+' || prev == '+' || next == 0x5927 || next == '-' ||
+                next == '.' || (next >= '0' && next <= '9') || next == 0x53F7 || next == 0x671F ||
+                next == 0x697C || next == 0x8DEF || next == 0x6708 || next == 0x65E5 ||
+                next == 0x70B9 || next == 0x65F6; /* 10大; 号 期 楼 路 月 日 点 时 */
 }
 
 /* A number without a unit counts only in Arabic digits, and not where it numbers things: (1), 1、, 2021. */
@@ -445,23 +448,18 @@ static bool bare_counts(const Lane *l, const Match *m, uint32_t prev)
 /* A Chinese numeral with a soft unit is often no count: 一个, 一次, 二门, 一些. */
 static bool han_counts(const Lane *l, const Match *m, uint32_t prev)
 {
-        bool said = m->qualifier != QTY_EQ;
-        bool one = m->min <= 1 && m->max <= 1;
-        if (m->to - m->number_from > 1 && m->max >= 10 && !(m->unit->bits & UNIT_LOOSE))
-                said = true;
-        if (one && l->cp[m->number_from] == 0x534A) /* 半 */
-                return !(m->unit->bits & (UNIT_SOFT | UNIT_LOOSE)) && prev != 0x4E0A &&
-                        prev != 0x4E0B; /* 上半年 */
-        if ((m->unit->bits & UNIT_LOOSE) && !said)
-                return false;
-        if ((m->unit->bits & UNIT_SOFT) && one && !said)
-                return false;
-        /* 一人, 一里, 一年 stand in set phrases more often than in counts; 万人, 千里, 百年 without a digit, too */
-        if (one && !said)
-                return lane_has(l, m->to, U"余") || !lane_has(l, m->number_from, U"一");
         uint32_t first = l->cp[m->number_from];
-        bool unit_first = unit_of(first) >= 100;
-        return !unit_first || said;
+        int cells = m->number_to - m->number_from, bits = m->unit->bits;
+        bool said = m->qualifier != QTY_EQ;
+        if (first == 0x534A) /* 半, but not of 上半年 */
+                return !(bits & (UNIT_SOFT | UNIT_LOOSE)) && prev != 0x4E0A && prev != 0x4E0B;
+        if (said)
+                return true;
+        if ((bits & UNIT_LOOSE) || (m->digits && cells == 2))
+                return false;
+        /* 一人, 一里, 一年 stand in set phrases more often than in counts; so do 百年, 千里, and a 万元 without a
+         * digit has lost it. */
+        return m->max > 1 && unit_of(first) < 100;
 }
 
 static bool counts(const Lane *l, const Match *m, uint32_t prev)
@@ -470,6 +468,10 @@ static bool counts(const Lane *l, const Match *m, uint32_t prev)
                 return false;
         if (m->bare)
                 return bare_counts(l, m, prev);
+        if (m->range &&
+                (lane_has(l, m->to - 1, U"辑") || lane_has(l, m->to - 1, U"期") ||
+                        lane_has(l, m->to - 1, U"卷")))
+                return false; /* (1—3辑) are their numbers, not how many */
         return !m->han || m->share || !m->unit || han_counts(l, m, prev);
 }
 
@@ -512,6 +514,7 @@ MUST Err number_find(Ctx *c, Str text, Quantities *ret)
                         c, ERR_LIMIT, "The text is too long to be read for numbers in one piece.");
         const char *p = text.p, *end = text.p + text.n;
         uint32_t prev = 0;
+        bool ordinal = false; /* the number before this one was 第… */
         Lane l;
         while (p < end) {
                 uint32_t cp;
@@ -533,7 +536,9 @@ MUST Err number_find(Ctx *c, Str text, Quantities *ret)
                                 continue;
                         }
                         if (number && quantity_at(&l, 0, &m)) {
-                                if (counts(&l, &m, prev)) {
+                                ordinal = prev == 0x7B2C ||
+                                        (ordinal && prev == 0x3001); /* 第2、7、8位 */
+                                if (!ordinal && counts(&l, &m, prev)) {
                                         Quantity q = quantity_of(text, &l, &m);
                                         if (q.qualifier == QTY_EQ && partial_before(text, at))
                                                 q.qualifier = QTY_PARTIAL;
@@ -545,6 +550,7 @@ MUST Err number_find(Ctx *c, Str text, Quantities *ret)
                         }
                 }
                 prev = fold_apply(cp, value);
+                ordinal &= prev == 0x3001;
                 p = next;
         }
         *ret = (Quantities){found.p, found.n};

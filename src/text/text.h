@@ -225,6 +225,23 @@ bool number_parse(Arena *a, Str s, Quantity *ret);
 /* Every quantity of a text: a number with a unit, or a number that is not part of a date or a code. */
 MUST Err number_find(Ctx *c, Str text, Quantities *ret);
 
+/* References: reference.c
+ * ----------------------- */
+typedef struct {
+        Str text;
+        const char *kind;    /* "serial": 第30期(总第141期), (1—3辑), 第2、7、8位; "document": 川府规〔2022〕3号 */
+        int *numbers;        /* of a serial, ranges written out */
+        size_t n_numbers;
+        int total;           /* 总第141期; 0 none */
+        Str unit;            /* 期, 辑, 位, … */
+        Str body;            /* of a document number: 川府规 */
+        int year, number;    /* of a document number */
+        const char *problem; /* "" or what GB/T 9704 would have otherwise */
+        int body_cells;      /* private */
+} Reference;
+/* Takes apart one reference that fills s; false if it is none. */
+bool reference_parse(Arena *a, Str s, Reference *ret);
+
 /* Calendar: calendar.c, date.c
  * ---------------------------- */
 int32_t jdn_from_gregorian(int year, int month, int day); /* proleptic; no check */
