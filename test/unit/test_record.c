@@ -5,6 +5,9 @@
 #include "test/test.h"
 #include "test/testdb.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 /* 2026-11-20 14:32 in the office's time */
 static int64_t clock_of_test(void *p)
 {
@@ -455,6 +458,64 @@ static void moves_are_declared(Ctx *c, DbKind kind)
 TEST(moves_are_declared)
 {
         testdb_each(moves_are_declared);
+}
+
+#define WRITERS 3
+#define EACH 15
+
+/* What one writer does: a connection of its own, records of its own, and one that all of them change. */
+static int write_some(const char *where, Str shared)
+{
+        CLEANUP(arena_dropp) Arena *a = arena_new();
+        Ctx ctx = {.arena = a}, *c = &ctx;
+        if (db_open(c, str_from(where)) != OK || registers_load(c, NULL, &ctx.registers) != OK)
+                return 1;
+        const Register *place = register_lookup(c->registers, S("place"));
+        int wrong = 0;
+        for (int i = 0; i < EACH && !wrong; i++) {
+                Record *r = record_new(c, place), *s;
+                wrong = record_put_text(c, r, S("name"), S("某地")) != OK ||
+                        record_put_text(c, r, S("kind"), S("村")) != OK ||
+                        record_save(c, r, S("")) != OK || record_load(c, place, shared, &s) != OK;
+                Str note = str_printf(a, "%d %d", (int)getpid(), i);
+                wrong = wrong || record_put_text(c, s, S("note"), note) != OK;
+                Err e = wrong ? OK : record_save(c, s, S(""));
+                wrong = wrong || (e != OK && e != ERR_CONFLICT); /* someone else was first */
+                fault_clear(c);
+        }
+        db_close(c->db);
+        return wrong;
+}
+
+static void writers_at_once(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        const Register *place = start(c, "place");
+        if (!place)
+                return;
+        Record *shared = MADE(place, "name", "渡头镇", "kind", "镇");
+        pid_t pids[WRITERS];
+        for (int i = 0; i < WRITERS; i++) {
+                pids[i] = fork();
+                if (pids[i] == 0)
+                        _exit(write_some(testdb_where(), shared->id));
+        }
+        for (int i = 0; i < WRITERS; i++) {
+                int status = -1;
+                CHECK(waitpid(pids[i], &status, 0) == pids[i] && status == 0);
+        }
+        CHECK_INT(count(c, "SELECT count(*) FROM reg_place"), WRITERS * EACH + 1);
+        NumberGaps gaps;
+        CHECK_OK(record_number_gaps(c, place, &gaps));
+        CHECK_INT(gaps.total, 0);
+        ChainReport report;
+        CHECK_OK(chain_verify(c, &report));
+        CHECK_INT(report.broken_at, 0);
+        CHECK(report.n_entries > WRITERS * EACH + 1);
+}
+TEST(writers_at_once)
+{
+        testdb_each(writers_at_once);
 }
 
 TEST_MAIN
