@@ -3,7 +3,8 @@
 
 Source: Unicode's Unihan database (Debian package unicode-data), fields kMandarin (first), kXHC1983,
 kTGHZ2013, kHanyuPinlu, kHanyuPinyin. Syllables are kept once, with tone marks; a character has the numbers of
-its syllables, customary reading first.
+its syllables, customary reading first. A traditional character (Unihan_Variants, kSimplifiedVariant) has the
+readings of its simplified form too: the standard of 2013 (kTGHZ2013) gives those alone, and 跡 is read jì today.
 
 usage: gen_pinyin.py UNIHAN_DIRECTORY OUTPUT
 """
@@ -36,6 +37,17 @@ def load(folder):
             cp = int(cp[2:], 16)
             if field in FIELDS and FIRST <= cp <= LAST:
                 readings.setdefault(cp, {}).setdefault(field, []).extend(syllables(field, value))
+    own = {cp: dict(fields) for cp, fields in readings.items()}
+    with bz2.open(f"{folder}/Unihan_Variants.txt.bz2", "rt", encoding="utf-8") as f:
+        for line in f:
+            if "\tkSimplifiedVariant\t" not in line:
+                continue
+            cp, _, simple = line.rstrip("\n").split("\t")
+            cp = int(cp[2:], 16)
+            for variant in simple.split():
+                more = own.get(int(variant[2:], 16), {}).get("kTGHZ2013", [])
+                if cp in readings and more:
+                    readings[cp].setdefault("kTGHZ2013", []).extend(more)
     merged = {}
     for cp, fields in readings.items():
         seen = []

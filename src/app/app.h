@@ -58,6 +58,8 @@ const char *args_option(Args *a, const char *name);
 /* True if what is left is between min and max words (max -1: any) and no option is among them; else says on
  * standard error what is wrong. Use: if (!args_end(c, a, 1, 1)) return EXIT_MISUSED; */
 bool args_end(Ctx *c, const Args *a, int min, int max);
+/* The Chinese catalogue; NULL only if it was not built in. */
+const Words *chinese_words(Ctx *c);
 /* 0 if e is OK, else 1: the end of most commands. */
 int exit_of(Err e);
 /* In a command: returns from it with status 1 when expr fails. */

@@ -74,6 +74,12 @@ bool args_end(Ctx *c, const Args *a, int min, int max)
         return true;
 }
 
+const Words *chinese_words(Ctx *c)
+{
+        const Asset *mo = asset_lookup(S("po/zh_Hans.mo"));
+        return mo ? words_from_mo(c->arena, asset_str(mo)) : NULL;
+}
+
 int exit_of(Err e)
 {
         return e == OK ? EXIT_DONE : EXIT_REFUSED;

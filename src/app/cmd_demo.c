@@ -91,8 +91,12 @@ static int cmd_demo(Ctx *c, Args *a)
         Account *known;
         size_t n;
         TRY_EXIT(account_list(c, &known, &n));
-        if (n == 0)
+        if (n == 0) {
+                const Words *reader = c->words;
+                c->words = chinese_words(c); /* what is stored is the office's, whoever runs this */
                 TRY_EXIT(fill(c));
+                c->words = reader;
+        }
         printf(tr(c, N_("The demonstration office of 桐溪县, an invented county, is in %s.\n")),
                 a->data_dir);
         printf(tr(c, N_("Accounts, all with the password %s:\n")), DEMO_PASSWORD);

@@ -43,19 +43,18 @@ static void print_help(const Ctx *c, FILE *to, const char *only)
                 }
 }
 
-/* The language of sentences: --lang, else the environment's; Chinese unless it says otherwise. */
+/* The language of sentences: --lang, else what the environment says of Chinese or English; where it says
+ * neither (C, POSIX) the office's own, Chinese. */
 static void choose_words(Ctx *c, const char *lang)
 {
         const char *vars[] = {"HANQING_LANG", "LC_ALL", "LC_MESSAGES", "LANG"};
         for (size_t i = 0; !lang && i < ARRAY_LEN(vars); i++) {
                 const char *v = getenv(vars[i]);
-                if (v && *v)
+                if (v && (strncmp(v, "zh", 2) == 0 || strncmp(v, "en", 2) == 0))
                         lang = v;
         }
-        if (lang && strncmp(lang, "zh", 2) == 0) {
-                const Asset *mo = asset_lookup(S("po/zh_Hans.mo"));
-                c->words = mo ? words_from_mo(c->arena, asset_str(mo)) : NULL;
-        }
+        if (!lang || strncmp(lang, "en", 2) != 0)
+                c->words = chinese_words(c);
 }
 
 static const char *data_dir_of(Args *a)

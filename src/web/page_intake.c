@@ -615,7 +615,7 @@ static MUST Err put_review(Ctx *c, const Req *q, Json *model)
         Arena *a = c->arena;
         json_put_str(a, model, "format", r.head.format);
         json_put_str(a, model, "encoding", r.head.encoding);
-        json_put_str(a, model, "encoding_reason", r.head.encoding_reason);
+        json_put_str(a, model, "encoding_reason", tr_str(c, r.head.encoding_reason));
         json_put_int(a, model, "n_replaced", (int64_t)r.head.n_replaced);
         json_put_bool(a, model, "damaged", r.head.n_replaced > 0);
         json_put_int(a, model, "n_open", r.in.n_open);
