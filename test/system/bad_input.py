@@ -170,7 +170,7 @@ def register_with_a_mistake(office):
     run("init", "--data", office)
     os.makedirs(os.path.join(office, "registers"))
     with open(os.path.join(office, "registers", "boat.yaml"), "w") as f:
-        f.write("register: boat\nlabel: {zh: 船, en: Boat}\nfields:\n  - {name: name, label: 名称, tpye: text}\n")
+        f.write("register: boat\nlabel: {zh: 船, en: Boat}\nfields:\n  - {name: name, label: 名称, tipe: text}\n")
     done = run("record", "list", "material", "--data", office)
     said = done.stderr.decode()
     check(done.returncode == 1, "status %d" % done.returncode)
