@@ -346,7 +346,9 @@ static void date_words(const Date *d, bool jdn, Buf *out)
         } else if (!d->edtf.n) {
                 buf_put(out, S("NO_ANCHOR"));
         } else if (!jdn) {
-                buf_put(out, d->edtf);
+                /* a list reads better with blanks, which EDTF itself has not */
+                for (size_t i = 0; i < d->edtf.n; i++)
+                        buf_printf(out, d->edtf.p[i] == ',' ? "%c " : "%c", d->edtf.p[i]);
         } else {
                 put_days(out, d->first, d->last);
         }
@@ -428,7 +430,7 @@ static void edtf_line(Ctx *c, Str line, Str context, const void *options, Buf *o
         const bool *json = options;
         Date d = {.text = line, .edtf = line};
         (void)context;
-        bool good = edtf_bounds(str_trim(line), &d.first, &d.last);
+        bool good = edtf_bounds(line, &d.first, &d.last);
         if (*json) {
                 Json *o = json_object(c->arena);
                 json_put_str(c->arena, o, "edtf", line);

@@ -276,7 +276,7 @@ static bool parse_list(Ctx *c, Str s, Anchor anchor, Years years, Date *ret)
                 if (!one.edtf.n)
                         return false;
                 year = e.from.has_year ? e.from.year : year;
-                buf_printf(&list, "%s%.*s", n ? ", " : "[", STR(one.edtf));
+                buf_printf(&list, "%s%.*s", n ? "," : "[", STR(one.edtf));
                 if (n == 0)
                         all = (Date){all.at, s, {0}, one.first, one.last, one.calendar,
                                 one.certainty, {0}, one.used_anchor, false};

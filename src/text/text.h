@@ -289,7 +289,7 @@ bool date_parse(Ctx *c, Str s, Anchor anchor, Date *ret);
 bool date_parse_in(Ctx *c, Str s, Anchor anchor, Str context, Date *ret);
 /* Every date of a text, left to right. An anchor with year 0 leaves relative dates without an EDTF value. */
 MUST Err date_find(Ctx *c, Str text, Anchor anchor, Dates *ret);
-/* Bounds of an EDTF string (levels 0–1 and intervals); false if it is not one. */
+/* Days that an EDTF string spans (levels 0 to 2, intervals, lists); false if it is not one. */
 bool edtf_bounds(Str edtf, int32_t *ret_first, int32_t *ret_last);
 
 /* Names: name.c

@@ -78,12 +78,24 @@ TEST(edtf)
                 z == jdn_from_gregorian(1939, 12, 31));
         CHECK(edtf_bounds(S("2018/.."), &a, &z) && z == JDN_OPEN_FUTURE);
         CHECK(edtf_bounds(S("../2018~"), &a, &z) && a == JDN_OPEN_PAST);
-        CHECK(edtf_bounds(S("[2021-03-30, 2021-04-01]"), &a, &z) && z - a == 2);
+        CHECK(edtf_bounds(S("[2021-03-30,2021-04-01]"), &a, &z) && z - a == 2);
         CHECK(edtf_bounds(S("2023-10-08T08:35:05+08:00"), &a, &z) && a == z);
         CHECK(edtf_bounds(S("-0220"), &a, &z));
+        CHECK(edtf_bounds(S("1919-XX-31"), &a, &z) && a == jdn_from_gregorian(1919, 1, 31) &&
+                z == jdn_from_gregorian(1919, 12, 31));
+        CHECK(edtf_bounds(S("19XX-02-29"), &a, &z) && a == jdn_from_gregorian(1904, 2, 29) &&
+                z == jdn_from_gregorian(1996, 2, 29));
+        CHECK(edtf_bounds(S("2004-06-~01/2004-06-%20"), &a, &z) && z - a == 19);
+        CHECK(edtf_bounds(S("1950S2"), &a, &z) && a == jdn_from_gregorian(1900, 1, 1) &&
+                z == jdn_from_gregorian(1999, 12, 31));
+        CHECK(edtf_bounds(S("2001-33"), &a, &z) && z == jdn_from_gregorian(2001, 3, 31));
+        CHECK(edtf_bounds(S("Y170000002"), &a, &z) && a == JDN_OPEN_FUTURE);
+        CHECK(edtf_bounds(S("{..1984,1990}"), &a, &z) && a == JDN_OPEN_PAST &&
+                z == jdn_from_gregorian(1990, 12, 31));
+        CHECK(edtf_bounds(S("1935/"), &a, &z) && edtf_bounds(S("/.."), &a, &z));
         static const char *const bad[] = {"", "..", "/", "../..", "193", "1935-13", "1935-02-30",
-                "1935/1934", "193x", "1935-2", "19350", "1935-02-03T", "[", "[]", "Y1", "1X35",
-                "1935-02-03 "};
+                "1935/1934", "193x", "1935-2", "19350", "1935-02-03T", "[", "[1667, 1668]", "-0000",
+                "2005-07-25T10:10:10Z/2006", "[]", "Y1", "1935-02-03 "};
         for (size_t i = 0; i < ARRAY_LEN(bad); i++)
                 if (edtf_bounds(str_from(bad[i]), &a, &z))
                         CHECK_STR(str_from(bad[i]), "not EDTF");
