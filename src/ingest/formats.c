@@ -184,6 +184,17 @@ bool is_rubbish(const Decoded *d)
         return odd * 50 > n || (d->text.n == s.n && d->n_replaced * 5 > n);
 }
 
+/* NUL is legal in every encoding and welcome nowhere behind this door: C strings end at it, JSON refuses it. */
+static Str without_nul(Arena *a, Str s)
+{
+        if (!s.n || !memchr(s.p, 0, s.n))
+                return s;
+        char *p = str_keep_z(a, s);
+        for (size_t i = 0; i < s.n; i++)
+                p[i] = p[i] ? p[i] : ' ';
+        return (Str){p, s.n};
+}
+
 Err reader_decode(Ctx *c, Doc *d, Str bytes, Str declared, Str *ret)
 {
         Charset k = charset_guess(bytes, declared);
@@ -193,6 +204,7 @@ Err reader_decode(Ctx *c, Doc *d, Str bytes, Str declared, Str *ret)
         TRY(charset_decode(c, bytes, str_from(k.name), &decoded));
         if (is_rubbish(&decoded))
                 return fail(c, ERR_INVALID, "The file holds no text that could be read.");
+        decoded.text = without_nul(c->arena, decoded.text);
         d->encoding = str_from(k.name);
         d->confidence = k.confidence;
         d->encoding_reason = str_from(k.reason);

@@ -675,8 +675,16 @@ static void story_end(void *p, Str ns, Str name)
 static void story_text(void *p, Str text)
 {
         Story *s = p;
-        if (s->in_text && s->field_code == 0)
-                put(s, text);
+        /* Blanks that do not break are a matter of setting, and garbage to whoever searches. */
+        size_t at = 0, nbsp;
+        if (!s->in_text || s->field_code)
+                return;
+        while ((nbsp = str_find(text, S("\u00A0"), at)) != SIZE_MAX) {
+                put(s, str_slice(text, at, nbsp));
+                put(s, S(" "));
+                at = nbsp + 2;
+        }
+        put(s, str_slice(text, at, text.n));
 }
 
 static MUST Err story_read(Story *s, const Map *entries, Str name, StoryKind kind)

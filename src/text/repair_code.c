@@ -210,7 +210,7 @@ static size_t decoded(const char *encoding, Str bytes, Buf *out, unsigned *ret_b
 /* A run of characters that are one byte each in windows-1252. */
 typedef struct {
         Str bytes;
-        size_t n_letters; /* of Latin-1 proper, A0 to FF; the others are dashes, quotation marks, … */
+        size_t n_letters; /* of Latin-1 proper, A1 to FF; the others are dashes, quotation marks, … */
         unsigned bits[RUN_MAX + 1]; /* surprise of the first i characters as they stand */
 } LatinRun;
 
@@ -227,7 +227,7 @@ static void latin_run(Str text, size_t at, Buf *bytes, LatinRun *r)
                         break;
                 pending = b && !pending;
                 buf_putc(bytes, (char)(b ? b : cp));
-                r->n_letters += cp >= 0xA0 && cp <= 0xFF;
+                r->n_letters += cp > 0xA0 && cp <= 0xFF; /* A0 is a blank */
                 r->bits[bytes->n] =
                         r->bits[bytes->n - 1] + (cp >= 0x80 && cp <= 0xFF ? 14 : char_bits(cp));
         }

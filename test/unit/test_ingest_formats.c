@@ -67,6 +67,17 @@ TEST(plain_text_keeps_its_lines)
         CHECK_STR(d->encoding, "UTF-8");
 }
 
+TEST(a_zero_character_is_a_blank)
+{
+        static const char text[] =
+                "\377\376\120\150\252\156\277\123\327\137\014\377\064\154\051\122\000\000\277\154\151\227\202\151\360\217\014\377\040\156\177\225\214\116\101\123\153\121\314\221\014\377\114\160\211\156\011\116\141\116\234\121\060\165"; /* UTF-16 of 桐溪县志，水利, a zero, 沿革概述… */
+        Doc *d;
+        if (!CHECK_OK(format_text.read(c, (Str){text, sizeof text - 1}, &d)) ||
+                !CHECK_INT(d->n_blocks, 1))
+                return;
+        CHECK(str_starts(d->blocks[0].text, S("桐溪县志，水利 沿革")));
+}
+
 TEST(markdown_gives_blocks)
 {
         Doc *d;

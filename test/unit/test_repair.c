@@ -121,6 +121,7 @@ TEST(honest_text_is_left_alone)
         check_clean(c, S("縣志辦公室(原縣誌局)編《桐溪縣志》,凡三十八篇;據《通志》卷三?,待考。"));
         check_clean(c, S(""));
         check_clean(c, S("?"));
+        check_clean(c, S("表\u00A0\u00A0\u00A0\u00A0一"));
 }
 
 TEST_MAIN

@@ -1,0 +1,39 @@
+/* fuzz_read_text.c: any bytes as a file of no known kind, all the way to a reading that keeps its promises and
+ * comes back from its stored form. */
+#include "ingest/ingest.h"
+
+#include <stdlib.h>
+
+static void check(Ctx *c, const ReadDoc *d)
+{
+        Buf first = buf_new(c->arena), second = buf_new(c->arena);
+        Json *j;
+        ReadDoc back;
+        size_t at = 0;
+        for (size_t i = 0; i < d->repairs.n; i++) {
+                const Repair *r = &d->repairs.p[i];
+                if (r->at.from < at || r->at.to > d->text.n ||
+                        !str_eq(str_slice(d->text, r->at.from, r->at.to), r->after))
+                        abort();
+                at = r->at.to;
+        }
+        json_write(&first, read_doc_to_json(c->arena, d));
+        if (json_parse(c, buf_str(&first), &j) != OK || read_doc_from_json(c, j, &back) != OK)
+                abort();
+        json_write(&second, read_doc_to_json(c->arena, &back));
+        if (!str_eq(buf_str(&first), buf_str(&second)))
+                abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+        CLEANUP(arena_dropp) Arena *a = arena_new();
+        Ctx c = {.arena = a};
+        Reading r;
+        if (ingest_read(&c, (Str){(const char *)data, size}, S("x.txt"), &r) != OK)
+                return c.fault.sentence.n ? 0 : (abort(), 0);
+        for (size_t i = 0; i < r.n_docs; i++)
+                check(&c, &r.docs[i]);
+        return 0;
+}
