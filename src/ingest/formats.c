@@ -181,7 +181,7 @@ bool is_rubbish(const Decoded *d)
                 odd += control || private_use;
                 n++;
         }
-        return odd * 50 > n || (d->text.n == s.n && d->n_replaced * 5 > n);
+        return (odd > 2 && odd * 50 > n) || (d->text.n == s.n && d->n_replaced * 5 > n);
 }
 
 /* NUL is legal in every encoding and welcome nowhere behind this door: C strings end at it, JSON refuses it. */
