@@ -17,38 +17,39 @@ typedef struct {
         Str reason, payload, prev_hash;
 } Link;
 
-static void put_part(Buf *b, Str s)
+static void put_part(Hasher *h, Str s)
 {
-        buf_put_int(b, (int64_t)s.n);
-        buf_putc(b, ':');
-        buf_put(b, s);
-        buf_putc(b, '\n');
+        char n[32];
+        int len = snprintf(n, sizeof n, "%zu:", s.n);
+        hasher_put(h, (Str){n, (size_t)len});
+        hasher_put(h, s);
+        hasher_put(h, S("\n"));
 }
 
-static void put_whole(Buf *b, int64_t v)
+static void put_whole(Hasher *h, int64_t v)
 {
-        buf_put_int(b, v);
-        buf_putc(b, '\n');
+        char n[32];
+        int len = snprintf(n, sizeof n, "%lld\n", (long long)v);
+        hasher_put(h, (Str){n, (size_t)len});
 }
 
 /* Every part with its length before it, so that no two links give the same bytes. */
 static Str link_hash(Ctx *c, const Link *l)
 {
-        Buf b = buf_new(c->arena);
-        buf_reserve(&b, l->payload.n + 512);
-        put_part(&b, S("hanqing chain 1"));
-        put_part(&b, l->prev_hash);
-        put_whole(&b, l->seq);
-        put_whole(&b, l->at_ms);
-        put_part(&b, l->actor);
-        put_part(&b, l->actor_name);
-        put_part(&b, l->action);
-        put_part(&b, l->register_name);
-        put_part(&b, l->record_id);
-        put_whole(&b, l->version);
-        put_part(&b, l->reason);
-        put_part(&b, l->payload);
-        return sha256_hex(c->arena, buf_str(&b));
+        Hasher *h = hasher_new_sha256(c->arena);
+        put_part(h, S("hanqing chain 1"));
+        put_part(h, l->prev_hash);
+        put_whole(h, l->seq);
+        put_whole(h, l->at_ms);
+        put_part(h, l->actor);
+        put_part(h, l->actor_name);
+        put_part(h, l->action);
+        put_part(h, l->register_name);
+        put_part(h, l->record_id);
+        put_whole(h, l->version);
+        put_part(h, l->reason);
+        put_part(h, l->payload);
+        return hasher_hex(h, c->arena);
 }
 
 /* Head: "SEQ HASH"

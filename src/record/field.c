@@ -524,6 +524,22 @@ static const Register *source_register(const Ctx *c, const Field *f)
         return register_lookup(c->registers, f->target.n ? f->target : S("material"));
 }
 
+/* A source of the collection is known by its id, and its title stands for it; words that several sources bear,
+ * or none, stay words. */
+static MUST Err find_source(Ctx *c, const Register *reg, Value *v)
+{
+        size_t several;
+        RecordName name;
+        if (!reg)
+                return OK;
+        TRY(record_find(c, reg, v->text, &v->ref, &several));
+        if (!v->ref.n)
+                return OK;
+        TRY(record_name(c, reg, v->ref, &name));
+        v->text = name.title;
+        return OK;
+}
+
 static MUST Err parse_citation(Ctx *c, const Field *f, Str typed, Value *ret)
 {
         TRY(one_line(c, f, typed));
@@ -542,13 +558,7 @@ static MUST Err parse_citation(Ctx *c, const Field *f, Str typed, Value *ret)
                         "“%.*s” is no grade of a source. Grades are 原件, 复制件, 出版物, 口述, 转引, 网络.",
                         STR(grade));
         ret->grade = t ? t->code : (Str){0};
-        const Register *reg = source_register(c, f);
-        size_t several = 0;
-        if (reg)
-                TRY(record_find(c, reg, ret->text, &ret->ref, &several));
-        if (several > 1)
-                ret->ref = (Str){0}; /* words that several sources bear stay words */
-        return OK;
+        return find_source(c, source_register(c, f), ret);
 }
 
 static Str citation_source(Ctx *c, const Field *f, const Value *v)

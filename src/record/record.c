@@ -314,8 +314,13 @@ Json *record_snapshot(Ctx *c, const Record *r)
 
 Str snapshot_text(Ctx *c, const Record *r)
 {
+        Json *j = record_snapshot(c, r);
+        size_t n = 256;
+        for (size_t i = 0; i < j->n; i++)
+                n += j->items[i]->s.n + j->items[i]->s.n / 16 + 64;
         Buf b = buf_new(c->arena);
-        json_write(&b, record_snapshot(c, r));
+        buf_reserve(&b, n); /* a whole book is written once, not grown into */
+        json_write(&b, j);
         return buf_str(&b);
 }
 

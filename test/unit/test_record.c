@@ -319,6 +319,43 @@ TEST(history_and_chain)
         testdb_each(history_and_chain);
 }
 
+/* A source in the collection is known by its id, whatever is typed; its title may change. */
+static void sources_are_found(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        const Register *site = start(c, "site"),
+                       *material = site ? register_lookup(c->registers, S("material")) : NULL;
+        if (!material)
+                return;
+        Record *m = MADE(material, "title", "渡頭義渡碑記", "type", "拓片");
+        CHECK_STR(m->number, "TX-2026-0001");
+        Record *r = MADE(site, "name", "渡头义渡码头遗址", "evidence",
+                "TX-2026-0001 渡頭義渡碑記｜第2—6行｜原件｜“同治七年”\n渡头义渡碑记\n无此书｜卷五");
+        const Values *e = record_values(r, S("evidence"));
+        if (!CHECK_INT(e->n, 3))
+                return;
+        CHECK(str_eq(e->p[0].ref, m->id) && str_eq(e->p[1].ref, m->id));
+        CHECK_STR(e->p[0].text, "渡頭義渡碑記");
+        CHECK_INT(e->p[2].ref.n, 0);
+        CHECK_STR(e->p[2].text, "无此书");
+        CHECK_OK(record_put_text(c, m, S("title"), S("渡頭義渡碑記（拓本）")));
+        CHECK_OK(record_save(c, m, S("")));
+        CHECK_OK(record_load(c, site, r->id, &r));
+        e = record_values(r, S("evidence"));
+        CHECK_STR(e->p[0].display, "渡頭義渡碑記（拓本） 第2—6行");
+        Backlink *back;
+        size_t n = 0;
+        CHECK_OK(record_backlinks(c, c->registers, m->id, &back, &n));
+        CHECK_INT(n, 1);
+        ChainReport report;
+        CHECK_OK(chain_verify(c, &report));
+        CHECK_INT(report.broken_at, 0);
+}
+TEST(sources_are_found)
+{
+        testdb_each(sources_are_found);
+}
+
 static int64_t broken_after(Ctx *c, const char *damage)
 {
         Txn t = {0};
