@@ -68,7 +68,7 @@ class Checker(html.parser.HTMLParser):
         if tag == "script" and "src" not in a:
             self.say("<script> without src")
         self.h1 += tag == "h1"
-        self.title += tag == "title"
+        self.title += tag == "title" and "svg" not in self.open
         self.main += tag == "main"
         if tag in ("input", "select", "textarea") and a.get("type") not in ("hidden", "submit") and "hidden" not in a:
             labelled = "aria-label" in a or "aria-labelledby" in a or "label" in self.open or a.get("id") in self.fors

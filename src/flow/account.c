@@ -245,6 +245,28 @@ Err session_lookup(Ctx *c, Str token, const Actor **ret)
                 CELLS(cell_text(sha256_hex(c->arena, token)), cell_int(now_ms(c))), ret);
 }
 
+Err account_names(Ctx *c, unsigned roles, Str *ret)
+{
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        Buf names = buf_new(c->arena);
+        bool more;
+        TRY(db_query(c, "SELECT name, login, roles FROM account WHERE closed = 0 ORDER BY login",
+                NO_CELLS, &rows));
+        for (;;) {
+                unsigned has = 0;
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        break;
+                if (!roles_parse(rows_text(rows, 2), &has) || !(has & roles))
+                        continue;
+                Str name = rows_text(rows, 0);
+                buf_printf(&names, "%s%.*s", names.n ? tr(c, N_(", ")) : "",
+                        STR(name.n ? name : rows_text(rows, 1)));
+        }
+        *ret = buf_str(&names);
+        return OK;
+}
+
 Err account_actor(Ctx *c, Str login, const Actor **ret)
 {
         TRY(read_actor(c,

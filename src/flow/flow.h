@@ -53,6 +53,9 @@ MUST Err account_list(Ctx *c, Account **ret, size_t *ret_n);
  * owner. */
 MUST Err account_actor(Ctx *c, Str login, const Actor **ret);
 
+/* Names of the open accounts that have one of these roles, with a comma between: whom to ask. Anybody may know. */
+MUST Err account_names(Ctx *c, unsigned roles, Str *ret);
+
 /* Sessions
  * -------- */
 /* ERR_DENIED (one sentence for every cause) or ERR_BUSY while the door is closed. Keeps count of failures, so

@@ -138,6 +138,11 @@ static MUST Err range_end(Ctx *c, const Field *f, Str value, bool from, Cell *re
 {
         if (f->type == &date_type) {
                 Value v = {0};
+                int32_t first, last; /* 1900, 1900-05: as EDTF has them */
+                if (edtf_bounds(value, &first, &last)) {
+                        *ret = cell_int(from ? first : last);
+                        return OK;
+                }
                 TRY(f->type->parse(c, f, value, &v));
                 if (!v.edtf.n)
                         return fail_field(c, ERR_INVALID, f->name,

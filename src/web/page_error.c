@@ -70,23 +70,14 @@ static Json *typed_fields(Ctx *c, const Req *q)
 /* Who may help: heads and administrators, by name. Failing to find them is no second error. */
 static void put_helpers(Ctx *c, Json *model)
 {
-        Account *accounts;
-        size_t n;
+        Str names;
         if (!c->db)
                 return;
-        if (account_list(c, &accounts, &n) != OK) {
+        if (account_names(c, ROLE_HEAD | ROLE_ADMIN, &names) != OK) {
                 fault_clear(c);
                 return;
         }
-        Buf names = buf_new(c->arena);
-        for (size_t i = 0; i < n; i++) {
-                if (accounts[i].closed || !(accounts[i].roles & (ROLE_HEAD | ROLE_ADMIN)))
-                        continue;
-                if (names.n)
-                        buf_put(&names, str_from(tr(c, N_(", "))));
-                buf_put(&names, accounts[i].name.n ? accounts[i].name : accounts[i].login);
-        }
-        json_put_str(c->arena, model, "helpers", buf_str(&names));
+        json_put_str(c->arena, model, "helpers", names);
 }
 
 static Json *error_model(Ctx *c, const Req *q, const Fault *fault, const ErrorRow *row, Str number)

@@ -159,7 +159,7 @@ static int64_t rows_of(const Field *f, Str typed)
                 lines += typed.p[i] == '\n';
         if (is_type(f, "long text"))
                 return MIN(MAX(lines + (int64_t)typed.n / 90 + 2, (int64_t)4), (int64_t)24);
-        return MIN(lines + 1, (int64_t)8);
+        return MIN(lines, (int64_t)8);
 }
 
 /* Repairs

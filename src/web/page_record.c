@@ -172,7 +172,7 @@ static Str shorten(Arena *a, Str s, bool first, bool last)
         return str_printf(a, "%.*s……%.*s", STR(first ? S("") : head), STR(last ? S("") : tail));
 }
 
-static MUST Err change_model(Ctx *c, const FieldChange *ch, Json **ret)
+static MUST Err change_model(Ctx *c, const FieldChange *ch, bool first, Json **ret)
 {
         Arena *a = c->arena;
         Diff d;
@@ -184,7 +184,7 @@ static MUST Err change_model(Ctx *c, const FieldChange *ch, Json **ret)
                 json_put_str(a, part, "text",
                         same ? shorten(a, d.p[i].text, i == 0, i + 1 == d.n) : d.p[i].text);
                 json_put_bool(a, part, "del", d.p[i].kind == DIFF_DEL);
-                json_put_bool(a, part, "ins", d.p[i].kind == DIFF_INS);
+                json_put_bool(a, part, "ins", d.p[i].kind == DIFF_INS && !first);
                 json_push(a, parts, part);
         }
         json_put_str(a, o, "label", field_label(c, ch->field));
@@ -222,7 +222,7 @@ static MUST Err revision_model(
         TRY(revision_changes(c, reg, before, after, &changes, &n));
         for (size_t i = 0; i < n; i++) {
                 Json *change;
-                TRY(change_model(c, &changes[i], &change));
+                TRY(change_model(c, &changes[i], before == NULL, &change));
                 json_push(a, list, change);
         }
         json_put_int(a, o, "version", after->version);

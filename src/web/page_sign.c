@@ -29,18 +29,11 @@ static Str header_address(Ctx *c, Str to)
 
 static void put_administrators(Ctx *c, Json *model)
 {
-        Account *accounts;
-        size_t n;
-        if (account_list(c, &accounts, &n) != OK) {
+        Str names;
+        if (account_names(c, ROLE_ADMIN, &names) == OK)
+                json_put_str(c->arena, model, "administrator", names);
+        else
                 fault_clear(c);
-                return;
-        }
-        for (size_t i = 0; i < n; i++)
-                if (!accounts[i].closed && accounts[i].roles & ROLE_ADMIN) {
-                        json_put_str(c->arena, model, "administrator",
-                                accounts[i].name.n ? accounts[i].name : accounts[i].login);
-                        return;
-                }
 }
 
 static void put_sign_page(Ctx *c, const Req *q, Json *model)

@@ -110,6 +110,26 @@ static Json *paragraphs(Ctx *c, Str text)
         return list;
 }
 
+/* "=18.6 米" says nothing more than 18.6米, nor "2026-10-14 · certain" than 2026-10-14. */
+static bool adds_nothing(Arena *a, Str text, Str reading)
+{
+        Buf x = buf_new(a), y = buf_new(a);
+        for (size_t i = 0; i < text.n; i++)
+                if (text.p[i] != ' ')
+                        buf_putc(&x, text.p[i]);
+        for (size_t i = 0; i < reading.n; i++)
+                if (reading.p[i] != ' ' && (i || reading.p[i] != '='))
+                        buf_putc(&y, reading.p[i]);
+        return str_starts(buf_str(&y), buf_str(&x)) && str_find(reading, S("\n"), 0) == SIZE_MAX;
+}
+
+static void put_reading(Ctx *c, Json *o, const Field *f, const Values *v)
+{
+        Str reading = field_reading(c, f, v);
+        if (!adds_nothing(c->arena, v->p[0].text, reading))
+                json_put_str(c->arena, o, "reading", reading);
+}
+
 static void put_citation(Ctx *c, Json *o, const Value *v)
 {
         Arena *a = c->arena;
@@ -140,7 +160,7 @@ Json *value_model(Ctx *c, const Record *r, const Field *f, const Value *v, LinkK
         if (is_type(f, "citation"))
                 put_citation(c, o, v);
         else if (is_type(f, "date") || is_type(f, "quantity"))
-                json_put_str(a, o, "reading", field_reading(c, f, &one));
+                put_reading(c, o, f, &one);
         else if (is_type(f, "long text"))
                 json_put(a, o, "paragraphs", paragraphs(c, v->text));
         return o;

@@ -1,0 +1,71 @@
+# Two people, one record: the second is asked field by field and loses nothing.
+$ init --name 桐溪县史志办公室
+$ user add --name 陈敏 --role editor chenmin < eine-lange-parole
+$ user add --name 何家安 --role editor hejiaan < eine-lange-parole
+POST /r/person as chenmin
+field name=罗永年
+field summary=渡头镇
+field disputed=初稿
+303
+keep ID Location: /r/person/([0-9a-f-]+)
+POST /r/person/$ID as hejiaan
+field version=1
+field name=罗永年
+field summary=石桥镇
+field disputed=初稿
+303
+
+# Both changed the same field; the note was changed by one.
+POST /r/person/$ID as chenmin
+field version=1
+field name=罗永年
+field summary=龙潭镇
+field disputed=二稿
+409
+has 何家安
+has value="龙潭镇"
+has value="石桥镇"
+has >二稿</textarea>
+has name="version" value="2"
+GET /r/person/$ID as chenmin
+json
+has "version":2
+has 石桥镇
+
+# The choice is saved over the version that was seen.
+POST /r/person/$ID as chenmin
+field version=2
+field name=罗永年
+field summary=龙潭镇
+field disputed=二稿
+303
+GET /r/person/$ID as chenmin
+json
+has 龙潭镇
+has 二稿
+
+# Changes that do not touch are joined without a question.
+POST /r/person/$ID as hejiaan
+field version=3
+field name=罗永年
+field disputed=三稿
+303
+POST /r/person/$ID as chenmin
+field version=3
+field name=罗永年
+field summary=渡头镇
+409
+lacks type="radio"
+has >渡头镇</textarea>
+has >三稿</textarea>
+
+# A program is told, too.
+POST /r/person/$ID as chenmin
+json
+field version=1
+field summary=双江镇
+409
+has "kind":"conflict"
+POST /r/person/$ID as chenmin
+field summary=双江镇
+400
