@@ -314,10 +314,20 @@ static bool words_with_units(const Lane *l, int i, Numeral *ret)
         return true;
 }
 
+/* 三两个, 三两天: two or three. */
+static bool counted_in_two(const Lane *l, int i)
+{
+        static const char32_t *const words[] = {
+                U"三两个", U"三两天", U"三两人", U"三两年", U"三两日", U"三两次", NULL};
+        return lane_any(l, i, words) > 0;
+}
+
 bool numeral_han(const Lane *l, int i, Numeral *ret)
 {
         int n = 0;
-        while (digit_of(l->cp[i + n]) >= 0)
+        /* 两 is a digit at the beginning; behind a digit it is an ounce, but for 三两个. */
+        while (digit_of(l->cp[i + n]) >= 0 &&
+                (n == 0 || l->cp[i + n] != LIANG || counted_in_two(l, i)))
                 n++;
         bool unit_follows = unit_of(l->cp[i + n]) > 0 || tens_of(l->cp[i + n]) > 0;
         if (n > 0 && !(unit_follows && n <= 2))

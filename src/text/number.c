@@ -141,8 +141,11 @@ static bool is_more(uint32_t cp)
 /* 十 百 千 万 亿 behind a number, as factors: 5000万, 1.2万亿. */
 static int factors(const Lane *l, int i, double *factor)
 {
-        for (; unit_of(l->cp[i]) > 0; i++)
+        for (int to; unit_of(l->cp[i]) > 0; i++) {
+                if (unit_at(l, i, &to) && to > i + 1)
+                        break; /* 千瓦, 千克 */
                 *factor *= unit_of(l->cp[i]);
+        }
         return i;
 }
 

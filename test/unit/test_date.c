@@ -68,6 +68,42 @@ TEST(places_in_a_text)
         CHECK_STR(all.p[2].edtf, "2021-12-04/2022-01-02");
 }
 
+/* The scan skips places by a list of pairs (tools/fold_header.py), which must know every beginning. */
+TEST(what_parses_is_found)
+{
+        Str rest, line;
+        int n = 0;
+        CHECK_OK(file_read(c, "test/golden/text/date/words/pairs.in", 1 << 20, &rest));
+        while (rest.n && str_cut(&rest, '\n', &line)) {
+                Str words;
+                Date d;
+                Dates all;
+                if (!line.n || !str_cut(&line, '\t', &words) ||
+                        !date_parse(c, words, (Anchor){.year = 2021}, &d))
+                        continue;
+                n++;
+                CHECK_OK(date_find(c, words, (Anchor){.year = 2021}, &all));
+                if (!CHECK(all.n > 0 && all.p[0].at.from == 0))
+                        printf("# %.*s\n", STR(words));
+        }
+        CHECK(n > 35);
+        static const char *const more[] = {"约1905年", "大约1905年", "公元1905年", "公元前221年",
+                "农历正月初一", "旧历四月初八", "二十世纪三十年代", "上世纪80年代", "今年3月",
+                "上半年", "年底", "截止2021年", "清乾隆元年", "大清光绪元年", "前清光绪元年",
+                "中华民国元年", "南宋绍兴元年", "闰四月初一", "元月一日", "冬月", "腊月",
+                "十二月初八", "○五年三月", "甲午年", "约民国元年", "明嘉靖元年", "太平兴国元年",
+                "4—6月", "5 月 3 日"};
+        for (size_t i = 0; i < ARRAY_LEN(more); i++) {
+                Date d;
+                Dates all;
+                if (!date_parse(c, str_from(more[i]), (Anchor){.year = 2021}, &d))
+                        continue;
+                CHECK_OK(date_find(c, str_from(more[i]), (Anchor){.year = 2021}, &all));
+                if (!CHECK(all.n == 1 && all.p[0].at.from == 0))
+                        printf("# %s\n", more[i]);
+        }
+}
+
 TEST(edtf)
 {
         int32_t a, z;

@@ -110,6 +110,34 @@ TEST(places_in_a_text)
         CHECK_INT(all.p[1].at.to, 13);
 }
 
+/* Every unit of the table is read, in folded form, behind Arabic digits and Chinese numerals, and the scan,
+ * which skips places by pairs of characters, finds it. */
+TEST(every_unit_is_found)
+{
+        Str rest, line, word;
+        int n = 0;
+        CHECK_OK(file_read(c, "src/text/unit.tsv", 1 << 20, &rest));
+        while (rest.n && str_cut(&rest, '\n', &line)) {
+                if (!line.n || line.p[0] == '#' || !str_cut(&line, '\t', &word) ||
+                        str_eq(word, S("世纪")))
+                        continue;
+                n++;
+                CHECK_STR(fold_text(c->arena, word, NULL), str_keep_z(c->arena, word));
+                Str forms[] = {str_printf(c->arena, "37%.*s", STR(word)),
+                        str_printf(c->arena, "三十余%.*s", STR(word)),
+                        str_printf(c->arena, "约三%.*s", STR(word)),
+                        str_printf(c->arena, "不足九%.*s", STR(word))};
+                for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+                        Quantities all;
+                        CHECK_OK(number_find(c, forms[i], &all));
+                        if (!CHECK(all.n == 1 && all.p[0].at.from == 0 &&
+                                    all.p[0].at.to == forms[i].n))
+                                printf("# %.*s\n", STR(forms[i]));
+                }
+        }
+        CHECK(n > 150);
+}
+
 TEST(the_caveat_goes_with_the_first_figure)
 {
         Quantities all;
