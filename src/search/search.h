@@ -8,8 +8,8 @@
  * - What is indexed is the folded form of the reviewed text; the fold's version is stored with the index, and
  *   an index of another version says so and wants `hanqing reindex`.
  *
- * The index is rebuilt from records at any time; it holds nothing of its own. Passages of 300–800 characters
- * are the unit of indexing. Works on SQLite (FTS5, our tokenizer) and PostgreSQL (same tokens). */
+ * The index is rebuilt from records at any time; it holds nothing of its own. It is an inverted file in
+ * ordinary tables, the same on SQLite and PostgreSQL (docs/decisions/001-search-index.md tells why). */
 #ifndef HANQING_SEARCH_H
 #define HANQING_SEARCH_H
 
@@ -17,7 +17,7 @@
 
 /* Index
  * ----- */
-/* Creates the index tables when missing. */
+/* Creates the index tables when missing; an index of another version stays as it is until reindex. */
 MUST Err search_prepare(Ctx *c);
 /* Puts a record's words in place of what the index held of it: title and name fields, body fields cut into
  * passages, years (days) from its date fields, places from its references to place. Withdrawn: removed. This
