@@ -218,12 +218,14 @@ static Str place_text(const Repair *r, Decision d)
 
 Err intake_text(Ctx *c, Str id, size_t doc, Str *ret)
 {
+        CLEANUP(scratch_done) Scratch s = scratch_begin(c);
         ReadDoc d;
         TRY(intake_document(c, id, doc, &d));
         size_t n = n_proposals(&d);
         Decision *decisions = NEW_N(c->arena, Decision, n + 1);
         TRY(load_decisions(c, id, doc, n, decisions));
-        Buf out = buf_new(c->arena);
+        Buf out = buf_new(s.outer);
+        buf_reserve(&out, d.text.n + 64);
         size_t at = 0;
         for (size_t i = 0; i < d.repairs.n; i++) {
                 const Repair *r = &d.repairs.p[i];
@@ -278,32 +280,26 @@ static Str loss_note(Ctx *c, const ReadDoc *d)
 /* The reviewed text of documents from up to end, which a reviewer would not have split. */
 static MUST Err joined_text(Ctx *c, Str id, size_t from, size_t end, Str *ret)
 {
-        Buf out = buf_new(c->arena);
-        for (size_t doc = from; doc < end; doc++) {
-                Str text;
-                TRY(intake_text(c, id, doc, &text));
-                if (doc > from)
-                        buf_putc(&out, '\n');
-                buf_put(&out, text);
+        TRY(intake_text(c, id, from, ret));
+        for (size_t doc = from + 1; doc < end; doc++) {
+                Str more;
+                TRY(intake_text(c, id, doc, &more));
+                *ret = str_printf(c->arena, "%.*s\n%.*s", STR(*ret), STR(more));
         }
-        *ret = buf_str(&out);
         return OK;
 }
 
-/* One record of the documents from up to end. */
-static MUST Err file_documents(Ctx *c, const Intake *in, size_t from, size_t end, Str *ret_record)
+/* What was read about a document, for the fields of its record. The reading itself is large and is let go:
+ * only these words outlive the call. */
+static MUST Err words_of_reading(Ctx *c, const Intake *in, size_t doc, Filled **ret, size_t *ret_n)
 {
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
-        const Register *reg = register_lookup(c->registers, S("material"));
-        if (!reg)
-                return fail(c, ERR_NOT_FOUND, "There is no register of materials.");
+        Reading head;
         ReadDoc d;
-        Str text;
-        TRY(intake_document(c, in->id, from, &d));
-        TRY(joined_text(c, in->id, from, end, &text));
-        Record *r = record_new(c, reg);
+        TRY(intake_reading(c, in->id, &head));
+        TRY(intake_document(c, in->id, doc, &d));
         LocalTime day = time_local(c, now_ms(c));
-        Str original = str_printf(c->arena, "%.*s %.*s", STR(in->original_id), STR(in->file_name));
+        Str page = str_eq(head.format, S("html")) ? S("web") : S("");
         const Filled filled[] = {
                 {"title", d.title.n ? d.title : in->file_name},
                 {"creator", d.author},
@@ -316,15 +312,37 @@ static MUST Err file_documents(Ctx *c, const Intake *in, size_t from, size_t end
                 {"reviewer", meta_of(&d, "reviewer")},
                 {"editor", meta_of(&d, "editor")},
                 {"signature", meta_of(&d, "signature")},
-                {"body", text},
                 {"losses", loss_note(c, &d)},
-                {"original", original},
+                {"original",
+                        str_printf(
+                                c->arena, "%.*s %.*s", STR(in->original_id), STR(in->file_name))},
                 {"type", S("electronic")},
-                {"source_way", S("web")},
-                {"grade", S("web")},
+                {"source_way", page},
+                {"grade", page},
         };
-        for (size_t i = 0; i < ARRAY_LEN(filled); i++)
+        *ret_n = ARRAY_LEN(filled);
+        *ret = NEW_N(s.outer, Filled, *ret_n);
+        for (size_t i = 0; i < *ret_n; i++)
+                (*ret)[i] = (Filled){filled[i].field, str_keep(s.outer, filled[i].words)};
+        return OK;
+}
+
+/* One record of the documents from up to end. */
+static MUST Err file_documents(Ctx *c, const Intake *in, size_t from, size_t end, Str *ret_record)
+{
+        CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+        const Register *reg = register_lookup(c->registers, S("material"));
+        if (!reg)
+                return fail(c, ERR_NOT_FOUND, "There is no register of materials.");
+        Str text;
+        Filled *filled;
+        size_t n;
+        Record *r = record_new(c, reg);
+        TRY(words_of_reading(c, in, from, &filled, &n));
+        for (size_t i = 0; i < n; i++)
                 TRY(fill(c, r, filled[i].field, filled[i].words));
+        TRY(joined_text(c, in->id, from, end, &text));
+        TRY(fill(c, r, "body", text));
         TRY(record_save(c, r, S("")));
         *ret_record = str_keep(s.outer, r->id);
         return OK;
@@ -333,6 +351,12 @@ static MUST Err file_documents(Ctx *c, const Intake *in, size_t from, size_t end
 /* Whether the reviewer refused to split document doc off the one before it. */
 static MUST Err split_refused(Ctx *c, Str id, size_t doc, bool *ret)
 {
+        Cell any;
+        TRY(db_one(c,
+                "SELECT 1 FROM intake_decision WHERE intake_id = ? AND doc = ? AND kind = 'refuse' LIMIT 1",
+                CELLS(cell_text(id), cell_int((int64_t)doc)), &any, ret));
+        if (!*ret)
+                return OK;
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
         ReadDoc d;
         TRY(intake_document(c, id, doc, &d));

@@ -76,7 +76,7 @@ MUST Err ingest_read(Ctx *c, Str bytes, Str file_name, Reading *ret);
  * still be 0), then once for each document in order. What it gets is valid during the call only. A text over
  * PART_MAX is cut at a paragraph (better: a heading) into several documents, each with its evidence, so that
  * a 50 MB book never stands in memory as one. An error stops the reading and is passed on. */
-#define PART_MAX ((size_t)4 << 20)
+#define PART_MAX ((size_t)2 << 20)
 typedef Err ReadingSink(Ctx *c, void *p, const Reading *r, const ReadDoc *doc, size_t i);
 MUST Err ingest_read_each(Ctx *c, Str bytes, Str file_name, ReadingSink *sink, void *p);
 

@@ -3,7 +3,7 @@
  * speaks of is looked for in the proposed text of each document.
  *
  * Memory: a text above PART_MAX is read in pieces, each in an arena of its own, so that what a 50 MB book
- * needs beside its own characters is what 4 MB need. */
+ * needs beside its own characters is what 2 MB need. */
 #include "ingest/ingest.h"
 
 #include <string.h>
