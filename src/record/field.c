@@ -503,7 +503,7 @@ static Str cut_part(Str *rest)
         size_t narrow = str_find(*rest, S("|"), 0), wide = str_find(*rest, S("｜"), 0);
         size_t at = MIN(narrow, wide), n = wide < narrow ? S("｜").n : 1;
         Str part = str_slice(*rest, 0, at);
-        *rest = at == SIZE_MAX ? (Str){0} : str_slice(*rest, at + n, rest->n);
+        *rest = str_slice(*rest, at == SIZE_MAX ? rest->n : at + n, rest->n);
         return str_trim(part);
 }
 

@@ -37,7 +37,7 @@ void import_put(ImportRow *row, int column, Str words)
         if (column >= 0) {
                 row->words[column] = words;
                 row->given[column] = true;
-        } else if (column > IMPORT_IGNORED) {
+        } else if (column >= IMPORT_OWN(N_IMPORT_OWN - 1)) {
                 row->own[-1 - column] = str_trim(words);
                 row->own_given[-1 - column] = true;
         }

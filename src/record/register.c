@@ -576,7 +576,7 @@ static MUST Err no_such(
 
 static MUST Err resolve_vocabulary(Load *l, const Yaml *y, Field *f)
 {
-        Str name;
+        Str name = {0};
         TRY(read_words(l, y, &name));
         f->vocabulary = vocabulary_lookup(l->regs, name);
         if (f->vocabulary)
@@ -610,7 +610,7 @@ static MUST Err resolve_state(Load *l, const Yaml *y, const Register *reg)
 
 static MUST Err resolve_field(Load *l, const Yaml *y, const Register *reg, const Field **ret)
 {
-        Str name;
+        Str name = {0};
         TRY(read_words(l, y, &name));
         const char *words[FIELDS_MAX];
         for (size_t i = 0; i < reg->n_fields; i++) {
