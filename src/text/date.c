@@ -376,29 +376,26 @@ Err date_find(Ctx *c, Str text, Anchor anchor, Dates *ret)
                 return fail(
                         c, ERR_LIMIT, "The text is too long to be read for dates in one piece.");
         const char *p = text.p, *end = text.p + text.n;
-        uint32_t prev = 0;
         int year = 0;
         Lane l;
         while (p < end) {
                 uint32_t cp;
                 const char *next = text_next(p, end, &cp);
                 uint32_t value = fold_value(cp);
+                size_t at = (size_t)(p - text.p);
                 Expression e;
-                if ((value & MAY_START_DATE) && date_may_start(fold_apply(cp, value), next, end)) {
-                        lane_fill(&l, text, (size_t)(p - text.p));
-                        if (expression_read(&l, 0, prev, &e)) {
-                                Date d = {.at = {l.off[0], l.off[e.to]}};
-                                d.text = str_slice(text, d.at.from, d.at.to);
-                                evaluate(c->arena, &e, anchor, (Years){0}, year, &d);
-                                year = year_of(&d, year);
-                                *VEC_PUSH(c->arena, &found) = d;
-                                prev = l.cp[e.to - 1];
-                                p = text.p + d.at.to;
-                                continue;
-                        }
-                }
-                prev = fold_apply(cp, value);
                 p = next;
+                if (!(value & MAY_START_DATE) || !date_may_start(fold_apply(cp, value), next, end))
+                        continue;
+                lane_fill(&l, text, at);
+                if (!expression_read(&l, 0, folded_before(text, at), &e))
+                        continue;
+                Date d = {.at = {at, l.off[e.to]}};
+                d.text = str_slice(text, d.at.from, d.at.to);
+                evaluate(c->arena, &e, anchor, (Years){0}, year, &d);
+                year = year_of(&d, year);
+                *VEC_PUSH(c->arena, &found) = d;
+                p = text.p + d.at.to;
         }
         *ret = (Dates){found.p, found.n};
         return OK;

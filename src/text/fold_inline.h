@@ -64,6 +64,13 @@ static inline const char *text_next(const char *p, const char *end, uint32_t *re
         return p + at;
 }
 
+/* The folded character before offset at; 0 at the beginning. */
+static inline uint32_t folded_before(Str text, size_t at)
+{
+        uint32_t cp;
+        return utf8_prev(text, &at, &cp) ? fold_apply(cp, fold_value(cp)) : 0;
+}
+
 /* Writes cp at o, which has room for UTF8_MAX bytes. */
 static inline char *text_put(char *o, uint32_t cp)
 {

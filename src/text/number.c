@@ -509,52 +509,67 @@ static bool number_may_start(uint32_t value, uint32_t first, const char *next, c
         return pair_fits(number_pairs, first, fold_cp(second));
 }
 
-MUST Err number_find(Ctx *c, Str text, Quantities *ret)
+/* What begins at a place that may begin a quantity or a date. */
+typedef struct {
+        size_t to;   /* behind what was read; 0: nothing */
+        bool counts; /* it is a quantity */
+        Quantity found;
+} Reading;
+
+static Reading read_at(Str text, size_t at, bool number, bool date, size_t ordinal_to)
+{
+        Lane l;
+        Match m;
+        uint32_t prev = folded_before(text, at);
+        lane_fill(&l, text, at);
+        int length = date ? date_length(&l, 0, prev) : 0;
+        if (length > 0)
+                return (Reading){.to = l.off[length]};
+        if (!number || !quantity_at(&l, 0, &m))
+                return (Reading){0};
+        Reading r = {.to = l.off[m.to]};
+        bool in_list =
+                ordinal_to && str_eq(str_slice(text, ordinal_to, at), S("、")); /* 第2、7、8位 */
+        if (!in_list && counts(&l, &m, prev)) {
+                r.counts = true;
+                r.found = quantity_of(text, &l, &m);
+                if (r.found.qualifier == QTY_EQ && partial_before(text, at))
+                        r.found.qualifier = QTY_PARTIAL;
+        }
+        return r;
+}
+
+Err number_find(Ctx *c, Str text, Quantities *ret)
 {
         VEC(Quantity) found = {0};
         if (text.n > TEXT_MAX)
                 return fail(
                         c, ERR_LIMIT, "The text is too long to be read for numbers in one piece.");
         const char *p = text.p, *end = text.p + text.n;
-        uint32_t prev = 0;
-        bool ordinal = false; /* the number before this one was 第… */
-        Lane l;
+        size_t ordinal_to = 0; /* end of the last number that was 第…, or went on behind one */
         while (p < end) {
                 uint32_t cp;
                 const char *next = text_next(p, end, &cp);
                 uint32_t value = fold_value(cp);
-                size_t at = (size_t)(p - text.p);
-                bool number = (value & MAY_START_NUMBER) &&
-                        number_may_start(value, fold_apply(cp, value), next, end);
-                bool date = (value & MAY_START_DATE) &&
-                        date_may_start(fold_apply(cp, value), next, end);
-                if (number || date) {
-                        lane_fill(&l, text, at);
-                        Match m;
-                        int length = date ? date_length(&l, 0, prev) : 0;
-                        if (length > 0) {
-                                next = text.p + l.off[length];
-                                prev = l.cp[length - 1];
-                                p = next;
-                                continue;
-                        }
-                        if (number && quantity_at(&l, 0, &m)) {
-                                ordinal = prev == 0x7B2C ||
-                                        (ordinal && prev == 0x3001); /* 第2、7、8位 */
-                                if (!ordinal && counts(&l, &m, prev)) {
-                                        Quantity q = quantity_of(text, &l, &m);
-                                        if (q.qualifier == QTY_EQ && partial_before(text, at))
-                                                q.qualifier = QTY_PARTIAL;
-                                        *VEC_PUSH(c->arena, &found) = q;
-                                }
-                                prev = l.cp[m.to - 1];
-                                p = text.p + l.off[m.to];
-                                continue;
-                        }
+                if (!(value & (MAY_START_NUMBER | MAY_START_DATE))) {
+                        p = next;
+                        continue;
                 }
-                prev = fold_apply(cp, value);
-                ordinal &= prev == 0x3001;
-                p = next;
+                uint32_t first = fold_apply(cp, value);
+                bool number =
+                        (value & MAY_START_NUMBER) && number_may_start(value, first, next, end);
+                bool date = (value & MAY_START_DATE) && date_may_start(first, next, end);
+                size_t at = (size_t)(p - text.p);
+                Reading r = {0};
+                if (number || date)
+                        r = read_at(text, at, number, date, ordinal_to);
+                if (r.counts)
+                        *VEC_PUSH(c->arena, &found) = r.found;
+                else if (r.to &&
+                        (folded_before(text, at) == 0x7B2C || /* 第 */
+                                (ordinal_to && str_eq(str_slice(text, ordinal_to, at), S("、")))))
+                        ordinal_to = r.to;
+                p = r.to ? text.p + r.to : next;
         }
         *ret = (Quantities){found.p, found.n};
         return OK;
