@@ -14,6 +14,7 @@
  * annotations for the length of the text, on common traditional characters, each at every occurrence. */
 #include "text/repair.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@
 #define ENOUGH 2        /* a single one is a gloss */
 #define RUN_MAX 400     /* bytes read out of step; the damage always ends within a paragraph */
 #define COMMON_BITS 14  /* mean surprise of annotated characters: common words, not rarities */
+#define SURE_BITS 8     /* by which one reading must be better than every other */
 #define GAIN_BITS 20    /* by how much a repair without annotations around must be more fluent */
 
 /* What the whole text says about its annotations. */
@@ -312,34 +314,74 @@ static bool is_kind_of_work(uint32_t cp)
         return false;
 }
 
-/* How likely the character lead+trail is where its second byte and the 。 behind it were lost: how common it
- * is, whether the words before ask for it, and whether the lost bytes were such as no reader can show. */
-static double tail_weight(unsigned lead, unsigned trail, bool work, bool stop)
+/* Where one character is missing: what is known of it and of its neighbours. */
+typedef struct {
+        unsigned lead; /* its first byte */
+        unsigned next; /* the byte behind its lost second one; 0 at the end of a line */
+        bool work;     /* behind 》一 */
+        Str before, behind;
+} Gap;
+
+/* The document says the two characters together elsewhere. */
+static unsigned times_said(Str text, uint32_t a, uint32_t b)
 {
-        uint32_t cp = gbk_char(lead, trail), with_stop;
+        char both[2 * UTF8_MAX];
+        size_t n = a && b ? utf8_encode(a, both) : 0, at = 0;
+        unsigned times = 0;
+
+        if (!n)
+                return 0;
+        n += utf8_encode(b, both + n);
+        while (times < 9 && (at = str_find(text, (Str){both, n}, at)) != SIZE_MAX) {
+                at += n;
+                times++;
+        }
+        return times;
+}
+
+/* How likely the character is: how common here and elsewhere, whether the document says it beside these neighbours,
+ * and whether its second byte is one that a reader cannot show together with the byte behind it. */
+static double gap_weight(const Gap *g, const Survey *v, Str text, unsigned trail)
+{
+        uint32_t cp = gbk_char(g->lead, trail), together, left, right;
+        size_t next;
+        double w;
 
         if (!is_han(cp))
                 return 0;
-        with_stop = gbk_char(trail, 0xA1);
-        return exp2(-(double)char_bits(cp)) * (work && is_kind_of_work(cp) ? 300 : 1) *
-                (stop && (!with_stop || is_private_use(with_stop)) ? 20 : 1);
+        left = cp_before(g->before, g->before.n);
+        right = cp_at(g->behind, 0, &next);
+        w = exp2(-(double)char_bits(cp)) * (g->work && is_kind_of_work(cp) ? 300 : 1);
+        if (cp < 0x10000)
+                w *= 1 + 3 * v->seen[cp];
+        if (is_han(left))
+                w *= 1 + 40 * times_said(text, left, cp);
+        if (is_han(right))
+                w *= 1 + 40 * times_said(text, cp, right);
+        together = g->next ? gbk_char(trail, g->next) : 0;
+        return together && !is_private_use(together) ? w / 200 : w;
 }
 
-/* The character of which only the first byte is left stands at r->at as ?, perhaps with the rest of a tag. */
-static void find_tail(Finder *f, const Run *r, Str before)
+/* The character of which only the first byte is left stands at r->at as ?, perhaps with the rest of a tag.
+ * from is where the proposal begins. Returns the offset behind it, or from if there is none. */
+static size_t find_tail(Finder *f, const Survey *v, const Run *r, size_t from, Str before)
 {
-        unsigned lead = r->bytes[r->n - 1], best = 0, n = 0;
-        size_t next, tag;
+        unsigned best = 0, n = 0;
+        size_t next, tag, behind;
         double sum = 0, most = 0;
-        bool work = str_ends(before, S("》一"));
+        Gap g = {.lead = r->bytes[r->n - 1], .work = str_ends(before, S("》一")), .before = before};
+        uint32_t cp;
         Str ch, why;
         char utf8[UTF8_MAX];
 
         if (!is_lost(cp_at(f->text, r->at, &next)))
-                return;
+                return from;
         tag = tag_rest(str_slice(f->text, next, f->text.n));
+        g.behind = str_slice(f->text, next, f->text.n);
+        cp = cp_at(g.behind, 0, &behind);
+        g.next = tag ? 0xA1 : cp == '\n' || cp == 0 ? 0 : cp < 0x80 ? cp : gbk_code(cp) >> 8;
         for (unsigned t = 0x81; t < 0xFF; t++) {
-                double w = tail_weight(lead, t, work, tag > 0);
+                double w = gap_weight(&g, v, f->text, t);
 
                 n += w > 0;
                 sum += w;
@@ -349,49 +391,93 @@ static void find_tail(Finder *f, const Run *r, Str before)
                 }
         }
         if (!best || most / sum < 0.25)
-                return;
-        ch = str_keep(f->c->arena, (Str){utf8, utf8_encode(gbk_char(lead, best), utf8)});
+                return from;
+        ch = str_keep(f->c->arena, (Str){utf8, utf8_encode(gbk_char(g.lead, best), utf8)});
         why = str_printf(f->c->arena,
                 tr(f->c,
                         "Of the lost character only the first byte (%02X) is left; of the %u "
                         "characters that begin with it, %.*s fits best here."),
-                lead, n, STR(ch));
-        found(f, (Span){r->at, next + tag}, tag ? str_printf(f->c->arena, "%.*s。", STR(ch)) : ch,
+                g.lead, n, STR(ch));
+        found(f, (Span){from, next + tag}, tag ? str_printf(f->c->arena, "%.*s。", STR(ch)) : ch,
                 REPAIR_TAIL, PROPOSAL, MIN(most / sum, 0.95), why);
+        return next + tag;
+}
+
+/* The annotation of the last character of a run, if it stands behind it. */
+static size_t skip_annotation(Str text, size_t at, Str after)
+{
+        Str pinyin;
+        size_t n = annotation_at(str_slice(text, at, text.n), &pinyin);
+
+        return n && pinyin_is_reading(cp_before(after, after.n), pinyin) ? at + n : at;
+}
+
+/* One way to read a torn place: the character that was annotated begins with lead and has this second byte. */
+typedef struct {
+        Run run;
+        Str after;
+        unsigned bits; /* surprise of the result, and of the annotated character */
+} Reading;
+
+static bool read_torn(Finder *f, const Survey *v, unsigned lead, unsigned trail, Str pinyin,
+        size_t at, Reading *ret)
+{
+        uint32_t cp = gbk_char(lead, trail);
+        Run r = {.at = at};
+
+        if (!is_han(cp) || !pinyin_is_reading(cp, pinyin))
+                return false;
+        run_put(&r, trail);
+        if (!run_through(&r, v, f->text))
+                return false;
+        *ret = (Reading){.run = r};
+        ret->after = run_text(f->c->arena, &r, &ret->bits);
+        ret->bits += is_simplified_set(cp)                         ? 16
+                : v->annotated && cp < 0x10000 && v->annotated[cp] ? 0
+                                                                   : 8;
+        return true;
 }
 
 /* "?pinyin)" behind a character: damage of the first pass. Returns the offset behind what was repaired. */
 static size_t find_torn(Finder *f, const Survey *v, size_t at)
 {
-        Str rest = str_slice(f->text, at, f->text.n), pinyin, after;
-        unsigned code = gbk_code(cp_before(f->text, at)), lost, bits;
+        Str rest = str_slice(f->text, at, f->text.n), pinyin;
+        unsigned code = gbk_code(cp_before(f->text, at)), second = UINT_MAX;
         size_t n = mark_at(rest, &pinyin);
-        Run r = {.at = at + n};
+        Reading best = {.bits = UINT_MAX}, one;
+        bool sure;
 
-        if (!n || !code || !annotated_byte(v, code & 0xFF, pinyin, &lost))
+        for (unsigned t = 0x81; n && code && t < 0xFF; t++) {
+                if (!read_torn(f, v, code & 0xFF, t, pinyin, at + n, &one))
+                        continue;
+                second = MIN(second, MAX(one.bits, best.bits));
+                if (one.bits < best.bits)
+                        best = one;
+        }
+        if (best.bits == UINT_MAX)
                 return at;
-        run_put(&r, lost);
-        if (!run_through(&r, v, f->text) || r.n < 2)
-                return at;
-        after = run_text(f->c->arena, &r, &bits);
-        found(f, (Span){at, r.at}, after, REPAIR_BYTES, EXACT, 1,
+        if (best.run.n == 1)
+                return find_tail(f, v, &best.run, at, str_slice(f->text, 0, at));
+        sure = second == UINT_MAX || second - best.bits >= SURE_BITS;
+        if (best.run.whole)
+                best.run.at = skip_annotation(f->text, best.run.at, best.after);
+        found(f, (Span){at, best.run.at}, best.after, REPAIR_BYTES, sure ? EXACT : PROPOSAL,
+                sure ? 1 : 0.7,
                 str_from(tr(f->c,
                         "The pinyin names the character whose second byte was torn off; with "
                         "it the bytes that follow are legal again.")));
-        if (!r.whole)
-                find_tail(f, &r, after);
-        return r.at;
+        return best.run.whole ? best.run.at : find_tail(f, v, &best.run, best.run.at, best.after);
 }
 
 /* "?，" or "?！" with text out of step behind it: damage of the second pass. The lost byte is A1 (。) if all
  * that follows is legal and reads better. */
 static size_t find_torn_stop(Finder *f, const Survey *v, size_t at)
 {
-        size_t next, n;
+        size_t next, end;
         unsigned wide, bits;
         uint32_t cp;
-        Str after, pinyin;
-        bool annotated = false, sure;
+        Str after;
+        bool annotated, sure;
         Run r = {0};
 
         cp_at(f->text, at, &next);
@@ -406,11 +492,9 @@ static size_t find_torn_stop(Finder *f, const Survey *v, size_t at)
         if (!run_through(&r, v, f->text) || !r.whole)
                 return at;
         after = run_text(f->c->arena, &r, &bits);
-        n = annotation_at(str_slice(f->text, r.at, f->text.n), &pinyin);
-        if (n && pinyin_is_reading(cp_before(after, after.n), pinyin)) {
-                r.at += n;
-                annotated = true;
-        }
+        end = skip_annotation(f->text, r.at, after);
+        annotated = end > r.at;
+        r.at = end;
         sure = (annotated && v->damaged) || bits + GAIN_BITS < r.bits_is;
         if (!sure)
                 return at;
@@ -446,7 +530,7 @@ void find_byte_damage(Finder *f)
                 if (is_han(cp)) {
                         at = find_annotation(f, &v, cp, before, at);
                 } else if (is_lost(cp)) {
-                        end = v.damaged ? find_torn(f, &v, before) : before;
+                        end = v.seen ? find_torn(f, &v, before) : before;
                         if (end == before)
                                 end = find_torn_stop(f, &v, before);
                         at = MAX(at, end);

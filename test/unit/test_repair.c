@@ -74,6 +74,23 @@ TEST(lost_tail)
         CHECK_STR(repair_apply(c, s, &r, NULL), "實習時讀了《賀龍在桃源》一書。");
 }
 
+TEST(lost_byte_within)
+{
+        Str s = S("實(shí)習(xí)時(shí)張文龍?jiān)?任知縣,原任典史。");
+        Repairs r = find(c, s);
+
+        if (!CHECK_INT(r.n, 4))
+                return;
+        CHECK(r.p[3].kind == REPAIR_TAIL && r.p[3].certainty == PROPOSAL);
+        CHECK_STR(repair_apply(c, s, &r, NULL), "實習時張文龍原任知縣,原任典史。");
+}
+
+/* Two characters fit the pinyin; only one of them gives a text. */
+TEST(the_reading_that_makes_sense)
+{
+        CHECK_STR(repaired(c, S("實(shí)習(xí)時(shí)在河?xùn)|縣")), "實習時在河東縣");
+}
+
 TEST(mojibake)
 {
         CHECK_STR(repaired(c, S("妗冩簮")), "桃源");
