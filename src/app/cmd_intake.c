@@ -134,7 +134,7 @@ static MUST Err print_proposals(Ctx *c, Str id, size_t doc)
                                 certainty_name(r->certainty), STR(r->before), STR(r->after));
                 } else {
                         printf("%zu.%zu\t%s\t%.*s\n", doc + 1, i + 1, tr(c, N_("split")),
-                                STR(d.evidence));
+                                STR(tr_made(c, d.evidence)));
                 }
         }
         return OK;

@@ -131,7 +131,7 @@ static Err print_reading(Ctx *c, void *p, const Reading *r, const ReadDoc *d, si
                 for (size_t k = 0; k < d->n_meta; k++)
                         buf_printf(&b, "%s: %.*s\n", d->meta[k].key, STR(d->meta[k].value));
                 if (d->evidence.n)
-                        buf_printf(&b, "%.*s\n", STR(d->evidence));
+                        buf_printf(&b, "%.*s\n", STR(tr_made(c, d->evidence)));
                 if (d->anchor.year)
                         buf_printf(&b, "%d: %.*s\n", d->anchor.year, STR(d->anchor_from));
                 buf_putc(&b, '\n');

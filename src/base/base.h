@@ -244,6 +244,9 @@ const Words *words_from_mo(Arena *a, Str mo); /* mo is borrowed; NULL if it is n
 /* Translation of an English msgid, or the msgid itself. Borrowed, terminated. */
 const char *tr(const Ctx *c, const char *id) __attribute__((format_arg(2)));
 Str tr_str(const Ctx *c, Str id);
+/* A sentence that was made from an English format and stored, in the reader's language; itself if no format
+ * fits. Translations keep the order of what is filled in. In the arena or borrowed. */
+Str tr_made(const Ctx *c, Str sentence);
 /* Marks a msgid in a constant table for extraction. */
 #define N_(s) s
 

@@ -76,3 +76,88 @@ const char *tr(const Ctx *c, const char *id)
 {
         return tr_str(c, str_from(id)).p;
 }
+
+/* Sentences made elsewhere
+ * ------------------------
+ * A worker stores an English sentence; whoever reads it later has a language. The format it was made from is
+ * the msgid that fits it with the most words of its own. */
+#define PIECES_MAX 6
+#define OWN_MIN 8 /* bytes a format must have beside its pieces: "%.*s, %.*s" fits everything */
+
+/* Behind the conversion at fmt[at] ('%'); a plain per cent sign is one of length 2. */
+static size_t conversion_end(Str fmt, size_t at)
+{
+        at++;
+        while (at < fmt.n && strchr("-+ #0123456789.*hlzjt", fmt.p[at]))
+                at++;
+        return MIN(at + 1, fmt.n);
+}
+
+static size_t literal_end(Str fmt, size_t at)
+{
+        while (at < fmt.n && fmt.p[at] != '%')
+                at++;
+        return at;
+}
+
+/* Whether the sentence was made from the format; its pieces, and how much of it is the format's own. */
+static bool made_from(Str fmt, Str sentence, Str pieces[PIECES_MAX], size_t *ret_n, size_t *ret_own)
+{
+        size_t at = literal_end(fmt, 0), own = at, n = 0;
+        if (!str_starts(sentence, str_slice(fmt, 0, at)))
+                return false;
+        Str rest = str_slice(sentence, at, sentence.n);
+        while (at < fmt.n) {
+                if (n == PIECES_MAX)
+                        return false;
+                size_t from = conversion_end(fmt, at), to = literal_end(fmt, from);
+                Str literal = str_slice(fmt, from, to);
+                if (to < fmt.n && literal.n == 0)
+                        return false; /* two pieces side by side cannot be told apart */
+                size_t found = to < fmt.n         ? str_find(rest, literal, 0)
+                        : str_ends(rest, literal) ? rest.n - literal.n
+                                                  : SIZE_MAX;
+                if (found == SIZE_MAX)
+                        return false;
+                pieces[n++] = str_slice(rest, 0, found);
+                rest = str_slice(rest, found + literal.n, rest.n);
+                own += literal.n;
+                at = to;
+        }
+        *ret_n = n;
+        *ret_own = own;
+        return rest.n == 0;
+}
+
+static Str fill(const Ctx *c, Str fmt, const Str *pieces, size_t n)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t at = 0, i = 0; at < fmt.n;) {
+                size_t to = literal_end(fmt, at);
+                buf_put(&b, str_slice(fmt, at, to));
+                if (to < fmt.n && i < n)
+                        buf_put(&b, pieces[i++]);
+                at = to < fmt.n ? conversion_end(fmt, to) : to;
+        }
+        return buf_str(&b);
+}
+
+Str tr_made(const Ctx *c, Str sentence)
+{
+        if (!c->words || sentence.n == 0)
+                return sentence;
+        Str same = tr_str(c, sentence), pieces[PIECES_MAX];
+        if (same.p != sentence.p)
+                return same;
+        size_t best = 0, most = OWN_MIN, n = 0, own = 0;
+        for (size_t i = 1; i < c->words->n; i++) /* 0 is the header */
+                if (memchr(c->words->ids[i].p, '%', c->words->ids[i].n) &&
+                        made_from(c->words->ids[i], sentence, pieces, &n, &own) && own > most) {
+                        best = i;
+                        most = own;
+                }
+        if (!best || !c->words->texts[best].n)
+                return sentence;
+        (void)made_from(c->words->ids[best], sentence, pieces, &n, &own);
+        return fill(c, c->words->texts[best], pieces, n);
+}

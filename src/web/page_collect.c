@@ -36,7 +36,7 @@ static Json *intake_row(Ctx *c, const Intake *in)
         json_put_int(a, o, "n_docs", (int64_t)in->n_docs);
         json_put_int(a, o, "n_open", in->n_open);
         json_put_str(a, o, "by", in->created_by_name);
-        json_put_str(a, o, "sentence", in->sentence);
+        json_put_str(a, o, "sentence", tr_made(c, in->sentence));
         json_put_str(a, o, "when",
                 str_printf(
                         a, "%04d-%02d-%02d %02d:%02d", t.year, t.month, t.day, t.hour, t.minute));

@@ -147,7 +147,7 @@ static void push(Ctx *c, Json *list, Str text, const char *class, Str title)
         Json *o = json_object(c->arena);
         json_put_str(c->arena, o, "text", text);
         json_put_str(c->arena, o, "class", str_from(class));
-        json_put_str(c->arena, o, "title", title);
+        json_put_str(c->arena, o, "title", tr_made(c, title));
         json_push(c->arena, list, o);
 }
 
@@ -269,19 +269,39 @@ static void add_dates(Ctx *c, Entities *list, const ReadDoc *d, size_t from, siz
         }
 }
 
+/* What a quantity was read as, with the reserve of its words: 三百餘元 is "300 or more". */
+static Str quantity_words(Ctx *c, const Quantity *n)
+{
+        Arena *a = c->arena;
+        Str unit = str_eq(n->unit, S("CNY")) ? S("元") : n->unit;
+        double least = n->qualifier == QTY_LE ? n->max : n->min;
+        Str value = str_printf(a, "%.15g %.*s", least, STR(unit));
+        switch (n->qualifier) {
+        case QTY_EQ:
+                break;
+        case QTY_GE:
+                return str_printf(a, tr(c, N_("%.*s or more")), STR(value));
+        case QTY_LE:
+                return str_printf(a, tr(c, N_("%.*s or less")), STR(value));
+        case QTY_ABOUT:
+                return str_printf(a, tr(c, N_("about %.*s")), STR(value));
+        case QTY_RANGE:
+                return str_printf(a, "%.15g—%.15g %.*s", n->min, n->max, STR(unit));
+        case QTY_PARTIAL:
+                return str_printf(a, tr(c, N_("%.*s, counted in part")), STR(value));
+        case QTY_MISSING:
+                return str_from(tr(c, N_("the number is missing")));
+        }
+        return value;
+}
+
 static void add_quantities(Ctx *c, Entities *list, const ReadDoc *d, size_t from, size_t to)
 {
         for (size_t i = 0; i < d->quantities.n; i++) {
                 const Quantity *n = &d->quantities.p[i];
-                if (!within(n->at, from, to))
-                        continue;
-                bool equal = n->qualifier == QTY_EQ;
-                Str value = n->qualifier == QTY_RANGE
-                        ? str_printf(c->arena, "%.15g—%.15g %.*s", n->min, n->max, STR(n->unit))
-                        : str_printf(c->arena, "%s%.15g %.*s",
-                                  equal ? "" : qualifier_name(n->qualifier),
-                                  n->qualifier == QTY_LE ? n->max : n->min, STR(n->unit));
-                *VEC_PUSH(c->arena, list) = (Entity){n->at.from, N_("amount"), n->text, value, ""};
+                if (within(n->at, from, to))
+                        *VEC_PUSH(c->arena, list) = (Entity){
+                                n->at.from, N_("amount"), n->text, quantity_words(c, n), ""};
         }
 }
 
@@ -371,8 +391,7 @@ static void add_furniture(Table *t, const ReadLine *l)
                 return;
         Json *o = json_object(a);
         json_put_str(a, o, "text", l->before);
-        json_put_str(
-                a, o, "reason", str_from(l->reason.n ? tr(t->c, str_keep_z(a, l->reason)) : ""));
+        json_put_str(a, o, "reason", tr_made(t->c, l->reason));
         json_push(a, lines, o);
 }
 
@@ -445,8 +464,7 @@ static void add_meta(Table *t, const ReadLine *l)
         json_put_int(a, meta, "number", ++t->number);
         json_put_str(a, meta, "text", l->before);
         json_put_str(a, meta, "lang", str_from(script_of(l->before)));
-        json_put_str(
-                a, meta, "reason", str_from(l->reason.n ? tr(t->c, str_keep_z(a, l->reason)) : ""));
+        json_put_str(a, meta, "reason", tr_made(t->c, l->reason));
         json_put(a, row, "meta", meta);
         json_push(a, t->rows, row);
 }
@@ -462,7 +480,7 @@ static void add_split(Table *t)
         Place here = {doc->number, doc->d.repairs.n};
         json_put_int(a, split, "document", (int64_t)doc->number + 1);
         json_put_str(a, split, "title", doc->d.title);
-        json_put_str(a, split, "evidence", doc->d.evidence);
+        json_put_str(a, split, "evidence", tr_made(t->c, doc->d.evidence));
         json_put_bool(a, split, "open", d.kind == DECIDE_OPEN);
         json_put_bool(a, split, "refused", d.kind == DECIDE_REFUSE);
         json_put_bool(a, split, "current", t->r->has_current && same_place(t->r->current, here));
@@ -526,7 +544,7 @@ static void put_current(Ctx *c, Json *model, const Review *r)
         if (split) {
                 json_put_str(a, o, "after", doc->d.title);
                 json_put_str(a, o, "lang", str_from(script_of(doc->d.title)));
-                json_put_str(a, o, "why", doc->d.evidence);
+                json_put_str(a, o, "why", tr_made(c, doc->d.evidence));
         } else {
                 const Repair *p = &doc->d.repairs.p[r->current.proposal];
                 json_put_str(a, o, "before", p->before);
@@ -534,7 +552,7 @@ static void put_current(Ctx *c, Json *model, const Review *r)
                 json_put_str(a, o, "lang", str_from(script_of(p->after)));
                 json_put_bool(a, o, "flagged", p->certainty == DOUBT);
                 json_put_bool(a, o, "lost", p->kind == REPAIR_TAIL || p->kind == REPAIR_BYTES);
-                json_put_str(a, o, "why", p->why);
+                json_put_str(a, o, "why", tr_made(c, p->why));
                 if (p->confidence > 0)
                         json_put_str(a, o, "sure", str_printf(a, "%.2f", p->confidence));
         }
@@ -597,7 +615,7 @@ static void put_head(Ctx *c, Json *model, const Intake *in)
         json_put_str(a, model, "short", str_slice(in->sha512, 0, 12));
         json_put_str(a, model, "day", str_printf(a, "%04d-%02d-%02d", t.year, t.month, t.day));
         json_put_str(a, model, "state", str_from(intake_state_name(in->state)));
-        json_put_str(a, model, "sentence", in->sentence);
+        json_put_str(a, model, "sentence", tr_made(c, in->sentence));
         json_put_int(a, model, "version", in->version);
         json_put_bool(a, model, "reading", in->state == INTAKE_READING);
         json_put_bool(a, model, "review", in->state == INTAKE_REVIEW);
@@ -615,7 +633,7 @@ static MUST Err put_review(Ctx *c, const Req *q, Json *model)
         Arena *a = c->arena;
         json_put_str(a, model, "format", r.head.format);
         json_put_str(a, model, "encoding", r.head.encoding);
-        json_put_str(a, model, "encoding_reason", tr_str(c, r.head.encoding_reason));
+        json_put_str(a, model, "encoding_reason", tr_made(c, r.head.encoding_reason));
         json_put_int(a, model, "n_replaced", (int64_t)r.head.n_replaced);
         json_put_bool(a, model, "damaged", r.head.n_replaced > 0);
         json_put_int(a, model, "n_open", r.in.n_open);

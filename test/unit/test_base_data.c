@@ -243,6 +243,23 @@ TEST(words_are_the_readers)
         CHECK_STR(c->fault.sentence, "无法读取 /nowhere：没有这个文件或目录。");
 }
 
+TEST(a_stored_sentence_is_said_in_the_readers_words)
+{
+        Str page = S("This page has no parameter “100% 义渡”."), nobody = S("Nobody made this 7.");
+        Str lost = S(
+                "Of the lost character only the first byte (95) is left; of the 126 characters that "
+                "begin with it, 書 fits best here.");
+        CHECK_STR(tr_made(c, lost), str_keep_z(c->arena, lost)); /* English */
+        c->words = words_from_mo(c->arena, asset_str(asset_lookup(S("po/zh_Hans.mo"))));
+        CHECK_STR(tr_made(c, S("read")), "读取");
+        CHECK(str_find(tr_made(c, page), S("“100% 义渡”"), 0) != SIZE_MAX);
+        CHECK(!str_starts(tr_made(c, page), S("This")));
+        CHECK(str_find(tr_made(c, lost), S("126"), 0) != SIZE_MAX);
+        CHECK(!str_starts(tr_made(c, lost), S("Of")));
+        CHECK(str_eq(tr_made(c, nobody), nobody));
+        CHECK(tr_made(c, (Str){0}).n == 0);
+}
+
 TEST(a_broken_catalogue_is_refused)
 {
         Str mo = asset_str(asset_lookup(S("po/zh_Hans.mo")));
