@@ -57,14 +57,24 @@ static void parse_range(Str s, size_t *ret_from, size_t *ret_to)
         *ret_to = (size_t)MIN(to, 1000000);
 }
 
-static MUST Err open_reading(Ctx *c, const Req *q, Reader *ret)
+/* The text of the revision asked for. */
+static MUST Err open_text(Ctx *c, const Req *q, Reader *ret)
 {
-        *ret = (Reader){.words = str_trim(req_param(q, "q")), .show = req_param(q, "show")};
+        *ret = (Reader){0};
         TRY(load_material(c, q->args[0], &ret->record));
         ret->version = req_int(q, "v", ret->record->version);
         ret->text = record_text(ret->record, S("body"));
         if (ret->version != ret->record->version)
                 TRY(text_of_revision(c, ret->record, ret->version, &ret->text));
+        return OK;
+}
+
+/* The text with what is to be marked in it. */
+static MUST Err open_reading(Ctx *c, const Req *q, Reader *ret)
+{
+        TRY(open_text(c, q, ret));
+        ret->words = str_trim(req_param(q, "q"));
+        ret->show = req_param(q, "show");
         parse_range(req_param(q, "p"), &ret->from, &ret->to);
         return OK;
 }
@@ -391,7 +401,7 @@ static Err export_text(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)model;
         Reader r;
-        TRY(open_reading(c, q, &r));
+        TRY(open_text(c, q, &r));
         p->type = S("text/plain; charset=utf-8");
         p->download = file_name_of(c, r.record, "txt");
         p->body = str_printf(c->arena, "%.*s\n%.*s\n\n%.*s\n", STR(r.record->title),
