@@ -12,8 +12,8 @@ function one(selector) { return doc.querySelector(selector); }
 function keysOff() { return doc.documentElement.dataset.keys === 'off'; }
 function inField(el) { return el && (/^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) || el.isContentEditable); }
 
-/* Rows of the table of the page: J and K move a mark, Enter opens, D does. */
-function rows() { return Array.prototype.slice.call(doc.querySelectorAll('[data-rows] tbody tr:not(.grp)')); }
+/* Rows of the table or list of the page: J and K move a mark, Enter opens, D does. */
+function rows() { return Array.prototype.slice.call(doc.querySelectorAll('[data-rows] tbody tr:not(.grp), ol[data-rows] > li')); }
 function mark(step) {
   var list = rows(), at = list.findIndex(function (r) { return r.classList.contains('sel'); });
   if (!list.length) return;
@@ -28,6 +28,15 @@ function follow(selector) {
   var link = one(selector);
   if (link) link.click();
   return !!link;
+}
+/* What bears data-press="y" is pressed by that key; a menu opens and hands its first field the focus. */
+function press(key) {
+  var it = one('[data-press="' + CSS.escape(key) + '"]');
+  if (!it) return false;
+  it.click();
+  var field = it.tagName === 'SUMMARY' && it.parentNode.querySelector('input:not([type=hidden]), textarea');
+  if (field) field.select();
+  return true;
 }
 function onKey(e) {
   if (e.isComposing || e.defaultPrevented) return;
@@ -48,11 +57,13 @@ function onKey(e) {
     if (follow('.spine [data-key="' + CSS.escape(key) + '"]')) e.preventDefault();
     return;
   }
-  if (key === '/') { var find = one('#find') || one('#words'); if (find) { e.preventDefault(); find.focus(); find.select(); } }
+  if (e.repeat && /^[a-z]$/.test(key) && key !== 'j' && key !== 'k') return; /* a held key decides once */
+  if (press(key)) e.preventDefault();
+  else if (key === '/') { var find = one('#find') || one('#words'); if (find) { e.preventDefault(); find.focus(); find.select(); } }
   else if (key === 'g') { going = true; setTimeout(function () { going = false; }, 1500); }
   else if (key === 'j') mark(1);
   else if (key === 'k') mark(-1);
-  else if (key === 'd') follow('tr.sel [data-do]');
+  else if (key === 'd') follow('.sel [data-do]');
   else if (key === '?' || key === '[' || key === ']' || key === 'e') { if (follow('[data-key="' + CSS.escape(key) + '"]')) e.preventDefault(); }
   else if (key === 'escape') { var crumb = one('.crumb li:nth-last-child(2) a'); if (crumb) crumb.click(); }
 }
@@ -117,8 +128,71 @@ function suggest(input) {
 }
 each('input[data-target]', function (input) { input.addEventListener('input', function () { suggest(input); }); });
 
+/* Files: dropped or chosen, sent with a count; without this the form sends them itself
+ * ------------------------------------------------------------------------------------- */
+function send(form) {
+  var line = form.querySelector('[data-progress]'), bar = line.querySelector('progress');
+  var words = line.querySelector('span'), button = form.querySelector('button'), x = new XMLHttpRequest();
+  function lost() {
+    button.disabled = false;
+    bar.hidden = true;
+    words.textContent = form.dataset.lost;
+  }
+  x.upload.onprogress = function (e) {
+    if (!e.lengthComputable) return;
+    bar.max = e.total;
+    bar.value = e.loaded;
+    words.textContent = Math.floor(100 * e.loaded / e.total) + ' %';
+  };
+  x.onerror = lost;
+  x.onload = function () {
+    var page = new DOMParser().parseFromString(x.responseText, 'text/html');
+    var said = page.querySelector(x.status < 400 ? '.toast' : '[role=alert]');
+    if (x.status >= 400) lost();
+    if (said) words.textContent = said.textContent.trim();
+    if (x.status < 400) setTimeout(function () { location.assign(x.responseURL); }, said ? 1500 : 0);
+  };
+  button.disabled = true;
+  line.hidden = bar.hidden = false;
+  x.open('POST', form.action);
+  x.send(new FormData(form));
+}
+each('form[data-drop]', function (form) {
+  var input = form.querySelector('input[type=file]');
+  form.addEventListener('submit', function (e) { e.preventDefault(); send(form); });
+  form.addEventListener('dragover', function (e) { e.preventDefault(); form.classList.add('over'); });
+  form.addEventListener('dragleave', function () { form.classList.remove('over'); });
+  form.addEventListener('drop', function (e) {
+    e.preventDefault();
+    form.classList.remove('over');
+    if (!e.dataTransfer.files.length) return;
+    input.files = e.dataTransfer.files;
+    form.requestSubmit();
+  });
+});
+
+/* A page that shows something being read looks again, unless somebody is choosing files on it
+ * ------------------------------------------------------------------------------------------- */
+each('[data-reload]', function (el) {
+  setInterval(function () {
+    var input = one('input[type=file]');
+    if (!doc.hidden && !(input && input.value) && !inField(doc.activeElement)) location.reload();
+  }, 1000 * el.dataset.reload);
+});
+
 /* Small things
  * ------------ */
+each('[data-copy]', function (b) {
+  var from = doc.getElementById(b.dataset.copy);
+  if (!from) return;
+  b.hidden = false;
+  b.addEventListener('click', function () {
+    if (from.select) from.select();
+    if (navigator.clipboard) navigator.clipboard.writeText(from.value || from.textContent);
+    else doc.execCommand('copy'); /* an office's own network has no https */
+    b.setAttribute('aria-pressed', 'true');
+  });
+});
 each('[data-print]', function (b) { b.hidden = false; b.addEventListener('click', function () { window.print(); }); });
 var caps = one('#caps'), password = one('#p');
 if (caps && password) password.addEventListener('keyup', function (e) { caps.hidden = !e.getModifierState('CapsLock'); });
