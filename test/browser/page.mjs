@@ -1,0 +1,41 @@
+// page.mjs: what several stories do: come in through the door, send the damaged page, and look at it.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { check } from './harness.mjs';
+
+export const PASSWORD = 'tongxi-2026'; // of every account of the demonstration office
+export const damaged = fileURLToPath(new URL('fixtures/黄泥坳茶亭记.html', import.meta.url));
+
+export async function signIn(page, address, login) {
+  await page.goto(`${address}/sign-in`);
+  await page.fill('[name=login]', login);
+  await page.fill('[name=password]', PASSWORD);
+  await page.click('form[action="/sign-in"] button');
+  await page.waitForURL(`${address}/`);
+}
+
+/** The words of an element, or of the page. */
+export async function words(page, selector = 'main') {
+  return (await page.locator(selector).first().innerText()).replaceAll(/\s+/g, ' ');
+}
+
+export async function says(page, sentence, selector = 'main') {
+  const there = await words(page, selector);
+  check(there.includes(sentence), `“${sentence}” is not said in: ${there.slice(0, 1500)}`);
+}
+
+export async function saysNot(page, sentence, selector = 'main') {
+  const there = await words(page, selector);
+  check(!there.includes(sentence), `“${sentence}” is said in: ${there.slice(0, 1500)}`);
+}
+
+/** A file that a link gives, as bytes. */
+export async function download(page, selector) {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click(selector)]);
+  return readFileSync(await file.path());
+}
+
+/** Until the worker has read it: the page looks again by itself, with or without JavaScript. */
+export async function untilRead(page) {
+  await page.waitForSelector('section.decide', { timeout: 30000 });
+}
