@@ -257,6 +257,18 @@ static void evaluate(
         }
 }
 
+/* A member of a set; one that spans days is written as EDTF writes spans inside of sets, with two stops. */
+static void put_member(Buf *set, int n, Str edtf)
+{
+        size_t slash = str_find(edtf, S("/"), 0);
+        buf_putc(set, n ? ',' : '[');
+        buf_put(set, str_slice(edtf, 0, slash));
+        if (slash == SIZE_MAX)
+                return;
+        buf_put(set, S(".."));
+        buf_put(set, str_slice(edtf, slash + 1, edtf.n));
+}
+
 /* 3月30日、4月1日 as one expression: a list. */
 static bool parse_list(Ctx *c, Str s, Anchor anchor, Years years, Date *ret)
 {
@@ -276,7 +288,7 @@ static bool parse_list(Ctx *c, Str s, Anchor anchor, Years years, Date *ret)
                 if (!one.edtf.n)
                         return false;
                 year = e.from.has_year ? e.from.year : year;
-                buf_printf(&list, "%s%.*s", n ? "," : "[", STR(one.edtf));
+                put_member(&list, n, one.edtf);
                 if (n == 0)
                         all = (Date){all.at, s, {0}, one.first, one.last, one.calendar,
                                 one.certainty, {0}, one.used_anchor, false};
