@@ -32,10 +32,12 @@ const char *certainty_name(Certainty k); /* "exact", "proposal", "doubt" */
 /* Characters: charset.c
  * --------------------- */
 typedef struct {
-        const char *name;   /* "UTF-8", "GB18030", "Big5", "Big5-HKSCS", "UTF-16LE", … ; "" if undecided */
-        double confidence;  /* 0 to 1 */
-        const char *reason; /* msgid: "every byte is legal", "byte order mark", "declared by the page", … */
-        bool binary;        /* these bytes are no text at all */
+        const char *
+                name; /* "UTF-8", "GB18030", "Big5", "Big5-HKSCS", "UTF-16LE", … ; "" if undecided */
+        double confidence; /* 0 to 1 */
+        const char *
+                reason; /* msgid: "every byte is legal", "byte order mark", "declared by the page", … */
+        bool binary; /* these bytes are no text at all */
 } Charset;
 
 /* Which encoding the bytes are in, from 6 characters up. declared (from a header or a meta tag; may be
@@ -43,7 +45,7 @@ typedef struct {
 Charset charset_guess(Str bytes, Str declared);
 
 typedef struct {
-        Str text;          /* well-formed UTF-8, no BOM, line ends as \n */
+        Str text; /* well-formed UTF-8, no BOM, line ends as \n; the input itself if it is so already */
         size_t n_replaced; /* ill-formed places; each is one U+FFFD in text */
 } Decoded;
 
@@ -56,21 +58,22 @@ MUST Err charset_decode(Ctx *c, Str bytes, Str encoding, Decoded *ret);
 typedef enum {
         REPAIR_ANNOTATION, /* 聯(lián) → 聯 */
         REPAIR_BYTES,      /* ?zhǔn)锌箲?zhàn) : byte-level damage undone */
-        REPAIR_TAIL,       /* bytes lost at the end of a run; proposed from what is legal and fluent */
-        REPAIR_MOJIBAKE,   /* UTF-8 read as GBK, GBK as Latin-1, … undone */
-        REPAIR_ENTITY,     /* &#26691; → 桃 */
-        REPAIR_JOIN,       /* a line broken in mid-sentence, joined */
-        REPAIR_WIDTH,      /* full-width digits and letters */
-        REPAIR_SUSPECT,    /* 桃園 in a text about 桃源: flagged, not changed (before == after) */
+        REPAIR_TAIL, /* bytes lost at the end of a run; proposed from what is legal and fluent */
+        REPAIR_MOJIBAKE, /* UTF-8 read as GBK, GBK as Latin-1, … undone */
+        REPAIR_ENTITY,   /* &#26691; → 桃 */
+        REPAIR_JOIN,     /* a line broken in mid-sentence, joined */
+        REPAIR_WIDTH,    /* full-width digits and letters */
+        REPAIR_SUSPECT,  /* 桃園 in a text about 桃源: flagged, not changed (before == after) */
 } RepairKind;
 
 typedef struct {
-        Span at;           /* in the input text */
-        Str before, after; /* after is what the text should read; equal to before when only flagged */
+        Span at; /* in the input text */
+        Str before,
+                after; /* after is what the text should read; equal to before when only flagged */
         RepairKind kind;
         Certainty certainty;
         double confidence; /* 0 to 1 */
-        Str why;           /* one sentence for the reviewer, in the reader's language; may be empty */
+        Str why; /* one sentence for the reviewer, in the reader's language; may be empty */
 } Repair;
 
 typedef struct {
@@ -88,15 +91,15 @@ const char *repair_name(RepairKind k); /* "annotation", "bytes", … */
 /* Losses: loss.c
  * -------------- */
 typedef enum {
-        LOSS_NUMBER, /* 数字缺失 */
-        LOSS_YEAR,   /* 年份缺失 */
-        LOSS_NAME,   /* 人名缺失 */
-        LOSS_BYTES,  /* 字节丢失 */
+        LOSS_NUMBER,     /* 数字缺失 */
+        LOSS_YEAR,       /* 年份缺失 */
+        LOSS_NAME,       /* 人名缺失 */
+        LOSS_BYTES,      /* 字节丢失 */
         LOSS_UNREADABLE, /* 无法识别: U+FFFD, 锟斤拷 */
 } LossKind;
 typedef struct {
-        size_t at;  /* where something is missing */
-        size_t n;   /* bytes of a placeholder standing there (20xx, �), or 0 */
+        size_t at; /* where something is missing */
+        size_t n;  /* bytes of a placeholder standing there (20xx, �), or 0 */
         LossKind kind;
         Str around; /* some characters on both sides, borrowed */
 } Loss;
@@ -121,16 +124,17 @@ typedef enum {
 
 typedef struct {
         Str text;
-        uint8_t heading;       /* 1–6 if the format said so, else 0 */
-        uint8_t link_share;    /* per cent of its characters inside links; 0 if the format has none */
-        uint8_t boiler;        /* per cent: how sure the reader is, from its markup, that this is furniture */
-        LineKind kind;         /* out */
-        const char *reason;    /* out, msgid: why it is furniture or metadata; NULL for body */
-        bool joins;            /* out: continues the line before it (broken in mid-sentence) */
+        uint8_t heading;    /* 1–6 if the format said so, else 0 */
+        uint8_t link_share; /* per cent of its characters inside links; 0 if the format has none */
+        uint8_t boiler; /* per cent: how sure the reader is, from its markup, that this is furniture */
+        LineKind kind;      /* out */
+        const char *reason; /* out, msgid: why it is furniture or metadata; NULL for body */
+        bool joins;         /* out: continues the line before it (broken in mid-sentence) */
 } Line;
 
 typedef struct {
-        const char *key; /* "title" "author" "source" "published" "captured" "editor" "reviewer" "serial"
+        const char *
+                key; /* "title" "author" "source" "published" "captured" "editor" "reviewer" "serial"
                             "breadcrumb" "views" "signature" */
         Str value;
         size_t line;
@@ -148,7 +152,7 @@ MUST Err page_clean(Ctx *c, Line *lines, size_t n, Page *ret);
 Str page_meta(const Page *page, const char *key); /* first value, or empty */
 
 typedef struct {
-        size_t line;  /* first line of the document */
+        size_t line; /* first line of the document */
         Str title;
         Str evidence; /* sentence: why the page is split here */
         Certainty certainty;
@@ -229,8 +233,9 @@ MUST Err number_find(Ctx *c, Str text, Quantities *ret);
  * ----------------------- */
 typedef struct {
         Str text;
-        const char *kind;    /* "serial": 第30期(总第141期), (1—3辑), 第2、7、8位; "document": 川府规〔2022〕3号 */
-        int *numbers;        /* of a serial, ranges written out */
+        const char *
+                kind; /* "serial": 第30期(总第141期), (1—3辑), 第2、7、8位; "document": 川府规〔2022〕3号 */
+        int *numbers; /* of a serial, ranges written out */
         size_t n_numbers;
         int total;           /* 总第141期; 0 none */
         Str unit;            /* 期, 辑, 位, … */
@@ -259,19 +264,19 @@ Str lunar_words(Arena *a, LunarDate d);
 
 typedef enum { CAL_GREGORIAN, CAL_LUNAR, CAL_REPUBLIC, CAL_REIGN, CAL_CYCLE } Calendar;
 typedef enum { DATE_CERTAIN, DATE_ABOUT, DATE_INFERRED, DATE_DOUBTFUL } DateCertainty;
-const char *calendar_name(Calendar k);           /* "gregorian" "lunar" "republic" "reign" "cycle" */
+const char *calendar_name(Calendar k); /* "gregorian" "lunar" "republic" "reign" "cycle" */
 const char *date_certainty_name(DateCertainty k); /* "certain" "about" "inferred" "doubtful" */
 
 #define JDN_OPEN_PAST INT32_MIN
 #define JDN_OPEN_FUTURE INT32_MAX
 typedef struct {
         Span at;
-        Str text;  /* as written */
-        Str edtf;  /* EDTF, or from/to for an expression that is a span; empty if it has none */
+        Str text; /* as written */
+        Str edtf; /* EDTF, or from/to for an expression that is a span; empty if it has none */
         int32_t first, last; /* days, inclusive */
         Calendar calendar;
         DateCertainty certainty;
-        Str problem;      /* "", "INVALID_DATE", "ERA_YEAR_MISMATCH expected 1936", "AMBIGUOUS a|b|c" */
+        Str problem; /* "", "INVALID_DATE", "ERA_YEAR_MISMATCH expected 1936", "AMBIGUOUS a|b|c" */
         bool used_anchor; /* the year came from the anchor: mark it 推定 */
         bool deadline;    /* 底前, 年底: a due date */
 } Date;
@@ -305,10 +310,10 @@ typedef struct {
 } NameBearer;
 typedef struct {
         Span at;
-        Str text; /* as written */
+        Str text;              /* as written */
         Str kind, id, display; /* of the first bearer */
-        bool several; /* other records bear the same form */
-        NameBearer *bearers; /* all, in the order they were added */
+        bool several;          /* other records bear the same form */
+        NameBearer *bearers;   /* all, in the order they were added */
         size_t n_bearers;
 } NameHit;
 typedef struct {
