@@ -181,7 +181,9 @@ static bool take_value(Cleaner *k, size_t row, Str value, size_t line)
 {
         size_t used;
 
-        value = bare_value(value);
+        size_t tab = str_find(value, S("\t"), 0); /* behind it stand other things */
+
+        value = bare_value(tab == SIZE_MAX || tab == 0 ? value : str_slice(value, 0, tab));
         if (meta_labels[row].date) {
                 value = page_date(k, value, &used);
                 if (!value.n)
@@ -192,16 +194,52 @@ static bool take_value(Cleaner *k, size_t row, Str value, size_t line)
         return true;
 }
 
+/* A date without a label: 2023-10-08 08:35 来源:…; it says the hour, or else it may be prose. */
+static bool take_bare_date(Cleaner *k, Str s, size_t *at, size_t line)
+{
+        size_t used = 0;
+        Str rest = str_slice(s, *at, s.n), date = page_date(k, rest, &used);
+
+        if (!date.n || str_find(str_slice(rest, 0, used), S(":"), 0) == SIZE_MAX)
+                return false;
+        put_meta(k, "published", date, line);
+        *at += used;
+        return true;
+}
+
+/* What follows date and hour without a label: the short name of a newspaper or an office. */
+static bool take_bare_source(Cleaner *k, Str rest, size_t line)
+{
+        size_t at = 0;
+        uint32_t cp;
+
+        rest = str_trim(rest);
+        if (utf8_count(rest) > 12)
+                return false;
+        while (utf8_next(rest, &at, &cp))
+                if (!is_han(cp))
+                        return false;
+        if (rest.n && !meta_value(k, "source").n)
+                put_meta(k, "source", rest, line);
+        return true;
+}
+
 /* A line made of labels and values: 作者:… 来源:… 发布时间:… */
 static bool take_meta_line(Cleaner *k, size_t i)
 {
         Str s = k->shapes[i].s;
         size_t before = k->meta.n, at = 0, used, row, n = 0;
+        bool dated = false;
 
         while (at < s.n) {
                 while (at < s.n && (skip_one(s, &at, S(" \t　|｜【[（()）】]"))))
                         ;
                 row = label_at(str_slice(s, at, s.n), &used);
+                if (row == NO_LABEL && !dated && region(k, i) == HEAD &&
+                        take_bare_date(k, s, &at, i)) {
+                        dated = true;
+                        continue;
+                }
                 if (row == NO_LABEL)
                         break;
                 size_t end = value_end(s, at + used);
@@ -212,7 +250,10 @@ static bool take_meta_line(Cleaner *k, size_t i)
                 n++;
                 at = end;
         }
-        if (n && at < s.n) /* prose behind the labels */
+        /* A date alone is none of ours: take_lone_dates */
+        if (dated && at < s.n && take_bare_source(k, str_slice(s, at, s.n), i))
+                return true;
+        if (!n || at < s.n) /* nothing, or prose behind the labels */
                 k->meta.n = before;
         return n && at >= s.n;
 }

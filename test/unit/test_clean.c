@@ -63,6 +63,24 @@ TEST(government_page)
         CHECK_STR(page_meta(&p, "editor"), "");
 }
 
+TEST(a_date_with_its_hour_needs_no_label)
+{
+        Page p = clean(c,
+                "县志续修工作启动\n2024-05-06 08:00:10 来源: 桐溪日报\t\t发表评论\n" PARAGRAPH
+                "\n" PARAGRAPH);
+
+        CHECK_STR(kinds(c, &p), "tmbb");
+        CHECK_STR(page_meta(&p, "published"), "2024-05-06");
+        CHECK_STR(page_meta(&p, "source"), "桐溪日报");
+        p = clean(c, "县志续修工作启动\n2024-05-06 08:00　　桐溪日报\n" PARAGRAPH "\n" PARAGRAPH);
+        CHECK_STR(kinds(c, &p), "tmbb");
+        CHECK_STR(page_meta(&p, "source"), "桐溪日报");
+        p = clean(c,
+                "县志续修工作启动\n2024年5月6日 启动会议在县城召开,到会四十人。\n" PARAGRAPH
+                "\n" PARAGRAPH);
+        CHECK_STR(kinds(c, &p), "tbbb");
+}
+
 TEST(signature_is_content)
 {
         Page p = clean(c,
