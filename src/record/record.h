@@ -47,7 +47,7 @@ typedef struct {
         Str group_zh, group_en; /* part of the form; empty: the same as the field before it */
         const FieldType *type;
         bool required, many, unique, facet, in_list, is_title, hidden, restricted;
-        Str search;                   /* "", "title", "body", "name": how its words are indexed */
+        Str search; /* "", "title", "body", "name": how its words are indexed; "none": a date of keeping, not of what is told */
         const Vocabulary *vocabulary; /* term */
         Str target;  /* reference: name of the register; citation: of its sources */
         Str unit;    /* quantity: default unit */

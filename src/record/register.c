@@ -206,7 +206,7 @@ static MUST Err read_type(Load *l, const Yaml *y, void *at)
 
 static MUST Err read_search(Load *l, const Yaml *y, void *at)
 {
-        static const char *const kinds[] = {"title", "body", "name"};
+        static const char *const kinds[] = {"title", "body", "name", "none"};
         const char *kind;
         TRY(read_one_of(l, y, kinds, ARRAY_LEN(kinds), &kind));
         *(Str *)at = str_from(kind);

@@ -11,7 +11,7 @@ static bool is_place_reference(const Field *f)
 
 static bool is_date(const Field *f)
 {
-        return str_eq(str_from(field_type_name(f->type)), S("date"));
+        return str_eq(str_from(field_type_name(f->type)), S("date")) && !str_eq(f->search, S("none"));
 }
 
 static void collect_pieces(Ctx *c, const Record *r, DocWords *w)
