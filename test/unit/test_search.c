@@ -404,7 +404,6 @@ static void check_facets(Ctx *c, const Record *county, const Record *town)
         if (CHECK_INT(r.first_decade, 1860) && CHECK_INT(r.n_decades, 8)) {
                 CHECK_INT(r.decades[0], 1);  /* 1868 */
                 CHECK_INT(r.decades[7], 1);  /* 1936 */
-                CHECK_INT(r.decades[16], 1); /* received, for want of another date */
                 CHECK_INT(r.decades[3], 0);
         }
         SearchQuery q = {.words = S("义渡"),
