@@ -272,7 +272,8 @@ const char *date_certainty_name(DateCertainty k); /* "certain" "about" "inferred
 typedef struct {
         Span at;
         Str text; /* as written */
-        Str edtf; /* EDTF, or from/to for an expression that is a span; empty if it has none */
+        /* EDTF (ISO 8601: Gregorian before 1582, too), or from/to for a span; empty if it has none. */
+        Str edtf;
         int32_t first, last; /* days, inclusive */
         Calendar calendar;
         DateCertainty certainty;
