@@ -32,12 +32,23 @@ struct Hooks {
         RecordHook *after[8];
         size_t n;
 };
+/* Who points at a record: one question with a branch for each field that may. */
+typedef struct {
+        const Register *reg;
+        const Field *field;
+} LinkBranch;
+typedef struct {
+        const char *sql; /* takes the id once a branch; rows of branch, id, number, title */
+        LinkBranch *branches;
+        size_t n;
+} LinkText;
 struct Registers {
         Register **p;
         size_t n;
         Vocabulary **vocabularies;
         size_t n_vocabularies;
         struct Hooks *hooks;
+        LinkText links; /* of any record */
 };
 /* One declaration by itself, without those that the program carries. */
 MUST Err registers_load_text(Ctx *c, Str file, Str text, const Registers **ret);
@@ -46,7 +57,17 @@ Str pick_label(const Ctx *c, Str zh, Str en);
 const Term *term_lookup(const Vocabulary *v, Str code_or_label);
 const Field *title_field(const Register *reg); /* never NULL */
 
-/* Field types: field.c and type_*.c
+/* SQL put together once: texts.c
+ * ------------------------------ */
+#define FETCH_BATCH 50 /* records whose rows or many values are fetched by one statement */
+struct RegisterTexts {
+        const char *by_id, *by_number, *name;
+        const char **one, **batch; /* parallel to the fields; NULL unless many */
+        LinkText links;            /* of a record of this register */
+};
+void registers_prepare(Arena *a, struct Registers *r);
+
+/* Field types: field.c
  * --------------------------------- */
 #define TYPE_COLUMNS_MAX 8
 typedef enum { COLUMN_TEXT, COLUMN_REAL, COLUMN_DAY, COLUMN_INT } ColumnKind;

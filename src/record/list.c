@@ -372,8 +372,6 @@ static MUST Err page_ids(Ctx *c, Where *w, int64_t limit, int64_t offset, Str **
         return OK;
 }
 
-#define BATCH 50 /* rows fetched by one statement, whose text is the same for every batch */
-
 static void put_row(Ctx *c, const Rows *rows, bool (*want)(const Field *), const Str *ids, size_t n,
         Record **to)
 {
@@ -387,18 +385,18 @@ static void put_row(Ctx *c, const Rows *rows, bool (*want)(const Field *), const
 static MUST Err fetch_batch(Ctx *c, const Register *reg, bool (*want)(const Field *),
         const Str *ids, size_t n, Record **to)
 {
-        Cell cells[BATCH];
+        Cell cells[FETCH_BATCH];
         Buf sql = buf_new(c->arena);
         buf_put(&sql, S("SELECT " COMMON_COLUMNS));
         put_columns(&sql, reg, want);
         buf_printf(&sql, " FROM %.*s WHERE id IN (", STR(table_name(c->arena, reg)));
-        for (size_t i = 0; i < BATCH; i++) {
+        for (size_t i = 0; i < FETCH_BATCH; i++) {
                 buf_put(&sql, i ? S(", ?") : S("?"));
                 cells[i] = cell_text(ids[MIN(i, n - 1)]);
         }
         buf_putc(&sql, ')');
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, buf_z(&sql), (Cells){cells, BATCH}, &rows));
+        TRY(db_query(c, buf_z(&sql), (Cells){cells, FETCH_BATCH}, &rows));
         for (bool more;;) {
                 TRY(rows_next(c, rows, &more));
                 if (!more)
@@ -412,8 +410,9 @@ static MUST Err fetch_page(Ctx *c, const Register *reg, const Str *ids, size_t n
 {
         for (size_t i = 0; i < n; i++)
                 to[i] = record_new(c, reg);
-        for (size_t from = 0; from < n; from += BATCH)
-                TRY(fetch_batch(c, reg, want, ids + from, MIN(n - from, (size_t)BATCH), to + from));
+        for (size_t from = 0; from < n; from += FETCH_BATCH)
+                TRY(fetch_batch(
+                        c, reg, want, ids + from, MIN(n - from, (size_t)FETCH_BATCH), to + from));
         return OK;
 }
 
@@ -561,52 +560,43 @@ Err record_facet(Ctx *c, const ListQuery *q, Str field, FacetCount **ret, size_t
 
 /* Backlinks
  * --------- */
-typedef VEC(Backlink) Backlinks;
-
-static MUST Err links_of_field(Ctx *c, const Register *reg, const Field *f, Str id, Backlinks *v)
+static MUST Err backlinks(Ctx *c, const LinkText *t, Str id, Backlink **ret, size_t *ret_n)
 {
-        Str column = column_name(c->arena, f, equal_suffix(f)), table = table_name(c->arena, reg),
-            sql;
-        if (f->many)
-                /* sql: identifiers only */
-                sql = str_printf(c->arena,
-                        "SELECT id, number, title FROM %.*s WHERE withdrawn = 0 AND id IN (SELECT record_id "
-                        "FROM %.*s WHERE %.*s = ?) ORDER BY number, id LIMIT 500",
-                        STR(table), STR(child_name(c->arena, reg, f)), STR(column));
-        else
-                /* sql: identifiers only */
-                sql = str_printf(c->arena,
-                        "SELECT id, number, title FROM %.*s WHERE withdrawn = 0 AND %.*s = ? "
-                        "ORDER BY number, id LIMIT 500",
-                        STR(table), STR(column));
+        VEC(Backlink) found = {0};
+        *ret = NULL;
+        *ret_n = 0;
+        if (!t->n)
+                return OK;
+        Cell *cells = NEW_N(c->arena, Cell, t->n);
+        for (size_t i = 0; i < t->n; i++)
+                cells[i] = cell_text(id);
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, sql.p, CELLS(cell_text(id)), &rows));
+        TRY(db_query(c, t->sql, (Cells){cells, t->n}, &rows));
         for (bool more;;) {
                 TRY(rows_next(c, rows, &more));
                 if (!more)
-                        return OK;
-                *VEC_PUSH(c->arena, v) = (Backlink){
-                        .reg = reg,
-                        .field = f,
-                        .id = str_keep(c->arena, rows_text(rows, 0)),
-                        .number = str_keep(c->arena, rows_text(rows, 1)),
-                        .title = str_keep(c->arena, rows_text(rows, 2)),
+                        break;
+                const LinkBranch *b = &t->branches[rows_int(rows, 0)];
+                *VEC_PUSH(c->arena, &found) = (Backlink){
+                        .reg = b->reg,
+                        .field = b->field,
+                        .id = str_keep(c->arena, rows_text(rows, 1)),
+                        .number = str_keep(c->arena, rows_text(rows, 2)),
+                        .title = str_keep(c->arena, rows_text(rows, 3)),
                 };
-        }
-}
-
-Err record_backlinks(Ctx *c, const Registers *r, Str id, Backlink **ret, size_t *ret_n)
-{
-        Backlinks found = {0};
-        for (size_t i = 0; i < registers_count(r); i++) {
-                const Register *reg = registers_at(r, i);
-                for (size_t k = 0; k < reg->n_fields; k++) {
-                        const Field *f = &reg->fields[k];
-                        if (f->type == &reference_type || f->type == &citation_type)
-                                TRY(links_of_field(c, reg, f, id, &found));
-                }
         }
         *ret = found.p;
         *ret_n = found.n;
         return OK;
+}
+
+Err record_backlinks(Ctx *c, const Registers *r, Str id, Backlink **ret, size_t *ret_n)
+{
+        return backlinks(c, &r->links, id, ret, ret_n);
+}
+
+Err record_backlinks_of(Ctx *c, const Registers *r, const Record *to, Backlink **ret, size_t *ret_n)
+{
+        (void)r; /* what may refer to it was found when they were loaded */
+        return backlinks(c, &to->reg->texts->links, to->id, ret, ret_n);
 }

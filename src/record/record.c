@@ -88,8 +88,6 @@ void record_fetch(Ctx *c, const Rows *rows, bool (*want)(const Field *), Record 
         }
 }
 
-#define BATCH 50 /* records whose many values are fetched by one statement */
-
 /* Rows come ordered by record and position; they are dealt out to the records of the batch. */
 static MUST Err deal_out(Ctx *c, Rows *rows, Record **records, size_t n, size_t field)
 {
@@ -118,32 +116,24 @@ static MUST Err deal_out(Ctx *c, Rows *rows, Record **records, size_t n, size_t 
 
 static MUST Err fetch_field(Ctx *c, Record **records, size_t n, size_t field)
 {
-        const Register *reg = records[0]->reg;
-        const Field *f = &reg->fields[field];
-        size_t width = n == 1 ? 1 : BATCH; /* two statements, whatever n is */
-        Cell cells[BATCH];
-        Buf sql = buf_new(c->arena);
-        buf_put(&sql, S("SELECT record_id"));
-        put_field_columns(&sql, f);
-        buf_printf(&sql, " FROM %.*s WHERE record_id IN (", STR(child_name(c->arena, reg, f)));
-        for (size_t i = 0; i < width; i++) {
-                buf_put(&sql, i ? S(", ?") : S("?"));
+        const struct RegisterTexts *texts = records[0]->reg->texts;
+        size_t width = n == 1 ? 1 : FETCH_BATCH; /* two statements, whatever n is */
+        Cell cells[FETCH_BATCH];
+        for (size_t i = 0; i < width; i++)
                 cells[i] = cell_text(records[MIN(i, n - 1)]->id);
-        }
-        buf_put(&sql, S(") ORDER BY record_id, ord"));
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, buf_z(&sql), (Cells){cells, width}, &rows));
+        TRY(db_query(c, (n == 1 ? texts->one : texts->batch)[field], (Cells){cells, width}, &rows));
         return deal_out(c, rows, records, n, field);
 }
 
 Err children_fetch(Ctx *c, Record **records, size_t n, bool (*want)(const Field *))
 {
-        for (size_t from = 0; from < n; from += BATCH)
+        for (size_t from = 0; from < n; from += FETCH_BATCH)
                 for (size_t i = 0; i < records[0]->reg->n_fields; i++) {
                         const Field *f = &records[0]->reg->fields[i];
                         if (f->many && (!want || want(f)))
                                 TRY(fetch_field(
-                                        c, records + from, MIN(n - from, (size_t)BATCH), i));
+                                        c, records + from, MIN(n - from, (size_t)FETCH_BATCH), i));
                 }
         return OK;
 }
@@ -160,17 +150,13 @@ Err record_show(Ctx *c, Record *r, bool (*want)(const Field *))
         return OK;
 }
 
-static MUST Err load_where(Ctx *c, const Register *reg, const char *column, Str key, Record **ret)
+static MUST Err load_by(Ctx *c, const Register *reg, const char *sql, Str key, Record **ret)
 {
-        Buf sql = buf_new(c->arena);
-        buf_put(&sql, S("SELECT " COMMON_COLUMNS));
-        put_columns(&sql, reg, NULL);
-        buf_printf(&sql, " FROM %.*s WHERE %s = ?", STR(table_name(c->arena, reg)), column);
         Record *r = record_new(c, reg);
         {
                 CLEANUP(rows_closep) Rows *rows = NULL;
                 bool more;
-                TRY(db_query(c, buf_z(&sql), CELLS(cell_text(key)), &rows));
+                TRY(db_query(c, sql, CELLS(cell_text(key)), &rows));
                 TRY(rows_next(c, rows, &more));
                 if (!more)
                         return fail(c, ERR_NOT_FOUND, "%.*s: there is no record %.*s.",
@@ -185,7 +171,7 @@ static MUST Err load_where(Ctx *c, const Register *reg, const char *column, Str 
 Err record_load(Ctx *c, const Register *reg, Str id, Record **ret)
 {
         Record *r;
-        TRY(load_where(c, reg, "id", id, &r));
+        TRY(load_by(c, reg, reg->texts->by_id, id, &r));
         TRY(record_show(c, r, NULL));
         *ret = r;
         return OK;
@@ -194,7 +180,7 @@ Err record_load(Ctx *c, const Register *reg, Str id, Record **ret)
 Err record_load_number(Ctx *c, const Register *reg, Str number, Record **ret)
 {
         Record *r;
-        TRY(load_where(c, reg, "number", number, &r));
+        TRY(load_by(c, reg, reg->texts->by_number, number, &r));
         TRY(record_show(c, r, NULL));
         *ret = r;
         return OK;
@@ -204,12 +190,9 @@ Err record_load_number(Ctx *c, const Register *reg, Str number, Record **ret)
  * ----- */
 Err record_name(Ctx *c, const Register *reg, Str id, RecordName *ret)
 {
-        /* sql: identifiers only */
-        Str sql = str_printf(c->arena, "SELECT number, title FROM %.*s WHERE id = ?",
-                STR(table_name(c->arena, reg)));
         CLEANUP(rows_closep) Rows *rows = NULL;
         bool more;
-        TRY(db_query(c, sql.p, CELLS(cell_text(id)), &rows));
+        TRY(db_query(c, reg->texts->name, CELLS(cell_text(id)), &rows));
         TRY(rows_next(c, rows, &more));
         *ret = (RecordName){.found = more};
         if (more) {
@@ -558,7 +541,7 @@ static MUST Err save_locked(Ctx *c, Record *r, Str action, Str reason)
         Record *old = NULL;
         TRY(chain_lock(c));
         if (r->version)
-                TRY(load_where(c, r->reg, "id", r->id, &old));
+                TRY(load_by(c, r->reg, r->reg->texts->by_id, r->id, &old));
         TRY(check_own(c, r));
         TRY(check_required(c, r));
         TRY(old ? start_change(c, r, old) : start_new(c, r));

@@ -85,6 +85,7 @@ struct Register {
         size_t n_read_roles, n_write_roles;
         Str sort;      /* default order: field name, '-' before it for descending */
         bool internal; /* not in the lists of registers (accounts) */
+        const struct RegisterTexts *texts; /* private */
 };
 
 /* Reads every YAML file of registers/ and vocabularies/: the embedded ones, then those in dir (may be NULL; or one file),
@@ -237,12 +238,16 @@ typedef struct {
 } FacetCount;
 /* Exact counts of a term field (or "state") among what the query finds, its own filter left out. */
 MUST Err record_facet(Ctx *c, const ListQuery *q, Str field, FacetCount **ret, size_t *ret_n);
-/* Who refers to this record, from any register, both ways visible. */
+/* Who refers to this record, from any register, both ways visible; by register and field, then number. The
+ * first two thousand. */
 typedef struct {
         const Register *reg;
         Str id, number, title;
         const Field *field;
 } Backlink;
+/* The same, asking only the fields that may refer to a record of its register. */
+MUST Err record_backlinks_of(
+        Ctx *c, const Registers *r, const Record *to, Backlink **ret, size_t *ret_n);
 MUST Err record_backlinks(Ctx *c, const Registers *r, Str id, Backlink **ret, size_t *ret_n);
 
 /* History

@@ -683,6 +683,7 @@ static MUST Err load_end(Load *l, const Registers **ret)
 {
         for (size_t i = 0; i < l->regs->n; i++)
                 TRY(resolve(l, l->regs->p[i]));
+        registers_prepare(l->c->arena, l->regs);
         *ret = l->regs;
         return OK;
 }

@@ -303,7 +303,7 @@ static MUST Err put_backlinks(Ctx *c, Json *model, const Record *r)
 {
         Backlink *links;
         size_t n;
-        TRY(record_backlinks(c, c->registers, r->id, &links, &n));
+        TRY(record_backlinks_of(c, c->registers, r, &links, &n));
         Json *out = json_array(c->arena);
         for (size_t i = 0; i < n && i < 50; i++) {
                 Json *o = json_object(c->arena);

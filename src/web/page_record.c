@@ -68,7 +68,7 @@ static MUST Err put_backlinks(Ctx *c, Json *model, const Record *r)
         Arena *a = c->arena;
         Backlink *links;
         size_t n;
-        TRY(record_backlinks(c, c->registers, r->id, &links, &n));
+        TRY(record_backlinks_of(c, c->registers, r, &links, &n));
         Json *list = json_array(a);
         for (size_t i = 0; i < n; i++) {
                 Json *o = json_object(a);

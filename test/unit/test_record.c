@@ -347,6 +347,9 @@ static void sources_are_found(Ctx *c, DbKind kind)
         size_t n = 0;
         CHECK_OK(record_backlinks(c, c->registers, m->id, &back, &n));
         CHECK_INT(n, 1);
+        CHECK_OK(record_backlinks_of(c, c->registers, m, &back, &n));
+        if (CHECK_INT(n, 1))
+                CHECK_STR(back[0].field->name, "evidence");
         ChainReport report;
         CHECK_OK(chain_verify(c, &report));
         CHECK_INT(report.broken_at, 0);

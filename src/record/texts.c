@@ -1,0 +1,97 @@
+/* texts.c: the SQL that every page needs, put together once when the registers are loaded. A record page asks
+ * a dozen small questions; writing each question anew would cost more than answering it. */
+#include "record/inner.h"
+
+static const char *select_where(Arena *a, const Register *reg, const char *column)
+{
+        Buf sql = buf_new(a);
+        buf_put(&sql, S("SELECT " COMMON_COLUMNS));
+        put_columns(&sql, reg, NULL);
+        buf_printf(&sql, " FROM %.*s WHERE %s = ?", STR(table_name(a, reg)), column);
+        return buf_z(&sql);
+}
+
+/* The values of a many field of so many records. */
+static const char *select_many(Arena *a, const Register *reg, const Field *f, size_t width)
+{
+        Buf sql = buf_new(a);
+        buf_put(&sql, S("SELECT record_id"));
+        put_field_columns(&sql, f);
+        buf_printf(&sql, " FROM %.*s WHERE record_id IN (", STR(child_name(a, reg, f)));
+        for (size_t i = 0; i < width; i++)
+                buf_put(&sql, i ? S(", ?") : S("?"));
+        buf_put(&sql, S(") ORDER BY record_id, ord"));
+        return buf_z(&sql);
+}
+
+static struct RegisterTexts *register_texts(Arena *a, const Register *reg)
+{
+        struct RegisterTexts *t = NEW(a, struct RegisterTexts);
+        t->by_id = select_where(a, reg, "id");
+        t->by_number = select_where(a, reg, "number");
+        /* sql: identifiers only */
+        t->name = str_printf(
+                a, "SELECT number, title FROM %.*s WHERE id = ?", STR(table_name(a, reg)))
+                          .p;
+        t->one = NEW_N(a, const char *, reg->n_fields);
+        t->batch = NEW_N(a, const char *, reg->n_fields);
+        for (size_t i = 0; i < reg->n_fields; i++)
+                if (reg->fields[i].many) {
+                        t->one[i] = select_many(a, reg, &reg->fields[i], 1);
+                        t->batch[i] = select_many(a, reg, &reg->fields[i], FETCH_BATCH);
+                }
+        return t;
+}
+
+/* Every field that can point at a record, as one branch of one question. */
+static void put_branch(Arena *a, Buf *sql, const Register *reg, const Field *f, size_t number)
+{
+        Str column = column_name(a, f, f->type == &citation_type ? "_ref" : "");
+        Str table = table_name(a, reg);
+        if (number)
+                buf_put(sql, S(" UNION ALL "));
+        if (f->many) /* sql: identifiers only */
+                buf_printf(sql,
+                        "SELECT DISTINCT %zu, t.id, t.number, t.title FROM %.*s c JOIN %.*s t ON "
+                        "t.id = c.record_id WHERE t.withdrawn = 0 AND c.%.*s = ?",
+                        number, STR(child_name(a, reg, f)), STR(table), STR(column));
+        else /* sql: identifiers only */
+                buf_printf(sql,
+                        "SELECT %zu, id, number, title FROM %.*s WHERE withdrawn = 0 AND %.*s = ?",
+                        number, STR(table), STR(column));
+}
+
+/* True if the field may name a record of this register; of NULL: of any. */
+static bool may_refer(const Field *f, const Register *to)
+{
+        if (f->type != &reference_type && f->type != &citation_type)
+                return false;
+        Str target = f->target.n ? f->target : S("material"); /* a reference always has one */
+        return !to || str_eq(target, to->name);
+}
+
+static LinkText link_text(Arena *a, const struct Registers *r, const Register *to)
+{
+        VEC(LinkBranch) branches = {0};
+        Buf sql = buf_new(a);
+        for (size_t i = 0; i < r->n; i++)
+                for (size_t k = 0; k < r->p[i]->n_fields; k++) {
+                        const Field *f = &r->p[i]->fields[k];
+                        if (!may_refer(f, to))
+                                continue;
+                        put_branch(a, &sql, r->p[i], f, branches.n);
+                        *VEC_PUSH(a, &branches) = (LinkBranch){r->p[i], f};
+                }
+        buf_put(&sql, S(" ORDER BY 1, 3, 2 LIMIT 2000"));
+        return (LinkText){buf_z(&sql), branches.p, branches.n};
+}
+
+void registers_prepare(Arena *a, struct Registers *r)
+{
+        for (size_t i = 0; i < r->n; i++) {
+                struct RegisterTexts *t = register_texts(a, r->p[i]);
+                t->links = link_text(a, r, r->p[i]);
+                r->p[i]->texts = t;
+        }
+        r->links = link_text(a, r, NULL);
+}
