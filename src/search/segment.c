@@ -411,7 +411,7 @@ Err keys_seek(Ctx *c, const Segment *s, Str from, KeyCursor *ret)
                 return broken(c);
         k.n_leaves = u32_at(s->root, 1);
         Str node = str_slice(s->root, 5, s->root.n);
-        for (int depth = s->root.p[0]; node.n; depth--) {
+        for (int depth = (unsigned char)s->root.p[0]; node.n; depth--) {
                 uint32_t n = 0;
                 if (!node_find(node, from, &n))
                         return broken(c);
