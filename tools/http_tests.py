@@ -3,7 +3,7 @@
 
 usage: http_tests.py HANQING [FILE.t ...]
 
-A file is lines:
+With PGTEST set, each office's tables are in a schema of that PostgreSQL. A file is lines:
 
     # a comment; the first one says what is tested
     $ user add --role editor li < a long password      a command of the program, before or between requests
@@ -143,8 +143,17 @@ class Run:
         self.names, self.cookies = {}, {}
         self.request, self.answer = None, None
         self.line = 0
+        self.server = os.environ.get("PGTEST")
+        self.schema = "http_" + os.path.basename(self.dir)[-8:].lower()
+        self.psql("CREATE SCHEMA %s")
+
+    def psql(self, statement):
+        if self.server:
+            subprocess.run(["psql", "-qX", self.server, "-c", statement % self.schema], check=True,
+                           stderr=subprocess.DEVNULL)
 
     def close(self):
+        self.psql("DROP SCHEMA %s CASCADE")
         shutil.rmtree(self.dir)
 
     def fail(self, what):
@@ -155,7 +164,10 @@ class Run:
 
     def command(self, text):
         words, _, given = text.partition(" < ")
-        done = subprocess.run([self.hanqing] + words.split(), env=self.env, input=(given + "\n").encode(),
+        args = words.split()
+        if args[0] == "init" and self.server:
+            args += ["--database", "%s options='-csearch_path=%s'" % (self.server, self.schema)]
+        done = subprocess.run([self.hanqing] + args, env=self.env, input=(given + "\n").encode(),
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.answer = ("", done.stdout.decode("utf-8", "replace"), str(done.returncode))
         if done.returncode != 0:

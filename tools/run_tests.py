@@ -47,7 +47,7 @@ def self_test():
 
 def run(build, base, suites, prefix=(), env=None):
     args = list(prefix) + ["meson", "test", "-C", build, "--no-rebuild", "--logbase", base,
-                           "--print-errorlogs"]
+                           "--print-errorlogs", "--timeout-multiplier", "3"]
     for s in suites:
         args += ["--suite", s]
     log = os.path.join(build, "meson-logs", base + ".json")
