@@ -320,6 +320,14 @@ static bool year_plain(const Lane *l, int i, Point *p)
         return behind_year(p, to);
 }
 
+/* Months and days
+ * --------------- */
+/* No month and no day is the noughth: as a number that none bears, it is found to be no date. */
+static int numbered(int v)
+{
+        return v ? v : 99;
+}
+
 /* 2023-10-08, 2023.10.8, 2023/10/8; at least year and month, and a day unless the mark is a hyphen. */
 static bool year_iso(const Lane *l, int i, uint32_t prev, Point *p)
 {
@@ -335,7 +343,7 @@ static bool year_iso(const Lane *l, int i, uint32_t prev, Point *p)
                 return false;
         p->has_year = true;
         p->year = year;
-        p->month = month;
+        p->month = numbered(month);
         p->solar = true;
         if (l->cp[k] != mark || !is_arabic(l->cp[k + 1]) ||
                 !numeral_small(l, k + 1, 99, &day, &to)) {
@@ -345,12 +353,10 @@ static bool year_iso(const Lane *l, int i, uint32_t prev, Point *p)
         }
         if (is_arabic(l->cp[to]) || l->cp[to] == mark || year < 1000 || year > 2999)
                 return false;
-        p->day = day;
+        p->day = numbered(day);
         return behind_year(p, to);
 }
 
-/* Months and days
- * --------------- */
 static int month_of(const Lane *l, int i, Point *p)
 {
         int to = i;
@@ -384,6 +390,7 @@ static int month_of(const Lane *l, int i, Point *p)
         to = lane_blank(l, to);
         if (l->cp[to] != YUE || lane_has(l, to, U"月刊") || lane_has(l, to, U"月球"))
                 return 0;
+        p->month = numbered(p->month);
         p->leap = leap;
         p->lunar |= leap;
         to++;
@@ -461,7 +468,7 @@ static int day_of(const Lane *l, int i, Point *p)
         int behind = lane_blank(l, to);
         if ((l->cp[behind] == RI && !lane_has(l, behind, U"日元")) ||
                 (l->cp[behind] == HAO && !lane_has(l, behind, U"号文"))) {
-                p->day = v;
+                p->day = numbered(v);
                 return behind + 1;
         }
         /* Lunar days go without 日: 四月二十三. */

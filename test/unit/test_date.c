@@ -48,8 +48,9 @@ TEST(no_dates)
 
 TEST(impossible)
 {
-        static const char *const rows[] = {"2015年6月31日", "2015年13月", "2015年2月29日",
-                "康熙六十二年", "1935年闰五月初一", "2015年4月31日至5月2日"};
+        static const char *const rows[] = {"2015年6月31日", "2015年0月", "2015年5月0日",
+                "2015-00-10", "2015年13月", "2015年2月29日", "康熙六十二年", "1935年闰五月初一",
+                "2015年4月31日至5月2日"};
         for (size_t i = 0; i < ARRAY_LEN(rows); i++)
                 CHECK_STR(one(c, rows[i], 0).problem, "INVALID_DATE");
 }
