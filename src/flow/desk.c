@@ -8,6 +8,13 @@
 
 typedef VEC(DeskItem) Items;
 
+static Str open_words(Ctx *c, int64_t n)
+{
+        if (n == 0)
+                return str_from(tr(c, N_("nothing to decide; it can be filed")));
+        return str_printf(c->arena, tr(c, N_("%lld places to decide")), (long long)n);
+}
+
 static MUST Err add_intakes(Ctx *c, Items *items)
 {
         const IntakeState waiting[] = {INTAKE_REVIEW, INTAKE_FAILED};
@@ -20,9 +27,7 @@ static MUST Err add_intakes(Ctx *c, Items *items)
                 *VEC_PUSH(c->arena, items) = (DeskItem){
                         .kind = S("intake"),
                         .title = in->title.n ? in->title : in->file_name,
-                        .reason = failed ? in->sentence
-                                         : str_printf(c->arena, tr(c, N_("%lld places to decide")),
-                                                   (long long)in->n_open),
+                        .reason = failed ? in->sentence : open_words(c, in->n_open),
                         .from = in->created_by_name,
                         .address = str_printf(c->arena, "/intake/%.*s", STR(in->id)),
                         .verb = str_from(failed ? tr(c, N_("See why")) : tr(c, N_("Review"))),

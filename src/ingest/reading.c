@@ -491,6 +491,8 @@ static MUST Err read_parts(Ctx *c, File *f, const Piece *piece)
                 if (d.text.n == 0)
                         continue;
                 say_volume(c, f, &d);
+                if (f->n_docs == 0) /* a page begins somewhere; only what follows is split off */
+                        d.evidence = (Str){"", 0};
                 TRY(f->sink(c, f->p, f->r, &d, f->n_docs++));
         }
         return OK;

@@ -64,6 +64,8 @@ static MUST Err open_text(Ctx *c, const Req *q, Reader *ret)
         TRY(load_material(c, q->args[0], &ret->record));
         ret->version = req_int(q, "v", ret->record->version);
         ret->text = record_text(ret->record, S("body"));
+        if (ret->version != ret->record->version && !actor_may(c->actor, MAY_READ))
+                return fail(c, ERR_DENIED, "Earlier revisions are shown to those who sign in.");
         if (ret->version != ret->record->version)
                 TRY(text_of_revision(c, ret->record, ret->version, &ret->text));
         return OK;
@@ -228,6 +230,7 @@ static MUST Err put_revisions(Ctx *c, Json *model, const Reader *r)
         }
         json_put(c->arena, model, "revisions", out);
         json_put_bool(c->arena, model, "superseded", r->version != r->record->version);
+        json_put_bool(c->arena, model, "has_revisions", true);
         return OK;
 }
 
@@ -299,6 +302,25 @@ static MUST Err put_fixity(Ctx *c, Json *model, const Req *q, const Record *r)
         return OK;
 }
 
+/* Where a record is seen: by those who sign in on its own page, by others on the public one. */
+static Str record_page(Ctx *c, Str reg, Str id)
+{
+        return str_printf(
+                c->arena, c->actor ? "/r/%.*s/%.*s" : "/public/%.*s/%.*s", STR(reg), STR(id));
+}
+
+/* A record that is not open must not be known by its title either. */
+static MUST Err may_show(Ctx *c, const Backlink *link, bool *ret)
+{
+        *ret = actor_may(c->actor, MAY_READ);
+        if (*ret)
+                return OK;
+        Record *r;
+        TRY(record_load(c, link->reg, link->id, &r));
+        *ret = str_eq(r->visibility, S("public")) && !r->withdrawn;
+        return OK;
+}
+
 static MUST Err put_backlinks(Ctx *c, Json *model, const Record *r)
 {
         Backlink *links;
@@ -306,18 +328,21 @@ static MUST Err put_backlinks(Ctx *c, Json *model, const Record *r)
         TRY(record_backlinks_of(c, c->registers, r, &links, &n));
         Json *out = json_array(c->arena);
         for (size_t i = 0; i < n && i < 50; i++) {
+                bool shown;
+                TRY(may_show(c, &links[i], &shown));
+                if (!shown)
+                        continue;
                 Json *o = json_object(c->arena);
                 json_put_str(c->arena, o, "title", links[i].title);
                 json_put_str(c->arena, o, "register", register_label(c, links[i].reg));
                 json_put_str(c->arena, o, "number", links[i].number);
                 json_put_str(c->arena, o, "field", field_label(c, links[i].field));
-                json_put_str(c->arena, o, "address",
-                        str_printf(c->arena, "/r/%.*s/%.*s", STR(links[i].reg->name),
-                                STR(links[i].id)));
+                json_put_str(
+                        c->arena, o, "address", record_page(c, links[i].reg->name, links[i].id));
                 json_push(c->arena, out, o);
         }
         json_put(c->arena, model, "backlinks", out);
-        json_put_int(c->arena, model, "n_backlinks", (int64_t)n);
+        json_put_int(c->arena, model, "n_backlinks", (int64_t)(n > 50 ? n : out->n));
         return OK;
 }
 
@@ -385,7 +410,8 @@ static Err show_read(Ctx *c, const Req *q, Json *model, Resp *p)
         put_citation(c, model, &r, n, chosen);
         put_shows(c, model, &r);
         put_description(c, model, r.record);
-        TRY(put_revisions(c, model, &r));
+        if (c->actor)
+                TRY(put_revisions(c, model, &r));
         TRY(put_fixity(c, model, q, r.record));
         TRY(put_backlinks(c, model, r.record));
         return c->actor ? put_mentions(c, model, &r) : OK;

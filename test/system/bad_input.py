@@ -295,6 +295,19 @@ def forms_that_are_wrong(office):
 
 
 @case
+def what_leans_on_open_material(office):
+    run("demo", "--data", office)
+    found = json.loads(run("search", "渡頭義渡碑記", "--register", "material", "--data", office, "--json").stdout)
+    address = "/read/" + [h["id"] for h in found["hits"] if h["title"] == "渡頭義渡碑記"][0]
+    inside = run("request", "GET", address, "--as", "chenmin", "--data", office).stdout.decode()
+    outside = run("request", "GET", address, "--data", office).stdout.decode()
+    check("渡頭當桐溪" in outside, "open material is not shown")
+    check("渡头义渡碑传拓" in inside, "whoever signs in does not see what leans on it")
+    check("渡头义渡碑传拓" not in outside, "a title that is not open is shown")
+    check("经手人" in inside and "经手人" not in outside, "who handled it is shown to everybody")
+
+
+@case
 def nobody_signed_in(office):
     with Serving(office) as s:
         s.cookie = ""
