@@ -11,7 +11,8 @@ static bool is_place_reference(const Field *f)
 
 static bool is_date(const Field *f)
 {
-        return str_eq(str_from(field_type_name(f->type)), S("date")) && !str_eq(f->search, S("none"));
+        return str_eq(str_from(field_type_name(f->type)), S("date")) &&
+                !str_eq(f->search, S("none"));
 }
 
 static void collect_pieces(Ctx *c, const Record *r, DocWords *w)
@@ -56,7 +57,7 @@ static void collect_days(Ctx *c, const Values *v, DocWords *w)
 }
 
 /* The dates that a record is about are those that its list shows; only where none is filled in, the others
- * (when it was received, published, captured) stand for them. */
+ * (when it was published, listed) stand for them. */
 static void collect_dates(Ctx *c, const Record *r, DocWords *w)
 {
         for (int listed = 1; listed >= 0 && !w->n_days; listed--)
