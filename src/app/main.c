@@ -28,6 +28,7 @@ static const Command *command_lookup(int argc, char **argv, int *ret_words)
 /* All commands, or those that begin with the word only. */
 static void print_help(const Ctx *c, FILE *to, const char *only)
 {
+        bool any = false;
         if (!only)
                 fprintf(to, "%s\n\n",
                         tr(c, N_("hanqing COMMAND [--data DIR] [--json] [--help] …")));
@@ -37,10 +38,16 @@ static void print_help(const Ctx *c, FILE *to, const char *only)
                                 continue;
                         if (only && strncmp(cmd->name, only, strlen(only)) != 0)
                                 continue;
+                        any = true;
                         fprintf(to, "  hanqing %-18s %s\n", cmd->name, tr(c, cmd->help));
                         if (only)
                                 fprintf(to, "  %s\n", cmd->usage);
                 }
+        if (!any) {
+                fprintf(to, tr(c, N_("There is no command “%s”; hanqing --help lists them.")),
+                        only);
+                fputc('\n', to);
+        }
 }
 
 /* The language of sentences: --lang, else what the environment says of Chinese or English; where it says
@@ -104,7 +111,8 @@ int main(int argc, char **argv)
         const Command *cmd = command_lookup(a.argc, a.argv, &words);
         if (!cmd) {
                 bool asked = a.argc == 0 ? help : strcmp(a.argv[0], "help") == 0 || help;
-                print_help(c, asked ? stdout : stderr, a.argc > 0 && !asked ? a.argv[0] : NULL);
+                print_help(c, asked ? stdout : stderr,
+                        a.argc > 0 && strcmp(a.argv[0], "help") != 0 ? a.argv[0] : NULL);
                 return asked ? EXIT_DONE : EXIT_MISUSED;
         }
         if (help) {
