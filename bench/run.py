@@ -4,7 +4,7 @@ import importlib
 import os
 import sys
 
-PARTS = ['search']
+PARTS = ['search', 'web']
 
 
 def main(build):

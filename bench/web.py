@@ -1,0 +1,161 @@
+"""web.py: a record page out of the database, signed in, beside a bare libmicrohttpd page of the same size and
+Fossil's wiki page, all in one run: requests for each second of processor time, so that it does not matter what
+else the machine does. Then the idle server's memory and the time from its start to its first answer."""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import urllib.request
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SECONDS = int(os.environ.get('BENCH_SECONDS', '5'))
+PASSWORD = 'eine lange parole'
+TICK = os.sysconf('SC_CLK_TCK')
+
+
+def row(name, wanted, held, value):
+    verdict = '' if held is None else 'holds' if held else 'DOES NOT HOLD'
+    print(f'  {name:<58} {value:>8}  {wanted:<12} {verdict}', flush=True)
+
+
+def cpu(pid):
+    """Seconds of processor time of a process and of its children that have ended."""
+    with open(f'/proc/{pid}/stat') as f:
+        fields = f.read().rpartition(')')[2].split()
+    return sum(int(fields[i]) for i in (11, 12, 13, 14)) / TICK
+
+
+def status(pid, key):
+    with open(f'/proc/{pid}/status') as f:
+        return int(re.search(key + r':\s+(\d+)', f.read()).group(1))
+
+
+class Server:
+    def __init__(self, args, pattern, env=None):
+        self.started = time.monotonic()
+        self.p = subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env)
+        self.line = self.p.stdout.readline()
+        m = re.search(pattern, self.line)
+        if not m:
+            raise RuntimeError(f'{args[0]} said: {self.line!r}')
+        self.url = 'http://127.0.0.1:' + m.group(1)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.p.send_signal(signal.SIGTERM)
+        self.p.wait()
+
+
+def load(pid, url, headers=()):
+    """(requests for a second of processor time, requests a second, answers that were no success)."""
+    args = ['wrk', '-t1', '-c16', f'-d{SECONDS}s', url]
+    for h in headers:
+        args += ['-H', h]
+    subprocess.run([*args[:3], '-d1s', *args[4:]], stdout=subprocess.DEVNULL, check=True)  # warm
+    before = cpu(pid)
+    out = subprocess.run(args, stdout=subprocess.PIPE, text=True, check=True).stdout
+    used = cpu(pid) - before
+    n = int(re.search(r'(\d+) requests in', out).group(1))
+    bad = re.search(r'Non-2xx or 3xx responses: (\d+)', out)
+    return n / max(used, 0.01), float(re.search(r'Requests/sec:\s+([\d.]+)', out).group(1)), int(bad.group(1)) if bad else 0
+
+
+def request(hanqing, env, *args):
+    return subprocess.run([hanqing, 'request', *args], env=env, stdout=subprocess.PIPE, check=True).stdout
+
+
+def sign_in(url):
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_):
+            return None
+    ask = urllib.request.Request(url + '/sign-in', data=b'login=chenmin&password=' + PASSWORD.replace(' ', '+').encode(),
+                                 headers={'Origin': url})
+    try:
+        urllib.request.build_opener(Stay).open(ask)
+    except urllib.error.HTTPError as e:
+        return re.match(r'session=[^;]+', e.headers['Set-Cookie']).group(0)
+    raise RuntimeError('not signed in')
+
+
+def make_office(hanqing, env):
+    subprocess.run([hanqing, 'demo'], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    subprocess.run([hanqing, 'user', 'password', 'chenmin'], env=env, input=PASSWORD.encode(), stdout=subprocess.DEVNULL,
+                   check=True)
+    found = json.loads(request(hanqing, env, 'GET', '/r/site?rows=1&words=%E7%A0%81%E5%A4%B4', '--as', 'chenmin', '--json'))
+    return '/r/site/' + found['records'][0]['id']
+
+
+def first_answer(server):
+    """Seconds from the start of the process to its first answer."""
+    urllib.request.urlopen(server.url + '/sign-in').read()
+    return time.monotonic() - server.started
+
+
+def fossil_page(tmp, text):
+    repo = os.path.join(tmp, 'r.fossil')
+    env = dict(os.environ, HOME=tmp, USER='bench')
+    quiet = dict(env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(['fossil', 'init', repo], check=True, **quiet)
+    subprocess.run(['fossil', 'wiki', 'create', 'Page', '-R', repo], check=True, input=text.encode(), **quiet)
+    port = 8000 + os.getpid() % 1000
+    p = subprocess.Popen(['fossil', 'server', '--port', str(port), '--localhost', repo], **quiet)
+    url = f'http://127.0.0.1:{port}/wiki?name=Page'
+    for _ in range(50):
+        try:
+            urllib.request.urlopen(url).read()
+            break
+        except OSError:
+            time.sleep(0.1)
+    try:
+        return load(p.pid, url)
+    finally:
+        p.terminate()
+        p.wait()
+
+
+def main(build):
+    hanqing = os.path.abspath(os.path.join(build, 'hanqing'))
+    bare = os.path.abspath(os.path.join(build, 'bare_mhd'))
+    subprocess.run(['ninja', '-C', build, 'bare_mhd'], stdout=subprocess.DEVNULL, check=True)
+    print('Web: a record page from the database, signed in')
+    if not shutil.which('wrk'):
+        print('  wrk is not installed: not measured')
+        return
+    with tempfile.TemporaryDirectory(prefix='hanqing-bench.', ignore_cleanup_errors=True) as tmp:
+        env = dict(os.environ, HANQING_DATA=os.path.join(tmp, 'office'), HANQING_LANG='en')
+        path = make_office(hanqing, env)
+        page = request(hanqing, env, 'GET', path, '--as', 'chenmin')
+        with open(os.path.join(tmp, 'page.html'), 'wb') as f:
+            f.write(page)
+        serve = [hanqing, 'serve', '--listen', '127.0.0.1:0', '--threads', '2']
+        with Server(serve, r':(\d+)\s*$', env) as s:
+            first = first_answer(s)
+            time.sleep(1)
+            idle = status(s.p.pid, 'VmRSS') / 1024
+            cookie = sign_in(s.url)
+            own = load(s.p.pid, s.url + path, ['Cookie: ' + cookie, 'Accept: text/html'])
+            loaded = status(s.p.pid, 'VmRSS') / 1024
+        with Server([bare, os.path.join(tmp, 'page.html'), '2'], r'(\d+)') as s:
+            base = load(s.p.pid, s.url + path)
+        fossil = fossil_page(tmp, '*' * len(page)) if shutil.which('fossil') else None
+    if own[2]:
+        print(f'  {own[2]} answers were no success: the measure is void')
+    print(f'  page of {len(page)} bytes; requests a second of processor time:')
+    print(f'    this program {own[0]:.0f}, bare libmicrohttpd {base[0]:.0f}' + (f', Fossil {fossil[0]:.0f}' if fossil else ''))
+    row('record page beside bare libmicrohttpd', '>= 0.50', own[0] / base[0] >= 0.5, f'{own[0] / base[0]:.2f}')
+    if fossil:
+        row("record page beside Fossil's wiki page", '>= 50', own[0] / fossil[0] >= 50, f'{own[0] / fossil[0]:.0f}')
+    row('idle server, MB resident', '< 20', idle < 20, f'{idle:.1f}')
+    row('the same after the load', '', None, f'{loaded:.1f}')
+    row('start to first answer, ms', '< 200', first < 0.2, f'{first * 1000:.0f}')
+
+
+if __name__ == '__main__':
+    import sys
+    main(sys.argv[1] if len(sys.argv) > 1 else 'build')
