@@ -207,6 +207,7 @@ typedef struct Ctx {
         const Settings *settings;
         const Words *words;             /* NULL: English */
         struct Views *views;            /* web */
+        struct PageCache *pages;        /* web: what this worker may give again; NULL: nothing is kept */
         struct Running *job;            /* job: the one at work; NULL outside of jobs */
         int64_t (*now_ms)(void *clock); /* NULL: the real time */
         void *clock;

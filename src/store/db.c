@@ -55,6 +55,11 @@ Err db_set_access(Ctx *c, Access access)
         return OK;
 }
 
+int64_t db_version(Ctx *c)
+{
+        return c->db->driver->version ? c->db->driver->version(c->db) : 0;
+}
+
 void db_note_failure(Db *db)
 {
         if (db->depth > 0 && db->failed == 0)

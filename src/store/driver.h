@@ -43,6 +43,7 @@ struct Stmt {
 struct Db {
         const Driver *driver;
         void *conn;     /* of the driver */
+        void *controls[5]; /* of the driver: BEGIN and its kin, ready to run */
         Arena *scratch; /* parameters of the running statement */
         Access access;
         Access txn_access; /* of the outermost transaction */
@@ -79,6 +80,7 @@ struct Driver {
         MUST Err (*begin)(Ctx *c, Db *db, Access access);
         MUST Err (*commit)(Ctx *c, Db *db);
         void (*rollback)(Db *db);
+        int64_t (*version)(Db *db); /* as db_version; NULL: not known */
         const char *columns_sql; /* one parameter: the table; gives name, type */
 };
 

@@ -115,6 +115,8 @@ static MUST Err sqlite_open(Ctx *c, Db *db, Str where)
 
 static void sqlite_close(Db *db)
 {
+        for (size_t i = 0; i < ARRAY_LEN(db->controls); i++)
+                (void)sqlite3_finalize(db->controls[i]);
         (void)sqlite3_close_v2(db->conn);
 }
 
@@ -249,40 +251,80 @@ static CellKind sqlite_kind_of(const Rows *r, int column)
 
 /* Transactions
  * ------------ */
-/* A statement that is prepared once like all others, but asks nothing of the façade: BEGIN and its kin. */
-static MUST Err control(Ctx *c, Db *db, const char *sql)
+/* Begins and ends the outermost transaction; prepared once, since every page needs them. */
+enum { CONTROL_BEGIN, CONTROL_BEGIN_WRITE, CONTROL_COMMIT, CONTROL_ROLLBACK, CONTROL_VERSION };
+static const char *const control_sql[] = {
+        "BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK", "PRAGMA data_version"};
+
+static int run_control(Db *db, int which)
 {
-        return exec(c, db, sql);
+        sqlite3_stmt *s = db->controls[which];
+        int rc = SQLITE_OK;
+        if (!s)
+                rc = sqlite3_prepare_v3(
+                        db->conn, control_sql[which], -1, SQLITE_PREPARE_PERSISTENT, &s, NULL);
+        db->controls[which] = s;
+        if (rc == SQLITE_OK) {
+                rc = sqlite3_step(s);
+                (void)sqlite3_reset(s);
+        }
+        return rc;
+}
+
+static MUST Err control(Ctx *c, Db *db, int which)
+{
+        int rc = run_control(db, which);
+        return rc == SQLITE_DONE ? OK : sqlite_fail(c, db, db->conn, rc);
 }
 
 static MUST Err sqlite_begin(Ctx *c, Db *db, Access access)
 {
         if (db->depth == 0)
-                return control(c, db, access == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN");
+                return control(c, db, access == DB_WRITE ? CONTROL_BEGIN_WRITE : CONTROL_BEGIN);
         char sql[40];
         (void)snprintf(sql, sizeof sql, "SAVEPOINT s%d", db->depth);
-        return control(c, db, sql);
+        return exec(c, db, sql);
 }
 
 static MUST Err sqlite_commit(Ctx *c, Db *db)
 {
         if (db->depth == 1)
-                return control(c, db, "COMMIT");
+                return control(c, db, CONTROL_COMMIT);
         char sql[40];
         (void)snprintf(sql, sizeof sql, "RELEASE s%d", db->depth - 1);
-        return control(c, db, sql);
+        return exec(c, db, sql);
 }
 
 /* Fails only when there is nothing left to roll back, which is what was wanted. */
 static void sqlite_rollback(Db *db)
 {
-        char sql[64] = "ROLLBACK";
+        char sql[64];
         if (sqlite3_get_autocommit(db->conn))
                 return;
-        if (db->depth > 1)
-                (void)snprintf(sql, sizeof sql, "ROLLBACK TO s%d; RELEASE s%d", db->depth - 1,
-                        db->depth - 1);
+        if (db->depth <= 1) {
+                (void)run_control(db, CONTROL_ROLLBACK);
+                return;
+        }
+        (void)snprintf(
+                sql, sizeof sql, "ROLLBACK TO s%d; RELEASE s%d", db->depth - 1, db->depth - 1);
         (void)sqlite3_exec(db->conn, sql, NULL, NULL, NULL);
+}
+
+/* The pragma makes the transaction read, so that it sees what others committed; total_changes is what this
+ * connection did itself, committed or not. */
+static int64_t sqlite_version(Db *db)
+{
+        sqlite3_stmt *s = db->controls[CONTROL_VERSION];
+        int64_t seen = 0;
+        if (!s &&
+                sqlite3_prepare_v3(db->conn, control_sql[CONTROL_VERSION], -1,
+                        SQLITE_PREPARE_PERSISTENT, &s, NULL) != SQLITE_OK)
+                return 0;
+        db->controls[CONTROL_VERSION] = s;
+        if (sqlite3_step(s) == SQLITE_ROW)
+                seen = sqlite3_column_int64(s, 0);
+        (void)sqlite3_reset(s);
+        return seen ? (seen << 32 | (sqlite3_total_changes64(db->conn) & 0xFFFFFFFF)) : 0;
 }
 
 const Driver sqlite_driver = {
@@ -305,5 +347,6 @@ const Driver sqlite_driver = {
         .begin = sqlite_begin,
         .commit = sqlite_commit,
         .rollback = sqlite_rollback,
+        .version = sqlite_version,
         .columns_sql = "SELECT name, type FROM pragma_table_info(?)",
 };

@@ -100,6 +100,10 @@ typedef struct {
 } Column;
 /* Columns of a table in order; n = 0 if there is no such table. */
 MUST Err db_columns(Ctx *c, Str table, Column **ret, size_t *ret_n);
+/* A number that changes when anything may have changed that this connection sees; for what is kept of the
+ * database's content. Ask inside a
+ * transaction. 0: not known, so nothing can be kept. */
+int64_t db_version(Ctx *c);
 /* A checked identifier: ASCII letters, digits, _; at most 60. Asserts. For SQL built from declarations. */
 Str sql_ident(Str name);
 /* Runs the numbered steps of core.sql that this database has not seen; one transaction each. */

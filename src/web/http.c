@@ -8,8 +8,8 @@
  *   A thread looks at all connections once a second and shuts down those that are late.
  * - An answer is sent from the request's arena, without a copy; arenas are reset and used again.
  *
- * Threads: the library's pool, each thread with its own epoll. While a request is served it holds one of as
- * many workers (a context with a database connection) as there are threads, so it never waits for one. */
+ * Threads: the library's pool, each thread with its own epoll and its own worker (a context with a database
+ * connection), so that serving needs no lock. A connection keeps the memory of its requests. */
 #include "web/inside.h"
 
 #include <errno.h>
@@ -28,26 +28,26 @@
 #define DEADLINE_S 60
 #define SLOWEST ((int64_t)16 * 1024) /* bytes a second that a body must come or go with */
 #define CONNECTIONS_MAX 2000
+#define CONNECTION_BYTES ((size_t)12 * 1024) /* head of a request; cleared for each one */
 #define STACK_SIZE ((size_t)1 << 20)
-#define SPARE_MAX 64                  /* arenas kept for the next requests */
 #define EXCESS_MAX ((int64_t)4 << 20) /* read and thrown away, so that the refusal arrives */
 
-/* One connection, for the deadline. */
+/* One connection, for the deadline; it keeps the memory of its requests. */
 typedef struct Conn {
         struct Conn *prev, *next;
         int fd;
         atomic_llong due_ms; /* monotonic */
+        struct Exchange *exchange;
 } Conn;
 
 typedef struct Worker_ {
         Ctx ctx;
         Arena *arena; /* of the database connection */
-        struct Worker_ *next;
+        struct Worker_ *next, *next_idle;
 } HttpWorker;
 
 /* One request, from its first byte to the last of its answer. */
 typedef struct Exchange {
-        struct Exchange *next; /* spare ones */
         Arena *arena;
         Req req;
         Resp resp;
@@ -65,10 +65,10 @@ struct Server {
         const char *database, *upload_dir;
         Str address;
         int64_t deadline_ms;
-        pthread_mutex_t lock; /* of everything below */
-        HttpWorker *workers;
-        Exchange *spare;
-        size_t n_spare;
+        pthread_key_t worker_key; /* the worker of a thread */
+        pthread_mutex_t lock;     /* of everything below */
+        HttpWorker *workers;      /* all of them */
+        HttpWorker *idle;         /* those that no thread has taken yet */
         Conn *conns;
         pthread_cond_t wake;
         bool stopping;
@@ -83,62 +83,47 @@ static int64_t ticks_ms(void)
 
 /* Exchanges
  * --------- */
-static Exchange *exchange_new(Server *s)
+static Exchange *exchange_new(void)
 {
-        pthread_mutex_lock(&s->lock);
-        Exchange *x = s->spare;
-        if (x) {
-                s->spare = x->next;
-                s->n_spare--;
-        }
-        pthread_mutex_unlock(&s->lock);
-        if (x)
-                return x;
-        Arena *a = arena_new();
-        x = calloc(1, sizeof *x);
+        Exchange *x = calloc(1, sizeof *x);
         if (!x)
                 die("event=out_of_memory bytes=%zu", sizeof *x);
-        x->arena = a;
+        x->arena = arena_new();
         return x;
 }
 
-static void exchange_drop(Server *s, Exchange *x)
+static void exchange_reset(Exchange *x)
 {
         Arena *a = x->arena;
         arena_reset(a);
         memset(x, 0, sizeof *x);
         x->arena = a;
-        pthread_mutex_lock(&s->lock);
-        bool keep = s->n_spare < SPARE_MAX;
-        if (keep) {
-                x->next = s->spare;
-                s->spare = x;
-                s->n_spare++;
-        }
-        pthread_mutex_unlock(&s->lock);
-        if (keep)
+}
+
+static void exchange_drop(Exchange *x)
+{
+        if (!x)
                 return;
-        arena_drop(a);
+        arena_drop(x->arena);
         free(x);
 }
 
 /* Workers
  * ------- */
-static HttpWorker *worker_take(Server *s)
+/* Each of the library's threads takes one for good, so no lock is needed while it serves. */
+static HttpWorker *worker_of(Server *s)
 {
+        HttpWorker *w = pthread_getspecific(s->worker_key);
+        if (w)
+                return w;
         pthread_mutex_lock(&s->lock);
-        HttpWorker *w = s->workers;
-        s->workers = w->next;
+        w = s->idle;
+        if (!w)
+                die("event=more_threads_than_workers");
+        s->idle = w->next_idle;
         pthread_mutex_unlock(&s->lock);
+        (void)pthread_setspecific(s->worker_key, w);
         return w;
-}
-
-static void worker_give(Server *s, HttpWorker *w)
-{
-        pthread_mutex_lock(&s->lock);
-        w->next = s->workers;
-        s->workers = w;
-        pthread_mutex_unlock(&s->lock);
 }
 
 /* The connection to the database is opened when the worker is first needed. */
@@ -157,7 +142,7 @@ static Err worker_open(HttpWorker *w, Server *s)
 /* The policy, with this exchange's arena and one worker's database. */
 static void exchange_serve(Server *s, Exchange *x)
 {
-        HttpWorker *w = worker_take(s);
+        HttpWorker *w = worker_of(s);
         Ctx *c = &w->ctx;
         c->arena = x->arena;
         c->actor = NULL;
@@ -169,12 +154,11 @@ static void exchange_serve(Server *s, Exchange *x)
         else
                 serve_fault(c, &x->req, &x->resp);
         fault_clear(c);
-        worker_give(s, w);
 }
 
 static bool exchange_admit(Server *s, Exchange *x)
 {
-        HttpWorker *w = worker_take(s);
+        HttpWorker *w = worker_of(s);
         Ctx *c = &w->ctx;
         c->arena = x->arena;
         c->actor = NULL;
@@ -182,7 +166,6 @@ static bool exchange_admit(Server *s, Exchange *x)
         if (!admitted && c->fault.kind != OK)
                 serve_fault(c, &x->req, &x->resp);
         fault_clear(c);
-        worker_give(s, w);
         return admitted;
 }
 
@@ -295,7 +278,6 @@ static const char *const fixed_headers[][2] = {
                 "frame-ancestors 'none'"},
         {"X-Content-Type-Options", "nosniff"},
         {"Referrer-Policy", "same-origin"},
-        {"X-Frame-Options", "DENY"},
 };
 
 static void put_header(struct MHD_Response *r, const char *name, Str value, Arena *a)
@@ -381,7 +363,12 @@ static enum MHD_Result cut(struct MHD_Connection *conn)
 static void *on_uri(void *p, const char *uri, struct MHD_Connection *conn)
 {
         Server *s = p;
-        Exchange *x = exchange_new(s);
+        Conn *k = conn_of(conn);
+        if (!k)
+                die("event=request_without_connection");
+        Exchange *x = k->exchange;
+        if (!x)
+                x = k->exchange = exchange_new();
         allow_time(s, conn, 0);
         x->uri = str_keep(x->arena, str_from(uri));
         return x;
@@ -433,7 +420,7 @@ static void on_completed(
         (void)code;
         Server *s = p;
         if (*state)
-                exchange_drop(s, *state);
+                exchange_reset(*state);
         *state = NULL;
         allow_time(s, conn, 0);
 }
@@ -469,6 +456,7 @@ static void on_connection(void *p, struct MHD_Connection *conn, void **context,
         else
                 s->conns = k->next;
         pthread_mutex_unlock(&s->lock);
+        exchange_drop(k->exchange);
         free(k);
         *context = NULL;
 }
@@ -526,7 +514,7 @@ static Err start_daemon(Ctx *c, Server *s, const struct addrinfo *at, int n_thre
                 at->ai_addr, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)n_threads,
                 MHD_OPTION_THREAD_STACK_SIZE, STACK_SIZE, MHD_OPTION_CONNECTION_TIMEOUT,
                 (unsigned)IDLE_S, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-                MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)64 * 1024,
+                MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES,
                 MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_URI_LOG_CALLBACK, on_uri, s,
                 MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION,
                 on_connection, s, MHD_OPTION_END);
@@ -550,9 +538,12 @@ static void add_worker(Server *s, Arena *a, const Ctx *shared)
         w->ctx = *shared;
         w->ctx.db = NULL;
         w->ctx.actor = NULL;
+        w->ctx.pages = page_cache_new();
         w->ctx.fault = (Fault){0};
         w->next = s->workers;
         s->workers = w;
+        w->next_idle = s->idle;
+        s->idle = w;
 }
 
 Err server_start(Ctx *c, const ServerOptions *o, Server **ret)
@@ -569,6 +560,8 @@ Err server_start(Ctx *c, const ServerOptions *o, Server **ret)
         TRY(resolve(c, o->listen, &at));
         pthread_mutex_init(&s->lock, NULL);
         pthread_cond_init(&s->wake, NULL);
+        if (pthread_key_create(&s->worker_key, NULL) != 0)
+                return fail(c, ERR_INTERNAL, "The server cannot start its threads.");
         for (int i = 0; i < n_threads; i++)
                 add_worker(s, c->arena, c);
         Err e = start_daemon(c, s, at, n_threads, o->listen);
@@ -600,12 +593,8 @@ void server_stop(Server *s)
                 pthread_join(s->watcher, NULL);
         for (HttpWorker *w = s->workers; w; w = w->next) {
                 db_close(w->ctx.db);
+                page_cache_drop(w->ctx.pages);
                 arena_drop(w->arena);
         }
-        while (s->spare) {
-                Exchange *x = s->spare;
-                s->spare = x->next;
-                arena_drop(x->arena);
-                free(x);
-        }
+        (void)pthread_key_delete(s->worker_key);
 }

@@ -110,6 +110,23 @@ const char *script_of(Str text); /* "zh-Hant" or "zh-Hans", for the lang attribu
 /* [{text, mark}] */
 Json *marked_pieces(Ctx *c, Str text, const Span *marks, size_t n);
 
+/* Pages given again: page_cache.c
+ * ------------------------------- */
+typedef struct PageCache PageCache;
+PageCache *page_cache_new(void);
+void page_cache_drop(PageCache *p); /* NULL is fine */
+/* Begins a request: nothing is taken from what was kept, until page_cache_open asked the database for its
+ * version; first thing in the transaction of a page that only reads. */
+void page_cache_close(Ctx *c);
+void page_cache_open(Ctx *c);
+/* The actor of a token that was looked up a few seconds ago; false: look it up. */
+bool page_cache_session(Ctx *c, Str token, const Actor **ret);
+void page_cache_keep_session(Ctx *c, Str token, const Actor *a);
+/* True, and *p filled, if this page was made before and nothing has changed since. Inside the transaction
+ * in which it would be made. */
+bool page_cache_lookup(Ctx *c, const Req *q, Resp *p);
+void page_cache_keep(Ctx *c, const Req *q, const Resp *p);
+
 /* What handlers say about their page: browser title, room of the spine, way back. */
 void page_title(Ctx *c, Json *model, const char *room, Str title);
 Str room_label(Ctx *c, Str room); /* of the spine; empty if there is no such room */

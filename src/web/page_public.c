@@ -126,10 +126,10 @@ static Err show_public_record(Ctx *c, const Req *q, Json *model, Resp *p)
 }
 
 const Route public_routes[] = {
-        {"GET", "/public", "public", "words", ROUTE_OPEN, MAY_READ, show_public},
-        {"GET", "/public/:register", "public_list", "words page", ROUTE_OPEN, MAY_READ,
+        {"GET", "/public", "public", "words", ROUTE_OPEN | ROUTE_KEPT, MAY_READ, show_public},
+        {"GET", "/public/:register", "public_list", "words page", ROUTE_OPEN | ROUTE_KEPT, MAY_READ,
                 show_public_list},
-        {"GET", "/public/:register/:id", "public_record", "", ROUTE_OPEN, MAY_READ,
+        {"GET", "/public/:register/:id", "public_record", "", ROUTE_OPEN | ROUTE_KEPT, MAY_READ,
                 show_public_record},
         {0},
 };

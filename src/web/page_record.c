@@ -344,8 +344,8 @@ static Err set_visibility(Ctx *c, const Req *q, Json *model, Resp *p)
 }
 
 const Route record_routes[] = {
-        {"GET", "/r/:register/:id", "record", "", 0, MAY_READ, show_record},
-        {"GET", "/r/:register/:id/history", "history", "", 0, MAY_READ, show_history},
+        {"GET", "/r/:register/:id", "record", "", ROUTE_KEPT, MAY_READ, show_record},
+        {"GET", "/r/:register/:id/history", "history", "", ROUTE_KEPT, MAY_READ, show_history},
         {"GET", "/r/:register/:id/file/:original", NULL, "", 0, MAY_READ, send_file},
         {"GET", "/r/:register/:id/withdraw", "withdraw", "", 0, MAY_WITHDRAW, ask_withdraw},
         {"POST", "/r/:register/:id/withdraw", NULL, "reason", ROUTE_WRITES, MAY_WITHDRAW, withdraw},

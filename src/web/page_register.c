@@ -377,8 +377,8 @@ static Err show_list(Ctx *c, const Req *q, Json *model, Resp *p)
 }
 
 const Route register_routes[] = {
-        {"GET", "/r", "registers", "", 0, MAY_READ, show_index},
-        {"GET", "/room/:room", "registers", "", 0, MAY_READ, show_index},
-        {"GET", "/r/:register", "list", LIST_PARAMS, 0, MAY_READ, show_list},
+        {"GET", "/r", "registers", "", ROUTE_KEPT, MAY_READ, show_index},
+        {"GET", "/room/:room", "registers", "", ROUTE_KEPT, MAY_READ, show_index},
+        {"GET", "/r/:register", "list", LIST_PARAMS, ROUTE_KEPT, MAY_READ, show_list},
         {0},
 };

@@ -68,6 +68,8 @@ Err route_find(Ctx *c, Req *q, const char **ret_allow)
         TRY(split_path(c, q->path, parts, &n));
         for (const Route *const *table = route_tables; *table; table++)
                 for (const Route *r = *table; r->method; r++) {
+                        if (n && parts[0].n && r->path[1] != parts[0].p[0])
+                                continue; /* no pattern begins with an open part */
                         Str args[4] = {{0}};
                         if (!path_fits(r->path, parts, n, args))
                                 continue;

@@ -30,21 +30,27 @@ void resp_redirect(Ctx *c, Resp *p, Str address, Str notice)
 
 /* Policy
  * ------ */
-/* The page asked for, who asks, and whether the person may. */
-static MUST Err identify(Ctx *c, Req *q, Resp *p)
+/* The page asked for. */
+static MUST Err find_page(Ctx *c, Req *q, Resp *p)
 {
         const char *allow;
         Err e = route_find(c, q, &allow);
         if (allow)
                 p->allow = str_from(allow);
-        if (e != OK)
-                return e;
+        return e;
+}
+
+/* Who asks, and whether the person may. */
+static MUST Err identify(Ctx *c, Req *q)
+{
         if (q->route->bits & ROUTE_NO_ACTOR)
                 return OK;
         q->token = cookie_lookup(q->cookie, S("session"));
         c->actor = q->as;
-        if (!c->actor && q->token.n)
+        if (!c->actor && q->token.n && !page_cache_session(c, q->token, &c->actor)) {
                 TRY(session_lookup(c, q->token, &c->actor));
+                page_cache_keep_session(c, q->token, c->actor);
+        }
         return q->route->bits & ROUTE_OPEN ? OK : demand(c, q->route->permission);
 }
 
@@ -104,20 +110,30 @@ static MUST Err write_model(Ctx *c, const Req *q, Json *model, Resp *p)
         return OK;
 }
 
+/* A page that only reads looks its session up in the transaction that it is read in: one lock for both. */
 static MUST Err answer(Ctx *c, Req *q, Resp *p)
 {
-        TRY(identify(c, q, p));
+        page_cache_close(c);
+        TRY(find_page(c, q, p));
         TRY(set_access(c, q));
+        CLEANUP(txn_done) Txn txn = {0};
+        bool writes = q->route->bits & ROUTE_WRITES, wants_txn = !(q->route->bits & ROUTE_NO_TXN);
+        if (wants_txn && !writes) {
+                TRY(txn_begin(c, DB_READ, &txn));
+                page_cache_open(c);
+        }
+        TRY(identify(c, q));
         TRY(check_size(c, q));
         TRY(form_parse(c, q, q->query));
         TRY(route_check_params(c, q));
+        if (page_cache_lookup(c, q, p))
+                return OK;
 
-        CLEANUP(txn_done) Txn txn = {0};
         Json *model = json_object(c->arena);
-        if (!(q->route->bits & ROUTE_NO_TXN))
-                TRY(txn_begin(c, q->route->bits & ROUTE_WRITES ? DB_WRITE : DB_READ, &txn));
+        if (wants_txn && writes)
+                TRY(txn_begin(c, DB_WRITE, &txn));
         TRY(q->route->handle(c, q, model, p));
-        if (txn.open && p->status < 400)
+        if (txn.open && writes && p->status < 400)
                 TRY(txn_commit(&txn));
 
         if (q->json && p->location.n) { /* a program does not follow a form's redirect */
@@ -127,6 +143,7 @@ static MUST Err answer(Ctx *c, Req *q, Resp *p)
         }
         if (!p->body.p && !p->file && !p->location.n && p->status != 304)
                 TRY(write_model(c, q, model, p));
+        page_cache_keep(c, q, p);
         return OK;
 }
 
@@ -141,11 +158,23 @@ static void listen_to(Ctx *c, Req *q)
 
 static void log_request(const Ctx *c, const Req *q, const Resp *p, int64_t start_ns)
 {
-        if (!q->quiet)
-                log_line("info", "method=%.*s path=%.*s status=%d bytes=%zu us=%lld account=%.*s",
-                        STR(q->method), STR(q->path), p->status, p->body.n,
-                        (long long)(ticks_ns() - start_ns) / 1000,
-                        STR(c->actor ? c->actor->login : S("-")));
+        if (q->quiet)
+                return;
+        Buf b = buf_new(c->arena);
+        buf_reserve(&b, 240);
+        buf_put(&b, S("method="));
+        buf_put(&b, q->method);
+        buf_put(&b, S(" path="));
+        buf_put(&b, q->path);
+        buf_put(&b, S(" status="));
+        buf_put_int(&b, p->status);
+        buf_put(&b, S(" bytes="));
+        buf_put_int(&b, (int64_t)p->body.n);
+        buf_put(&b, S(" us="));
+        buf_put_int(&b, (ticks_ns() - start_ns) / 1000);
+        buf_put(&b, S(" account="));
+        buf_put(&b, c->actor ? c->actor->login : S("-"));
+        log_line("info", "%.*s", STR(buf_str(&b)));
 }
 
 void serve_request(Ctx *c, Req *q, Resp *p)
@@ -172,7 +201,9 @@ void serve_fault(Ctx *c, Req *q, Resp *p)
 bool serve_admits(Ctx *c, Req *q, Resp *p)
 {
         listen_to(c, q);
-        if (identify(c, q, p) == OK && set_access(c, q) == OK && check_size(c, q) == OK)
+        page_cache_close(c);
+        if (find_page(c, q, p) == OK && set_access(c, q) == OK && identify(c, q) == OK &&
+                check_size(c, q) == OK)
                 return true;
         error_answer(c, q, p);
         p->closes = true;

@@ -96,6 +96,8 @@ enum {
         ROUTE_NO_TXN =
                 4, /* no transaction of serve's: static files, or the handler's callee has its own */
         ROUTE_UPLOADS = 8,   /* takes files */
+        ROUTE_KEPT = 32, /* depends on the database, the address, the person and the day only: may be given
+                          * again until the database changes */
         ROUTE_NO_ACTOR = 16, /* static files: whose request it is does not matter */
 };
 struct Route {
