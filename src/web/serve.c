@@ -68,13 +68,16 @@ static bool same_origin(const Req *q)
         return str_eq(str_slice(from, 0, str_find(from, S("/"), 0)), q->host);
 }
 
-/* Only a form of ours opens the database for writing. */
+/* Only a form of ours opens the database for writing, whatever the handler forgets. */
 static MUST Err set_access(Ctx *c, const Req *q)
 {
-        bool writes = q->route->bits & ROUTE_WRITES, ours = same_origin(q);
-        if (c->db)
-                TRY(db_set_access(c, writes && ours ? DB_WRITE : DB_READ));
-        if (writes && !ours)
+        bool writes = q->route->bits & ROUTE_WRITES;
+        return c->db ? db_set_access(c, writes && same_origin(q) ? DB_WRITE : DB_READ) : OK;
+}
+
+static MUST Err check_origin(Ctx *c, const Req *q)
+{
+        if (q->route->bits & ROUTE_WRITES && !same_origin(q))
                 return fail(c, ERR_DENIED,
                         "This form was not sent from a page of this office. Nothing was changed.");
         return OK;
@@ -123,6 +126,7 @@ static MUST Err answer(Ctx *c, Req *q, Resp *p)
                 page_cache_open(c);
         }
         TRY(identify(c, q));
+        TRY(check_origin(c, q));
         TRY(check_size(c, q));
         TRY(form_parse(c, q, q->query));
         TRY(route_check_params(c, q));
@@ -203,7 +207,7 @@ bool serve_admits(Ctx *c, Req *q, Resp *p)
         listen_to(c, q);
         page_cache_close(c);
         if (find_page(c, q, p) == OK && set_access(c, q) == OK && identify(c, q) == OK &&
-                check_size(c, q) == OK)
+                check_origin(c, q) == OK && check_size(c, q) == OK)
                 return true;
         error_answer(c, q, p);
         p->closes = true;
