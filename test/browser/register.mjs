@@ -62,6 +62,8 @@ story('register', [
     await page.selectOption('[name="evidence.grade"] >> nth=0', { index: 1 });
     await save(page);
     await says(page, '1936年', '#wrong');
+    const [note, part] = await page.evaluate(() => ['#wrong', 'fieldset'].map((q) => document.querySelector(q).getBoundingClientRect().left));
+    check(note === part, `the summary stands in line with the form: ${note}, ${part}`);
     check(await page.evaluate(() => document.activeElement.id) === 'wrong', 'the summary has the focus');
     check(await page.locator('#wrong a[href="#f-era"]').count() === 1, 'it leads to the field');
     check(await page.getAttribute('#f-era', 'aria-invalid') === 'true', 'the field says so itself');
