@@ -311,6 +311,9 @@ static MUST Err day_of(Ctx *c, Str words, Str *ret)
 {
         Dates dates;
         Str day = {"", 0};
+        *ret = day;
+        if (words.n == 0)
+                return OK;
         TRY(date_find(c, words, (Anchor){0}, &dates));
         for (size_t i = 0; i < dates.n && !day.n; i++)
                 if (!dates.p[i].problem.n)
