@@ -221,6 +221,18 @@ static Str join(Arena *a, Str from, Str to)
         return str_printf(a, "%.*s/%.*s", STR(from), STR(to));
 }
 
+/* 1921年7月至1921年: EDTF wants an end that does not begin before the start, so the end is its last day. */
+static Str interval(Arena *a, const Worth *from, const Worth *to)
+{
+        int32_t first, last;
+        int year, month, day;
+        Str edtf = join(a, from->edtf, to->edtf);
+        if (edtf_bounds(edtf, &first, &last))
+                return edtf;
+        jdn_to_gregorian(to->last, &year, &month, &day);
+        return join(a, from->edtf, str_printf(a, "%04d-%02d-%02d", year, month, day));
+}
+
 static void evaluate(
         Arena *a, const Expression *e, Anchor anchor, Years years, int year_before, Date *d)
 {
@@ -240,7 +252,7 @@ static void evaluate(
                 if (v.edtf.n && w.edtf.n && v.first > w.last && !d->problem.n)
                         d->problem = S("INVALID_DATE");
                 d->edtf = v.edtf.n && w.edtf.n && !str_eq(d->problem, S("INVALID_DATE"))
-                        ? join(a, v.edtf, w.edtf)
+                        ? interval(a, &v, &w)
                         : (Str){0};
                 d->last = w.last;
                 d->certainty = MAX(d->certainty, w.certainty);

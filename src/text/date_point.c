@@ -359,40 +359,32 @@ static bool year_iso(const Lane *l, int i, uint32_t prev, Point *p)
 
 static int month_of(const Lane *l, int i, Point *p)
 {
-        int to = i;
-        bool leap = l->cp[i] == RUN;
+        int to = i, month;
+        bool leap = l->cp[i] == RUN, lunar = leap;
         while (l->cp[to] == RUN)
                 to++;
         switch (l->cp[to]) {
         case 0x6B63: /* 正 */
-                p->month = 1;
-                p->lunar = true;
-                to++;
-                break;
         case 0x51AC: /* 冬 */
-                p->month = 11;
-                p->lunar = true;
-                to++;
-                break;
         case 0x814A: /* 腊 */
-                p->month = 12;
-                p->lunar = true;
+                month = l->cp[to] == 0x6B63 ? 1 : l->cp[to] == 0x51AC ? 11 : 12;
+                lunar = true;
                 to++;
                 break;
         case YUAN:
-                p->month = 1;
+                month = 1;
                 to++;
                 break;
         default:
-                if (!numeral_small(l, to, 99, &p->month, &to))
+                if (!numeral_small(l, to, 99, &month, &to))
                         return 0;
         }
         to = lane_blank(l, to);
         if (l->cp[to] != YUE || lane_has(l, to, U"月刊") || lane_has(l, to, U"月球"))
-                return 0;
-        p->month = numbered(p->month);
+                return 0; /* 2021年3人: p stays as it was */
+        p->month = numbered(month);
         p->leap = leap;
-        p->lunar |= leap;
+        p->lunar |= lunar;
         to++;
         return to + lane_has(l, to, U"份");
 }
@@ -538,11 +530,13 @@ static int time_of_day(const Lane *l, int i, Point *p)
 
 static int month_and_day(const Lane *l, int i, Point *p)
 {
-        int k = prefixes(l, lane_blank(l, i), p);
-        int to = month_of(l, k, p);
+        Point read = *p;
+        int to = month_of(l, prefixes(l, lane_blank(l, i), &read), &read);
         if (!to)
                 return 0;
-        return day_of(l, to, p);
+        to = day_of(l, to, &read);
+        *p = read;
+        return to;
 }
 
 static bool point_with_year(const Lane *l, int i, uint32_t prev, Point *p)

@@ -105,6 +105,22 @@ TEST(what_parses_is_found)
         }
 }
 
+/* A number behind the year that turns out to be no month leaves the year alone. */
+TEST(what_is_no_month_leaves_the_year)
+{
+        static const char *const rows[] = {"2021年3人", "2021年冬", "2021年正式", "2021年5周年",
+                "2021年农历", "2021年闰", "2021年7"};
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                Dates all;
+                CHECK_OK(date_find(c, str_from(rows[i]), (Anchor){.year = 2019}, &all));
+                if (!CHECK_INT(all.n, 1))
+                        continue;
+                CHECK_STR(all.p[0].edtf, "2021");
+                CHECK_STR(all.p[0].text, "2021年");
+        }
+        CHECK_STR(one(c, "1921年7月至1921年", 0).edtf, "1921-07/1921-12-31");
+}
+
 TEST(edtf)
 {
         int32_t a, z;
