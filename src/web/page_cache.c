@@ -6,11 +6,11 @@
  *
  * Each worker has its own, since versions are a connection's; a new page takes the slot of an older one. What
  * is kept is shared with the answers that are still being sent, and goes when the last of them is out. */
+#include "web/inside.h"
+
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "web/inside.h"
 
 #define PAGES 128
 #define SESSIONS 64
