@@ -86,7 +86,7 @@ static MUST Err check_origin(Ctx *c, const Req *q)
 static MUST Err check_size(Ctx *c, const Req *q)
 {
         int64_t most = (int64_t)FORM_MAX;
-        if (q->route->bits & ROUTE_UPLOADS)
+        if (q->route->bits & ROUTE_UPLOADS && str_starts(q->content_type, S("multipart/form-data")))
                 most += setting_int(c, "upload_max");
         if (q->content_length > most)
                 return fail(c, ERR_LIMIT,
