@@ -40,6 +40,18 @@ static MUST Err find_page(Ctx *c, Req *q, Resp *p)
         return e;
 }
 
+/* An address that does not exist is answered in the frame of whoever asks. */
+static void identify_lost(Ctx *c, Req *q)
+{
+        Fault fault = c->fault;
+        fault_clear(c);
+        q->token = cookie_lookup(q->cookie, S("session"));
+        c->actor = q->as;
+        if (!c->actor && c->db && session_lookup(c, q->token, &c->actor) != OK)
+                fault_clear(c);
+        c->fault = fault;
+}
+
 /* Who asks, and whether the person may. */
 static MUST Err identify(Ctx *c, Req *q)
 {
@@ -117,7 +129,11 @@ static MUST Err write_model(Ctx *c, const Req *q, Json *model, Resp *p)
 static MUST Err answer(Ctx *c, Req *q, Resp *p)
 {
         page_cache_close(c);
-        TRY(find_page(c, q, p));
+        Err lost = find_page(c, q, p);
+        if (lost != OK) {
+                identify_lost(c, q);
+                return lost;
+        }
         TRY(set_access(c, q));
         CLEANUP(txn_done) Txn txn = {0};
         bool writes = q->route->bits & ROUTE_WRITES, wants_txn = !(q->route->bits & ROUTE_NO_TXN);
