@@ -52,6 +52,8 @@ def check(root):
                 if "/" not in name or other not in ROOMS:
                     if not name.endswith("_table.h"):  # written at build time, private to the file
                         rooms.append('%s: "%s" names no room' % (path, name))
+                elif name.endswith("_lib.h") and other != room:
+                    rooms.append("%s: %s is private to %s" % (path, name, other))
                 elif ROOMS.index(other) > ROOMS.index(room):
                     rooms.append("%s: %s may not know %s" % (path, room, other))
             elif library(name):
@@ -79,9 +81,11 @@ def self_test():
         os.makedirs(root + "/src/web")
         with open(root + "/src/base/a.c", "w") as f:
             f.write('#include <yaml.h>\n#include "web/web.h"\n')
+        with open(root + "/src/web/c.c", "w") as f:
+            f.write('#include "base/x_lib.h"\n')
         with open(root + "/src/web/b.h", "w") as f:
             f.write('#include <yaml.h>\n#include <sys/stat.h>\n')
-        for (name, found), n in zip(check(root), [1, 1, 1, 1, 0]):
+        for (name, found), n in zip(check(root), [2, 1, 1, 1, 0]):
             if len(found) != n:
                 wrong.append("%s: found %r" % (name, found))
     return [("broken laws are noticed", wrong)]

@@ -205,10 +205,10 @@ typedef struct Ctx {
         const Registers *registers;
         const Actor *actor; /* NULL before sign-in and in commands run by the machine's owner */
         const Settings *settings;
-        const Words *words;             /* NULL: English */
-        struct Views *views;            /* web */
-        struct PageCache *pages;        /* web: what this worker may give again; NULL: nothing is kept */
-        struct Running *job;            /* job: the one at work; NULL outside of jobs */
+        const Words *words;      /* NULL: English */
+        struct Views *views;     /* web */
+        struct PageCache *pages; /* web: what this worker may give again; NULL: nothing is kept */
+        struct Running *job;     /* job: the one at work; NULL outside of jobs */
         int64_t (*now_ms)(void *clock); /* NULL: the real time */
         void *clock;
         void (*random)(void *p, size_t n); /* NULL: the system's */

@@ -24,7 +24,16 @@ typedef enum {
 } BlockKind;
 const char *block_name(BlockKind k); /* "paragraph", "heading", … */
 
-typedef enum { RUN_LINK, RUN_STRONG, RUN_EMPHASIS, RUN_SUPER, RUN_SUB, RUN_NOTE, RUN_DELETED, RUN_INSERTED } RunKind;
+typedef enum {
+        RUN_LINK,
+        RUN_STRONG,
+        RUN_EMPHASIS,
+        RUN_SUPER,
+        RUN_SUB,
+        RUN_NOTE,
+        RUN_DELETED,
+        RUN_INSERTED
+} RunKind;
 
 typedef struct {
         Span at; /* bytes of the block's text */
@@ -36,7 +45,7 @@ typedef struct {
         BlockKind kind;
         uint8_t level;      /* heading 1–6, list depth 1–… */
         uint8_t link_share; /* per cent of the characters inside links */
-        uint8_t boiler;     /* per cent: how sure the reader is, from markup, that this is page furniture */
+        uint8_t boiler; /* per cent: how sure the reader is, from markup, that this is page furniture */
         Str text;
         Str label;
         Run *runs;
@@ -44,7 +53,8 @@ typedef struct {
 } Block;
 
 typedef struct {
-        Str key, value; /* what the file itself says: "title", "author", "created", "charset", "generator" */
+        /* What the file itself says: "title", "author", "created", "charset", "generator". */
+        Str key, value;
 } DocMeta;
 
 typedef struct Doc {

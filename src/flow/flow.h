@@ -14,18 +14,24 @@
 
 /* Accounts
  * -------- */
-typedef enum { ROLE_READER = 1, ROLE_EDITOR = 2, ROLE_ARCHIVIST = 4, ROLE_HEAD = 8, ROLE_ADMIN = 16 } Role; /* bits */
+typedef enum {
+        ROLE_READER = 1,
+        ROLE_EDITOR = 2,
+        ROLE_ARCHIVIST = 4,
+        ROLE_HEAD = 8,
+        ROLE_ADMIN = 16
+} Role; /* bits */
 /* struct Actor stands in record.h: the chain says who did what. */
 typedef enum {
-        MAY_READ,      /* records of one's own office */
-        MAY_WRITE,     /* add and change records */
-        MAY_COLLECT,   /* take in files, review them */
-        MAY_FILE,      /* put reviewed documents into the collection */
+        MAY_READ,    /* records of one's own office */
+        MAY_WRITE,   /* add and change records */
+        MAY_COLLECT, /* take in files, review them */
+        MAY_FILE,    /* put reviewed documents into the collection */
         MAY_WITHDRAW,
-        MAY_PUBLISH,   /* make public */
+        MAY_PUBLISH, /* make public */
         MAY_IMPORT,
-        MAY_ACCOUNTS,  /* manage accounts */
-        MAY_AUDIT,     /* read the audit chain */
+        MAY_ACCOUNTS, /* manage accounts */
+        MAY_AUDIT,    /* read the audit chain */
 } Permission;
 bool actor_may(const Actor *a, Permission p); /* a NULL: nobody is signed in, may nothing */
 /* ERR_DENIED with a sentence unless the actor may. Commands run by the machine's owner (no actor, no
@@ -86,7 +92,7 @@ typedef struct {
         Str original_id; /* in the OCFL root */
         Str *record_ids; /* materials made of it, by document */
         size_t n_record_ids;
-        int64_t n_open;  /* proposals not decided yet */
+        int64_t n_open; /* proposals not decided yet */
         size_t n_docs;
         Str title;       /* of its first document, for lists */
         int64_t version; /* goes up with every decision */
@@ -101,8 +107,8 @@ const char *intake_state_name(IntakeState s); /* "reading" "review" … */
 /* Copies the bytes to where they wait, makes an intake, and calls queue (job's job_queue_reading) in the same
  * transaction. *ret_known: these bytes were here before, and *ret_id is that intake. The file is read by path,
  * in constant memory, before the transaction begins: call it outside one. */
-MUST Err intake_open(Ctx *c, const char *path, Str file_name, Err (*queue)(Ctx *c, Str id), Str *ret_id,
-                     bool *ret_known);
+MUST Err intake_open(Ctx *c, const char *path, Str file_name, Err (*queue)(Ctx *c, Str id),
+        Str *ret_id, bool *ret_known);
 /* What the reading job calls: the path of the bytes (they wait outside the collection until it is known that
  * they bear no secrecy mark), a sink for worker_read with p = the id (const Str *), then done or failed. */
 MUST Err intake_path(Ctx *c, Str id, const char **ret_path, Str *ret_file_name);
@@ -117,7 +123,8 @@ MUST Err intake_document(Ctx *c, Str id, size_t doc, ReadDoc *ret);
 MUST Err intake_of_original(Ctx *c, Str original_id, Intake *ret, bool *ret_found);
 /* Hashes the kept original again and compares. */
 MUST Err original_intact(Ctx *c, const Intake *in, bool *ret_intact);
-MUST Err intake_list(Ctx *c, const IntakeState *states, size_t n_states, Intake **ret, size_t *ret_n);
+MUST Err intake_list(
+        Ctx *c, const IntakeState *states, size_t n_states, Intake **ret, size_t *ret_n);
 /* Decisions of document doc, parallel to its repairs (and, behind them, one for the split itself). Exact
  * repairs count as DECIDE_OPEN until accepted, one by one or all at once. */
 MUST Err intake_decisions(Ctx *c, Str id, size_t doc, Decision **ret, size_t *ret_n);
@@ -129,8 +136,8 @@ MUST Err intake_undo(Ctx *c, Str id); /* the last decision (or the last accept_e
 /* The reviewed text of a document by the decisions taken; refused places stand as □. */
 MUST Err intake_text(Ctx *c, Str id, size_t doc, Str *ret);
 typedef enum {
-        FILE_REVIEWED,   /* ERR_CONFLICT while a proposal is open */
-        FILE_CERTAIN,    /* accepts what is exact, refuses (as □) what is not; the command line's way */
+        FILE_REVIEWED, /* ERR_CONFLICT while a proposal is open */
+        FILE_CERTAIN, /* accepts what is exact, refuses (as □) what is not; the command line's way */
 } FilingMode;
 /* Creates one material record per document, linked to the original; idempotent. */
 MUST Err intake_file(Ctx *c, Str id, FilingMode mode);
@@ -138,7 +145,7 @@ MUST Err intake_return(Ctx *c, Str id, Str reason);
 
 /* Lines of the desk: what waits for the actor, with reason and the next verb. */
 typedef struct {
-        Str kind;   /* "intake" "record" … */
+        Str kind; /* "intake" "record" … */
         Str title, reason, from, address, verb;
         int64_t since_ms, due_ms; /* 0: none */
 } DeskItem;

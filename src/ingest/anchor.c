@@ -40,7 +40,7 @@ static int number_before(Arena *a, Str text, size_t to, size_t *ret_from)
 {
         size_t at = to, from = to;
         uint32_t cp;
-        char one[UTF8_MAX];
+        char one[UTF8_MAX] = {0};
         for (int i = 0; i < 8 && utf8_prev(text, &at, &cp); i++) {
                 Str ch = {one, utf8_encode(cp, one)};
                 bool digit = (cp >= '0' && cp <= '9') || (cp >= 0xFF10 && cp <= 0xFF19);

@@ -641,7 +641,7 @@ static Err keep_whole(Ctx *c, void *p, const Reading *r, const ReadDoc *doc, siz
 
 Err ingest_read(Ctx *c, Str bytes, Str file_name, Reading *ret)
 {
-        Reading r;
+        Reading r = {0};
         Whole w = {.r = &r};
         TRY(read_file(c, bytes, file_name, KEEP, keep_whole, &w));
         r.docs = w.docs.p;

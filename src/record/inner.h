@@ -72,8 +72,8 @@ void registers_prepare(Arena *a, struct Registers *r);
 #define TYPE_COLUMNS_MAX 8
 typedef enum { COLUMN_TEXT, COLUMN_REAL, COLUMN_DAY, COLUMN_INT } ColumnKind;
 typedef struct {
-        const char
-                *suffix; /* "", "_text", … ; the first one is NULL only where there is no value */
+        /* "", "_text", … ; the first one is NULL only where there is no value. */
+        const char *suffix;
         ColumnKind kind;
         size_t at;    /* offset of the member of Value */
         bool indexed; /* it is searched or sorted by */

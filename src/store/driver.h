@@ -42,9 +42,9 @@ struct Stmt {
 
 struct Db {
         const Driver *driver;
-        void *conn;     /* of the driver */
+        void *conn;        /* of the driver */
         void *controls[5]; /* of the driver: BEGIN and its kin, ready to run */
-        Arena *scratch; /* parameters of the running statement */
+        Arena *scratch;    /* parameters of the running statement */
         Access access;
         Access txn_access; /* of the outermost transaction */
         int depth;         /* open transactions and savepoints */
@@ -81,7 +81,7 @@ struct Driver {
         MUST Err (*commit)(Ctx *c, Db *db);
         void (*rollback)(Db *db);
         int64_t (*version)(Db *db); /* as db_version; NULL: not known */
-        const char *columns_sql; /* one parameter: the table; gives name, type */
+        const char *columns_sql;    /* one parameter: the table; gives name, type */
 };
 
 extern const Driver sqlite_driver;   /* sqlite.c */

@@ -55,9 +55,8 @@ typedef struct {
         const Cell *p;
         size_t n;
 } Cells;
-#define CELLS(...)                                       \
-        ((Cells){(const Cell[]){__VA_ARGS__},            \
-                 sizeof((const Cell[]){__VA_ARGS__}) / sizeof(Cell)})
+#define CELLS(...) \
+        ((Cells){(const Cell[]){__VA_ARGS__}, sizeof((const Cell[]){__VA_ARGS__}) / sizeof(Cell)})
 #define NO_CELLS ((Cells){NULL, 0})
 
 /* Statements
@@ -118,10 +117,11 @@ MUST Err originals_open(Ctx *c, const char *root, Originals **ret); /* lives in 
 const char *originals_incoming(Ctx *c, const Originals *o, Str name);
 /* Stores a new object of one version with one file. data is written, synced and renamed into place, so a
  * crash leaves a whole object or none. ret_sha512 is hexadecimal. */
-MUST Err original_put(Ctx *c, Originals *o, Str id, Str name, Str data, Str message, Str *ret_sha512);
+MUST Err original_put(
+        Ctx *c, Originals *o, Str id, Str name, Str data, Str message, Str *ret_sha512);
 /* The same from a file on disk, in constant memory: one in incoming/ is moved, any other is copied. */
-MUST Err original_put_file(Ctx *c, Originals *o, Str id, Str name, const char *path, Str message,
-                           Str *ret_sha512);
+MUST Err original_put_file(
+        Ctx *c, Originals *o, Str id, Str name, const char *path, Str message, Str *ret_sha512);
 /* Path of the content of the newest version, for reading; ERR_NOT_FOUND. */
 MUST Err original_path(Ctx *c, Originals *o, Str id, const char **ret_path, Str *ret_name);
 /* Mapped bytes of it, not verified. */
@@ -134,7 +134,7 @@ typedef struct {
 /* Validates one object folder, or a whole storage root; findings in reading order. */
 MUST Err ocfl_validate(Ctx *c, const char *path, OcflFinding **ret, size_t *ret_n);
 /* Recomputes the hash of every file of every object; calls back for each object. */
-MUST Err originals_verify(Ctx *c, Originals *o, void (*each)(void *p, Str id, bool intact, Str sentence),
-                          void *p);
+MUST Err originals_verify(
+        Ctx *c, Originals *o, void (*each)(void *p, Str id, bool intact, Str sentence), void *p);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define N_SYLLABLES  ARRAY_LEN(pinyin_syllable)
+#define N_SYLLABLES ARRAY_LEN(pinyin_syllable)
 #define SYLLABLE_MAX 12 /* bytes of the longest: "zhuāng" and the like are 7 */
 
 /* Number of a syllable; -1 if there is no such syllable. */

@@ -93,25 +93,26 @@ typedef struct {
 enum {
         ROUTE_OPEN = 1,   /* no sign-in needed */
         ROUTE_WRITES = 2, /* write transaction; POST, same origin */
-        ROUTE_NO_TXN =
-                4, /* no transaction of serve's: static files, or the handler's callee has its own */
-        ROUTE_UPLOADS = 8,   /* takes files */
-        ROUTE_KEPT = 32, /* depends on the database, the address, the person and the day only: may be given
-                          * again until the database changes */
+        /* No transaction of serve's: static files, or the handler's callee has its own. */
+        ROUTE_NO_TXN = 4,
+        ROUTE_UPLOADS = 8, /* takes files */
+        /* Depends on the database, the address, the person and the day only: may be given again until the
+         * database changes. */
+        ROUTE_KEPT = 32,
         ROUTE_NO_ACTOR = 16, /* static files: whose request it is does not matter */
 };
 struct Route {
         const char *method;
         const char *path; /* "/r/:register/:id/edit"; ':' parts go to args in order */
         const char *view; /* views/NAME.mustache; NULL: the handler writes its own body */
-        const char
-                *params; /* declared names, blank between; "*" at the end of one: prefix ("f.*") */
+        /* Declared names, blank between; "*" at the end of one: prefix ("f.*"). */
+        const char *params;
         int bits;
         Permission permission; /* unless ROUTE_OPEN */
         Err (*handle)(Ctx *c, const Req *q, Json *model, Resp *p);
 };
-extern const Route
-        *const route_tables[]; /* routes.c: one row per page file, each table ends with {0} */
+/* routes.c: one row per page file, each table ends with {0}. */
+extern const Route *const route_tables[];
 /* True if some row serves this address: rooms that are not built are not shown. */
 bool route_exists(const char *method, const char *path);
 

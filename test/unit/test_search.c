@@ -154,8 +154,8 @@ static void wrong_queries_are_refused(Ctx *c, DbKind kind)
 {
         (void)kind;
         static const char *const wrong[] = {"", "  ", "，。", "\"\"",
-                "一 二 三 四 五 六 七 八 九 十 一 二 "
-                "三 四 五 六 七"};
+                ("一 二 三 四 五 六 七 八 九 十 一 二 "
+                 "三 四 五 六 七")};
         char many[QUERY_MAX + 2];
         SearchResult r;
         CHECK_OK(search_prepare(c));
@@ -402,8 +402,8 @@ static void check_facets(Ctx *c, const Record *county, const Record *town)
         CHECK_INT(facet(r.forms, r.n_forms, S("义渡")), 4);
         CHECK_INT(facet(r.forms, r.n_forms, S("義渡")), 2);
         if (CHECK_INT(r.first_decade, 1860) && CHECK_INT(r.n_decades, 8)) {
-                CHECK_INT(r.decades[0], 1);  /* 1868 */
-                CHECK_INT(r.decades[7], 1);  /* 1936 */
+                CHECK_INT(r.decades[0], 1); /* 1868 */
+                CHECK_INT(r.decades[7], 1); /* 1936 */
                 CHECK_INT(r.decades[3], 0);
         }
         SearchQuery q = {.words = S("义渡"),
@@ -440,8 +440,8 @@ static void records_are_followed(Ctx *c, DbKind kind)
         int32_t first = jdn_from_gregorian(1900, 1, 1), last = jdn_from_gregorian(1940, 1, 1);
         CHECK_INT(documents(c, (SearchQuery){.first = first, .last = last}), 1);
         CHECK_INT(documents(c, (SearchQuery){.last = first}), 1);
-        CHECK_INT(
-                documents(c, (SearchQuery){.first = last}), 0); /* the day of receipt is not told of */
+        CHECK_INT(documents(c, (SearchQuery){.first = last}),
+                0); /* the day of receipt is not told of */
         check_facets(c, county, town);
         check_counts(c, "義渡碑", 1, 1);
 
