@@ -1,24 +1,25 @@
 # The habitual words; the work is meson's. Everything stands in build folders beside the sources.
 MAKEFLAGS += --no-print-directory
 .PHONY: all run test check bench lint asan fuzz deps install accept words format clean
+.NOTPARALLEL:
 
-all: build
+all: build/build.ninja
 	@ninja -C build
-build:
+build/build.ninja:
 	@meson setup build >/dev/null
 run: deps all       # a demonstration office, served at the address it prints
 	@build/hanqing demo --data office-demo
 	@build/hanqing serve --data office-demo
-test: deps build    # everything there is, on both databases
+test: deps build/build.ninja # everything there is, on both databases
 	@tools/deps test && python3 tools/run_tests.py build
-check: build        # the quick part
+check: build/build.ninja     # the quick part
 	@python3 tools/run_tests.py build --quick
 bench: all
 	@tools/deps bench && python3 bench/run.py build
-lint: build
+lint: build/build.ninja
 	@tools/deps test lint && tools/lint
 asan: deps          # every test under AddressSanitizer and UBSan
-	@[ -d build-asan ] || meson setup build-asan -Db_sanitize=address,undefined >/dev/null
+	@[ -f build-asan/build.ninja ] || meson setup build-asan -Db_sanitize=address,undefined >/dev/null
 	@tools/deps test && python3 tools/run_tests.py build-asan
 fuzz: deps          # each target for SECONDS (default 60)
 	@tools/deps fuzz && tools/fuzz $(or $(SECONDS),60)
