@@ -128,6 +128,8 @@ MUST Err intake_list(
 /* Decisions of document doc, parallel to its repairs (and, behind them, one for the split itself). Exact
  * repairs count as DECIDE_OPEN until accepted, one by one or all at once. */
 MUST Err intake_decisions(Ctx *c, Str id, size_t doc, Decision **ret, size_t *ret_n);
+/* How many proposals a document has: its repairs and, behind them, the split where there is one. */
+size_t intake_proposals(const ReadDoc *d);
 /* Decides one proposal; version guards against a second reviewer. */
 MUST Err intake_decide(Ctx *c, Str id, size_t doc, size_t proposal, Decision d);
 /* Accepts every exact proposal of every document that is still open; *ret_n of them. */

@@ -188,7 +188,7 @@ Err intake_path(Ctx *c, Str id, const char **ret_path, Str *ret_file_name)
         return original_path(c, c->originals, object_id(c, id), ret_path, &name);
 }
 
-static size_t n_proposals(const ReadDoc *d)
+size_t intake_proposals(const ReadDoc *d)
 {
         return d->repairs.n + (d->evidence.n ? 1 : 0);
 }
@@ -214,7 +214,7 @@ Err intake_read_sink(Ctx *c, void *p, const Reading *r, const ReadDoc *doc, size
                 "INSERT INTO intake_document (intake_id, doc, title, n_proposals, reading)"
                 " VALUES (?, ?, ?, ?, ?)",
                 CELLS(cell_text(id), cell_int((int64_t)i), cell_text(doc->title),
-                        cell_int((int64_t)n_proposals(doc)), cell_text(buf_str(&out))),
+                        cell_int((int64_t)intake_proposals(doc)), cell_text(buf_str(&out))),
                 NULL));
         return txn_commit(&t);
 }

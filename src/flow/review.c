@@ -15,11 +15,6 @@ static const char *const decision_names[] = {
 #define MISSING "□"
 #define REWRITE_MAX 4000
 
-static size_t n_proposals(const ReadDoc *d)
-{
-        return d->repairs.n + (d->evidence.n ? 1 : 0);
-}
-
 static DecisionKind decision_from(Str name)
 {
         for (size_t i = 0; i < ARRAY_LEN(decision_names); i++)
@@ -52,7 +47,7 @@ Err intake_decisions(Ctx *c, Str id, size_t doc, Decision **ret, size_t *ret_n)
 {
         ReadDoc d;
         TRY(intake_document(c, id, doc, &d));
-        *ret_n = n_proposals(&d);
+        *ret_n = intake_proposals(&d);
         *ret = NEW_N(c->arena, Decision, *ret_n + 1);
         return load_decisions(c, id, doc, *ret_n, *ret);
 }
@@ -113,7 +108,7 @@ Err intake_decide(Ctx *c, Str id, size_t doc, size_t proposal, Decision d)
         TRY(demand_review(c, id, &in));
         ReadDoc read;
         TRY(intake_document(c, id, doc, &read));
-        if (proposal >= n_proposals(&read))
+        if (proposal >= intake_proposals(&read))
                 return fail(c, ERR_NOT_FOUND, "There is no such proposal.");
         if (d.kind == DECIDE_REWRITE && d.text.n > REWRITE_MAX)
                 return fail(c, ERR_LIMIT, "This is too long for one place.");
@@ -132,7 +127,7 @@ static MUST Err decide_document(
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
         ReadDoc d;
         TRY(intake_document(c, id, doc, &d));
-        size_t n = n_proposals(&d);
+        size_t n = intake_proposals(&d);
         Decision *known = NEW_N(c->arena, Decision, n + 1);
         TRY(load_decisions(c, id, doc, n, known));
         for (size_t i = 0; i < n; i++) {
@@ -221,7 +216,7 @@ Err intake_text(Ctx *c, Str id, size_t doc, Str *ret)
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
         ReadDoc d;
         TRY(intake_document(c, id, doc, &d));
-        size_t n = n_proposals(&d);
+        size_t n = intake_proposals(&d);
         Decision *decisions = NEW_N(c->arena, Decision, n + 1);
         TRY(load_decisions(c, id, doc, n, decisions));
         Buf out = buf_new(s.outer);
@@ -360,7 +355,7 @@ static MUST Err split_refused(Ctx *c, Str id, size_t doc, bool *ret)
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
         ReadDoc d;
         TRY(intake_document(c, id, doc, &d));
-        size_t n = n_proposals(&d);
+        size_t n = intake_proposals(&d);
         Decision *decisions = NEW_N(c->arena, Decision, n + 1);
         TRY(load_decisions(c, id, doc, n, decisions));
         *ret = n > d.repairs.n && decisions[n - 1].kind == DECIDE_REFUSE;
