@@ -107,7 +107,8 @@ static void spread(Map_ *m)
                                 clash = hypot(m->p[k].x - m->p[i].x, m->p[k].y - m->p[i].y) < APART;
                         if (!clash)
                                 break;
-                        double angle = step * M_PI / 3, far = APART * (1 + (step - 1) / 6);
+                        int ring = 1 + (step - 1) / 6; /* six places on each */
+                        double angle = step * M_PI / 3, far = APART * ring;
                         m->p[i].x = x + far * cos(angle);
                         m->p[i].y = y + far * sin(angle);
                 }

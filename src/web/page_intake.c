@@ -528,7 +528,7 @@ static void put_current(Ctx *c, Json *model, const Review *r)
 {
         Arena *a = c->arena;
         const ReviewDoc *doc = r->has_current ? doc_numbered(r, r->current.doc) : NULL;
-        if (!doc)
+        if (!doc || r->n_open == 0)
                 return;
         Json *o = json_object(a);
         size_t at = 0;
