@@ -45,8 +45,12 @@ extern const Command commands_office[];
 extern const Command commands_record[];
 extern const Command commands_search[];
 extern const Command commands_serve[];
-extern const Command commands_text_a[];
-extern const Command commands_text_b[];
+extern const Command commands_text_bytes[];
+extern const Command commands_text_date[];
+extern const Command commands_text_form[];
+extern const Command commands_text_name[];
+extern const Command commands_text_number[];
+extern const Command commands_text_page[];
 extern const Command commands_worker[];
 
 /* Arguments

@@ -1,0 +1,172 @@
+/* cmd_text_number.c: hanqing text number, reference: what a number or a reference in words is worth. */
+#include "app/cmd_text.h"
+
+/* Numbers
+ * ------- */
+typedef struct {
+        bool json, find;
+} NumberOptions;
+
+static Json *quantity_json(Arena *a, const Quantity *q)
+{
+        Json *o = json_object(a);
+        json_put_str(a, o, "text", q->text);
+        json_put(a, o, "min", q->qualifier == QTY_MISSING ? json_null(a) : json_double(a, q->min));
+        json_put(a, o, "max", q->has_max ? json_double(a, q->max) : json_null(a));
+        json_put_str(a, o, "unit", q->unit);
+        json_put_str(a, o, "qualifier", str_from(qualifier_name(q->qualifier)));
+        return o;
+}
+
+static void put_double(Arena *a, Buf *out, double v)
+{
+        buf_put(out, json_double(a, v)->s);
+}
+
+/* "≥ 20 处", "range 80–90 岁", "1.2‱" */
+static void quantity_words(Arena *a, const Quantity *q, Buf *out)
+{
+        switch (q->qualifier) {
+        case QTY_EQ:
+                break;
+        case QTY_GE:
+        case QTY_ABOUT:
+                buf_printf(out, "%s ", qualifier_name(q->qualifier));
+                break;
+        case QTY_LE:
+                buf_put(out, q->strict ? S("< ") : S("≤ "));
+                put_double(a, out, q->max);
+                break;
+        case QTY_RANGE:
+                buf_put(out, S("range "));
+                break;
+        case QTY_PARTIAL:
+                buf_put(out, S("partial "));
+                break;
+        case QTY_MISSING:
+                buf_put(out, S("LOSS"));
+                return;
+        }
+        if (q->qualifier != QTY_LE)
+                put_double(a, out, q->min);
+        if (q->qualifier == QTY_RANGE) {
+                buf_put(out, S("–"));
+                put_double(a, out, q->max);
+        }
+        if (q->unit.n) {
+                buf_put(out,
+                        q->unit.p[0] == '%' || str_starts(q->unit, S("‰")) ||
+                                        str_starts(q->unit, S("‱"))
+                                ? S("")
+                                : S(" "));
+                buf_put(out, q->unit);
+        }
+}
+
+/* 诞辰周年 is no number, but one was there. */
+static void no_number(Ctx *c, Str line, bool json, Buf *out)
+{
+        Losses losses = {0};
+        if (loss_find(c, line, &losses) != OK)
+                fault_clear(c);
+        if (!losses.n) {
+                buf_put(out, json ? S("null") : S("NONE"));
+                return;
+        }
+        Quantity q = {.text = line, .qualifier = QTY_MISSING};
+        if (json)
+                json_write(out, quantity_json(c->arena, &q));
+        else
+                buf_printf(out, "LOSS %s", tr(c, loss_label(losses.p[0].kind)));
+}
+
+static void number_line(Ctx *c, Str line, Str context, const void *options, Buf *out)
+{
+        const NumberOptions *o = options;
+        Quantity one;
+        Quantities all = {0};
+        (void)context;
+        if (!o->find) {
+                if (number_parse(c->arena, line, &one))
+                        all = (Quantities){&one, 1};
+        } else if (number_find(c, line, &all) != OK) {
+                fault_clear(c);
+        }
+        if (o->json && o->find) {
+                Json *list = json_array(c->arena);
+                for (size_t i = 0; i < all.n; i++)
+                        json_push(c->arena, list, quantity_json(c->arena, &all.p[i]));
+                json_write(out, list);
+                return;
+        }
+        for (size_t i = 0; i < all.n; i++) {
+                buf_put(out, i ? S("\t") : S(""));
+                if (o->json)
+                        json_write(out, quantity_json(c->arena, &all.p[i]));
+                else
+                        quantity_words(c->arena, &all.p[i], out);
+        }
+        if (!all.n && !o->find)
+                no_number(c, line, o->json, out);
+}
+
+static int text_number(Ctx *c, Args *a)
+{
+        NumberOptions o = {a->json, args_flag(a, "--find")};
+        return each_line(c, a, number_line, &o);
+}
+
+static Json *reference_json(Arena *a, const Reference *r)
+{
+        Json *o = json_object(a), *numbers = json_array(a);
+        json_put_str(a, o, "text", r->text);
+        json_put_str(a, o, "kind", str_from(r->kind));
+        if (str_eq(str_from(r->kind), S("serial"))) {
+                for (size_t i = 0; i < r->n_numbers; i++)
+                        json_push(a, numbers, json_int(a, r->numbers[i]));
+                json_put(a, o, "numbers", numbers);
+                json_put_str(a, o, "unit", r->unit);
+                json_put(a, o, "total", r->total ? json_int(a, r->total) : json_null(a));
+        } else {
+                json_put_str(a, o, "body", r->body);
+                json_put_int(a, o, "year", r->year);
+                json_put_int(a, o, "number", r->number);
+        }
+        json_put_str(a, o, "problem", str_from(r->problem));
+        return o;
+}
+
+static void reference_line(Ctx *c, Str line, Str context, const void *options, Buf *out)
+{
+        const bool *json = options;
+        Reference r;
+        (void)context;
+        if (!reference_parse(c->arena, line, &r)) {
+                buf_put(out, *json ? S("null") : S("NONE"));
+        } else if (*json) {
+                json_write(out, reference_json(c->arena, &r));
+        } else if (r.problem[0]) {
+                buf_put(out, str_from(r.problem));
+        } else if (r.n_numbers) {
+                for (size_t i = 0; i < r.n_numbers; i++)
+                        buf_printf(out, "%s%d", i ? "," : "[", r.numbers[i]);
+                buf_putc(out, ']');
+                if (r.total)
+                        buf_printf(out, " total %d", r.total);
+        } else {
+                buf_printf(out, "%.*s %d %d", STR(r.body), r.year, r.number);
+        }
+}
+
+static int text_reference(Ctx *c, Args *a)
+{
+        return each_line(c, a, reference_line, &a->json);
+}
+
+const Command commands_text_number[] = {
+        {"text number", "[--find] [--json]", N_("Value, range, unit and qualifier of a number"), 0,
+                text_number},
+        {"text reference", "[--json]", N_("Issue, volume and document numbers taken apart"), 0,
+                text_reference},
+        {0},
+};
