@@ -21,8 +21,8 @@ lint: build/build.ninja
 asan: deps          # every test under AddressSanitizer and UBSan
 	@[ -f build-asan/build.ninja ] || meson setup build-asan -Db_sanitize=address,undefined >/dev/null
 	@tools/deps test && python3 tools/run_tests.py build-asan
-fuzz: deps          # each target for SECONDS (default 60)
-	@tools/deps fuzz && tools/fuzz $(or $(SECONDS),60)
+fuzz: deps          # each target for SECONDS (default 60), or until RUNS executions (RUNS=10000000 SECONDS=0)
+	@tools/deps fuzz && tools/fuzz $(if $(RUNS),-r $(RUNS)) $(or $(SECONDS),60) $(TARGETS)
 deps:
 	@tools/deps
 install: all
