@@ -2,6 +2,7 @@
  * the text speaks of; at the foot the one place to decide next. Every decision is a POST that comes back to
  * the next open place, so it works with a mouse, with keys and without JavaScript. */
 #include "web/inside.h"
+#include "web/understood.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -241,19 +242,6 @@ static bool within(Span s, size_t from, size_t to)
         return s.from >= from && s.from < to;
 }
 
-/* "ERA_YEAR_MISMATCH expected 1936" and its like, in the office's words. */
-static Str problem_words(Ctx *c, Str problem)
-{
-        Str rest = problem, code;
-        (void)str_cut(&rest, ' ', &code);
-        if (str_eq(code, S("ERA_YEAR_MISMATCH")))
-                return str_printf(c->arena, tr(c, N_("the year in brackets does not fit: %.*s")),
-                        STR(str_slice(rest, str_starts(rest, S("expected ")) ? 9 : 0, rest.n)));
-        if (str_eq(code, S("AMBIGUOUS")))
-                return str_printf(c->arena, tr(c, N_("several: %.*s")), STR(rest));
-        return str_from(tr(c, N_("there is no such day")));
-}
-
 static void add_dates(Ctx *c, Entities *list, const ReadDoc *d, size_t from, size_t to)
 {
         for (size_t i = 0; i < d->dates.n; i++) {
@@ -261,38 +249,12 @@ static void add_dates(Ctx *c, Entities *list, const ReadDoc *d, size_t from, siz
                 if (!within(t->at, from, to))
                         continue;
                 bool wrong = t->problem.n > 0;
-                Str value = wrong ? problem_words(c, t->problem) : t->edtf;
+                Str value = wrong ? date_problem_words(c, t->problem) : t->edtf;
                 if (t->used_anchor && !wrong)
                         value = str_printf(c->arena, tr(c, N_("%.*s, inferred")), STR(t->edtf));
                 *VEC_PUSH(c->arena, list) = (Entity){t->at.from, wrong ? N_("doubt") : N_("date"),
                         t->text, value, wrong ? "late" : ""};
         }
-}
-
-/* What a quantity was read as, with the reserve of its words: 三百餘元 is "300 or more". */
-static Str quantity_words(Ctx *c, const Quantity *n)
-{
-        Arena *a = c->arena;
-        Str unit = str_eq(n->unit, S("CNY")) ? S("元") : n->unit;
-        double least = n->qualifier == QTY_LE ? n->max : n->min;
-        Str value = str_printf(a, "%.15g %.*s", least, STR(unit));
-        switch (n->qualifier) {
-        case QTY_EQ:
-                break;
-        case QTY_GE:
-                return str_printf(a, tr(c, N_("%.*s or more")), STR(value));
-        case QTY_LE:
-                return str_printf(a, tr(c, N_("%.*s or less")), STR(value));
-        case QTY_ABOUT:
-                return str_printf(a, tr(c, N_("about %.*s")), STR(value));
-        case QTY_RANGE:
-                return str_printf(a, "%.15g—%.15g %.*s", n->min, n->max, STR(unit));
-        case QTY_PARTIAL:
-                return str_printf(a, tr(c, N_("%.*s, counted in part")), STR(value));
-        case QTY_MISSING:
-                return str_from(tr(c, N_("the number is missing")));
-        }
-        return value;
 }
 
 static void add_quantities(Ctx *c, Entities *list, const ReadDoc *d, size_t from, size_t to)
@@ -303,15 +265,6 @@ static void add_quantities(Ctx *c, Entities *list, const ReadDoc *d, size_t from
                         *VEC_PUSH(c->arena, list) = (Entity){
                                 n->at.from, N_("amount"), n->text, quantity_words(c, n), ""};
         }
-}
-
-static const char *name_sign(Str kind)
-{
-        if (str_eq(kind, S("person")))
-                return N_("person");
-        if (str_eq(kind, S("place")))
-                return N_("place");
-        return str_eq(kind, S("site")) ? N_("site") : N_("body");
 }
 
 static MUST Err add_names(Ctx *c, Entities *list, const Review *r, Str text, size_t from, size_t to)

@@ -12,6 +12,7 @@ const Route *const route_tables[] = {
         public_routes,
         intake_routes,
         read_routes,
+        reckon_routes,
         search_routes,
         sign_routes,
         static_routes,

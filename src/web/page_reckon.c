@@ -1,0 +1,174 @@
+/* page_reckon.c: what a sentence's dates, amounts and names come to, before anything is written or kept: an
+ * editor has 光绪三十一年七月二十 before him and wants the day, or wonders whether the year in brackets fits. Nothing is
+ * stored; the page is its own address, so that it can be sent to a colleague. */
+#include "web/inside.h"
+#include "web/understood.h"
+
+#define WORDS_MAX ((size_t)6000) /* bytes: a page of a manuscript; more belongs into the review */
+
+static const char *const weekdays[] = {N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"),
+        N_("Friday"), N_("Saturday"), N_("Sunday")};
+
+static void put_day(Buf *b, int32_t jdn)
+{
+        int year, month, day;
+        jdn_to_gregorian(jdn, &year, &month, &day);
+        buf_printf(b, "%04d-%02d-%02d", year, month, day);
+}
+
+/* "1905-08-20", "1905-02-04 — 1906-01-24"; open ends are "…". */
+static Str days_words(Ctx *c, int32_t first, int32_t last)
+{
+        Buf b = buf_new(c->arena);
+        if (first == JDN_OPEN_PAST)
+                buf_put(&b, S("…"));
+        else
+                put_day(&b, first);
+        if (last == first)
+                return buf_str(&b);
+        buf_put(&b, S(" — "));
+        if (last == JDN_OPEN_FUTURE)
+                buf_put(&b, S("…"));
+        else
+                put_day(&b, last);
+        return buf_str(&b);
+}
+
+/* One reading of a date: its days, and for a single day the weekday and the lunar date. */
+static Json *reading(Ctx *c, Str edtf, int32_t first, int32_t last)
+{
+        Arena *a = c->arena;
+        Json *o = json_object(a);
+        LunarDate lunar;
+        json_put_str(a, o, "days", days_words(c, first, last));
+        json_put_str(a, o, "edtf", edtf);
+        if (first != last)
+                return o;
+        json_put_str(a, o, "weekday",
+                str_from(tr(c, weekdays[(first % 7 + 7) % 7]))); /* day 0 was a Monday */
+        if (lunar_from_jdn(first, &lunar))
+                json_put_str(a, o, "lunar", lunar_words(a, lunar));
+        return o;
+}
+
+static Json *date_row(Ctx *c, const Date *d)
+{
+        static const Str several = SC("AMBIGUOUS ");
+        Arena *a = c->arena;
+        Json *row = json_object(a), *readings = json_array(a);
+        json_put_str(a, row, "words", d->text);
+        if (str_starts(d->problem, several)) {
+                Str rest = str_slice(d->problem, several.n, d->problem.n), one;
+                int32_t first, last;
+                while (str_cut(&rest, '|', &one))
+                        if (edtf_bounds(one, &first, &last))
+                                json_push(a, readings, reading(c, one, first, last));
+                json_put_str(a, row, "note",
+                        str_from(tr(c, N_("several readings; the text around must tell which"))));
+        } else if (d->problem.n) {
+                json_put_str(a, row, "wrong", date_problem_words(c, d->problem));
+        } else if (d->edtf.n) {
+                json_push(a, readings, reading(c, d->edtf, d->first, d->last));
+                if (d->used_anchor)
+                        json_put_str(a, row, "note",
+                                str_from(tr(c, N_("the year is the one given above"))));
+        } else {
+                json_put_str(a, row, "note", str_from(tr(c, N_("needs the year of the text"))));
+        }
+        json_put(a, row, "readings", readings);
+        return row;
+}
+
+static MUST Err put_dates(Ctx *c, Json *model, Str words, Anchor anchor)
+{
+        Dates dates;
+        TRY(date_find(c, words, anchor, &dates));
+        Json *rows = json_array(c->arena);
+        for (size_t i = 0; i < dates.n; i++)
+                json_push(c->arena, rows, date_row(c, &dates.p[i]));
+        json_put(c->arena, model, "dates", rows);
+        json_put_bool(c->arena, model, "has_dates", dates.n > 0);
+        return OK;
+}
+
+static MUST Err put_amounts(Ctx *c, Json *model, Str words)
+{
+        Quantities amounts;
+        TRY(number_find(c, words, &amounts));
+        Json *rows = json_array(c->arena);
+        for (size_t i = 0; i < amounts.n; i++) {
+                Json *row = json_object(c->arena);
+                json_put_str(c->arena, row, "words", amounts.p[i].text);
+                json_put_str(c->arena, row, "value", quantity_words(c, &amounts.p[i]));
+                json_push(c->arena, rows, row);
+        }
+        json_put(c->arena, model, "amounts", rows);
+        json_put_bool(c->arena, model, "has_amounts", amounts.n > 0);
+        return OK;
+}
+
+static MUST Err put_names(Ctx *c, Json *model, Str words)
+{
+        Names *names;
+        NameHits hits;
+        TRY(search_names(c, &names));
+        TRY(names_find(c, names, words, &hits));
+        Json *rows = json_array(c->arena);
+        for (size_t i = 0; i < hits.n; i++) {
+                Json *row = json_object(c->arena), *bearers = json_array(c->arena);
+                for (size_t k = 0; k < hits.p[i].n_bearers; k++) {
+                        const NameBearer *b = &hits.p[i].bearers[k];
+                        Json *one = json_object(c->arena);
+                        json_put_str(c->arena, one, "label", b->display);
+                        json_put_str(c->arena, one, "kind", str_from(tr(c, name_sign(b->kind))));
+                        json_put_str(c->arena, one, "address",
+                                str_printf(c->arena, "/r/%.*s/%.*s", STR(b->kind), STR(b->id)));
+                        json_push(c->arena, bearers, one);
+                }
+                json_put_str(c->arena, row, "words", hits.p[i].text);
+                json_put(c->arena, row, "bearers", bearers);
+                json_push(c->arena, rows, row);
+        }
+        json_put(c->arena, model, "names", rows);
+        json_put_bool(c->arena, model, "has_names", hits.n > 0);
+        return OK;
+}
+
+static bool gregorian_year(int year)
+{
+        return year >= 1 && year <= 9999;
+}
+
+static Err show_reckon(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)p;
+        Arena *a = c->arena;
+        Str words = str_trim(req_param(q, "words"));
+        Str year = str_trim(req_param(q, "year"));
+        Anchor anchor = {.year = (int)MIN(req_int(q, "year", 0), INT32_MAX)};
+        if (year.n && !gregorian_year(anchor.year))
+                return fail(c, ERR_INVALID, "“%.*s” is no year; write 1951.", STR(year));
+        page_title(c, model, "search", str_from(tr(c, N_("Reckon"))));
+        page_crumb(c, model, str_from(tr(c, N_("Search"))), S("/search"));
+        page_crumb(c, model, str_from(tr(c, N_("Reckon"))), S(""));
+        json_put_str(a, model, "words", words);
+        if (anchor.year)
+                json_put_int(a, model, "year", anchor.year);
+        if (words.n > WORDS_MAX)
+                return fail(c, ERR_LIMIT,
+                        "This is more than a page (%zu characters); give a paragraph at a time.",
+                        utf8_count(words));
+        if (!words.n)
+                return OK;
+        json_put_bool(a, model, "asked", true);
+        json_put_str(a, model, "lang", str_from(script_of(words)));
+        json_put_str(a, model, "simplified", simplify(a, words));
+        TRY(put_dates(c, model, words, anchor));
+        TRY(put_amounts(c, model, words));
+        return put_names(c, model, words);
+}
+
+const Route reckon_routes[] = {
+        {"GET", "/reckon", "reckon", "words year", 0, MAY_READ, show_reckon},
+        {0},
+};

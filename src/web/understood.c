@@ -1,0 +1,49 @@
+/* understood.c: what the program understood of a text, in the office's words: the same words in the review of what
+ * comes in and on the page where a person reckons. */
+#include "web/understood.h"
+
+Str date_problem_words(Ctx *c, Str problem)
+{
+        Str rest = problem, code;
+        (void)str_cut(&rest, ' ', &code);
+        if (str_eq(code, S("ERA_YEAR_MISMATCH")))
+                return str_printf(c->arena, tr(c, N_("the brackets do not fit; by the era it is %.*s")),
+                        STR(str_slice(rest, str_starts(rest, S("expected ")) ? 9 : 0, rest.n)));
+        if (str_eq(code, S("AMBIGUOUS")))
+                return str_printf(c->arena, tr(c, N_("several: %.*s")), STR(rest));
+        return str_from(tr(c, N_("there is no such day")));
+}
+
+Str quantity_words(Ctx *c, const Quantity *n)
+{
+        Arena *a = c->arena;
+        Str unit = str_eq(n->unit, S("CNY")) ? S("元") : n->unit;
+        double least = n->qualifier == QTY_LE ? n->max : n->min;
+        Str value = str_printf(a, "%.15g %.*s", least, STR(unit));
+        switch (n->qualifier) {
+        case QTY_EQ:
+                break;
+        case QTY_GE:
+                return str_printf(a, tr(c, N_("%.*s or more")), STR(value));
+        case QTY_LE:
+                return str_printf(a, tr(c, N_("%.*s or less")), STR(value));
+        case QTY_ABOUT:
+                return str_printf(a, tr(c, N_("about %.*s")), STR(value));
+        case QTY_RANGE:
+                return str_printf(a, "%.15g—%.15g %.*s", n->min, n->max, STR(unit));
+        case QTY_PARTIAL:
+                return str_printf(a, tr(c, N_("%.*s, counted in part")), STR(value));
+        case QTY_MISSING:
+                return str_from(tr(c, N_("the number is missing")));
+        }
+        return value;
+}
+
+const char *name_sign(Str kind)
+{
+        if (str_eq(kind, S("person")))
+                return N_("person");
+        if (str_eq(kind, S("place")))
+                return N_("place");
+        return str_eq(kind, S("site")) ? N_("site") : N_("body");
+}
