@@ -12,6 +12,7 @@ phrases follow, sorted by bytes."""
 import sys
 
 SHIFT = 5
+PAIR_BITS = 17
 LIMIT = 0x32400  # code points from here on become themselves and are separators
 CLASS = {"mark": 1, "word": 2}
 HAN = [(0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2EE5D),
@@ -51,14 +52,14 @@ def number_pairs(unit_path):
 
 def pair_hash(a, b):
     """As in fold_inline.h."""
-    return ((a * 40503 + b * 2654435761) & 0xFFFFFFFF) >> 18
+    return ((a * 40503 + b * 2654435761) & 0xFFFFFFFF) >> 32 - PAIR_BITS
 
 
 def pair_bits(name, bit, pairs, values):
-    """Sets the bit of each first character; a bitmap of 2^14 bits for the pairs, a first one without second
+    """Sets the bit of each first character; a bitmap for the pairs, a first one without second
     passing always. Both characters in folded form."""
     folded = lambda ch: ord(ch) ^ (values[ord(ch)] & 0x1FFFFF)
-    bitmap = [0] * 256
+    bitmap = [0] * (1 << PAIR_BITS - 6)
     firsts = set()
     for first, second in pairs:
         for a in {folded(ch) for ch in first}:
@@ -114,7 +115,8 @@ def fold(fold_path, class_path, era_path, unit_path):
             values[code(a)] = code(a) ^ code(b) | classes[code(b)] << 24
     pairs = (pair_bits("number_pairs", 26, number_pairs(unit_path), values)
              + pair_bits("date_pairs", 27, date_pairs(era_path), values))
-    return two_stages("fold", values) + pairs
+    check = f'_Static_assert(PAIR_BITS == {PAIR_BITS}, "fold_inline.h");\n'
+    return two_stages("fold", values) + check + pairs
 
 
 def simplify(path):

@@ -4,9 +4,7 @@
  * Rules (DOMAIN of the office's own practice): 余 多 以上 give a lower bound, 近 不足 以内 an upper one, 约 左右 a
  * value that is about right; two digits side by side are a range; 人次 and 人 are different units. A number
  * that counts nothing (第3次, 二是, 〔2022〕3号, 2021年) is no quantity. */
-#include "text/date.h"
-#include "text/fold_inline.h"
-#include "text/lane.h"
+#include "text/scan.h"
 
 #include <math.h>
 
@@ -499,78 +497,21 @@ static bool partial_before(Str text, size_t at)
         return false;
 }
 
-static bool number_may_start(uint32_t value, uint32_t first, const char *next, const char *end)
+bool number_may_start(uint32_t first, uint32_t second)
 {
-        uint32_t second = 0;
-        if (value & STARTS_NUMBER)
-                return true;
-        if (next < end)
-                text_next(next, end, &second);
-        return pair_fits(number_pairs, first, fold_cp(second));
+        return pair_fits(number_pairs, first, second);
 }
 
-/* What begins at a place that may begin a quantity or a date. */
-typedef struct {
-        size_t to;   /* behind what was read; 0: nothing */
-        bool counts; /* it is a quantity */
-        Quantity found;
-} Reading;
-
-static Reading read_at(Str text, size_t at, bool number, bool date, size_t ordinal_to)
+int number_take(Str text, const Lane *l, uint32_t prev, bool *ret_counts, Quantity *ret)
 {
-        Lane l;
         Match m;
-        uint32_t prev = folded_before(text, at);
-        lane_fill(&l, text, at);
-        int length = date ? date_length(&l, 0, prev) : 0;
-        if (length > 0)
-                return (Reading){.to = l.off[length]};
-        if (!number || !quantity_at(&l, 0, &m))
-                return (Reading){0};
-        Reading r = {.to = l.off[m.to]};
-        bool in_list =
-                ordinal_to && str_eq(str_slice(text, ordinal_to, at), S("、")); /* 第2、7、8位 */
-        if (!in_list && counts(&l, &m, prev)) {
-                r.counts = true;
-                r.found = quantity_of(text, &l, &m);
-                if (r.found.qualifier == QTY_EQ && partial_before(text, at))
-                        r.found.qualifier = QTY_PARTIAL;
+        if (!quantity_at(l, 0, &m))
+                return 0;
+        *ret_counts = counts(l, &m, prev);
+        if (*ret_counts) {
+                *ret = quantity_of(text, l, &m);
+                if (ret->qualifier == QTY_EQ && partial_before(text, l->off[0]))
+                        ret->qualifier = QTY_PARTIAL;
         }
-        return r;
-}
-
-Err number_find(Ctx *c, Str text, Quantities *ret)
-{
-        VEC(Quantity) found = {0};
-        if (text.n > TEXT_MAX)
-                return fail(
-                        c, ERR_LIMIT, "The text is too long to be read for numbers in one piece.");
-        const char *p = text.p, *end = text.p + text.n;
-        size_t ordinal_to = 0; /* end of the last number that was 第…, or went on behind one */
-        while (p < end) {
-                uint32_t cp;
-                const char *next = text_next(p, end, &cp);
-                uint32_t value = fold_value(cp);
-                if (!(value & (MAY_START_NUMBER | MAY_START_DATE))) {
-                        p = next;
-                        continue;
-                }
-                uint32_t first = fold_apply(cp, value);
-                bool number =
-                        (value & MAY_START_NUMBER) && number_may_start(value, first, next, end);
-                bool date = (value & MAY_START_DATE) && date_may_start(first, next, end);
-                size_t at = (size_t)(p - text.p);
-                Reading r = {0};
-                if (number || date)
-                        r = read_at(text, at, number, date, ordinal_to);
-                if (r.counts)
-                        *VEC_PUSH(c->arena, &found) = r.found;
-                else if (r.to &&
-                        (folded_before(text, at) == 0x7B2C || /* 第 */
-                                (ordinal_to && str_eq(str_slice(text, ordinal_to, at), S("、")))))
-                        ordinal_to = r.to;
-                p = r.to ? text.p + r.to : next;
-        }
-        *ret = (Quantities){found.p, found.n};
-        return OK;
+        return m.to;
 }
