@@ -1,30 +1,56 @@
 /* cmd_text_number.c: hanqing text number, reference: what a number or a reference in words is worth. */
 #include "app/cmd_text.h"
 
+#include <math.h>
+
 /* Numbers
  * ------- */
 typedef struct {
         bool json, find;
 } NumberOptions;
 
-static Json *quantity_json(Arena *a, const Quantity *q)
+/* What an old measure was by the standard of its time, if the context tells the time. */
+static void put_metric(Ctx *c, Json *o, const Quantity *q, Str context)
 {
+        int32_t first, last;
+        int from = 0, to = -1, month, day;
+        Metric m;
+        Arena *a = c->arena;
+        if (period_of(c, context, &first, &last) && first != JDN_OPEN_PAST && last != JDN_OPEN_FUTURE) {
+                jdn_to_gregorian(first, &from, &month, &day);
+                jdn_to_gregorian(last, &to, &month, &day);
+        }
+        if (!quantity_metric(q, from, to, &m))
+                return;
+        Json *metric = json_object(a);
+        json_put(a, metric, "min", json_double(a, m.min));
+        json_put(a, metric, "max", q->has_max ? json_double(a, m.max) : json_null(a));
+        json_put_str(a, metric, "unit", str_from(m.unit));
+        json_put_str(a, metric, "source", str_from(m.source));
+        json_put(a, o, "metric", metric);
+}
+
+static Json *quantity_json(Ctx *c, const Quantity *q, Str context)
+{
+        Arena *a = c->arena;
         Json *o = json_object(a);
         json_put_str(a, o, "text", q->text);
         json_put(a, o, "min", q->qualifier == QTY_MISSING ? json_null(a) : json_double(a, q->min));
         json_put(a, o, "max", q->has_max ? json_double(a, q->max) : json_null(a));
         json_put_str(a, o, "unit", q->unit);
         json_put_str(a, o, "qualifier", str_from(qualifier_name(q->qualifier)));
+        put_metric(c, o, q, context);
         return o;
 }
 
-static void put_double(Arena *a, Buf *out, double v)
+/* Whole numbers in full, the rest to ten digits: 0.6666666667. */
+static void put_double(Buf *out, double v)
 {
-        buf_put(out, json_double(a, v)->s);
+        buf_printf(out, "%.*g", v == floor(v) ? 16 : 10, v);
 }
 
 /* "≥ 20 处", "range 80–90 岁", "1.2‱" */
-static void quantity_words(Arena *a, const Quantity *q, Buf *out)
+static void quantity_words(const Quantity *q, Buf *out)
 {
         switch (q->qualifier) {
         case QTY_EQ:
@@ -35,7 +61,7 @@ static void quantity_words(Arena *a, const Quantity *q, Buf *out)
                 break;
         case QTY_LE:
                 buf_put(out, q->strict ? S("< ") : S("≤ "));
-                put_double(a, out, q->max);
+                put_double(out, q->max);
                 break;
         case QTY_RANGE:
                 buf_put(out, S("range "));
@@ -48,10 +74,10 @@ static void quantity_words(Arena *a, const Quantity *q, Buf *out)
                 return;
         }
         if (q->qualifier != QTY_LE)
-                put_double(a, out, q->min);
+                put_double(out, q->min);
         if (q->qualifier == QTY_RANGE) {
                 buf_put(out, S("–"));
-                put_double(a, out, q->max);
+                put_double(out, q->max);
         }
         if (q->unit.n) {
                 buf_put(out,
@@ -75,7 +101,7 @@ static void no_number(Ctx *c, Str line, bool json, Buf *out)
         }
         Quantity q = {.text = line, .qualifier = QTY_MISSING};
         if (json)
-                json_write(out, quantity_json(c->arena, &q));
+                json_write(out, quantity_json(c, &q, (Str){0}));
         else
                 buf_printf(out, "LOSS %s", tr(c, loss_label(losses.p[0].kind)));
 }
@@ -85,7 +111,6 @@ static void number_line(Ctx *c, Str line, Str context, const void *options, Buf 
         const NumberOptions *o = options;
         Quantity one;
         Quantities all = {0};
-        (void)context;
         if (!o->find) {
                 if (number_parse(c->arena, line, &one))
                         all = (Quantities){&one, 1};
@@ -95,25 +120,62 @@ static void number_line(Ctx *c, Str line, Str context, const void *options, Buf 
         if (o->json && o->find) {
                 Json *list = json_array(c->arena);
                 for (size_t i = 0; i < all.n; i++)
-                        json_push(c->arena, list, quantity_json(c->arena, &all.p[i]));
+                        json_push(c->arena, list, quantity_json(c, &all.p[i], context));
                 json_write(out, list);
                 return;
         }
         for (size_t i = 0; i < all.n; i++) {
                 buf_put(out, i ? S("\t") : S(""));
                 if (o->json)
-                        json_write(out, quantity_json(c->arena, &all.p[i]));
+                        json_write(out, quantity_json(c, &all.p[i], context));
                 else
-                        quantity_words(c->arena, &all.p[i], out);
+                        quantity_words(&all.p[i], out);
         }
         if (!all.n && !o->find)
                 no_number(c, line, o->json, out);
 }
 
+/* One number a line, of one unit; empty lines count nothing. */
+static MUST Err sum_lines(Ctx *c, bool json)
+{
+        Str rest, line;
+        Quantity sum = {0};
+        size_t n = 0, added = 0;
+        Buf out = buf_new(c->arena);
+        TRY(file_read(c, STDIN_PATH, TEXT_MAX, &rest));
+        while (rest.n && str_cut(&rest, '\n', &line)) {
+                Quantity one;
+                n++;
+                line = str_trim(line);
+                if (!line.n)
+                        continue;
+                if (!number_parse(c->arena, line, &one))
+                        return fail(c, ERR_INVALID, "Line %zu is no number: %.*s", n, STR(line));
+                if (added++ == 0)
+                        sum = one;
+                else if (!quantity_add(&sum, &one, &sum))
+                        return fail(c, ERR_INVALID,
+                                "Line %zu counts “%.*s”, the lines before it “%.*s”: these cannot be added.",
+                                n, STR(one.unit), STR(sum.unit));
+        }
+        sum.text = (Str){0};
+        sum.has_max |= added == 0;
+        if (json)
+                json_write(&out, quantity_json(c, &sum, (Str){0}));
+        else
+                quantity_words(&sum, &out);
+        printf("%.*s\n", STR(buf_str(&out)));
+        return OK;
+}
+
 static int text_number(Ctx *c, Args *a)
 {
         NumberOptions o = {a->json, args_flag(a, "--find")};
-        return each_line(c, a, number_line, &o);
+        if (!args_flag(a, "--sum"))
+                return each_line(c, a, number_line, &o);
+        if (!args_end(c, a, 0, 0))
+                return EXIT_MISUSED;
+        return exit_of(sum_lines(c, a->json));
 }
 
 static Json *reference_json(Arena *a, const Reference *r)
@@ -164,7 +226,7 @@ static int text_reference(Ctx *c, Args *a)
 }
 
 const Command commands_text_number[] = {
-        {"text number", "[--find] [--json]", N_("Value, range, unit and qualifier of a number"), 0,
+        {"text number", "[--find | --sum] [--json]", N_("Value, range, unit and qualifier of a number"), 0,
                 text_number},
         {"text reference", "[--json]", N_("Issue, volume and document numbers taken apart"), 0,
                 text_reference},

@@ -118,15 +118,21 @@ static double tens_of(uint32_t cp)
         return cp == 0x5EFF ? 20 : cp == 0x5345 ? 30 : cp == 0x534C ? 40 : 0; /* 廿 卅 卌 */
 }
 
+/* The sign at i takes as many bytes as the digit before it: both are ASCII or both full-width. */
+static bool as_wide(const Lane *l, int i)
+{
+        return l->off[i + 1] - l->off[i] == l->off[i] - l->off[i - 1];
+}
+
 bool numeral_arabic(const Lane *l, int i, Numeral *ret)
 {
         Numeral r = {.kind = NUMERAL_ARABIC, .to = i};
         while (is_arabic(l->cp[r.to]) && r.n_digits < 16) {
                 r.value = r.value * 10 + (l->cp[r.to++] - '0');
                 r.n_digits++;
-                /* An ASCII comma between groups of three; 3，150人 is a list. */
+                /* A comma between groups of three; 3，150人 is a list, １，１５０人 a number. */
                 const uint32_t *p = &l->cp[r.to];
-                if (p[0] == ',' && r.to + 3 < l->n && l->off[r.to + 1] - l->off[r.to] == 1 &&
+                if (p[0] == ',' && r.to + 3 < l->n && as_wide(l, r.to) &&
                         is_arabic(p[1]) && is_arabic(p[2]) && is_arabic(p[3]) && !is_arabic(p[4]) &&
                         r.to - i <= 15 && r.value >= 1)
                         r.to++;

@@ -213,7 +213,7 @@ typedef enum {
 typedef struct {
         Span at;
         Str text; /* as written */
-        double min, max;
+        double min, max; /* of 以下 below nought, min is -INFINITY */
         Str unit; /* as written, folded to its usual form: 畝 → 亩; empty if none */
         Qualifier qualifier;
         bool has_max; /* false: open upwards (≥) */
@@ -226,6 +226,18 @@ typedef struct {
 const char *qualifier_name(Qualifier q); /* "=", "≥", "≤", "≈", "range", "partial", "missing" */
 /* Reads one expression that fills s; false if it is no number. Exact for integers below 2^53. */
 bool number_parse(Arena *a, Str s, Quantity *ret);
+/* What an old measure (里 亩 斤 石 …) was in metres, litres or grams by the standard of its time. */
+typedef struct {
+        double min, max; /* as in the quantity; max is of no worth where it has none */
+        const char *unit;
+        const char *source; /* the standard, by its name */
+} Metric;
+/* Of a quantity in the Gregorian years from to to, inclusive. False where no one standard held all the while, or the unit is none of
+ * them: then the words are all that is known. 市亩 and the like say themselves which standard is meant. */
+bool quantity_metric(const Quantity *q, int from, int to, Metric *ret);
+/* The sum, which keeps what the two said of themselves: ≥ and anything is ≥, ≈ stays ≈, partial stays partial. False if the
+ * units differ: 人次 are never added to 人. The sum has no words and no place. */
+bool quantity_add(const Quantity *a, const Quantity *b, Quantity *ret);
 /* Every quantity of a text: a number with a unit, or a number that is not part of a date or a code. */
 MUST Err number_find(Ctx *c, Str text, Quantities *ret);
 
