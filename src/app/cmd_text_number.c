@@ -178,24 +178,82 @@ static int text_number(Ctx *c, Args *a)
         return exit_of(sum_lines(c, a->json));
 }
 
-static Json *reference_json(Arena *a, const Reference *r)
+static void put_count(Arena *a, Json *o, const char *key, int v)
 {
-        Json *o = json_object(a), *numbers = json_array(a);
+        json_put(a, o, key, v ? json_int(a, v) : json_null(a));
+}
+
+static void put_serial(Arena *a, Json *o, const Reference *r)
+{
+        Json *numbers = json_array(a);
+        for (size_t i = 0; i < r->n_numbers; i++)
+                json_push(a, numbers, json_int(a, r->numbers[i]));
+        json_put(a, o, "numbers", numbers);
+        json_put_str(a, o, "unit", r->unit);
+        put_count(a, o, "total", r->total);
+        put_count(a, o, "total_to", r->total_to);
+        put_count(a, o, "year", r->year);
+        put_count(a, o, "volume", r->volume);
+        json_put_bool(a, o, "joint", r->joint);
+        json_put_bool(a, o, "supplement", r->supplement);
+}
+
+static Json *reference_json(Ctx *c, const Reference *r)
+{
+        Arena *a = c->arena;
+        Json *o = json_object(a), *said = json_array(a);
         json_put_str(a, o, "text", r->text);
         json_put_str(a, o, "kind", str_from(r->kind));
         if (str_eq(str_from(r->kind), S("serial"))) {
-                for (size_t i = 0; i < r->n_numbers; i++)
-                        json_push(a, numbers, json_int(a, r->numbers[i]));
-                json_put(a, o, "numbers", numbers);
-                json_put_str(a, o, "unit", r->unit);
-                json_put(a, o, "total", r->total ? json_int(a, r->total) : json_null(a));
-        } else {
+                put_serial(a, o, r);
+        } else if (str_eq(str_from(r->kind), S("document"))) {
                 json_put_str(a, o, "body", r->body);
-                json_put_int(a, o, "year", r->year);
+                put_count(a, o, "year", r->year);
                 json_put_int(a, o, "number", r->number);
+        } else {
+                json_put_str(a, o, "code", r->code);
+                put_count(a, o, "year", r->year);
         }
         json_put_str(a, o, "problem", str_from(r->problem));
+        for (size_t i = 0; i < r->n_problems; i++)
+                json_push(a, said,
+                        json_string(a, str_from(tr(c, reference_problem_sentence(r->problems[i])))));
+        json_put(a, o, "problems", said);
         return o;
+}
+
+/* "2023 [30] total 141", "桐政发 2022 3", "GB/T 9704 2012" */
+static void reference_words(const Reference *r, Buf *out)
+{
+        if (r->code.n) {
+                buf_put(out, r->code);
+                if (r->year)
+                        buf_printf(out, " %d", r->year);
+                return;
+        }
+        if (r->body.n) {
+                buf_printf(out, "%.*s %d %d", STR(r->body), r->year, r->number);
+                return;
+        }
+        size_t from = out->n;
+        if (r->year)
+                buf_printf(out, "%d ", r->year);
+        if (r->volume)
+                buf_printf(out, "volume %d ", r->volume);
+        if (r->n_numbers) {
+                for (size_t i = 0; i < r->n_numbers; i++)
+                        buf_printf(out, "%s%d", i ? "," : "[", r->numbers[i]);
+                buf_put(out, S("] "));
+        }
+        if (r->total)
+                buf_printf(out, "total %d", r->total);
+        if (r->total_to)
+                buf_printf(out, "–%d", r->total_to);
+        buf_put(out, r->total ? S(" ") : S(""));
+        buf_put(out, r->joint ? S("joint ") : S(""));
+        buf_put(out, r->supplement ? S("supplement ") : S(""));
+        if (out->n > from)
+                out->n--;
 }
 
 static void reference_line(Ctx *c, Str line, Str context, const void *options, Buf *out)
@@ -203,21 +261,14 @@ static void reference_line(Ctx *c, Str line, Str context, const void *options, B
         const bool *json = options;
         Reference r;
         (void)context;
-        if (!reference_parse(c->arena, line, &r)) {
+        if (!reference_parse(c->arena, line, &r))
                 buf_put(out, *json ? S("null") : S("NONE"));
-        } else if (*json) {
-                json_write(out, reference_json(c->arena, &r));
-        } else if (r.problem[0]) {
+        else if (*json)
+                json_write(out, reference_json(c, &r));
+        else if (r.problem[0])
                 buf_put(out, str_from(r.problem));
-        } else if (r.n_numbers) {
-                for (size_t i = 0; i < r.n_numbers; i++)
-                        buf_printf(out, "%s%d", i ? "," : "[", r.numbers[i]);
-                buf_putc(out, ']');
-                if (r.total)
-                        buf_printf(out, " total %d", r.total);
-        } else {
-                buf_printf(out, "%.*s %d %d", STR(r.body), r.year, r.number);
-        }
+        else
+                reference_words(&r, out);
 }
 
 static int text_reference(Ctx *c, Args *a)
@@ -228,7 +279,7 @@ static int text_reference(Ctx *c, Args *a)
 const Command commands_text_number[] = {
         {"text number", "[--find | --sum] [--json]", N_("Value, range, unit and qualifier of a number"), 0,
                 text_number},
-        {"text reference", "[--json]", N_("Issue, volume and document numbers taken apart"), 0,
+        {"text reference", "[--json]", N_("Issue, volume, document, book and archive numbers taken apart"), 0,
                 text_reference},
         {0},
 };

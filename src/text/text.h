@@ -241,20 +241,41 @@ bool quantity_add(const Quantity *a, const Quantity *b, Quantity *ret);
 /* Every quantity of a text: a number with a unit, or a number that is not part of a date or a code. */
 MUST Err number_find(Ctx *c, Str text, Quantities *ret);
 
-/* References: reference.c
- * ----------------------- */
+/* References: reference.c, reference_code.c
+ * ----------------------------------------- */
+typedef enum {
+        REF_BRACKETS, /* [1998], （2022） instead of 〔〕 */
+        REF_YEAR,     /* 〔98〕 */
+        REF_YEAR_LOST, /* 〔20xx〕 */
+        REF_ORDINAL,  /* 第3号 */
+        REF_NOUGHT,   /* 03号 */
+        REF_HAN,      /* 三号 */
+        REF_BODY,     /* nothing stands before the year */
+        REF_BACKWARDS,
+        REF_TOTAL,
+        REF_CHECK_DIGIT,
+        REF_LENGTH,
+        REF_REGION,
+} ReferenceProblem;
+const char *reference_problem_code(ReferenceProblem k);     /* "BRACKETS expected 〔〕", … */
+const char *reference_problem_sentence(ReferenceProblem k); /* msgid */
 typedef struct {
         Str text;
-        const char *
-                kind; /* "serial": 第30期(总第141期), (1—3辑), 第2、7、8位; "document": 川府规〔2022〕3号 */
+        /* "serial": 第30期(总第141期), (1—3辑), 第2、7、8位, 卷三; "document": 川府规〔2022〕3号; "isbn", "issn", "cn";
+         * "standard": GB/T 9704—2012; "archive": 全宗号-目录号-案卷号 */
+        const char *kind;
         int *numbers; /* of a serial, ranges written out */
         size_t n_numbers;
-        int total;           /* 总第141期; 0 none */
+        int total, total_to; /* 总第141期; of 总第5–6期 the last, too; 0 none */
+        int volume;          /* 第三卷 of 第三卷第二期; 0 none */
+        bool joint, supplement; /* 合刊, 增刊 */
         Str unit;            /* 期, 辑, 位, … */
         Str body;            /* of a document number: 川府规 */
-        int year, number;    /* of a document number */
-        const char *problem; /* "" or what GB/T 9704 would have otherwise */
-        int body_cells;      /* private */
+        int year, number;    /* of a document number; the year of a serial or a standard, too */
+        Str code;            /* digits of an ISBN, GB/T 9704, J001-02-0015, …: in capitals, with plain dashes */
+        ReferenceProblem problems[8];
+        size_t n_problems;
+        const char *problem; /* "" or the codes of all of them */
 } Reference;
 /* Takes apart one reference that fills s; false if it is none. */
 bool reference_parse(Arena *a, Str s, Reference *ret);
