@@ -12,6 +12,7 @@ phrases follow, sorted by bytes."""
 import sys
 
 SHIFT = 5
+PAIR_BITS = 17
 LIMIT = 0x32400  # code points from here on become themselves and are separators
 CLASS = {"mark": 1, "word": 2}
 HAN = [(0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2EE5D),
@@ -30,9 +31,11 @@ DATE_PAIRS = [(DIGITS, DIGITS + BLANKS + MARKS + "月世年"), (HAN_DIGITS + TEN
               ("元正冬腊", "月"), ("闰", NUMERALS + "正冬腊"), ("农阴旧夏公阳西新国古", "历"), ("公", "元"), ("截", "至止"),
               ("今去明前后本当同次翌是上", "年"), ("上", "世半"), ("下", "半"), ("本", "世"), ("年", "底末初"), ("大", "约清明"),
               ("前", "清"), ("清明唐宋元", "代朝"), ("后", "金唐周晋梁汉"), ("南", "明宋"), ("北", "宋"), ("中", "华"), (STEMS, BRANCHES)]
-NUMBER_PAIRS = [(DIGITS, None), ("数几", TENS), ("上", "百千万亿"), ("约近超逾", NUMERALS + "半几数"), ("大", "约概"),
-                ("约", "计"), ("将", "近"), ("接", "近"), ("不", "足到满超多少低"), ("未", "满"), ("少低高多", "于"),
-                ("超", "过"), ("至最", "多少"), (HAN_DIGITS + TENS, HAN_DIGITS + TENS + BLANKS + MARKS + "余多几分点")]
+NUMBER_PAIRS = [(DIGITS, None), ("数几", TENS), ("上", "百千万亿"), ("约近超逾≈≤≥", NUMERALS + BLANKS + "半几数上过¥￥$"), ("大", "约概致"),
+                ("约", "计为有大"), ("将接几", "近"), ("不", "足到满超多少低高大小下止"), ("未", "满"), ("少低高多大小", "于"),
+                ("超", "过"), ("至最", "多少"), ("零", "下点"), ("-—–−", DIGITS), ("¥￥$€£", DIGITS + BLANKS),
+                ("银大光", "元圆洋"), ("人", "民"), ("美", "元金"), ("港", "币"), ("日欧", "元"), ("英", "镑"), ("白纹", "银"),
+                ("法", "币"), (HAN_DIGITS + TENS, HAN_DIGITS + TENS + BLANKS + MARKS + "余多来几分点成又")]
 
 
 def date_pairs(era_path):
@@ -51,14 +54,14 @@ def number_pairs(unit_path):
 
 def pair_hash(a, b):
     """As in fold_inline.h."""
-    return ((a * 40503 + b * 2654435761) & 0xFFFFFFFF) >> 18
+    return ((a * 40503 + b * 2654435761) & 0xFFFFFFFF) >> 32 - PAIR_BITS
 
 
 def pair_bits(name, bit, pairs, values):
-    """Sets the bit of each first character; a bitmap of 2^14 bits for the pairs, a first one without second
+    """Sets the bit of each first character; a bitmap for the pairs, a first one without second
     passing always. Both characters in folded form."""
     folded = lambda ch: ord(ch) ^ (values[ord(ch)] & 0x1FFFFF)
-    bitmap = [0] * 256
+    bitmap = [0] * (1 << PAIR_BITS - 6)
     firsts = set()
     for first, second in pairs:
         for a in {folded(ch) for ch in first}:
@@ -114,7 +117,8 @@ def fold(fold_path, class_path, era_path, unit_path):
             values[code(a)] = code(a) ^ code(b) | classes[code(b)] << 24
     pairs = (pair_bits("number_pairs", 26, number_pairs(unit_path), values)
              + pair_bits("date_pairs", 27, date_pairs(era_path), values))
-    return two_stages("fold", values) + pairs
+    check = f'_Static_assert(PAIR_BITS == {PAIR_BITS}, "fold_inline.h");\n'
+    return two_stages("fold", values) + check + pairs
 
 
 def simplify(path):

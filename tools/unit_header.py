@@ -14,6 +14,8 @@ def main():
     units = sorted((word, form or word, BITS[kind]) for word, form, kind in rows(path))
     lines = ["/* Made by tools/unit_header.py; do not edit. */", f"static const Unit units[{len(units)}] = {{"]
     lines += [f'\t{{U"{word}", "{form}", {bits}}},' for word, form, bits in units]
+    firsts = " ".join(f"{ord(word[0])}," for word, _, _ in units)
+    lines += ["};", f"static const uint32_t unit_firsts[{len(units)}] = {{", f"\t{firsts}"]
     with open(out, "w", encoding="utf-8") as f:
         f.write("\n".join(lines + ["};", ""]))
 

@@ -44,6 +44,40 @@ Err each_input(Ctx *c, const Args *a, EachInput *f)
         return OK;
 }
 
+bool period_of(Ctx *c, Str words, int32_t *ret_first, int32_t *ret_last)
+{
+        static const struct {
+                Str words;
+                int from, to;
+        } known[] = {
+                {SC("清"), 1644, 1911},
+                {SC("清代"), 1644, 1911},
+                {SC("清朝"), 1644, 1911},
+                {SC("清末"), 1861, 1911},
+                {SC("晚清"), 1861, 1911},
+                {SC("民国"), 1912, 1949},
+                {SC("民国时期"), 1912, 1949},
+        };
+        Date d;
+        words = str_trim(words);
+        if (!words.n)
+                return false;
+        for (size_t i = 0; i < ARRAY_LEN(known); i++)
+                if (str_eq(words, known[i].words)) {
+                        *ret_first = jdn_from_gregorian(known[i].from, 1, 1);
+                        *ret_last = jdn_from_gregorian(known[i].to, 12, 31);
+                        return true;
+                }
+        if (edtf_bounds(words, ret_first, ret_last))
+                return true;
+        Str tries[] = {words, str_printf(c->arena, "%.*s年间", STR(words))}; /* 光绪 */
+        for (size_t i = 0; i < ARRAY_LEN(tries); i++)
+                if (date_parse(c, tries[i], (Anchor){0}, &d) && d.edtf.n &&
+                        edtf_bounds(d.edtf, ret_first, ret_last))
+                        return true;
+        return false;
+}
+
 Json *answer_for(Ctx *c, Str name)
 {
         Json *v = json_object(c->arena);

@@ -22,6 +22,10 @@ MUST Err each_input(Ctx *c, const Args *a, EachInput *f);
 /* Text in any encoding becomes UTF-8. */
 MUST Err as_text(Ctx *c, Str bytes, Str *ret);
 
+/* First and last day of a period in words: EDTF, a date as people write it (1985, 民国二十四年), or 清, 民国 and the like. False
+ * if it is none of them, or open at both ends. */
+bool period_of(Ctx *c, Str words, int32_t *ret_first, int32_t *ret_last);
+
 /* A new object, with "file" if the input has a name. */
 Json *answer_for(Ctx *c, Str name);
 void put_json(Ctx *c, Json *v, const char *key, Json *value);

@@ -3,7 +3,7 @@
  * the words were understood, and said. */
 #include "text/date.h"
 
-#include "text/fold_inline.h"
+#include "text/scan.h"
 
 const char *calendar_name(Calendar k)
 {
@@ -203,10 +203,10 @@ static bool expression_read(const Lane *l, int i, uint32_t prev, Expression *ret
         return true;
 }
 
-int date_length(const Lane *l, int i, uint32_t prev)
+int date_length(const Lane *l, uint32_t prev)
 {
         Expression e;
-        return expression_read(l, i, prev, &e) ? e.to : 0;
+        return expression_read(l, 0, prev, &e) ? e.to : 0;
 }
 
 static Str join(Arena *a, Str from, Str to)
@@ -362,65 +362,47 @@ static bool is_numeral(uint32_t cp)
 }
 
 /* Most numbers are no dates: what stands behind the numeral tells. */
-static bool numeral_may_date(uint32_t first, const char *p, const char *end)
+static bool numeral_may_date(const uint32_t *cp)
 {
-        uint32_t cp = first;
-        for (int n = 0; n < 8 && is_numeral(cp); n++) {
-                if (p >= end)
-                        return false;
-                p = text_next(p, end, &cp);
-                cp = fold_cp(cp);
-        }
-        switch (cp) {
-        case 0x5E74: /* 年 */
-        case 0x6708: /* 月 */
-        case 0x4E16: /* 世 */
-        case 0x81F3: /* 至 */
-        case 0x5230: /* 到 */
+        int n = 0, digits = 0;
+        for (; n < 8 && is_numeral(cp[n]); n++)
+                digits += unit_of(cp[n]) == 0;
+        switch (cp[n]) {
+        case 0x5E74: /* 年, but not of 三年, 十年, 15年: era years begin with their era */
+                return digits > 2 || cp[n + 1] == 0x4EE3 || (digits == n && n == 2); /* 代 */
+        case 0x6708:                                                                 /* 月 */
+        case 0x4E16:                                                                 /* 世 */
+        case 0x81F3:                                                                 /* 至 */
+        case 0x5230:                                                                 /* 到 */
+        case 0x2014:                                                                 /* — */
+        case ' ':
         case 'o':
                 return true;
+        case '-':
+        case '.':
+        case '/':
+                return n > 2 && is_numeral(cp[n + 1]);
         }
-        return fold_class(fold_value(cp)) == CLASS_SEPARATOR && cp != 0x3002;
+        return false;
 }
 
-bool date_may_start(uint32_t first, const char *next, const char *end)
+bool date_may_start(const uint32_t *cp)
 {
-        uint32_t second = 0;
-        if (next < end)
-                text_next(next, end, &second);
-        if (!pair_fits(date_pairs, first, fold_cp(second)))
+        if (!pair_fits(date_pairs, cp[0], cp[1]))
                 return false;
-        return !is_numeral(first) || numeral_may_date(first, next, end);
+        return !is_numeral(cp[0]) || numeral_may_date(cp);
 }
 
-Err date_find(Ctx *c, Str text, Anchor anchor, Dates *ret)
+int date_take(
+        Arena *a, Str text, const Lane *l, uint32_t prev, Anchor anchor, int *year, Date *ret)
 {
-        VEC(Date) found = {0};
-        if (text.n > TEXT_MAX)
-                return fail(
-                        c, ERR_LIMIT, "The text is too long to be read for dates in one piece.");
-        const char *p = text.p, *end = text.p + text.n;
-        int year = 0;
-        Lane l;
-        while (p < end) {
-                uint32_t cp;
-                const char *next = text_next(p, end, &cp);
-                uint32_t value = fold_value(cp);
-                size_t at = (size_t)(p - text.p);
-                Expression e;
-                p = next;
-                if (!(value & MAY_START_DATE) || !date_may_start(fold_apply(cp, value), next, end))
-                        continue;
-                lane_fill(&l, text, at);
-                if (!expression_read(&l, 0, folded_before(text, at), &e))
-                        continue;
-                Date d = {.at = {at, l.off[e.to]}};
-                d.text = str_slice(text, d.at.from, d.at.to);
-                evaluate(c->arena, &e, anchor, (Years){0}, year, &d);
-                year = year_of(&d, year);
-                *VEC_PUSH(c->arena, &found) = d;
-                p = text.p + d.at.to;
-        }
-        *ret = (Dates){found.p, found.n};
-        return OK;
+        Expression e;
+        if (!expression_read(l, 0, prev, &e))
+                return 0;
+        Date d = {.at = {l->off[0], l->off[e.to]}};
+        d.text = str_slice(text, d.at.from, d.at.to);
+        evaluate(a, &e, anchor, (Years){0}, *year, &d);
+        *year = year_of(&d, *year);
+        *ret = d;
+        return e.to;
 }

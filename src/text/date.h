@@ -72,10 +72,4 @@ typedef struct {
  * before it, for 同年; 0 unknown. */
 Worth point_value(Arena *a, const Point *p, Anchor anchor, Years years, int year_before);
 
-/* A quick look at the first character (folded, with MAY_START_DATE) and what stands at next: false if no date
- * begins there. */
-bool date_may_start(uint32_t first, const char *next, const char *end);
-/* Cells of the expression of time at cell i, 0 if there is none: so that number.c passes over dates. */
-int date_length(const Lane *l, int i, uint32_t prev);
-
 #endif

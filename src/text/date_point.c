@@ -55,7 +55,6 @@ static int prefixes(const Lane *l, int i, Point *p)
 /* 2023 or 一九〇五 before 年; min digits. The cell behind the digits, or 0. */
 static int year_digits(const Lane *l, int i, int min, int max, int *ret_year)
 {
-        Numeral n;
         int k = i, v = 0;
         if (is_arabic(l->cp[i])) {
                 while (is_arabic(l->cp[k]) && k - i < 5)
@@ -70,12 +69,9 @@ static int year_digits(const Lane *l, int i, int min, int max, int *ret_year)
                 uint32_t cp = l->cp[k];
                 if (cp == 'o' && k > i)
                         v *= 10;
-                else if (is_han_digit(cp) && cp != 0x4E24) {
-                        Lane one = {.cp = {cp}, .n = 1};
-                        if (!numeral_han(&one, 0, &n))
-                                return 0;
-                        v = v * 10 + (int)n.value;
-                } else
+                else if (is_han_digit(cp) && cp != 0x4E24)
+                        v = v * 10 + han_digit(cp);
+                else
                         break;
         }
         if (k - i < min || k - i > max || k - i < 3)

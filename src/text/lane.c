@@ -8,46 +8,21 @@
 
 void lane_fill(Lane *l, Str s, size_t at)
 {
+        l->cp = l->own_cp;
+        l->off = l->own_off;
         l->n = 0;
         while (l->n < LANE_MAX && at < s.n) {
                 uint32_t cp;
                 const char *next = text_next(s.p + at, s.p + s.n, &cp);
-                l->off[l->n] = at;
-                cp = fold_apply(cp, fold_value(cp));
-                switch (cp) {
-                case 0x25CB: /* ○ */
-                case 0x25EF: /* ◯ */
-                        cp = 0x3007;
-                        break;
-                case 0x2013: /* – */
-                case 0x2014: /* — */
-                case 0x2015: /* ― */
-                case 0x2212: /* − */
-                case 0x301C: /* 〜 */
-                case 0xFF5E: /* ～ */
-                case '~':
-                        cp = 0x2014;
-                        break;
-                case 0x3000:
-                case 0xA0:
-                        cp = ' ';
-                        break;
-                }
-                l->cp[l->n++] = cp;
+                cp = lane_form(cp);
+                l->own_off[l->n] = (uint32_t)at;
+                l->own_cp[l->n++] = cp;
                 at = (size_t)(next - s.p);
                 if (cp == '\n' || cp == 0x3002) /* no expression goes beyond a sentence */
                         break;
         }
-        memset(&l->cp[l->n], 0, LANE_SLACK * sizeof l->cp[0]);
-        l->off[l->n] = at;
-}
-
-int lane_has(const Lane *l, int i, const char32_t *w)
-{
-        int n = 0;
-        while (w[n] && l->cp[i + n] == w[n])
-                n++;
-        return w[n] ? 0 : n;
+        memset(&l->own_cp[l->n], 0, LANE_SLACK * sizeof l->own_cp[0]);
+        l->own_off[l->n] = (uint32_t)at;
 }
 
 int lane_any(const Lane *l, int i, const char32_t *const *words)
@@ -72,8 +47,8 @@ static bool is_arabic(uint32_t cp)
         return cp >= '0' && cp <= '9';
 }
 
-/* Value of a Chinese digit, -1 if it is none. 参 is not among them: folding joins it with 參加. */
-static int digit_of(uint32_t cp)
+/* 参 is not among them: folding joins it with 參加. */
+int han_digit(uint32_t cp)
 {
         switch (cp) {
         case 0x3007: /* 〇 */
@@ -113,7 +88,7 @@ static int digit_of(uint32_t cp)
 
 bool is_han_digit(uint32_t cp)
 {
-        return digit_of(cp) >= 0;
+        return han_digit(cp) >= 0;
 }
 
 #define LIANG 0x4E24u /* 两: two before a unit, an ounce behind a number */
@@ -143,15 +118,21 @@ static double tens_of(uint32_t cp)
         return cp == 0x5EFF ? 20 : cp == 0x5345 ? 30 : cp == 0x534C ? 40 : 0; /* 廿 卅 卌 */
 }
 
+/* The sign at i takes as many bytes as the digit before it: both are ASCII or both full-width. */
+static bool as_wide(const Lane *l, int i)
+{
+        return l->off[i + 1] - l->off[i] == l->off[i] - l->off[i - 1];
+}
+
 bool numeral_arabic(const Lane *l, int i, Numeral *ret)
 {
         Numeral r = {.kind = NUMERAL_ARABIC, .to = i};
         while (is_arabic(l->cp[r.to]) && r.n_digits < 16) {
                 r.value = r.value * 10 + (l->cp[r.to++] - '0');
                 r.n_digits++;
-                /* An ASCII comma between groups of three; 3，150人 is a list. */
+                /* A comma between groups of three; 3，150人 is a list, １，１５０人 a number. */
                 const uint32_t *p = &l->cp[r.to];
-                if (p[0] == ',' && r.to + 3 < l->n && l->off[r.to + 1] - l->off[r.to] == 1 &&
+                if (p[0] == ',' && r.to + 3 < l->n && as_wide(l, r.to) &&
                         is_arabic(p[1]) && is_arabic(p[2]) && is_arabic(p[3]) && !is_arabic(p[4]) &&
                         r.to - i <= 15 && r.value >= 1)
                         r.to++;
@@ -187,9 +168,9 @@ static bool digits_only(const Lane *l, int i, int n, Numeral *ret)
         if (n > 15)
                 return false;
         for (int k = 0; k < n; k++)
-                r.value = r.value * 10 + digit_of(l->cp[i + k]);
+                r.value = r.value * 10 + han_digit(l->cp[i + k]);
         r.high = r.value;
-        int a = digit_of(l->cp[i]), b = n == 2 ? digit_of(l->cp[i + 1]) : -1;
+        int a = han_digit(l->cp[i]), b = n == 2 ? han_digit(l->cp[i + 1]) : -1;
         if (is_pair(a, b)) {
                 r.value = MIN(a, b);
                 r.high = MAX(a, b);
@@ -233,7 +214,7 @@ typedef struct {
 /* Takes one or two digits; false if they cannot stand here. */
 static bool take_digits(const Lane *l, Reader *r)
 {
-        int a = digit_of(l->cp[r->at]), b = digit_of(l->cp[r->at + 1]);
+        int a = han_digit(l->cp[r->at]), b = han_digit(l->cp[r->at + 1]);
         r->digits_from = r->at;
         if (a == 0) {
                 r->zero = true;
@@ -249,7 +230,7 @@ static bool take_digits(const Lane *l, Reader *r)
                 r->low = MIN(a, b);
                 r->at++;
         }
-        return digit_of(l->cp[r->at]) < 1;
+        return han_digit(l->cp[r->at]) < 1;
 }
 
 static bool take_unit(const Lane *l, Reader *r, Sum *low, Sum *high)
@@ -290,7 +271,7 @@ static bool words_with_units(const Lane *l, int i, Numeral *ret)
                         min = low.total + low.section;
                         max = high.total + high.section;
                         elided = false;
-                } else if (digit_of(l->cp[r.at]) >= 0 && r.low < 0) {
+                } else if (han_digit(l->cp[r.at]) >= 0 && r.low < 0) {
                         if (!take_digits(l, &r))
                                 break;
                         if (r.low < 0)
@@ -326,7 +307,7 @@ bool numeral_han(const Lane *l, int i, Numeral *ret)
 {
         int n = 0;
         /* 两 is a digit at the beginning; behind a digit it is an ounce, but for 三两个. */
-        while (digit_of(l->cp[i + n]) >= 0 &&
+        while (han_digit(l->cp[i + n]) >= 0 &&
                 (n == 0 || l->cp[i + n] != LIANG || counted_in_two(l, i)))
                 n++;
         bool unit_follows = unit_of(l->cp[i + n]) > 0 || tens_of(l->cp[i + n]) > 0;

@@ -6,23 +6,58 @@
 
 #include <uchar.h>
 
+#include "text/fold_inline.h"
 #include "text/text.h"
 
 #define LANE_MAX 64 /* characters; no expression of a number or a date is longer */
 #define LANE_SLACK 16
 
+/* A view of folded cells: its own, filled by lane_fill, or those of a scan (scan.h). Not to be copied. */
 typedef struct {
-        uint32_t cp[LANE_MAX +
-                LANE_SLACK];      /* folded; 0 behind the end, so that grammars may look ahead */
-        size_t off[LANE_MAX + 1]; /* byte offset of each in the text, and of the end */
+        const uint32_t *cp;  /* folded; 0 behind the end, so that grammars may look ahead */
+        const uint32_t *off; /* byte offset of each in the text, and of the end */
         int n;
+        uint32_t own_cp[LANE_MAX + LANE_SLACK], own_off[LANE_MAX + 1];
 } Lane;
 
-/* Fills a lane with the characters of s from offset at on. ○ and ◯ become 〇, full-width and typographic
- * dashes and brackets become one form each. */
+/* Fills a lane with the characters of s from offset at on, up to the end of a sentence. */
 void lane_fill(Lane *l, Str s, size_t at);
+
+/* The form of a character in a lane: folded; ○ and ◯ are 〇, dashes and waves are one sign, and so are blanks. */
+static inline uint32_t lane_form(uint32_t cp)
+{
+        uint32_t value = fold_value(cp);
+        cp = fold_apply(cp, value);
+        if (fold_class(value) >= CLASS_WORD)
+                return cp;
+        switch (cp) {
+        case 0x25CB: /* ○ */
+        case 0x25EF: /* ◯ */
+                return 0x3007;
+        case 0x2013: /* – */
+        case 0x2014: /* — */
+        case 0x2015: /* ― */
+        case 0x2212: /* − */
+        case 0x301C: /* 〜 */
+        case 0xFF5E: /* ～ */
+        case '~':
+                return 0x2014;
+        case 0x3000:
+        case 0xA0:
+                return ' ';
+        }
+        return cp;
+}
+
 /* The length of w if it stands at cell i, else 0; w is a literal in folded form. */
-int lane_has(const Lane *l, int i, const char32_t *w);
+static inline int lane_has(const Lane *l, int i, const char32_t *w)
+{
+        int n = 0;
+        while (w[n] && l->cp[i + n] == w[n])
+                n++;
+        return w[n] ? 0 : n;
+}
+
 /* The length in cells of the longest of the words that stands at i; 0 if none. The list ends with NULL. */
 int lane_any(const Lane *l, int i, const char32_t *const *words);
 /* The cell behind the blanks at i (not line ends). */
@@ -50,6 +85,7 @@ bool numeral_arabic(const Lane *l, int i, Numeral *ret);
 bool numeral_han(const Lane *l, int i, Numeral *ret);
 /* Whole number of 1 to 4 digits in any script, for dates: no separators, no fraction. False above max. */
 bool numeral_small(const Lane *l, int i, int max, int *ret_value, int *ret_to);
+int han_digit(uint32_t cp);     /* value of a Chinese digit, -1 if it is none */
 bool is_han_digit(uint32_t cp); /* 〇零一…九两 and the capital forms */
 /* 十百千万亿 and the capital forms as a factor; 0 if it is none of them. */
 double unit_of(uint32_t cp);

@@ -1,165 +1,332 @@
-/* name.c: every known person, place and body of a text in one pass. The forms are a trie over folded
- * characters, kept in one hash table whose slots are the nodes: (parent, character) finds the child. Names are
- * short, so walking the trie anew at each place costs about as much as an automaton with failure links, and
- * leftmost-longest comes by itself; NAME_MAX bounds the walk, hence the whole search is linear.
+/* name.c: every known person, place and body of a text in one pass. Names are short, so looking anew at each place costs as
+ * much as an automaton with failure links, and leftmost-longest comes by itself; NAME_MAX bounds the look, hence the whole
+ * search is linear.
  *
- * Size: a node is 12 bytes at two thirds load, a record 24 bytes and its words; a million forms fit into
- * some 130 MB, a hundred thousand into 15. */
-#include "text/fold_inline.h"
-#include "text/text.h"
+ * A place is looked at only if a filter says so, one word of 64 bits for the first two characters: 56 bits tell which third
+ * characters follow, 8 that the two are a form by themselves. Behind it stands a hash table of the prefixes of all forms,
+ * from three characters on (and forms of two): eight bytes each, a print of the prefix and a form that has it. A print may
+ * lie, so what is found is compared with the form.
+ *
+ * Size: a million forms of five characters take some 100 MB, half of them their words; nothing is moved while it grows. */
+#include "text/scan.h"
 
 #include <string.h>
 
-#define NAME_MAX 64 /* characters of one form; longer ones are not looked for */
-#define NO_NODE UINT32_MAX
 #define NONE 0
+#define PAGE_SHIFT 20 /* pages of records, 1 MB each */
+#define PAGE ((size_t)1 << PAGE_SHIFT)
+#define UNIT 4 /* bytes; records begin at multiples of it */
+#define PAGES_MAX (((size_t)1 << 31) / (PAGE / UNIT) - 1)
+#define AS_FORM UINT16_MAX /* the words are those of the form */
+#define BATCH 32           /* places whose memory is on its way */
+#define HANG_LOOKS 64      /* bearers of one form that are looked at to find one twice */
 
+/* Form, id and display stand behind it. */
 typedef struct {
-        uint32_t words;             /* place in the blob: form, id, display */
-        uint32_t next;              /* next record with the same form, + 1; NONE */
-        uint32_t kind;              /* index of the interned kind */
-        uint16_t form, id, display; /* bytes of each */
+        uint32_t next, last;        /* records with the same form; NONE */
+        uint32_t period;            /* + 1; NONE */
+        uint16_t kind;              /* index of the interned kind */
+        uint16_t form, id, display; /* bytes of each; form 0: the page ends */
 } Record;
 
 typedef struct {
-        uint32_t parent; /* slot of the parent; NO_NODE for first characters */
-        uint32_t cp;     /* + 1; 0: the slot is free */
-        uint32_t record; /* + 1; NONE: no form ends here */
+        int32_t from, to;
+        Str later, note;
+} Period;
+
+typedef struct {
+        uint32_t print : 24;  /* of the prefix */
+        uint32_t goes_on : 8; /* bits of the characters that follow it in some form */
+        uint32_t where;       /* a record with this prefix, and in the lowest bit whether its form ends here; 0: free */
 } Node;
 
 struct Names {
         Arena *arena;
-        VEC(Record) records;
+        VEC(char *) pages;
+        size_t page_used, n_records;
+        VEC(Period) periods;
         VEC(Str) kinds;
-        Buf blob;
         Node *nodes;
-        size_t n_slots;
-        size_t n_chars;
-        uint64_t *
-                pairs; /* a bit for the first two characters of each form: most places fail at it */
-        int pair_shift; /* 64 less the binary logarithm of its bits */
+        size_t n_slots, n_prefixes; /* prefixes: at most so many */
+        uint64_t *filter;
+        int filter_shift; /* 64 less the binary logarithm of its words */
 };
-
-static inline uint64_t pair_bit(const Names *n, uint32_t a, uint32_t b)
-{
-        return (((uint64_t)a << 21 | b) * 0x9E3779B97F4A7C15u) >> n->pair_shift;
-}
 
 Names *names_new(Arena *a)
 {
         Names *n = NEW(a, Names);
         n->arena = a;
-        n->blob = buf_new(a);
+        n->page_used = PAGE;
         return n;
 }
 
-static uint32_t kind_of(Names *n, Str kind)
+/* A record's number says where it is, counted from 1. */
+static inline Record *record_at(const Names *n, uint32_t r)
 {
-        for (size_t i = n->kinds.n; i > 0; i--) /* usually that of the name before */
+        size_t at = (size_t)(r - 1) * UNIT;
+        return (Record *)(void *)(n->pages.p[at >> PAGE_SHIFT] + (at & (PAGE - 1)));
+}
+
+static inline Str form_of(const Record *r)
+{
+        return (Str){(const char *)(r + 1), r->form};
+}
+
+static Str id_of(const Record *r)
+{
+        Str form = form_of(r);
+        return r->id == AS_FORM ? form : (Str){form.p + form.n, r->id};
+}
+
+static Str display_of(const Record *r)
+{
+        Str form = form_of(r);
+        return r->display == AS_FORM ? form
+                                     : (Str){form.p + form.n + (r->id == AS_FORM ? 0 : r->id), r->display};
+}
+
+static size_t size_of(const Record *r)
+{
+        size_t n = sizeof *r + r->form + (r->id == AS_FORM ? 0 : r->id) +
+                (r->display == AS_FORM ? 0 : r->display);
+        return (n + UNIT - 1) / UNIT * UNIT;
+}
+
+/* Adding
+ * ------ */
+static bool kind_of(Names *n, Str kind, uint16_t *ret)
+{
+        for (size_t i = n->kinds.n; i > 0; i--) { /* usually that of the name before */
+                *ret = (uint16_t)(i - 1);
                 if (str_eq(n->kinds.p[i - 1], kind))
-                        return (uint32_t)(i - 1);
+                        return true;
+        }
+        if (n->kinds.n == NAME_KINDS_MAX)
+                return false;
+        *ret = (uint16_t)n->kinds.n;
         *VEC_PUSH(n->arena, &n->kinds) = str_keep(n->arena, kind);
-        return (uint32_t)(n->kinds.n - 1);
+        return true;
+}
+
+static void put_record(Names *n, const Record *r, Str form, Str id, Str display)
+{
+        Str words[] = {form, r->id == AS_FORM ? (Str){0} : id,
+                r->display == AS_FORM ? (Str){0} : display};
+        if (n->page_used + size_of(r) + sizeof *r > PAGE) { /* leaves room for the one that ends it */
+                *VEC_PUSH(n->arena, &n->pages) = arena_alloc(n->arena, PAGE);
+                n->page_used = 0;
+        }
+        char *at = n->pages.p[n->pages.n - 1] + n->page_used;
+        n->page_used += size_of(r);
+        n->n_records++;
+        memcpy(at, r, sizeof *r);
+        at += sizeof *r;
+        for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+                if (words[i].n)
+                        memcpy(at, words[i].p, words[i].n);
+                at += words[i].n;
+        }
+}
+
+void names_add_period(Names *n, Str form, Str kind, Str id, Str display, const NamePeriod *period)
+{
+        char folded[NAME_MAX * UTF8_MAX + UTF8_MAX], *o = folded;
+        form = str_trim(form);
+        size_t chars = utf8_count(form);
+        Record r = {0};
+        if (chars < 2 || chars > NAME_MAX || id.n >= AS_FORM || display.n >= AS_FORM ||
+                n->pages.n >= PAGES_MAX || !kind_of(n, kind, &r.kind))
+                return;
+        for (const char *p = form.p, *end = form.p + form.n; p < end;) {
+                uint32_t cp;
+                p = text_next(p, end, &cp);
+                o = text_put(o, lane_form(cp));
+        }
+        form = (Str){folded, (size_t)(o - folded)};
+        r.form = (uint16_t)form.n;
+        r.id = str_eq(id, form) ? AS_FORM : (uint16_t)id.n;
+        r.display = str_eq(display, form) ? AS_FORM : (uint16_t)display.n;
+        if (period) {
+                *VEC_PUSH(n->arena, &n->periods) = (Period){period->from, period->to,
+                        str_keep(n->arena, period->later), str_keep(n->arena, period->note)};
+                r.period = (uint32_t)n->periods.n;
+        }
+        n->n_prefixes += chars == 2 ? 1 : chars - 2;
+        put_record(n, &r, form, id, display);
 }
 
 void names_add(Names *n, Str form, Str kind, Str id, Str display)
 {
-        form = str_trim(form);
-        size_t chars = utf8_count(form);
-        if (chars < 2 || chars > NAME_MAX || n->blob.n > UINT32_MAX / 2 || id.n > UINT16_MAX ||
-                display.n > UINT16_MAX)
-                return;
-        Record r = {.words = (uint32_t)n->blob.n, .kind = kind_of(n, kind)};
-        char folded[NAME_MAX * UTF8_MAX + UTF8_MAX], *o = folded;
-        for (const char *p = form.p, *end = form.p + form.n; p < end;) {
-                uint32_t cp;
-                p = text_next(p, end, &cp);
-                o = text_put(o, fold_cp(cp));
-        }
-        r.form = (uint16_t)(o - folded);
-        r.id = (uint16_t)id.n;
-        r.display = (uint16_t)display.n;
-        buf_put(&n->blob, (Str){folded, r.form});
-        buf_put(&n->blob, id);
-        buf_put(&n->blob, display);
-        n->n_chars += chars;
-        *VEC_PUSH(n->arena, &n->records) = r;
+        names_add_period(n, form, kind, id, display, NULL);
 }
 
-static Str form_of(const Names *n, const Record *r)
+/* Table
+ * ----- */
+#define MIX 0x9E3779B97F4A7C15u
+
+static inline uint64_t first_two(uint32_t a, uint32_t b)
 {
-        return (Str){n->blob.p + r->words, r->form};
+        return ((uint64_t)a << 21 ^ b) * MIX;
 }
 
-static Str id_of(const Names *n, const Record *r)
+static inline uint64_t one_more(uint64_t h, uint32_t cp)
 {
-        return (Str){n->blob.p + r->words + r->form, r->id};
+        return ((h << 23 | h >> 41) ^ cp) * MIX;
 }
 
-static Str display_of(const Names *n, const Record *r)
+static inline size_t slot_of(const Names *n, uint64_t h)
 {
-        return (Str){n->blob.p + r->words + r->form + r->id, r->display};
-}
-
-static size_t slot_of(const Names *n, uint32_t parent, uint32_t cp)
-{
-        uint64_t h = ((uint64_t)parent << 21 ^ cp) * 0x9E3779B97F4A7C15u;
         return (size_t)((unsigned __int128)h * n->n_slots >> 64);
 }
 
-/* The child's slot, or NO_NODE. */
-static inline uint32_t child(const Names *n, uint32_t parent, uint32_t cp)
+static inline unsigned bit_of_third(uint32_t cp)
 {
-        for (size_t i = slot_of(n, parent, cp); n->nodes[i].cp; i = i + 1 < n->n_slots ? i + 1 : 0)
-                if (n->nodes[i].cp == cp + 1 && n->nodes[i].parent == parent)
-                        return (uint32_t)i;
-        return NO_NODE;
+        return (cp * 0x9E3779B1u >> 16) * 56 >> 16;
 }
 
-static uint32_t child_or_new(Names *n, uint32_t parent, uint32_t cp)
+static inline unsigned bit_of_next(uint32_t cp)
 {
-        size_t i = slot_of(n, parent, cp);
-        for (; n->nodes[i].cp; i = i + 1 < n->n_slots ? i + 1 : 0)
-                if (n->nodes[i].cp == cp + 1 && n->nodes[i].parent == parent)
-                        return (uint32_t)i;
-        n->nodes[i] = (Node){.parent = parent, .cp = cp + 1};
-        return (uint32_t)i;
+        return cp * 0x9E3779B1u >> 29;
 }
 
-/* Hangs record r behind the others of the form, unless the same one is there. */
-static void hang(Names *n, uint32_t node, size_t r)
+static inline uint32_t print_of(uint64_t h)
 {
-        uint32_t *at = &n->nodes[node].record;
-        for (; *at != NONE; at = &n->records.p[*at - 1].next) {
-                const Record *other = &n->records.p[*at - 1], *this = &n->records.p[r];
-                if (other->kind == this->kind && str_eq(id_of(n, other), id_of(n, this)))
+        return (uint32_t)h & 0xFFFFFF;
+}
+
+static inline unsigned bit_of_two(uint64_t h)
+{
+        return 56 + (h >> 32 & 7);
+}
+
+/* Hangs record r behind the others of the form that record head is the first of, unless the same one is there. */
+static void hang(Names *n, uint32_t head, uint32_t r)
+{
+        Record *first = record_at(n, head), *this = record_at(n, r), *other = first;
+        for (int looks = 0; looks < HANG_LOOKS; looks++) {
+                if (other->kind == this->kind && !other->period && !this->period &&
+                        str_eq(id_of(other), id_of(this)))
                         return;
+                if (other->next == NONE)
+                        break;
+                other = record_at(n, other->next);
         }
-        *at = (uint32_t)r + 1;
+        if (first->last == NONE)
+                first->next = r;
+        else
+                record_at(n, first->last)->next = r;
+        first->last = r;
+}
+
+/* Puts the first `bytes` bytes of record r's form, whose hash is h, among the prefixes; next is the character behind them. */
+static void put_prefix(Names *n, uint64_t h, uint32_t r, size_t bytes, uint32_t next)
+{
+        Str form = form_of(record_at(n, r)), prefix = str_slice(form, 0, bytes);
+        bool ends = bytes == form.n;
+        size_t i = slot_of(n, h);
+        for (; n->nodes[i].where; i = i + 1 < n->n_slots ? i + 1 : 0) {
+                Node *node = &n->nodes[i];
+                if (node->print == print_of(h) &&
+                        str_starts(form_of(record_at(n, node->where >> 1)), prefix))
+                        break;
+        }
+        Node *node = &n->nodes[i];
+        if (ends && (node->where & 1))
+                hang(n, node->where >> 1, r);
+        else if (ends || !node->where)
+                node->where = r << 1 | ends;
+        node->print = print_of(h);
+        if (!ends)
+                node->goes_on |= (uint8_t)(1u << bit_of_next(next));
+}
+
+/* Puts a form into the filter and the table. */
+static void put_form(Names *n, uint32_t r)
+{
+        Str form = form_of(record_at(n, r));
+        uint32_t first, cp, next;
+        size_t at = 0, behind;
+        if (!utf8_next(form, &at, &first) || !utf8_next(form, &at, &cp))
+                return;
+        uint64_t h = first_two(first, cp), *word = &n->filter[h >> n->filter_shift];
+        if (at == form.n) {
+                *word |= (uint64_t)1 << bit_of_two(h);
+                put_prefix(n, h, r, at, 0);
+        }
+        for (int k = 2; utf8_next(form, &at, &cp); k++) {
+                if (k == 2)
+                        *word |= (uint64_t)1 << bit_of_third(cp);
+                behind = at;
+                next = 0;
+                (void)utf8_next(form, &behind, &next);
+                h = one_more(h, cp);
+                put_prefix(n, h, r, at, next);
+        }
 }
 
 void names_ready(Names *n)
 {
-        n->n_slots = n->n_chars + n->n_chars / 2 + 8;
-        n->nodes = NEW_N(n->arena, Node, n->n_slots);
-        int bits =
-                12; /* sixteen bits a form or so: one place in twenty that holds no name is looked at */
-        while (bits < 26 && (size_t)1 << bits < 16 * n->records.n)
+        int bits = 6; /* a word for each two forms or so */
+        while (bits < 22 && (size_t)2 << bits < n->n_records)
                 bits++;
-        n->pair_shift = 64 - bits;
-        n->pairs = NEW_N(n->arena, uint64_t, (size_t)1 << (bits - 6));
-        for (size_t r = 0; r < n->records.n; r++) {
-                Str form = form_of(n, &n->records.p[r]);
-                uint32_t node = NO_NODE, cp, before = 0;
-                int at = 0;
-                for (size_t i = 0; utf8_next(form, &i, &cp); at++, before = cp) {
-                        node = child_or_new(n, node, cp);
-                        uint64_t bit = pair_bit(n, before, cp);
-                        if (at == 1)
-                                n->pairs[bit >> 6] |= (uint64_t)1 << (bit & 63);
+        n->filter_shift = 64 - bits;
+        n->filter = NEW_N(n->arena, uint64_t, (size_t)1 << bits);
+        n->n_slots = n->n_prefixes + n->n_prefixes / 3 + 8;
+        n->nodes = NEW_N(n->arena, Node, n->n_slots);
+        for (size_t page = 0; page < n->pages.n; page++) {
+                for (size_t at = page << PAGE_SHIFT;;) {
+                        uint32_t r = (uint32_t)(at / UNIT) + 1;
+                        if (!record_at(n, r)->form)
+                                break;
+                        put_form(n, r);
+                        at += size_of(record_at(n, r));
                 }
-                hang(n, node, r);
         }
+}
+
+/* Finding
+ * ------- */
+size_t names_starts(const Names *names, const uint32_t *cp, size_t n, uint16_t *ret)
+{
+        const uint64_t *filter = names->filter;
+        size_t n_ret = 0;
+        if (!filter)
+                return 0;
+        for (size_t i = 0; i < n; i += BATCH) {
+                uint64_t h[BATCH];
+                for (size_t k = 0; k < BATCH; k++) {
+                        h[k] = first_two(cp[i + k], cp[i + k + 1]);
+                        __builtin_prefetch(&filter[h[k] >> names->filter_shift]);
+                }
+                for (size_t k = 0; k < BATCH; k++) {
+                        uint64_t word = filter[h[k] >> names->filter_shift];
+                        ret[n_ret] = (uint16_t)(i + k);
+                        n_ret += (word >> bit_of_third(cp[i + k + 2]) | word >> bit_of_two(h[k])) & 1;
+                }
+        }
+        while (n_ret && ret[n_ret - 1] >= n)
+                n_ret--;
+        return n_ret;
+}
+
+/* The slot that the first look of names_longest goes to. */
+static size_t first_slot(const Names *n, const uint32_t *cp)
+{
+        uint64_t h = first_two(cp[0], cp[1]);
+        bool two = n->filter[h >> n->filter_shift] >> bit_of_two(h) & 1;
+        return slot_of(n, two ? h : one_more(h, cp[2]));
+}
+
+void names_fetch(const Names *names, const uint32_t *cp)
+{
+        __builtin_prefetch(&names->nodes[first_slot(names, cp)]);
+}
+
+void names_fetch_form(const Names *names, const uint32_t *cp)
+{
+        uint32_t where = names->nodes[first_slot(names, cp)].where;
+        if (where & 1)
+                __builtin_prefetch(record_at(names, where >> 1));
 }
 
 /* Letters must not go on at the edges of a form: Li is not in Lib. */
@@ -169,84 +336,104 @@ static bool cuts_word(uint32_t inside, uint32_t outside)
                 fold_class(fold_value(outside)) == CLASS_WORD;
 }
 
-/* The longest form that begins at p: its record + 1 or NONE, and its end. */
-static uint32_t longest(const Names *n, const char *p, const char *end, const char **ret_end)
+static bool is_form(Str form, const uint32_t *cp, int cells)
 {
-        uint32_t node = NO_NODE, found = NONE, cp;
-        while (p < end) {
-                const char *next = text_next(p, end, &cp);
-                node = child(n, node, fold_cp(cp));
-                if (node == NO_NODE)
-                        break;
-                p = next;
-                if (n->nodes[node].record == NONE)
-                        continue;
-                uint32_t after = 0;
-                if (p < end)
-                        text_next(p, end, &after);
-                if (!cuts_word(cp, after)) {
-                        found = n->nodes[node].record;
-                        *ret_end = p;
-                }
+        char one[UTF8_MAX];
+        size_t at = 0;
+        for (int i = 0; i < cells; i++) {
+                size_t bytes = (size_t)(text_put(one, cp[i]) - one);
+                if (at + bytes > form.n || memcmp(form.p + at, one, bytes) != 0)
+                        return false;
+                at += bytes;
         }
-        return found;
+        return at == form.n;
 }
 
-static NameHit hit_of(Arena *a, const Names *n, uint32_t record, Str text, Span at)
+/* Looks up the first cells of cp, whose hash is h. True if forms go on behind them with the cell that follows; *ret_record is
+ * the record of the form that ends there, else as it was. */
+static bool look_up(
+        const Names *n, uint64_t h, const uint32_t *cp, int cells, bool *ret_ends, uint32_t *ret_record)
 {
-        const Record *r = &n->records.p[record - 1];
+        unsigned goes_on = 0;
+        *ret_ends = false;
+        for (size_t i = slot_of(n, h); n->nodes[i].where; i = i + 1 < n->n_slots ? i + 1 : 0) {
+                const Node *node = &n->nodes[i];
+                if (node->print != print_of(h))
+                        continue;
+                goes_on |= node->goes_on;
+                uint32_t record = node->where >> 1;
+                if ((node->where & 1) && is_form(form_of(record_at(n, record)), cp, cells)) {
+                        *ret_ends = true;
+                        *ret_record = record;
+                        break;
+                }
+        }
+        return goes_on >> bit_of_next(cp[cells]) & 1;
+}
+
+int names_longest(const Names *names, const uint32_t *cp, uint32_t before, uint32_t *ret_record)
+{
+        int best = 0;
+        bool ends = false;
+        uint32_t record = 0;
+        if (!cp[0] || !cp[1] || cuts_word(cp[0], before))
+                return 0;
+        uint64_t h = first_two(cp[0], cp[1]), word = names->filter[h >> names->filter_shift];
+        bool more = word >> bit_of_third(cp[2]) & 1;
+        if (word >> bit_of_two(h) & 1)
+                (void)look_up(names, h, cp, 2, &ends, &record);
+        for (int k = 2;; k++) {
+                if (ends && !cuts_word(cp[k - 1], cp[k])) {
+                        best = k;
+                        *ret_record = record;
+                }
+                if (!more || !cp[k] || k == NAME_MAX)
+                        return best;
+                h = one_more(h, cp[k]);
+                more = look_up(names, h, cp, k + 1, &ends, &record);
+        }
+}
+
+static NameBearer bearer_of(const Names *n, const Record *r)
+{
+        NameBearer b = {.kind = n->kinds.p[r->kind],
+                .id = id_of(r),
+                .display = display_of(r),
+                .from = JDN_OPEN_PAST,
+                .to = JDN_OPEN_FUTURE};
+        if (r->period == NONE)
+                return b;
+        const Period *p = &n->periods.p[r->period - 1];
+        b.from = p->from;
+        b.to = p->to;
+        b.later = p->later;
+        b.note = p->note;
+        return b;
+}
+
+NameHit names_hit(Arena *a, const Names *names, uint32_t record, Str text, Span at)
+{
+        const Record *r = record_at(names, record);
         NameHit h = {.at = at,
                 .text = str_slice(text, at.from, at.to),
-                .kind = n->kinds.p[r->kind],
-                .id = id_of(n, r),
-                .display = display_of(n, r),
+                .kind = names->kinds.p[r->kind],
+                .id = id_of(r),
+                .display = display_of(r),
                 .several = r->next != NONE};
-        for (uint32_t k = record; k != NONE; k = n->records.p[k - 1].next)
+        for (uint32_t k = record; k != NONE && h.n_bearers < NAME_BEARERS_MAX;
+                k = record_at(names, k)->next)
                 h.n_bearers++;
         h.bearers = NEW_N(a, NameBearer, h.n_bearers);
-        size_t i = 0;
-        for (uint32_t k = record; k != NONE; k = n->records.p[k - 1].next) {
-                r = &n->records.p[k - 1];
-                h.bearers[i++] = (NameBearer){n->kinds.p[r->kind], id_of(n, r), display_of(n, r)};
+        for (size_t i = 0; i < h.n_bearers; i++, record = r->next) {
+                r = record_at(names, record);
+                h.bearers[i] = bearer_of(names, r);
         }
         return h;
 }
 
-Err names_find(Ctx *c, const Names *n, Str text, NameHits *ret)
+NameState name_state(const NameBearer *b, int32_t first, int32_t last)
 {
-        VEC(NameHit) found = {0};
-        if (text.n > TEXT_MAX)
-                return fail(
-                        c, ERR_LIMIT, "The text is too long to be read for names in one piece.");
-        const char *end = text.p + text.n, *p = n->n_chars ? text.p : end, *next = p;
-        uint32_t before = 0, here = 0, ahead = 0; /* folded; here stands at p, ahead at next */
-        if (p < end) {
-                next = text_next(p, end, &here);
-                here = fold_cp(here);
-        }
-        while (next < end) {
-                const char *after = text_next(next, end, &ahead), *to = next;
-                ahead = fold_cp(ahead);
-                uint64_t bit = pair_bit(n, here, ahead);
-                uint32_t record = NONE;
-                if ((n->pairs[bit >> 6] >> (bit & 63) & 1) && !cuts_word(here, before))
-                        record = longest(n, p, end, &to);
-                if (record != NONE) {
-                        Span at = {(size_t)(p - text.p), (size_t)(to - text.p)};
-                        *VEC_PUSH(c->arena, &found) = hit_of(c->arena, n, record, text, at);
-                        if (to >= end)
-                                break;
-                        before = 0;
-                        p = to;
-                        next = text_next(p, end, &here);
-                        here = fold_cp(here);
-                        continue;
-                }
-                before = here;
-                here = ahead;
-                p = next;
-                next = after;
-        }
-        *ret = (NameHits){found.p, found.n};
-        return OK;
+        if (last < b->from)
+                return NAME_NOT_YET;
+        return first > b->to ? NAME_NO_LONGER : NAME_VALID;
 }

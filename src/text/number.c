@@ -4,55 +4,16 @@
  * Rules (DOMAIN of the office's own practice): 余 多 以上 give a lower bound, 近 不足 以内 an upper one, 约 左右 a
  * value that is about right; two digits side by side are a range; 人次 and 人 are different units. A number
  * that counts nothing (第3次, 二是, 〔2022〕3号, 2021年) is no quantity. */
-#include "text/date.h"
-#include "text/fold_inline.h"
-#include "text/lane.h"
+#include "text/number.h"
+#include "text/scan.h"
 
 #include <math.h>
+#include <string.h>
 
 const char *qualifier_name(Qualifier q)
 {
         static const char *const names[] = {"=", "≥", "≤", "≈", "range", "partial", "missing"};
         return (unsigned)q < ARRAY_LEN(names) ? names[q] : "";
-}
-
-/* Units: unit.tsv
- * --------------- */
-enum { UNIT_SOFT = 1, UNIT_LOOSE = 2, UNIT_LETTERS = 4 };
-typedef struct {
-        const char32_t *cells; /* folded */
-        const char *form;      /* usual form */
-        int bits;
-} Unit;
-
-#include "unit_table.h" /* units, sorted by their first character */
-
-/* The longest unit at cell i; NULL if none. *ret_to moves behind it. */
-static const Unit *unit_at(const Lane *l, int i, int *ret_to)
-{
-        const Unit *best = NULL;
-        int length = 0;
-        size_t lo = 0, hi = ARRAY_LEN(units);
-        while (lo < hi) {
-                size_t mid = lo + (hi - lo) / 2;
-                if (units[mid].cells[0] < l->cp[i])
-                        lo = mid + 1;
-                else
-                        hi = mid;
-        }
-        for (; lo < ARRAY_LEN(units) && units[lo].cells[0] == l->cp[i]; lo++) {
-                int n = lane_has(l, i, units[lo].cells);
-                uint32_t next = l->cp[i + n];
-                if ((units[lo].bits & UNIT_LETTERS) &&
-                        ((next >= 'a' && next <= 'z') || (next >= '0' && next <= '9')))
-                        continue;
-                if (n > length) {
-                        best = &units[lo];
-                        length = n;
-                }
-        }
-        *ret_to = i + length;
-        return best;
 }
 
 /* Grammar
@@ -69,7 +30,10 @@ typedef struct {
         bool more;   /* 余 多 said so */
         bool bare;   /* no unit */
         bool strict; /* below, not equal */
-        bool share;  /* 百分之五 */
+        bool share;  /* 百分之五, 三成: stands by itself */
+        bool only_alone; /* 1/3, 一半: a quantity where it fills its field, not in running text */
+        bool several;    /* 几个, 数人: the same */
+        bool dash;       /* its sign is one that also joins */
         Qualifier qualifier;
         const Unit *unit;
 } Match;
@@ -83,33 +47,53 @@ static const Hint before[] = {
         {U"约", QTY_ABOUT},
         {U"大约", QTY_ABOUT},
         {U"大概", QTY_ABOUT},
+        {U"大致", QTY_ABOUT},
         {U"约计", QTY_ABOUT},
+        {U"约为", QTY_ABOUT},
+        {U"约有", QTY_ABOUT},
+        {U"≈", QTY_ABOUT},
         {U"近", QTY_LE},
         {U"将近", QTY_LE},
         {U"接近", QTY_LE},
+        {U"几近", QTY_LE},
         {U"不足", QTY_LE},
         {U"不到", QTY_LE},
         {U"未满", QTY_LE},
         {U"不满", QTY_LE},
         {U"少于", QTY_LE},
         {U"低于", QTY_LE},
+        {U"小于", QTY_LE},
         {U"不超过", QTY_LE},
         {U"不多于", QTY_LE},
+        {U"不高于", QTY_LE},
+        {U"不大于", QTY_LE},
         {U"至多", QTY_LE},
         {U"最多", QTY_LE},
+        {U"≤", QTY_LE},
+        {U"<", QTY_LE},
         {U"超过", QTY_GE},
         {U"超", QTY_GE},
         {U"逾", QTY_GE},
         {U"多于", QTY_GE},
         {U"高于", QTY_GE},
+        {U"大于", QTY_GE},
         {U"不少于", QTY_GE},
         {U"不低于", QTY_GE},
+        {U"不小于", QTY_GE},
+        {U"不下", QTY_GE},
+        {U"不下于", QTY_GE},
+        {U"不止", QTY_GE},
         {U"至少", QTY_GE},
         {U"最少", QTY_GE},
+        {U"≥", QTY_GE},
+        {U">", QTY_GE},
 };
 static const Hint after[] = {
         {U"以上", QTY_GE},
         {U"之上", QTY_GE},
+        {U"开外", QTY_GE},
+        {U"出头", QTY_GE},
+        {U"有余", QTY_GE},
         {U"以下", QTY_LE},
         {U"以内", QTY_LE},
         {U"之内", QTY_LE},
@@ -119,6 +103,9 @@ static const Hint after[] = {
         {U"许", QTY_ABOUT},
         {U"不等", QTY_ABOUT},
 };
+/* 不足50人 are fewer than fifty. */
+static const char32_t *const strict_words[] = {
+        U"不足", U"不到", U"不满", U"未满", U"少于", U"低于", U"小于", U"<", NULL};
 
 static int hint_at(const Lane *l, int i, const Hint *hints, size_t n, Qualifier *q)
 {
@@ -164,25 +151,98 @@ static bool some_of(const Lane *l, int i, Numeral *ret)
         return true;
 }
 
-/* A number with its factors and its 余 or 多, without unit. */
+/* 十几, 三十几: one to nine more. */
+static void and_some(const Lane *l, Numeral *n)
+{
+        bool tens = l->cp[n->to - 1] == 0x5341 || l->cp[n->to - 1] == 0x5EFF; /* 十 廿 */
+        if (n->kind != NUMERAL_WORDS || !tens || l->cp[n->to] != 0x51E0 || n->high != n->value)
+                return;
+        n->to++;
+        n->value += 1;
+        n->high += 9;
+}
+
+/* 三点一四, but not 三点五十分. */
+static void han_point(const Lane *l, Numeral *n)
+{
+        double place = 1, fraction = 0;
+        int i = n->to;
+        if (l->cp[i] != 0x70B9 || n->kind == NUMERAL_ARABIC || n->high != n->value) /* 点 */
+                return;
+        for (i++; is_han_digit(l->cp[i]) && l->cp[i] != 0x4E24 && place < 1e12; i++) {
+                fraction = fraction * 10 + han_digit(l->cp[i]);
+                place *= 10;
+        }
+        double unit = unit_of(l->cp[i]);
+        if (place == 1 || is_han_digit(l->cp[i]) || (unit > 0 && unit < 1000) ||
+                lane_has(l, i, U"分") || lane_has(l, i, U"刻"))
+                return;
+        n->to = i;
+        n->value = n->high = (n->value * place + fraction) / place;
+        n->decimal = true;
+}
+
+static bool numeral_at(const Lane *l, int i, Numeral *ret)
+{
+        if (numeral_arabic(l, i, ret))
+                return true;
+        if (!numeral_han(l, i, ret))
+                return false;
+        and_some(l, ret);
+        han_point(l, ret);
+        return true;
+}
+
+/* A number with its factors and its 余, 多 or 来, without unit. */
 typedef struct {
         int to;
         double low, high, factor;
-        bool more, han;
+        bool more, about, han, decimal;
         NumeralKind kind;
         int n_digits;
 } Amount;
+
+/* 百来人, 二十来岁: about. The number is a round one. */
+static bool is_about(const Lane *l, int i, const Numeral *n)
+{
+        int to;
+        bool han = n->kind == NUMERAL_WORDS && unit_of(l->cp[i - 1]) > 0;
+        bool round = han || (n->kind == NUMERAL_ARABIC && n->value >= 10 && fmod(n->value, 10) == 0);
+        if (l->cp[i] != 0x6765 || !round) /* 来 */
+                return false;
+        const Unit *unit = unit_at(l, i + 1, &to);
+        return unit_of(l->cp[i + 1]) >= 1e4 || (unit && !(unit->bits & UNIT_LOOSE));
+}
+
+/* 1万2千, 3亿5000万: smaller shares behind the first. */
+static void smaller_shares(const Lane *l, Amount *a)
+{
+        for (double least = a->factor; least > 100 && !a->han && !a->more;) {
+                Numeral n;
+                double factor = 1;
+                if (!numeral_arabic(l, a->to, &n) || n.decimal)
+                        return;
+                int to = factors(l, n.to, &factor);
+                if (factor == 1 || n.value * factor >= least)
+                        return;
+                a->low += n.value * factor;
+                a->high += n.value * factor;
+                a->to = to;
+                least = factor;
+        }
+}
 
 static bool amount_at(const Lane *l, int i, Amount *ret)
 {
         Numeral n;
         bool some = some_of(l, i, &n);
-        if (!some && !numeral_arabic(l, i, &n) && !numeral_han(l, i, &n))
+        if (!some && !numeral_at(l, i, &n))
                 return false;
         Amount a = {.to = n.to,
                 .factor = 1,
                 .han = n.kind != NUMERAL_ARABIC,
                 .kind = n.kind,
+                .decimal = n.decimal,
                 .n_digits = n.n_digits};
         if (some)
                 a.more = l->cp[i] == 0x4E0A;
@@ -191,14 +251,18 @@ static bool amount_at(const Lane *l, int i, Amount *ret)
         if (is_more(l->cp[a.to])) {
                 a.more = true;
                 a.to++;
+        } else if (is_about(l, a.to, &n)) {
+                a.about = true;
+                a.to++;
         }
         a.to = factors(l, a.to, &a.factor);
+        a.low = n.value * a.factor;
+        a.high = n.high * a.factor;
+        smaller_shares(l, &a);
         if (!a.more && is_more(l->cp[a.to])) {
                 a.more = true;
                 a.to++;
         }
-        a.low = n.value * a.factor;
-        a.high = n.high * a.factor;
         *ret = a;
         return true;
 }
@@ -208,39 +272,120 @@ static bool is_range_mark(uint32_t cp)
         return cp == 0x2014 || cp == '-' || cp == 0x81F3 || cp == 0x5230; /* — - 至 到 */
 }
 
-/* 百分之五, 三分之一: the denominator comes first. */
+/* The unit of so many parts of a whole; NULL: a plain fraction. */
+static const Unit *unit_of_parts(double whole)
+{
+        return whole == 100   ? &unit_percent
+                : whole == 1000  ? &unit_per_mille
+                : whole == 10000 ? &unit_per_myriad
+                                 : NULL;
+}
+
+/* 百分之五, 三分之一: the denominator comes first. The cell behind it, or 0. */
+static int fraction_at(const Lane *l, int i, double *ret_whole, Numeral *ret)
+{
+        Numeral below;
+        if ((!numeral_han(l, i, &below) && !numeral_arabic(l, i, &below)) || below.value <= 0)
+                return 0;
+        int n = lane_has(l, below.to, U"分之");
+        if (!n || !numeral_at(l, below.to + n, ret))
+                return 0;
+        *ret_whole = below.value;
+        return ret->to;
+}
+
 static bool share_at(const Lane *l, int i, Match *m)
 {
-        Numeral below, above;
-        if (!numeral_han(l, i, &below) && !numeral_arabic(l, i, &below))
+        Numeral above, last;
+        double whole, other;
+        int to = fraction_at(l, i, &whole, &above);
+        if (!to)
                 return false;
-        if (!lane_has(l, below.to, U"分之") || below.value <= 0)
-                return false;
-        if (!numeral_han(l, below.to + 2, &above) && !numeral_arabic(l, below.to + 2, &above))
-                return false;
-        static const Unit shares[] = {{U"%", "%", 0}, {U"‰", "‰", 0}, {U"‱", "‱", 0}};
-        int k = below.value == 100 ? 0 : below.value == 1000 ? 1 : below.value == 10000 ? 2 : -1;
-        m->unit = k >= 0 ? &shares[k] : NULL;
-        m->min = k >= 0 ? above.value : above.value / below.value;
-        m->max = k >= 0 ? above.high : above.high / below.value;
+        m->unit = unit_of_parts(whole);
+        double parts = m->unit ? 1 : whole;
+        m->min = above.value / parts;
+        m->max = above.high / parts;
+        if (is_more(l->cp[to])) {
+                m->more = true;
+                to++;
+        }
+        m->to = to;
+        if (is_range_mark(l->cp[to])) { /* 百分之三至百分之五, 百分之三至五 */
+                to = fraction_at(l, to + 1, &other, &last);
+                if (!to && numeral_at(l, m->to + 1, &last)) {
+                        to = last.to;
+                        other = whole;
+                }
+                if (to && other == whole && last.high / parts > m->min) {
+                        m->max = last.high / parts;
+                        m->to = to;
+                }
+        }
         m->range = m->max > m->min;
-        m->to = above.to;
-        m->more = true; /* stands by itself without a unit */
+        m->share = true;
         return true;
 }
 
-/* 12/100000字: an error rate, in ten-thousandths. */
+/* 两成, 三成五, 九成九: tenths, in per cent. */
+static bool tenths_at(const Lane *l, int i, Match *m)
+{
+        Numeral n;
+        if ((!numeral_han(l, i, &n) && !numeral_arabic(l, i, &n)) || n.high > 10 || n.kind == NUMERAL_DIGITS ||
+                l->cp[n.to] != 0x6210) /* 成 */
+                return false;
+        int next = han_digit(l->cp[n.to + 1]);
+        bool half = l->cp[n.to + 1] == 0x534A; /* 半 */
+        bool more = !half && next > 0 && n.high == n.value && !unit_of(l->cp[n.to + 2]) && !is_han_digit(l->cp[n.to + 2]);
+        m->min = 10 * n.value + (half ? 5 : more ? next : 0);
+        m->max = 10 * n.high + (half ? 5 : more ? next : 0);
+        m->range = m->max > m->min;
+        m->to = n.to + 1 + (half || more);
+        m->unit = &unit_percent;
+        m->share = true;
+        m->only_alone = n.kind == NUMERAL_WORDS && !more; /* 三成 is also a beginning of words: 一成不变 */
+        return true;
+}
+
+/* 12/100000字: an error rate, in ten-thousandths. 1/3, 3/10000, 2又1/2, 二又三分之一: fractions. */
 static bool rate_at(const Lane *l, int i, Match *m)
 {
-        Numeral above, below;
-        if (!numeral_arabic(l, i, &above) || l->cp[above.to] != '/' ||
-                !numeral_arabic(l, above.to + 1, &below) || below.value < 1000 ||
-                l->cp[below.to] != 0x5B57) /* 字 */
+        Numeral above, below, whole = {.to = i};
+        double parts;
+        if (!numeral_at(l, i, &above))
                 return false;
-        static const Unit rate = {U"‱", "‱", 0};
-        m->min = m->max = above.value * 10000 / below.value;
-        m->unit = &rate;
-        m->to = below.to + 1;
+        if (l->cp[above.to] == 0x53C8) { /* 又 */
+                whole = above;
+                int to = fraction_at(l, whole.to + 1, &parts, &above);
+                m->only_alone = true;
+                m->to = to;
+                m->min = m->max = to ? whole.value + above.value / parts : 0;
+                if (to)
+                        return true;
+                if (!numeral_arabic(l, whole.to + 1, &above))
+                        return false;
+        }
+        if (l->cp[above.to] != '/' || above.kind != NUMERAL_ARABIC ||
+                !numeral_arabic(l, above.to + 1, &below) || below.value <= 0)
+                return false;
+        bool letters = below.value >= 1000 && l->cp[below.to] == 0x5B57; /* 字 */
+        m->only_alone = !letters;
+        m->unit = letters ? &unit_per_myriad : NULL;
+        m->min = m->max = whole.value + above.value * (letters ? 10000 : 1) / below.value;
+        m->to = below.to + letters;
+        return true;
+}
+
+/* 一半, 过半, 半数: half. */
+static bool half_at(const Lane *l, int i, Match *m)
+{
+        static const char32_t *const words[] = {U"一半", U"半数", U"对半", U"过半", U"过半数", NULL};
+        int n = lane_any(l, i, words);
+        if (!n)
+                return false;
+        m->min = m->max = 0.5;
+        m->more = l->cp[i] == 0x8FC7; /* 过 */
+        m->to = i + n;
+        m->only_alone = true;
         return true;
 }
 
@@ -263,6 +408,33 @@ static void behind_unit(const Lane *l, Match *m)
         if (to > m->to) {
                 m->to = to;
                 m->qualifier = q;
+        }
+}
+
+/* 3角2分 of 5元3角2分, 五个月 of 三年零五个月. */
+static void parts_of_unit(const Lane *l, Match *m)
+{
+        double least = 1, most = 1, low = m->min, high = m->max; /* counted in the parts read last */
+        while (m->unit && m->max == m->min && !m->more) {
+                Numeral n;
+                SubUnit part;
+                int to, at = m->to + (l->cp[m->to] == 0x96F6 || l->cp[m->to] == 0x53C8); /* 零 又 */
+                if (!numeral_at(l, at, &n) || n.high != n.value || n.decimal ||
+                        !part_at(l, n.to, m->unit, &part, &to) || n.value >= part.most ||
+                        part.least <= least)
+                        return;
+                low = low * part.most / most + n.value;
+                high = high * part.least / least + n.value;
+                least = part.least;
+                most = part.most;
+                m->min = part.unit ? low : low / most;
+                m->max = part.unit ? high : high / least;
+                m->range = m->max > m->min;
+                m->to = to;
+                if (part.unit) { /* 三年零五个月 are 41 months */
+                        m->unit = part.unit;
+                        return;
+                }
         }
 }
 
@@ -325,53 +497,104 @@ static void number_and_unit(const Lane *l, Match *m, Amount *a)
         }
 }
 
-static void settle(Match *m)
+static void settle(Match *m, bool negative)
 {
-        if (m->more && m->qualifier == QTY_EQ && !(m->unit && m->unit->cells[0] == '%'))
+        if (m->more && m->qualifier == QTY_EQ)
                 m->qualifier = QTY_GE;
         if (m->qualifier == QTY_EQ && m->max > m->min)
                 m->qualifier = QTY_RANGE;
         m->open = m->qualifier == QTY_GE;
+        if (negative) {
+                double min = m->min;
+                m->min = -m->max;
+                m->max = -min;
+        }
         if (m->qualifier == QTY_LE)
-                m->min = 0;
-        m->bare = !m->unit;
+                m->min = m->max < 0 ? -INFINITY : 0;
+        m->bare = !m->unit && !m->share;
+}
+
+/* -5, 零下5度, 负三. The cell behind the sign, or i. */
+static int sign_at(const Lane *l, int i)
+{
+        if (l->cp[i] == '-' || l->cp[i] == 0x2014 || l->cp[i] == 0x8D1F) /* — 负 */
+                return i + 1;
+        return i + lane_has(l, i, U"零下");
+}
+
+static void money_behind(const Lane *l, Match *m)
+{
+        if (!m->unit || strcmp(m->unit->form, "CNY") != 0)
+                return;
+        if (l->cp[m->to] == 0x6574 || (l->cp[m->to] == 0x6B63 && l->cp[m->number_from] != 0x6B63 &&
+                                              !is_han(l->cp[m->to + 1]))) /* 整 正 */
+                m->to += lane_has(l, m->to, U"整个") || lane_has(l, m->to, U"整治") ? 0 : 1;
+        m->to += lane_has(l, m->to, U"人民币");
+}
+
+/* The amount at a.number_from with its unit and what stands behind it. */
+static bool counted_at(const Lane *l, const Unit *money, Match *m)
+{
+        Amount a;
+        int i = m->number_from;
+        if (!amount_at(l, i, &a)) {
+                int to;
+                bool several = (l->cp[i] == 0x51E0 || l->cp[i] == 0x6570) && unit_at(l, i + 1, &to); /* 几 数 */
+                if (l->cp[i] != 0x534A && !several) /* 半年, 半亩 */
+                        return false;
+                a = (Amount){.to = i + 1, .factor = 1, .han = true};
+                a.low = several ? 2 : 0.5;
+                a.high = several ? 9 : 0.5;
+                m->several = several;
+        }
+        m->min = a.low;
+        m->max = a.high;
+        m->more = a.more;
+        m->han = a.han;
+        m->to = m->number_to = a.to;
+        m->digits = a.han && a.kind == NUMERAL_DIGITS;
+        if (a.about && m->qualifier == QTY_EQ)
+                m->qualifier = QTY_ABOUT;
+        number_and_unit(l, m, &a);
+        if (money && (!m->unit || strcmp(m->unit->form, "CNY") == 0 || strcmp(m->unit->form, "块") == 0 ||
+                             strcmp(m->unit->form, money->form) == 0))
+                m->unit = money;
+        else if (money)
+                return false;
+        parts_of_unit(l, m);
+        money_behind(l, m);
+        return true;
 }
 
 static bool quantity_at(const Lane *l, int i, Match *ret)
 {
-        Match m = {.from = i};
-        m.number_from = hint_at(l, i, before, ARRAY_LEN(before), &m.qualifier);
-        m.strict = lane_has(l, i, U"不足") || lane_has(l, i, U"不到") || lane_has(l, i, U"不满") ||
-                lane_has(l, i, U"未满") || lane_has(l, i, U"少于") || lane_has(l, i, U"低于");
-        m.number_from = lane_blank(l, m.number_from);
-        Amount a;
-        if (rate_at(l, m.number_from, &m)) {
-                *ret = m;
-                return true;
+        Match m = {.from = i, .number_from = i, .min = 0};
+        bool numeral = is_han_digit(l->cp[i]) || (l->cp[i] >= '0' && l->cp[i] <= '9');
+        const Unit *money = NULL;
+        if (!numeral) { /* nearly all begin with their digits */
+                m.number_from = hint_at(l, i, before, ARRAY_LEN(before), &m.qualifier);
+                m.strict = lane_any(l, i, strict_words) > 0;
+                m.number_from = lane_blank(l, m.number_from);
+                money = unit_before(l, m.number_from, &m.number_from);
+                if (money && m.qualifier == QTY_EQ)
+                        m.number_from = hint_at(l, m.number_from, before, ARRAY_LEN(before), &m.qualifier);
         }
-        if (share_at(l, m.number_from, &m)) {
-                m.more = false;
-                settle(&m);
-                m.bare = false;
-                m.han = m.share = true;
-                *ret = m;
-                return true;
-        }
-        if (!amount_at(l, m.number_from, &a)) {
-                if (l->cp[m.number_from] != 0x534A) /* 半年, 半亩 */
-                        return false;
-                a = (Amount){
-                        .to = m.number_from + 1, .low = 0.5, .high = 0.5, .factor = 1, .han = true};
-        }
-        m.min = a.low;
-        m.max = a.high;
-        m.more = a.more;
-        m.han = a.han;
-        m.to = m.number_to = a.to;
-        m.digits = a.han && a.kind == NUMERAL_DIGITS;
-        number_and_unit(l, &m, &a);
+        int unsigned_from = sign_at(l, m.number_from);
+        bool negative = unsigned_from > m.number_from;
+        m.dash = unsigned_from == m.number_from + 1;
+        m.number_from = unsigned_from;
+        m.to = 0;
+        bool read = rate_at(l, m.number_from, &m) || share_at(l, m.number_from, &m) ||
+                tenths_at(l, m.number_from, &m) || half_at(l, m.number_from, &m);
+        if (read)
+                m.number_to = m.to;
+        else
+                m.only_alone = false;
+        m.han = !(l->cp[m.number_from] >= '0' && l->cp[m.number_from] <= '9');
+        if (!read && !counted_at(l, money, &m))
+                return false;
         behind_unit(l, &m);
-        settle(&m);
+        settle(&m, negative);
         *ret = m;
         return true;
 }
@@ -467,7 +690,7 @@ static bool han_counts(const Lane *l, const Match *m, uint32_t prev)
 
 static bool counts(const Lane *l, const Match *m, uint32_t prev)
 {
-        if (is_named(l, m, prev))
+        if (is_named(l, m, prev) || (m->only_alone && m->qualifier == QTY_EQ))
                 return false;
         if (m->bare)
                 return bare_counts(l, m, prev);
@@ -499,78 +722,34 @@ static bool partial_before(Str text, size_t at)
         return false;
 }
 
-static bool number_may_start(uint32_t value, uint32_t first, const char *next, const char *end)
+bool number_may_start(uint32_t first, uint32_t second)
 {
-        uint32_t second = 0;
-        if (value & STARTS_NUMBER)
-                return true;
-        if (next < end)
-                text_next(next, end, &second);
-        return pair_fits(number_pairs, first, fold_cp(second));
+        return pair_fits(number_pairs, first, second);
 }
 
-/* What begins at a place that may begin a quantity or a date. */
-typedef struct {
-        size_t to;   /* behind what was read; 0: nothing */
-        bool counts; /* it is a quantity */
-        Quantity found;
-} Reading;
-
-static Reading read_at(Str text, size_t at, bool number, bool date, size_t ordinal_to)
+/* A dash before a number is its sign only in measured things, at the beginning of something. */
+static bool is_sign(const Match *m, uint32_t prev)
 {
-        Lane l;
+        static const char *const forms[] = {"℃", "度", "%", "米", "℉"};
+        bool begins = prev == 0 || prev == '\n' || prev == ' ' || prev == '(' || prev == ',' ||
+                prev == ':' || prev == 0x3001 || prev == 0x4E3A || prev == 0x5230; /* 、 为 到 */
+        for (size_t k = 0; begins && m->unit && k < ARRAY_LEN(forms); k++)
+                if (strcmp(m->unit->form, forms[k]) == 0)
+                        return true;
+        return false;
+}
+
+int number_take(Str text, const Lane *l, uint32_t prev, bool *ret_counts, Quantity *ret)
+{
         Match m;
-        uint32_t prev = folded_before(text, at);
-        lane_fill(&l, text, at);
-        int length = date ? date_length(&l, 0, prev) : 0;
-        if (length > 0)
-                return (Reading){.to = l.off[length]};
-        if (!number || !quantity_at(&l, 0, &m))
-                return (Reading){0};
-        Reading r = {.to = l.off[m.to]};
-        bool in_list =
-                ordinal_to && str_eq(str_slice(text, ordinal_to, at), S("、")); /* 第2、7、8位 */
-        if (!in_list && counts(&l, &m, prev)) {
-                r.counts = true;
-                r.found = quantity_of(text, &l, &m);
-                if (r.found.qualifier == QTY_EQ && partial_before(text, at))
-                        r.found.qualifier = QTY_PARTIAL;
+        if (!quantity_at(l, 0, &m) || m.several || l->cp[0] == '<' || l->cp[0] == '>' ||
+                (m.dash && !is_sign(&m, prev)))
+                return 0;
+        *ret_counts = counts(l, &m, prev);
+        if (*ret_counts) {
+                *ret = quantity_of(text, l, &m);
+                if (ret->qualifier == QTY_EQ && partial_before(text, l->off[0]))
+                        ret->qualifier = QTY_PARTIAL;
         }
-        return r;
-}
-
-Err number_find(Ctx *c, Str text, Quantities *ret)
-{
-        VEC(Quantity) found = {0};
-        if (text.n > TEXT_MAX)
-                return fail(
-                        c, ERR_LIMIT, "The text is too long to be read for numbers in one piece.");
-        const char *p = text.p, *end = text.p + text.n;
-        size_t ordinal_to = 0; /* end of the last number that was 第…, or went on behind one */
-        while (p < end) {
-                uint32_t cp;
-                const char *next = text_next(p, end, &cp);
-                uint32_t value = fold_value(cp);
-                if (!(value & (MAY_START_NUMBER | MAY_START_DATE))) {
-                        p = next;
-                        continue;
-                }
-                uint32_t first = fold_apply(cp, value);
-                bool number =
-                        (value & MAY_START_NUMBER) && number_may_start(value, first, next, end);
-                bool date = (value & MAY_START_DATE) && date_may_start(first, next, end);
-                size_t at = (size_t)(p - text.p);
-                Reading r = {0};
-                if (number || date)
-                        r = read_at(text, at, number, date, ordinal_to);
-                if (r.counts)
-                        *VEC_PUSH(c->arena, &found) = r.found;
-                else if (r.to &&
-                        (folded_before(text, at) == 0x7B2C || /* 第 */
-                                (ordinal_to && str_eq(str_slice(text, ordinal_to, at), S("、")))))
-                        ordinal_to = r.to;
-                p = r.to ? text.p + r.to : next;
-        }
-        *ret = (Quantities){found.p, found.n};
-        return OK;
+        return m.to;
 }

@@ -1,10 +1,50 @@
 /* reference.c: numbers that name instead of count: 第30期(总第141期), (1—3辑), 第2、7、8位, 川府规〔2022〕3号. A
- * document number follows GB/T 9704-2012, 7.2.5: the year in full in six-cornered brackets 〔〕, no 第, the
- * number without a leading nought. */
-#include "text/lane.h"
+ * document number follows GB/T 9704—2012, 7.2.5: the year in full in six-cornered brackets 〔〕, no 第, the
+ * number without a leading nought. What is wrong is said, all of it, and what stands there is taken apart all the same. */
+#include "text/reference.h"
 
 #define REFERENCE_MAX 500 /* numbers of one list */
 
+/* Problems
+ * -------- */
+static const struct {
+        const char *code, *sentence;
+} problems[] = {
+        [REF_BRACKETS] = {"BRACKETS expected 〔〕", N_("The year of a document number stands in 〔〕.")},
+        [REF_YEAR] = {"YEAR expected four digits", N_("The year is written with four digits.")},
+        [REF_YEAR_LOST] = {"YEAR lost digits", N_("Digits of the year are missing.")},
+        [REF_ORDINAL] = {"ORDINAL expected no 第", N_("A document number is written without 第.")},
+        [REF_NOUGHT] = {"NUMBER expected no leading 0", N_("The number is written without a leading 0.")},
+        [REF_HAN] = {"NUMBER expected Arabic digits", N_("The number is written in Arabic digits.")},
+        [REF_BODY] = {"BODY expected before the year", N_("The letters of the issuing body are missing.")},
+        [REF_BACKWARDS] = {"RANGE runs backwards", N_("The last number of the range is below the first.")},
+        [REF_TOTAL] = {"TOTAL below the issue", N_("The running number is below that of the issue.")},
+        [REF_CHECK_DIGIT] = {"CHECK DIGIT wrong", N_("The check digit does not fit the others.")},
+        [REF_LENGTH] = {"LENGTH wrong", N_("The number of digits is wrong.")},
+        [REF_REGION] = {"REGION unknown", N_("No region has this code.")},
+};
+
+const char *reference_problem_code(ReferenceProblem k)
+{
+        return (unsigned)k < ARRAY_LEN(problems) ? problems[k].code : "";
+}
+
+const char *reference_problem_sentence(ReferenceProblem k)
+{
+        return (unsigned)k < ARRAY_LEN(problems) ? problems[k].sentence : "";
+}
+
+void reference_blame(Reference *r, ReferenceProblem k)
+{
+        for (size_t i = 0; i < r->n_problems; i++)
+                if (r->problems[i] == k)
+                        return;
+        if (r->n_problems < ARRAY_LEN(r->problems))
+                r->problems[r->n_problems++] = k;
+}
+
+/* Serials
+ * ------- */
 typedef struct {
         const char32_t *word;
         const char *unit;
@@ -22,9 +62,18 @@ static const SerialUnit serial_units[] = {
         {U"章", "章"},
         {U"节", "节"},
         {U"条", "条"},
+        {U"款", "款"},
+        {U"项", "项"},
         {U"版", "版"},
         {U"编", "编"},
         {U"集", "集"},
+        {U"页", "页"},
+        {U"回", "回"},
+        {U"篇", "篇"},
+        {U"部", "部"},
+        {U"批", "批"},
+        {U"图", "图"},
+        {U"表", "表"},
 };
 
 static const char *unit_at(const Lane *l, int i)
@@ -40,110 +89,239 @@ static bool is_mark(uint32_t cp)
         return cp == 0x2014 || cp == '-' || cp == 0x81F3; /* — - 至 */
 }
 
-static void add(Arena *a, Reference *r, int v)
+static void add(Reference *r, int v)
 {
-        int *p = NEW_N(a, int, r->n_numbers + 1);
-        for (size_t i = 0; i < r->n_numbers; i++)
-                p[i] = r->numbers[i];
-        p[r->n_numbers++] = v;
-        r->numbers = p;
+        if (r->n_numbers < REFERENCE_MAX)
+                r->numbers[r->n_numbers++] = v;
 }
 
 /* 2、7、8 or 1—3 from cell i; the cell behind, or 0. */
-static int numbers_at(Arena *a, const Lane *l, int i, Reference *r)
+static int numbers_at(const Lane *l, int i, Reference *r)
 {
-        int v, to, from = 0;
-        for (;;) {
+        int v, to;
+        bool range = false;
+        for (int from = 0;; from = v) {
                 if (!numeral_small(l, i, 99999, &v, &to))
                         return 0;
-                for (int k = from ? from + 1 : v; from && k < v && r->n_numbers < REFERENCE_MAX;
-                        k++)
-                        add(a, r, k);
-                if (from && v <= from)
-                        return 0;
-                add(a, r, v);
-                from = is_mark(l->cp[to]) ? v : 0;
-                if (!from && l->cp[to] != 0x3001 && l->cp[to] != ',') /* 、 */
+                if (range && v <= from)
+                        reference_blame(r, REF_BACKWARDS);
+                for (int k = from + 1; range && k < v && r->n_numbers < REFERENCE_MAX; k++)
+                        add(r, k);
+                add(r, v);
+                range = is_mark(l->cp[to]);
+                if (!range && l->cp[to] != 0x3001 && l->cp[to] != ',') /* 、 */
                         return to;
                 i = to + 1;
         }
 }
 
-static int serial_at(Arena *a, const Lane *l, int i, Reference *r)
+/* (总第141期), 总第5–6期; the cell behind, or i. */
+static int total_at(const Lane *l, int i, Reference *r)
 {
         bool bracket = l->cp[i] == '(';
-        int k = i + bracket;
+        int k = i + bracket, end, last;
+        int word = lane_has(l, k, U"总第");
+        word = word ? word : lane_has(l, k, U"总");
+        if (!word || !numeral_small(l, k + word, 99999, &r->total, &end))
+                return i;
+        if (is_mark(l->cp[end]) && numeral_small(l, end + 1, 99999, &last, &k)) {
+                r->total_to = last;
+                end = k;
+        }
+        const char *unit = unit_at(l, end);
+        if (!unit) {
+                r->total = r->total_to = 0;
+                return i;
+        }
+        if (!r->unit.n)
+                r->unit = str_from(unit);
+        if (r->total_to && r->total_to <= r->total)
+                reference_blame(r, REF_BACKWARDS);
+        if (r->n_numbers && r->total < r->numbers[0])
+                reference_blame(r, REF_TOTAL);
+        end++;
+        int joint = lane_has(l, end, U"合刊"); /* inside of the brackets */
+        r->joint |= joint > 0;
+        end += joint;
+        return end + (bracket && l->cp[end] == ')');
+}
+
+/* 2023年, 二〇二三年 before it; the cell behind, or i. */
+static int year_at(const Lane *l, int i, Reference *r)
+{
+        int year, to;
+        if (!numeral_small(l, i, 2999, &year, &to) || year < 1000 || !lane_has(l, to, U"年"))
+                return i;
+        r->year = year;
+        return to + 1;
+}
+
+/* 第三卷 before 第二期; the cell behind, or i. */
+static int volume_at(const Lane *l, int i, Reference *r)
+{
+        int v, to;
+        if (l->cp[i] != 0x7B2C || !numeral_small(l, i + 1, 99999, &v, &to) ||
+                !lane_has(l, to, U"卷"))
+                return i;
+        int next = to + 1 + (l->cp[to + 1] == ',' || l->cp[to + 1] == ' ');
+        if (l->cp[next] != 0x7B2C) /* 第 */
+                return i;
+        r->volume = v;
+        return next;
+}
+
+/* 合刊, 增刊 behind the number; the cell behind, or i. */
+static int edition_at(const Lane *l, int i, Reference *r)
+{
+        bool bracket = l->cp[i] == '(';
+        int k = i + bracket, joint = lane_has(l, k, U"合刊");
+        int more = joint ? joint : lane_has(l, k, U"增刊");
+        if (!more || (bracket && l->cp[k + more] != ')'))
+                return i;
+        r->joint |= joint > 0;
+        r->supplement |= !joint;
+        return k + more + bracket;
+}
+
+/* 卷三, 卷之三, 卷第三. */
+static int volume_first(const Lane *l, int i, Reference *r)
+{
+        if (!lane_has(l, i, U"卷"))
+                return 0;
+        i++;
+        i += l->cp[i] == 0x4E4B || l->cp[i] == 0x7B2C; /* 之 第 */
+        r->unit = S("卷");
+        return numbers_at(l, i, r);
+}
+
+/* 创刊号, 增刊, 增刊第1期. */
+static int named_issue(const Lane *l, int i, Reference *r)
+{
+        int n = lane_has(l, i, U"创刊号");
+        if (n) {
+                add(r, 1);
+                r->unit = S("期");
+                return i + n;
+        }
+        n = lane_has(l, i, U"增刊");
+        if (!n)
+                return 0;
+        r->supplement = true;
+        i += n;
+        int number = i + (l->cp[i] == 0x7B2C), to = numbers_at(l, number, r); /* 第 */
+        const char *unit = to ? unit_at(l, to) : NULL;
+        if (!unit) {
+                r->n_numbers = 0;
+                return i;
+        }
+        r->unit = str_from(unit);
+        return to + 1;
+}
+
+static int serial_at(Arena *a, const Lane *l, Reference *r)
+{
+        r->numbers = NEW_N(a, int, REFERENCE_MAX);
+        r->kind = "serial";
+        bool bracket = l->cp[0] == '(';
+        int year_to = year_at(l, 0, r), k = volume_at(l, year_to + bracket, r);
+        int to = volume_first(l, k, r);
+        to = to ? to : named_issue(l, k, r);
+        if (to && !bracket)
+                return total_at(l, edition_at(l, to, r), r);
+        to = total_at(l, k, r);
+        if (to > k && !bracket)
+                return edition_at(l, to, r);
         bool ordinal = l->cp[k] == 0x7B2C; /* 第 */
-        int to = numbers_at(a, l, k + ordinal, r);
+        to = numbers_at(l, k + ordinal, r);
         const char *unit = to ? unit_at(l, to) : NULL;
         if (!unit || (!bracket && !ordinal))
                 return 0;
-        r->kind = "serial";
         r->unit = str_from(unit);
-        to += 1;
+        to++;
         if (bracket)
                 return l->cp[to] == ')' ? to + 1 : 0;
-        int total = to + (l->cp[to] == '('), end;
-        if (!lane_has(l, total, U"总第") && !lane_has(l, total, U"总"))
-                return to;
-        total += lane_has(l, total, U"总第") ? 2 : 1;
-        if (!numeral_small(l, total, 99999, &r->total, &end) || !unit_at(l, end)) {
-                r->total = 0;
-                return to;
+        return edition_at(l, total_at(l, edition_at(l, to, r), r), r);
+}
+
+/* Documents
+ * --------- */
+/* The year between brackets, its digits perhaps lost (20xx). The cell behind, or 0. */
+static int document_year(const Lane *l, int i, Reference *r)
+{
+        int to, lost = i;
+        while (lost - i < 5 && ((l->cp[lost] >= '0' && l->cp[lost] <= '9') || l->cp[lost] == 'x' || l->cp[lost] == '*' ||
+                                       l->cp[lost] == 0xD7)) /* × */
+                lost++;
+        if (lost - i == 4 && (l->cp[lost - 1] < '0' || l->cp[lost - 1] > '9')) {
+                reference_blame(r, REF_YEAR_LOST);
+                return lost;
         }
-        return end + 1 + (l->cp[end + 1] == ')');
+        if (!numeral_small(l, i, 9999, &r->year, &to))
+                return 0;
+        if (to - i != 4)
+                reference_blame(r, REF_YEAR);
+        return to;
 }
 
 /* 川府规〔2022〕3号: letters of the body before, checked against the standard. */
-static int document_at(const Lane *l, int i, Reference *r)
+static int document_at(const Lane *l, Reference *r)
 {
-        int k = i, year = 0, number = 0, to;
-        while (is_han(l->cp[k]) && k - i < 20)
+        int k = 0, to;
+        while (is_han(l->cp[k]) && k < 20)
                 k++;
         uint32_t open = l->cp[k];
         if (open != 0x3014 && open != '[' && open != '(' && open != 0x3010)
                 return 0;
-        int year_from = k + 1;
-        if (!numeral_small(l, year_from, 9999, &year, &to))
-                return 0;
-        int digits = to - year_from;
+        if (open != 0x3014)
+                reference_blame(r, REF_BRACKETS);
+        to = document_year(l, k + 1, r);
         uint32_t close = l->cp[to];
-        if (close != 0x3015 && close != ']' && close != ')' && close != 0x3011)
+        if (!to || (close != 0x3015 && close != ']' && close != ')' && close != 0x3011))
                 return 0;
-        bool ordinal = l->cp[to + 1] == 0x7B2C;
-        int number_from = to + 1 + ordinal;
-        bool nought = l->cp[number_from] == '0';
-        if (!numeral_small(l, number_from, 99999, &number, &to) || l->cp[to] != 0x53F7) /* 号 */
+        bool ordinal = l->cp[to + 1] == 0x7B2C; /* 第 */
+        int from = to + 1 + ordinal;
+        if (!numeral_small(l, from, 99999, &r->number, &to) || l->cp[to] != 0x53F7) /* 号 */
                 return 0;
+        if (ordinal)
+                reference_blame(r, REF_ORDINAL);
+        if (l->cp[from] == '0')
+                reference_blame(r, REF_NOUGHT);
+        if (l->cp[from] < '0' || l->cp[from] > '9')
+                reference_blame(r, REF_HAN);
+        if (k == 0)
+                reference_blame(r, REF_BODY);
         r->kind = "document";
-        r->year = year;
-        r->total = 0;
-        r->number = number;
-        r->body_cells = k - i;
-        r->problem = open != 0x3014 ? "BRACKETS expected 〔〕"
-                : digits != 4       ? "YEAR expected four digits"
-                : ordinal           ? "ORDINAL expected no 第"
-                : nought            ? "NUMBER expected no leading 0"
-                : k == i            ? "BODY expected before the year"
-                                    : "";
+        r->body = (Str){r->text.p, l->off[k]};
         return to + 1;
+}
+
+/* The codes of the problems, parted by semicolons. */
+static const char *problem_words(Arena *a, const Reference *r)
+{
+        Buf b = buf_new(a);
+        for (size_t i = 0; i < r->n_problems; i++)
+                buf_printf(&b, "%s%s", i ? "; " : "", problems[r->problems[i]].code);
+        return buf_str(&b).p;
 }
 
 bool reference_parse(Arena *a, Str s, Reference *ret)
 {
         Lane l;
         Str t = str_trim(s);
-        Reference r = {.problem = ""};
+        Reference blank = {.text = t, .kind = "", .problem = ""}, r = blank;
         lane_fill(&l, t, 0);
-        int to = serial_at(a, &l, 0, &r);
-        if (!to) {
-                r = (Reference){.problem = ""};
-                to = document_at(&l, 0, &r);
+        int to = serial_at(a, &l, &r);
+        if (!to || l.off[to] != t.n) {
+                r = blank;
+                to = document_at(&l, &r);
+        }
+        if (!to || l.off[to] != t.n) {
+                r = blank;
+                to = reference_code(a, &l, &r);
         }
         if (!to || l.off[to] != t.n)
                 return false;
-        r.text = t;
-        r.body = str_slice(t, 0, l.off[r.body_cells]);
+        r.problem = problem_words(a, &r);
         *ret = r;
         return true;
 }

@@ -213,7 +213,7 @@ typedef enum {
 typedef struct {
         Span at;
         Str text; /* as written */
-        double min, max;
+        double min, max; /* of 以下 below nought, min is -INFINITY */
         Str unit; /* as written, folded to its usual form: 畝 → 亩; empty if none */
         Qualifier qualifier;
         bool has_max; /* false: open upwards (≥) */
@@ -226,23 +226,56 @@ typedef struct {
 const char *qualifier_name(Qualifier q); /* "=", "≥", "≤", "≈", "range", "partial", "missing" */
 /* Reads one expression that fills s; false if it is no number. Exact for integers below 2^53. */
 bool number_parse(Arena *a, Str s, Quantity *ret);
+/* What an old measure (里 亩 斤 石 …) was in metres, litres or grams by the standard of its time. */
+typedef struct {
+        double min, max; /* as in the quantity; max is of no worth where it has none */
+        const char *unit;
+        const char *source; /* the standard, by its name */
+} Metric;
+/* Of a quantity in the Gregorian years from to to, inclusive. False where no one standard held all the while, or the unit is none of
+ * them: then the words are all that is known. 市亩 and the like say themselves which standard is meant. */
+bool quantity_metric(const Quantity *q, int from, int to, Metric *ret);
+/* The sum, which keeps what the two said of themselves: ≥ and anything is ≥, ≈ stays ≈, partial stays partial. False if the
+ * units differ: 人次 are never added to 人. The sum has no words and no place. */
+bool quantity_add(const Quantity *a, const Quantity *b, Quantity *ret);
 /* Every quantity of a text: a number with a unit, or a number that is not part of a date or a code. */
 MUST Err number_find(Ctx *c, Str text, Quantities *ret);
 
-/* References: reference.c
- * ----------------------- */
+/* References: reference.c, reference_code.c
+ * ----------------------------------------- */
+typedef enum {
+        REF_BRACKETS, /* [1998], （2022） instead of 〔〕 */
+        REF_YEAR,     /* 〔98〕 */
+        REF_YEAR_LOST, /* 〔20xx〕 */
+        REF_ORDINAL,  /* 第3号 */
+        REF_NOUGHT,   /* 03号 */
+        REF_HAN,      /* 三号 */
+        REF_BODY,     /* nothing stands before the year */
+        REF_BACKWARDS,
+        REF_TOTAL,
+        REF_CHECK_DIGIT,
+        REF_LENGTH,
+        REF_REGION,
+} ReferenceProblem;
+const char *reference_problem_code(ReferenceProblem k);     /* "BRACKETS expected 〔〕", … */
+const char *reference_problem_sentence(ReferenceProblem k); /* msgid */
 typedef struct {
         Str text;
-        const char *
-                kind; /* "serial": 第30期(总第141期), (1—3辑), 第2、7、8位; "document": 川府规〔2022〕3号 */
+        /* "serial": 第30期(总第141期), (1—3辑), 第2、7、8位, 卷三; "document": 川府规〔2022〕3号; "isbn", "issn", "cn";
+         * "standard": GB/T 9704—2012; "archive": 全宗号-目录号-案卷号 */
+        const char *kind;
         int *numbers; /* of a serial, ranges written out */
         size_t n_numbers;
-        int total;           /* 总第141期; 0 none */
+        int total, total_to; /* 总第141期; of 总第5–6期 the last, too; 0 none */
+        int volume;          /* 第三卷 of 第三卷第二期; 0 none */
+        bool joint, supplement; /* 合刊, 增刊 */
         Str unit;            /* 期, 辑, 位, … */
         Str body;            /* of a document number: 川府规 */
-        int year, number;    /* of a document number */
-        const char *problem; /* "" or what GB/T 9704 would have otherwise */
-        int body_cells;      /* private */
+        int year, number;    /* of a document number; the year of a serial or a standard, too */
+        Str code;            /* digits of an ISBN, GB/T 9704, J001-02-0015, …: in capitals, with plain dashes */
+        ReferenceProblem problems[8];
+        size_t n_problems;
+        const char *problem; /* "" or the codes of all of them */
 } Reference;
 /* Takes apart one reference that fills s; false if it is none. */
 bool reference_parse(Arena *a, Str s, Reference *ret);
@@ -300,21 +333,34 @@ bool edtf_bounds(Str edtf, int32_t *ret_first, int32_t *ret_last);
 
 /* Names: name.c
  * ------------- */
+#define NAME_MAX 64          /* characters of one form; longer ones are not looked for */
+#define NAME_BEARERS_MAX 256 /* of one form that a hit lists */
+#define NAME_KINDS_MAX 1000
 typedef struct Names Names;
 /* Every attested form of persons, places and bodies, matched folded, longest first, in one pass. */
 Names *names_new(Arena *a);
-/* Copies; before names_ready. Forms of one character, or of more than 64, are not looked for. */
+/* Copies; before names_ready. Forms of one character, or of more than NAME_MAX, are not looked for. */
 void names_add(Names *n, Str form, Str kind, Str id, Str display);
+/* While a form was in use: days, inclusive, JDN_OPEN_PAST and JDN_OPEN_FUTURE where the end is open. */
+typedef struct {
+        int32_t from, to;
+        Str later; /* what bears it today; may be empty */
+        Str note;  /* may be empty */
+} NamePeriod;
+/* The same with a period of validity, which is copied; the same form and id may be added again with another one. */
+void names_add_period(Names *n, Str form, Str kind, Str id, Str display, const NamePeriod *period);
 void names_ready(Names *n);
 typedef struct {
         Str kind, id, display;
+        int32_t from, to; /* while the form was in use; open without a period */
+        Str later, note;  /* may be empty */
 } NameBearer;
 typedef struct {
         Span at;
         Str text;              /* as written */
         Str kind, id, display; /* of the first bearer */
         bool several;          /* other records bear the same form */
-        NameBearer *bearers;   /* all, in the order they were added */
+        NameBearer *bearers;   /* all up to NAME_BEARERS_MAX, in the order they were added */
         size_t n_bearers;
 } NameHit;
 typedef struct {
@@ -322,6 +368,30 @@ typedef struct {
         size_t n;
 } NameHits;
 MUST Err names_find(Ctx *c, const Names *n, Str text, NameHits *ret);
+typedef enum {
+        NAME_VALID,
+        NAME_NOT_YET,   /* it came into use later */
+        NAME_NO_LONGER, /* it was out of use by then */
+} NameState;
+/* Whether a bearer's form was in use at a time, some days of it being enough: in a text of that time a name that was not is
+ * an anachronism. */
+NameState name_state(const NameBearer *b, int32_t first, int32_t last);
+
+/* Scan: scan.c
+ * ------------ */
+typedef struct {
+        const Names *names; /* NULL: names are not wanted */
+        bool dates, numbers;
+        Anchor anchor; /* for dates */
+} ScanWanted;
+typedef struct {
+        NameHits names;
+        Dates dates;
+        Quantities numbers;
+} Scan;
+/* What names_find, date_find and number_find give, in one walk over the text, for where everything that comes in is read: it
+ * takes about three times as long as folding the text. */
+MUST Err text_scan(Ctx *c, Str text, const ScanWanted *want, Scan *ret);
 
 /* Diff: diff.c
  * ------------ */

@@ -61,7 +61,7 @@ TEST(values)
 TEST(no_numbers)
 {
         static const char *const rows[] = {
-                "", " ", "人", "第3次", "桃源", "1a", "..", "约", "1,23", "-5"};
+                "", " ", "人", "第3次", "桃源", "1a", "..", "约", "1,23", "--5", "零下", "负", "几", "1/0", "三年十二个月零"};
         Quantity q;
         for (size_t i = 0; i < ARRAY_LEN(rows); i++)
                 if (number_parse(c->arena, str_from(rows[i]), &q))

@@ -1,0 +1,145 @@
+/* bench_scan.c: reading everything that comes in, measured beside folding it: `bench_scan AUTHORITY TEXT…` prints lines of
+ * "key<TAB>value" that bench/text_scan.py puts into a table. Both sides take turns on the same text in the same process, so
+ * that what else the machine does falls on both; the best of the rounds counts. */
+#include "text/text.h"
+
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#define ROUNDS 9
+#define PIECE ((size_t)1 << 20) /* bytes read at a time, as a document is */
+
+static void must(Ctx *c, Err e)
+{
+        if (e == OK)
+                return;
+        fprintf(stderr, "%.*s\n", STR(c->fault.sentence));
+        exit(1);
+}
+
+/* Lines of form, kind, id, display, a line at a time. */
+static Names *load(Ctx *c, const char *path, int64_t *ret_forms)
+{
+        FILE *f = fopen(path, "r");
+        char *line = NULL;
+        size_t cap = 0;
+        ssize_t n;
+        if (!f)
+                exit(1);
+        Names *names = names_new(c->arena);
+        for (*ret_forms = 0; (n = getline(&line, &cap, f)) > 0; ++*ret_forms) {
+                Str rest = str_trim((Str){line, (size_t)n}), field[4] = {0};
+                for (int i = 0; i < 4 && str_cut(&rest, '\t', &field[i]); i++)
+                        ;
+                names_add(names, field[0], field[1], field[2], field[3]);
+        }
+        free(line);
+        fclose(f);
+        names_ready(names);
+        return names;
+}
+
+typedef struct {
+        const Names *names;
+        size_t found;
+} Work;
+
+static void fold(Ctx *c, Work *w, Str s)
+{
+        w->found += fold_text(c->arena, s, NULL).n & 1;
+}
+
+static void find_names(Ctx *c, Work *w, Str s)
+{
+        NameHits hits;
+        must(c, names_find(c, w->names, s, &hits));
+        w->found += hits.n;
+}
+
+static void find_dates(Ctx *c, Work *w, Str s)
+{
+        Dates dates;
+        must(c, date_find(c, s, (Anchor){.year = 2021}, &dates));
+        w->found += dates.n;
+}
+
+static void find_numbers(Ctx *c, Work *w, Str s)
+{
+        Quantities all;
+        must(c, number_find(c, s, &all));
+        w->found += all.n;
+}
+
+static void scan(Ctx *c, Work *w, Str s)
+{
+        Scan all;
+        must(c, text_scan(c, s, &(ScanWanted){w->names, true, true, {.year = 2021}}, &all));
+        w->found += all.names.n + all.dates.n + all.numbers.n;
+}
+
+typedef void Reader(Ctx *c, Work *w, Str s);
+
+static const struct {
+        const char *name;
+        Reader *read;
+} readers[] = {
+        {"fold", fold},
+        {"names", find_names},
+        {"dates", find_dates},
+        {"numbers", find_numbers},
+        {"scan", scan},
+};
+
+/* Nanoseconds for all pieces of the text. */
+static int64_t once(Ctx *c, Reader *read, Work *w, Str text)
+{
+        int64_t sum = 0;
+        CLEANUP(arena_dropp) Arena *a = arena_new();
+        Ctx inner = *c;
+        inner.arena = a;
+        for (size_t at = 0, to; at < text.n; at = to) {
+                to = MIN(text.n, at + PIECE);
+                while (to < text.n && ((unsigned char)text.p[to] & 0xC0) == 0x80)
+                        to++;
+                int64_t start = ticks_ns();
+                read(&inner, w, str_slice(text, at, to));
+                sum += ticks_ns() - start;
+                arena_reset(a);
+        }
+        return sum;
+}
+
+int main(int argc, char **argv)
+{
+        CLEANUP(arena_dropp) Arena *a = arena_new();
+        Ctx c = {.arena = a};
+        int64_t forms, start = ticks_ns(), best[ARRAY_LEN(readers)];
+        struct rusage use;
+        Buf all = buf_new(a);
+        if (argc < 3)
+                return 2;
+        Names *names = load(&c, argv[1], &forms);
+        printf("forms\t%lld\nbuild_ms\t%.1f\n", (long long)forms, (double)(ticks_ns() - start) / 1e6);
+        getrusage(RUSAGE_SELF, &use);
+        printf("names_mb\t%.1f\n", (double)use.ru_maxrss / 1024);
+        for (int i = 2; i < argc; i++) {
+                Str text;
+                must(&c, file_read(&c, argv[i], TEXT_MAX, &text));
+                buf_put(&all, text);
+        }
+        Str text = buf_str(&all);
+        printf("chars\t%zu\n", utf8_count(text));
+        for (size_t k = 0; k < ARRAY_LEN(readers); k++)
+                best[k] = INT64_MAX;
+        for (int round = 0; round < ROUNDS; round++) {
+                for (size_t k = 0; k < ARRAY_LEN(readers); k++) {
+                        Work w = {.names = names};
+                        best[k] = MIN(best[k], once(&c, readers[k].read, &w, text));
+                        if (round == 0)
+                                printf("%s_found\t%zu\n", readers[k].name, w.found);
+                }
+        }
+        for (size_t k = 0; k < ARRAY_LEN(readers); k++)
+                printf("%s_ns\t%.3f\n", readers[k].name, (double)best[k] / (double)utf8_count(text));
+        return 0;
+}

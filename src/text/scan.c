@@ -1,0 +1,217 @@
+/* scan.c: names, dates and numbers of a text in one walk. Everything that comes in is read this way, so it must cost little
+ * more than folding the text: each character is decoded and folded once, into cells; one bit of its entry in the fold table
+ * tells whether a date or a number may begin with it, a look at the next cells throws out nearly all that may not, and the
+ * grammars then read the cells where they stand. Each kind keeps its own place, hence the results are those of names_find,
+ * date_find and number_find, which are this walk with one wish. */
+#include "text/scan.h"
+
+#include <string.h>
+
+/* A start is the index of its cell and three bits of the fold table's entry. */
+#define START_BITS 12
+#define START_NUMBER (1u << START_BITS)
+#define START_DATE (2u << START_BITS)
+#define START_ALWAYS (4u << START_BITS)
+_Static_assert(SCAN_CELLS < 1 << START_BITS, "an index fits into a start");
+_Static_assert(MAY_START_NUMBER == 1u << 26 && MAY_START_DATE == 1u << 27 && STARTS_NUMBER == 1u << 28,
+        "three bits that lie side by side");
+
+#define NAMES_AHEAD 8 /* places whose memory is on its way */
+
+typedef struct {
+        Str text;
+        size_t at; /* the text up to here is in cells */
+        uint32_t before; /* the cell before the first; 0 at the beginning */
+        size_t n, n_now; /* cells, and how many of them are handled now */
+        size_t n_starts;
+        uint32_t cp[SCAN_CELLS + LANE_SLACK], off[SCAN_CELLS + 1];
+        uint16_t starts[SCAN_CELLS];
+} Cells;
+
+typedef struct {
+        Ctx *c;
+        const ScanWanted *want;
+        VEC(NameHit) names;
+        VEC(Date) dates;
+        VEC(Quantity) numbers;
+        size_t name_to, date_to, number_to; /* behind what was found last, in bytes */
+        size_t ordinal_to; /* end of the last number that was 第…, or went on behind one */
+        int year;
+        Lane lane;
+} Pass;
+
+/* The cells that were looked at but not handled go to the front. */
+static void move_on(Cells *s)
+{
+        size_t from = s->n_now, k = 0, left = 0;
+        if (!from)
+                return;
+        s->before = s->cp[from - 1];
+        s->n -= from;
+        memmove(s->cp, s->cp + from, s->n * sizeof s->cp[0]);
+        memmove(s->off, s->off + from, s->n * sizeof s->off[0]);
+        while (k < s->n_starts && (s->starts[k] & (START_NUMBER - 1)) < from)
+                k++;
+        for (; k < s->n_starts; k++)
+                s->starts[left++] = (uint16_t)(s->starts[k] - from);
+        s->n_starts = left;
+}
+
+static bool fill(Cells *s)
+{
+        move_on(s);
+        const char *start = s->text.p, *p = start + s->at, *end = start + s->text.n;
+        size_t n = s->n, n_starts = s->n_starts;
+        while (n < SCAN_CELLS && p < end) {
+                uint32_t cp;
+                s->off[n] = (uint32_t)(p - start);
+                p = text_next(p, end, &cp);
+                uint32_t value = fold_value(cp), may = value >> 26 & 7;
+                s->starts[n_starts] = (uint16_t)(n | may << START_BITS);
+                n_starts += may != 0;
+                s->cp[n++] = fold_class(value) >= CLASS_WORD ? fold_apply(cp, value) : lane_form(cp);
+        }
+        memset(&s->cp[n], 0, LANE_SLACK * sizeof s->cp[0]);
+        s->off[n] = (uint32_t)(p - start);
+        s->at = (size_t)(p - start);
+        s->n = n;
+        s->n_starts = n_starts;
+        s->n_now = p < end ? SCAN_STEP : n;
+        return n > 0;
+}
+
+static void take_names(Pass *p, const Cells *s)
+{
+        uint16_t starts[SCAN_CELLS];
+        size_t n = names_starts(p->want->names, s->cp, s->n_now, starts);
+        for (size_t k = 0; k < n; k++) {
+                size_t i = starts[k];
+                if (k + NAMES_AHEAD < n)
+                        names_fetch(p->want->names, &s->cp[starts[k + NAMES_AHEAD]]);
+                if (k + NAMES_AHEAD / 2 < n)
+                        names_fetch_form(p->want->names, &s->cp[starts[k + NAMES_AHEAD / 2]]);
+                uint32_t record, before = i ? s->cp[i - 1] : s->before;
+                if (s->off[i] < p->name_to)
+                        continue;
+                if (s->off[i] == p->name_to)
+                        before = 0; /* a name ends there, so another may begin */
+                int length = names_longest(p->want->names, &s->cp[i], before, &record);
+                if (!length)
+                        continue;
+                Span at = {s->off[i], s->off[i + (size_t)length]};
+                *VEC_PUSH(p->c->arena, &p->names) =
+                        names_hit(p->c->arena, p->want->names, record, s->text, at);
+                p->name_to = at.to;
+        }
+}
+
+/* A number, or a date that number_find passes over, in cells from at on. */
+static void take_number(Pass *p, Str text, size_t at, int date_cells, uint32_t prev)
+{
+        const Lane *l = &p->lane;
+        bool is_quantity = false;
+        bool goes_on = p->ordinal_to && prev == 0x3001 && p->ordinal_to + strlen("、") == at; /* 第2、7、8位 */
+        Quantity q;
+        int cells = date_cells ? date_cells : number_take(text, l, prev, &is_quantity, &q);
+        if (!cells)
+                return;
+        p->number_to = l->off[cells];
+        if (is_quantity && !goes_on)
+                *VEC_PUSH(p->c->arena, &p->numbers) = q;
+        else if (prev == 0x7B2C || goes_on) /* 第 */
+                p->ordinal_to = p->number_to;
+}
+
+static void take_start(Pass *p, Cells *s, unsigned start)
+{
+        size_t i = start & (START_NUMBER - 1), at = s->off[i];
+        bool numbers = p->want->numbers && at >= p->number_to;
+        bool dates = p->want->dates && at >= p->date_to;
+        bool number = numbers && (start & START_NUMBER) &&
+                ((start & START_ALWAYS) || number_may_start(s->cp[i], s->cp[i + 1]));
+        bool date = (numbers || dates) && (start & START_DATE) && date_may_start(&s->cp[i]);
+        if (!number && !date)
+                return;
+        uint32_t prev = i ? s->cp[i - 1] : s->before, kept[LANE_SLACK], *end = &s->cp[i + LANE_MAX];
+        bool cut = i + LANE_MAX < s->n; /* a grammar sees LANE_MAX cells, and then nothing */
+        if (cut) {
+                memcpy(kept, end, sizeof kept);
+                memset(end, 0, sizeof kept);
+        }
+        p->lane.cp = &s->cp[i];
+        p->lane.off = &s->off[i];
+        p->lane.n = (int)MIN(s->n - i, (size_t)LANE_MAX);
+        int cells = 0;
+        if (date && dates) {
+                Date d;
+                cells = date_take(p->c->arena, s->text, &p->lane, prev, p->want->anchor, &p->year, &d);
+                if (cells) {
+                        *VEC_PUSH(p->c->arena, &p->dates) = d;
+                        p->date_to = d.at.to;
+                }
+        } else if (date) {
+                cells = date_length(&p->lane, prev);
+        }
+        if (numbers && (number || cells))
+                take_number(p, s->text, at, cells, prev);
+        if (cut)
+                memcpy(end, kept, sizeof kept);
+}
+
+static void pass(Ctx *c, Str text, const ScanWanted *want, Scan *ret)
+{
+        Pass p = {.c = c, .want = want};
+        Cells s = {.text = text};
+        bool starts = want->dates || want->numbers;
+        while (fill(&s)) {
+                if (want->names)
+                        take_names(&p, &s);
+                for (size_t k = 0; starts && k < s.n_starts; k++) {
+                        if ((s.starts[k] & (START_NUMBER - 1)) >= s.n_now)
+                                break;
+                        take_start(&p, &s, s.starts[k]);
+                }
+        }
+        *ret = (Scan){{p.names.p, p.names.n}, {p.dates.p, p.dates.n}, {p.numbers.p, p.numbers.n}};
+}
+
+Err text_scan(Ctx *c, Str text, const ScanWanted *want, Scan *ret)
+{
+        if (text.n > TEXT_MAX)
+                return fail(c, ERR_LIMIT, "The text is too long to be read in one piece.");
+        pass(c, text, want, ret);
+        return OK;
+}
+
+Err names_find(Ctx *c, const Names *n, Str text, NameHits *ret)
+{
+        Scan found;
+        if (text.n > TEXT_MAX)
+                return fail(
+                        c, ERR_LIMIT, "The text is too long to be read for names in one piece.");
+        pass(c, text, &(ScanWanted){.names = n}, &found);
+        *ret = found.names;
+        return OK;
+}
+
+Err date_find(Ctx *c, Str text, Anchor anchor, Dates *ret)
+{
+        Scan found;
+        if (text.n > TEXT_MAX)
+                return fail(
+                        c, ERR_LIMIT, "The text is too long to be read for dates in one piece.");
+        pass(c, text, &(ScanWanted){.dates = true, .anchor = anchor}, &found);
+        *ret = found.dates;
+        return OK;
+}
+
+Err number_find(Ctx *c, Str text, Quantities *ret)
+{
+        Scan found;
+        if (text.n > TEXT_MAX)
+                return fail(
+                        c, ERR_LIMIT, "The text is too long to be read for numbers in one piece.");
+        pass(c, text, &(ScanWanted){.numbers = true}, &found);
+        *ret = found.numbers;
+        return OK;
+}

@@ -1,0 +1,41 @@
+/* scan.h: a text read once for names, dates and numbers: its characters as folded cells, a stretch at a time, and the places
+ * in it where something may begin. Private to src/text; the front door is text_scan in text.h. */
+#ifndef HANQING_TEXT_SCAN_H
+#define HANQING_TEXT_SCAN_H
+
+#include "text/lane.h"
+
+#define SCAN_STEP 2048                      /* places handled before the next filling */
+#define SCAN_AHEAD (LANE_MAX + LANE_SLACK)  /* cells that a place may look at */
+#define SCAN_CELLS (SCAN_STEP + SCAN_AHEAD) /* below 2^12, see scan.c */
+
+/* Names: name.c
+ * ------------- */
+/* Indexes below n of the cells where a form may begin, as the first three cells tell; few others get through. Room for n. */
+size_t names_starts(const Names *names, const uint32_t *cp, size_t n, uint16_t *ret);
+/* Have what names_longest will need of such a place brought near: the table's entry and, when it is there, the form. */
+void names_fetch(const Names *names, const uint32_t *cp);
+void names_fetch_form(const Names *names, const uint32_t *cp);
+/* Cells of the longest form that begins at cp, of which NAME_MAX + 1 may be read; 0 if there is none. *ret_record is for
+ * names_hit. */
+int names_longest(const Names *names, const uint32_t *cp, uint32_t before, uint32_t *ret_record);
+NameHit names_hit(Arena *a, const Names *names, uint32_t record, Str text, Span at);
+
+/* Dates: date.c
+ * ------------- */
+/* A quick look: false if no date begins at cp, whose first cell has MAY_START_DATE. */
+bool date_may_start(const uint32_t *cp);
+/* Cells of the expression of time at the lane's beginning, 0 if there is none. */
+int date_length(const Lane *l, uint32_t prev);
+/* The same, and what it is worth; *year is that of the date before it, for 同年, and is brought forward. */
+int date_take(
+        Arena *a, Str text, const Lane *l, uint32_t prev, Anchor anchor, int *year, Date *ret);
+
+/* Numbers: number.c
+ * ----------------- */
+bool number_may_start(uint32_t first, uint32_t second);
+/* Cells of the number at the lane's beginning, 0 if there is none; *ret_counts tells whether it is a quantity, and not an
+ * ordinal or a code. */
+int number_take(Str text, const Lane *l, uint32_t prev, bool *ret_counts, Quantity *ret);
+
+#endif
