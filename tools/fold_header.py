@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Turns the tables of src/text into C, at build time.
 
-usage: fold_header.py fold fold.tsv class.tsv era.tsv unit.tsv OUT.h
+usage: fold_header.py fold fold.tsv class.tsv reign.tsv era.tsv unit.tsv OUT.h
        fold_header.py simplify simplify.tsv OUT.h
 
 Both give a two-stage table of values. A value holds, in its low 21 bits, the character XOR what it becomes
@@ -38,11 +38,17 @@ NUMBER_PAIRS = [(DIGITS, None), ("数几", TENS), ("上", "百千万亿"), ("约
                 ("法", "币"), (HAN_DIGITS + TENS, HAN_DIGITS + TENS + BLANKS + MARKS + "余多来几分点成又")]
 
 
-def date_pairs(era_path):
-    """The pairs above, era names, and 约, 大清 and the like before any beginning."""
+def date_pairs(reign_path, era_path):
+    """The pairs above, the names of eras and their courts before them, and 约, 大清 and the like before any beginning."""
     pairs = DATE_PAIRS[:]
-    for name, dynasty, *_ in rows(era_path):
-        pairs += [(name[0], name[1]), (dynasty[-1], name[0]), (dynasty[0], (dynasty + "代")[1]), ("国", name[0])]
+    for name, courts, rulers, *_ in rows(reign_path):
+        name = name.lstrip("?")
+        pairs.append((name[0], name[1]))
+        for court in courts.split():
+            pairs += [(court[-1], name[0] + "代朝"), (court[0], (court + "代")[1]), ("大前", court[0])]
+            pairs += [(court[-1], ruler[0]) for ruler in rulers.split()]
+    for name, state, *_ in rows(era_path):
+        pairs += [(name[0], name[1]), ("国", name[0]), (state[0], state[1])]
     pairs.append(("约", "".join(first for first, _ in pairs)))
     return pairs
 
@@ -104,7 +110,7 @@ def two_stages(name, values):
             + numbers(f"{name}_values", "uint32_t", [v for block in blocks for v in block]))
 
 
-def fold(fold_path, class_path, era_path, unit_path):
+def fold(fold_path, class_path, reign_path, era_path, unit_path):
     classes = [0] * LIMIT
     for a, b, c in rows(class_path):
         for cp in range(code(a), min(code(b) + 1, LIMIT)):
@@ -116,7 +122,7 @@ def fold(fold_path, class_path, era_path, unit_path):
         if code(a) < LIMIT:
             values[code(a)] = code(a) ^ code(b) | classes[code(b)] << 24
     pairs = (pair_bits("number_pairs", 26, number_pairs(unit_path), values)
-             + pair_bits("date_pairs", 27, date_pairs(era_path), values))
+             + pair_bits("date_pairs", 27, date_pairs(reign_path, era_path), values))
     check = f'_Static_assert(PAIR_BITS == {PAIR_BITS}, "fold_inline.h");\n'
     return two_stages("fold", values) + check + pairs
 

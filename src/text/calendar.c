@@ -167,6 +167,213 @@ const Era *era_next(const Lane *l, int i, size_t *at, int *ret_cells)
         return NULL;
 }
 
+/* Months of courts
+ * ----------------
+ * A month is one number: its first day, its number, leap, and whether a year of reigns begins with it. One without
+ * a number ends a run of months. */
+static int32_t month_start(size_t i)
+{
+        return (int32_t)(court_months[i] >> 10);
+}
+
+static int month_number(size_t i)
+{
+        return court_months[i] >> 6 & 15;
+}
+
+static bool month_leap(size_t i)
+{
+        return (court_months[i] >> 4 & 3) != 0;
+}
+
+static bool year_begins(size_t i)
+{
+        return (court_months[i] >> 3 & 1) != 0;
+}
+
+/* The month of a line that holds the day; the day lies in the line. */
+static size_t month_of_day(unsigned line, int32_t jdn)
+{
+        size_t lo = line_from[line], hi = line_from[line + 1];
+        while (hi - lo > 1) {
+                size_t mid = lo + (hi - lo) / 2;
+                if (month_start(mid) <= jdn)
+                        lo = mid;
+                else
+                        hi = mid;
+        }
+        return lo;
+}
+
+/* The first month of the year that holds month i, as far as the line goes back without a gap. */
+static size_t year_start(unsigned line, size_t i)
+{
+        while (!year_begins(i) && i > line_from[line] && month_number(i - 1))
+                i--;
+        return i;
+}
+
+/* The first month of one of its years, whether or not the era had begun by then; false if it never came. */
+static bool first_month(const Era *e, int year, size_t *ret)
+{
+        size_t i = month_of_day(e->line, e->first);
+        int y = e->year;
+        if (year < y)
+                return false;
+        if (year == y) {
+                *ret = year_start(e->line, i);
+                return true;
+        }
+        for (i++; month_number(i) && month_start(i) <= e->last; i++) {
+                y += year_begins(i);
+                if (y == year) {
+                        *ret = i;
+                        return true;
+                }
+        }
+        return false;
+}
+
+int era_last_year(const Era *e)
+{
+        int y, m, d, y0;
+        if (e->solar) {
+                jdn_to_gregorian(e->first, &y0, &m, &d);
+                jdn_to_gregorian(e->last, &y, &m, &d);
+                return e->year + y - y0;
+        }
+        y = e->year;
+        for (size_t i = month_of_day(e->line, e->first) + 1;
+                month_number(i) && month_start(i) <= e->last; i++)
+                y += year_begins(i);
+        return y;
+}
+
+int era_gregorian_year(const Era *e, int year)
+{
+        int y, m, d;
+        size_t i;
+        /* half a year on, since years have begun with the tenth month and with the eleventh */
+        if (!e->solar && first_month(e, year, &i)) {
+                jdn_to_gregorian(month_start(i) + 180, &y, &m, &d);
+                return y;
+        }
+        jdn_to_gregorian(e->first, &y, &m, &d);
+        return y + year - e->year;
+}
+
+bool era_year_days(const Era *e, int year, int32_t *ret_first, int32_t *ret_last)
+{
+        size_t i;
+        if (e->solar) {
+                int y = era_gregorian_year(e, year);
+                *ret_first = jdn_from_gregorian(y, 1, 1);
+                *ret_last = jdn_from_gregorian(y, 12, 31);
+                return *ret_first >= e->first && *ret_last <= e->last;
+        }
+        if (!first_month(e, year, &i))
+                return false;
+        *ret_first = month_start(i);
+        for (i++; month_number(i) && !year_begins(i);)
+                i++;
+        *ret_last = month_start(i) - 1;
+        return true;
+}
+
+bool era_month(const Era *e, int year, int month, MonthWord word, bool leap, EraMonth *ret)
+{
+        static const int other[] = {[MONTH_LA] = 13, [MONTH_YI] = 14};
+        size_t from, i;
+        if (!first_month(e, year, &from))
+                return false;
+        int wanted = month;
+        for (i = from; word != MONTH_NUMBERED && month_number(i) && (i == from || !year_begins(i));
+                i++)
+                if (month_number(i) == other[word])
+                        wanted = other[word];
+        bool found = false;
+        for (i = from; month_number(i) && (i == from || !year_begins(i)); i++) {
+                if (month_number(i) != wanted || month_leap(i) != leap)
+                        continue;
+                EraMonth m = {.start = month_start(i), .end = month_start(i + 1) - 1};
+                m.doubtful = m.end < e->first || m.start > e->last;
+                if (m.doubtful && found)
+                        continue;
+                *ret = m;
+                found = true;
+        }
+        return found;
+}
+
+/* Courts and rulers
+ * ----------------- */
+static int length_of(const char32_t *s)
+{
+        int n = 0;
+        while (s[n])
+                n++;
+        return n;
+}
+
+int court_at(const Lane *l, int i)
+{
+        for (size_t k = 0; k < ARRAY_LEN(courts); k++) { /* the longest first */
+                int n = lane_has(l, i, courts[k]);
+                if (n)
+                        return n;
+        }
+        for (size_t k = 0; k < ARRAY_LEN(courts); k++) {
+                int n = length_of(courts[k]);
+                if (n > 1 && courts[k][n - 1] == l->cp[i])
+                        return 1;
+        }
+        return 0;
+}
+
+/* Whether one of the words ends with the n cells at i (whole: is them). */
+static bool word_ends(const char32_t *words, const Lane *l, int i, int n, bool whole)
+{
+        const char32_t *from = words;
+        for (const char32_t *p = words;; p++) {
+                if (*p != ' ' && *p)
+                        continue;
+                int k = 0;
+                while (k < n && p - from >= n && p[k - n] == l->cp[i + k])
+                        k++;
+                if (k == n && n > 0 && (!whole || p - from == n))
+                        return true;
+                if (!*p)
+                        return false;
+                from = p + 1;
+        }
+}
+
+bool era_of_court(const Era *e, const Lane *l, int i, int n)
+{
+        return word_ends(e->courts, l, i, n, false);
+}
+
+int ruler_at(const Era *e, const Lane *l, int i)
+{
+        for (int n = 6; n >= 2; n--)
+                if (word_ends(e->rulers, l, i, n, true))
+                        return n;
+        return 0;
+}
+
+bool court_days(const Lane *l, int i, int n, int32_t *ret_first, int32_t *ret_last)
+{
+        bool found = false;
+        for (size_t k = 0; k < ARRAY_LEN(eras); k++) {
+                if (!era_of_court(&eras[k], l, i, n))
+                        continue;
+                *ret_first = found ? MIN(*ret_first, eras[k].first) : eras[k].first;
+                *ret_last = found ? MAX(*ret_last, eras[k].last) : eras[k].last;
+                found = true;
+        }
+        return found;
+}
+
 static void put_day(Buf *b, int day)
 {
         static const char *const digits[] = {

@@ -58,7 +58,7 @@ static void inherit(const Point *a, Point *b)
 /* 10日 of 4月8日—10日; 二十年 of 民国十年至二十年; 95年 of 1991—95年. */
 static bool short_point(const Lane *l, int i, const Point *a, Point *ret)
 {
-        Point p = {.cycle = -1, .hour = -1};
+        Point p = {.cycle = -1, .day_cycle = -1, .hour = -1};
         int v, to;
         if (!numeral_small(l, i, 150, &v, &to) || v < 1)
                 return false;
@@ -99,12 +99,19 @@ static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Expression *e)
                 return false;
         bool closed = (prev == '(' && l->cp[end] == ')' && arabic);
         if (v >= 1000 && (lane_has(l, end, U"年") || closed) && !lane_has(l, end, U"年级")) {
-                e->from = (Point){.to = to, .cycle = -1, .hour = -1, .has_year = true, .year = v};
-                e->until = (Point){.cycle = -1, .hour = -1, .has_year = true, .year = w};
+                e->from = (Point){.to = to,
+                        .cycle = -1,
+                        .day_cycle = -1,
+                        .hour = -1,
+                        .has_year = true,
+                        .year = v};
+                e->until = (Point){
+                        .cycle = -1, .day_cycle = -1, .hour = -1, .has_year = true, .year = w};
                 e->until.to = end + !closed;
         } else if (v <= 12 && w <= 12 && v >= 1 && lane_has(l, end, U"月") && arabic) {
-                e->from = (Point){.to = to, .cycle = -1, .hour = -1, .month = v};
-                e->until = (Point){.to = end + 1, .cycle = -1, .hour = -1, .month = w};
+                e->from = (Point){.to = to, .cycle = -1, .day_cycle = -1, .hour = -1, .month = v};
+                e->until = (Point){
+                        .to = end + 1, .cycle = -1, .day_cycle = -1, .hour = -1, .month = w};
         } else {
                 return false;
         }
@@ -295,7 +302,11 @@ static bool parse_list(Ctx *c, Str s, Anchor anchor, Years years, Date *ret)
                 if (!expression_read(&l, i, 0, &e) || e.is_range || e.ending != ENDS_NOT)
                         return false;
                 if (n > 0 && !e.from.has_year && year)
-                        inherit(&(Point){.has_year = true, .year = year, .cycle = -1}, &e.from);
+                        inherit(&(Point){.has_year = true,
+                                        .year = year,
+                                        .cycle = -1,
+                                        .day_cycle = -1},
+                                &e.from);
                 evaluate(c->arena, &e, anchor, years, 0, &one);
                 if (!one.edtf.n)
                         return false;
@@ -322,19 +333,26 @@ static bool parse_list(Ctx *c, Str s, Anchor anchor, Years years, Date *ret)
 bool date_parse_in(Ctx *c, Str s, Anchor anchor, Str context, Date *ret)
 {
         Lane l;
-        Expression e;
+        Expression e = {0};
         Str t = str_trim(s);
         Years years = years_of_context(context);
         lane_fill(&l, t, 0);
-        if (!t.n || !expression_read(&l, 0, 0, &e))
-                return false;
         Date d = {.at = {0, t.n}, .text = t};
-        if (l.off[e.to] != t.n) {
-                if (!parse_list(c, t, anchor, years, &d))
-                        return false;
-        } else {
-                evaluate(c->arena, &e, anchor, years, anchor.year, &d);
+        if (!t.n)
+                return false;
+        if (period_parse(c->arena, t, &d)) {
+                *ret = d;
+                ret->at = (Span){(size_t)(t.p - s.p), (size_t)(t.p - s.p) + t.n};
+                return true;
         }
+        bool read = l.off[l.n] == t.n && era_alone(&l, &e.from);
+        e.to = read ? l.n : 0;
+        if (!read && !expression_read(&l, 0, 0, &e))
+                return false;
+        if (l.off[e.to] == t.n)
+                evaluate(c->arena, &e, anchor, years, anchor.year, &d);
+        else if (!parse_list(c, t, anchor, years, &d))
+                return false;
         d.at = (Span){(size_t)(t.p - s.p), (size_t)(t.p - s.p) + t.n};
         *ret = d;
         return true;
@@ -393,8 +411,7 @@ bool date_may_start(const uint32_t *cp)
         return !is_numeral(cp[0]) || numeral_may_date(cp);
 }
 
-int date_take(
-        Arena *a, Str text, const Lane *l, uint32_t prev, Anchor anchor, int *year, Date *ret)
+int date_take(Arena *a, Str text, const Lane *l, uint32_t prev, Anchor anchor, int *year, Date *ret)
 {
         Expression e;
         if (!expression_read(l, 0, prev, &e))

@@ -24,9 +24,13 @@ typedef enum {
         PART_NEW_MOON,  /* 朔, the first of a lunar month */
         PART_FULL_MOON, /* 望, the fifteenth */
         PART_DARK_MOON, /* 晦, the last */
+        PART_SPRING,    /* 春: of a lunar year its first three months */
+        PART_SUMMER,
+        PART_AUTUMN,
+        PART_WINTER,
 } DatePart;
 
-#define ERAS_OF_ONE_NAME 4
+#define ERAS_OF_ONE_NAME 12
 
 typedef struct {
         int to; /* cell behind it */
@@ -36,12 +40,15 @@ typedef struct {
         bool same_year;                    /* 同年: of the date before it */
         const Era *eras[ERAS_OF_ONE_NAME]; /* bearers of the name, if the year counts in an era */
         int n_eras, era_year;
-        bool whole_era;           /* 乾隆年间 */
-        int cycle;                /* 干支 of the year, -1 none */
-        int decade;               /* 1930 for 1930年代, else 0 */
-        int century;              /* 20 for 20世纪, else 0 */
-        int bracket_year;         /* 民国二十五年(1936年): what stands in brackets, else 0 */
-        int month, day;           /* 0: not said */
+        bool whole_era;   /* 乾隆年间 */
+        int cycle;        /* 干支 of the year, -1 none */
+        int decade;       /* 1930 for 1930年代, else 0 */
+        int century;      /* 20 for 20世纪, else 0 */
+        int bracket_year; /* 民国二十五年(1936年): what stands in brackets, else 0 */
+        int month, day;   /* 0: not said */
+        MonthWord month_word;
+        int day_cycle;            /* 干支 of the day, -1 none */
+        bool new_moon;            /* 甲子朔: that day was the first of the month */
         bool leap, lunar, solar;  /* lunar, solar: said, or a word that only that calendar has */
         int hour, minute, second; /* hour -1: none */
         DatePart part;
@@ -53,9 +60,10 @@ typedef struct {
  * without a year is one, too (6月3日). */
 bool point_read(const Lane *l, int i, uint32_t prev, Point *ret);
 
-/* The years that a cycle name may mean. */
+/* The years that a cycle name, or the name of an era that several courts had, may mean. */
 typedef struct {
         int from, to; /* to 0: not known */
+        Str context;  /* the words that said so; may be empty */
 } Years;
 /* From words such as 民国, 清末, 光绪, 1949. */
 Years years_of_context(Str context);
@@ -71,5 +79,10 @@ typedef struct {
 /* Never fails: what cannot be settled has a problem or an empty edtf. year_before is the year of the date
  * before it, for 同年; 0 unknown. */
 Worth point_value(Arena *a, const Point *p, Anchor anchor, Years years, int year_before);
+
+/* A period called by its name alone that fills s: 明, 北魏至唐, 清末民初. */
+bool period_parse(Arena *a, Str s, Date *ret);
+/* An era's name that fills the lane, with or without its court: 明嘉靖. */
+bool era_alone(const Lane *l, Point *ret);
 
 #endif

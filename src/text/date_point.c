@@ -118,23 +118,18 @@ static int brackets(const Lane *l, int i, Point *p)
         return to + 1;
 }
 
-static bool ends_with(const char32_t *s, const char32_t *end)
-{
-        size_t n = 0, m = 0;
-        while (s[n])
-                n++;
-        while (end[m])
-                m++;
-        return m <= n && memcmp(s + n - m, end, m * sizeof *s) == 0;
-}
+/* The court before an era: 清, 清代, 大清, 西汉; n cells of it at i, 0: none is named. */
+typedef struct {
+        int i, n;
+} Court;
 
-/* All bearers of the era name at cell i whose dynasty fits (NULL: any); the cell behind the name, or 0. */
-static int era_name(const Lane *l, int i, const char32_t *dynasty, Point *p)
+/* All bearers of the era name at cell i whose court fits; the cell behind the name, or 0. */
+static int era_name(const Lane *l, int i, Court court, Point *p)
 {
         size_t at = 0;
         int cells, longest = 0;
         for (const Era *e; (e = era_next(l, i, &at, &cells)) != NULL;) {
-                if (dynasty && !ends_with(e->dynasty, dynasty))
+                if (court.n ? !era_of_court(e, l, court.i, court.n) : e->named)
                         continue;
                 if (cells > longest) {
                         longest = cells;
@@ -146,59 +141,45 @@ static int era_name(const Lane *l, int i, const char32_t *dynasty, Point *p)
         return longest ? i + longest : 0;
 }
 
-static bool era_named(const Lane *l, int i)
+/* Keeps the bearers whose ruler stands between court and name, from cell i to cell k; false if there are none. */
+static bool keep_ruler(const Lane *l, int i, int k, Point *p)
 {
-        size_t at = 0;
-        int cells;
-        return era_next(l, i, &at, &cells) != NULL;
+        int n = 0;
+        for (int e = 0; e < p->n_eras; e++)
+                if (i + ruler_at(p->eras[e], l, i) == k)
+                        p->eras[n++] = p->eras[e];
+        p->n_eras = n;
+        return n > 0;
 }
 
-/* 清, 清代, 清朝, 大清, 中华 before an era name: the cell behind it; the dynasty's own name in *ret. */
-static int dynasty_word(const Lane *l, int i, const char32_t **ret)
+/* 光绪, 清光绪, 大清光绪, 清代光绪, 唐玄宗开元: the cell behind the name, or 0. */
+static int era_with_court(const Lane *l, int i, Point *p)
 {
-        static const struct {
-                const char32_t *word, *dynasty;
-        } words[] = {
-                {U"北宋", U"宋"},
-                {U"南宋", U"宋"},
-                {U"后唐", U"后唐"},
-                {U"后周", U"后周"},
-                {U"后晋", U"后晋"},
-                {U"后梁", U"后梁"},
-                {U"后汉", U"后汉"},
-                {U"后金", U"后金"},
-                {U"南明", U"南明"},
-                {U"大顺", U"大顺"},
-                {U"大西", U"大西"},
-                {U"清", U"清"},
-                {U"明", U"明"},
-                {U"元", U"元"},
-                {U"宋", U"宋"},
-                {U"唐", U"唐"},
-        };
-        *ret = NULL;
+        int to;
         if (lane_has(l, i, U"中华民国"))
-                return i + 2;
-        int from = l->cp[i] == 0x5927 || l->cp[i] == 0x524D ? i + 1
-                                                            : i; /* 大清, 前清; but 大顺 元年 */
-        if (era_named(l, i))
-                return i;
-        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
-                int n = lane_has(l, from, words[k].word);
-                if (!n)
-                        continue;
-                *ret = words[k].dynasty;
-                return from + n + (lane_has(l, from + n, U"代") || lane_has(l, from + n, U"朝"));
-        }
-        return i;
+                i += 2;
+        if ((to = era_name(l, i, (Court){0, 0}, p)) > 0)
+                return to;
+        bool great = l->cp[i] == 0x5927 || l->cp[i] == 0x524D; /* 大 前 */
+        Court court = {i, court_at(l, i)};
+        if (!court.n && great)
+                court = (Court){i + 1, court_at(l, i + 1)};
+        if (!court.n)
+                return 0;
+        int k = court.i + court.n;
+        k += lane_has(l, k, U"代") || lane_has(l, k, U"朝");
+        if ((to = era_name(l, k, court, p)) > 0)
+                return to;
+        for (int n = 2; n <= 6 && k + n < l->n; n++)
+                if ((to = era_name(l, k + n, court, p)) > 0 && keep_ruler(l, k, k + n, p))
+                        return to;
+        return 0;
 }
 
 /* 光绪二十年, 民国廿四年, 清同治七年(1868), 光绪甲午年, 乾隆年间. */
 static bool year_of_era(const Lane *l, int i, Point *p)
 {
-        const char32_t *dynasty;
-        int name = dynasty_word(l, i, &dynasty);
-        int k = era_name(l, name, dynasty, p);
+        int k = era_with_court(l, i, p);
         if (!k)
                 return false;
         k = lane_blank(l, k);
@@ -219,7 +200,8 @@ static bool year_of_era(const Lane *l, int i, Point *p)
                 return false;
         }
         to = lane_blank(l, to);
-        if (l->cp[to] != NIAN)
+        if ((l->cp[to] != NIAN && l->cp[to] != 0x8F7D) ||
+                lane_has(l, to, U"年级")) /* 载: 天宝三载 */
                 return false;
         return behind_year(p, brackets(l, to + 1, p));
 }
@@ -300,6 +282,21 @@ static bool year_of_cycle(const Lane *l, int i, Point *p)
         return behind_year(p, brackets(l, i + 3, p));
 }
 
+/* (民国二十五年) behind a Western year: what the era says, if it says something else. */
+static int era_in_brackets(const Lane *l, int i, Point *p)
+{
+        Point q = {.cycle = -1, .day_cycle = -1, .hour = -1};
+        if (l->cp[i] != '(' || !year_of_era(l, i + 1, &q) || l->cp[q.to] != ')' || q.cycle >= 0 ||
+                q.whole_era)
+                return i;
+        for (int k = q.n_eras - 1; k >= 0; k--) {
+                p->bracket_year = era_gregorian_year(q.eras[k], q.era_year);
+                if (p->bracket_year == p->year)
+                        break;
+        }
+        return q.to + 1;
+}
+
 static bool year_plain(const Lane *l, int i, Point *p)
 {
         int year, to = year_digits(l, i, p->christian ? 1 : 4, 4, &year);
@@ -313,7 +310,7 @@ static bool year_plain(const Lane *l, int i, Point *p)
         to++;
         if (lane_has(l, to, U"度"))
                 to++;
-        return behind_year(p, to);
+        return behind_year(p, era_in_brackets(l, to, p));
 }
 
 /* Months and days
@@ -356,14 +353,17 @@ static bool year_iso(const Lane *l, int i, uint32_t prev, Point *p)
 static int month_of(const Lane *l, int i, Point *p)
 {
         int to = i, month;
-        bool leap = l->cp[i] == RUN, lunar = leap;
-        while (l->cp[to] == RUN)
+        bool later = l->cp[i] == 0x540E && p->n_eras; /* 后九月, the leap month before 104 BC */
+        bool leap = l->cp[i] == RUN || later, lunar = leap;
+        MonthWord word = MONTH_NUMBERED;
+        while (l->cp[to] == RUN || (later && to == i))
                 to++;
         switch (l->cp[to]) {
         case 0x6B63: /* 正 */
         case 0x51AC: /* 冬 */
         case 0x814A: /* 腊 */
                 month = l->cp[to] == 0x6B63 ? 1 : l->cp[to] == 0x51AC ? 11 : 12;
+                word = month == 12 ? MONTH_LA : MONTH_NUMBERED;
                 lunar = true;
                 to++;
                 break;
@@ -372,6 +372,7 @@ static int month_of(const Lane *l, int i, Point *p)
                 to++;
                 break;
         default:
+                word = l->cp[to] == 0x4E00 && l->cp[to + 1] == YUE ? MONTH_YI : word; /* 一月 */
                 if (!numeral_small(l, to, 99, &month, &to))
                         return 0;
         }
@@ -379,6 +380,7 @@ static int month_of(const Lane *l, int i, Point *p)
         if (l->cp[to] != YUE || lane_has(l, to, U"月刊") || lane_has(l, to, U"月球"))
                 return 0; /* 2021年3人: p stays as it was */
         p->month = numbered(month);
+        p->month_word = word;
         p->leap = leap;
         p->lunar |= lunar;
         to++;
@@ -444,9 +446,22 @@ static int part_of_month(const Lane *l, int i, Point *p)
         return 0;
 }
 
+/* 甲子, 甲子日, 甲子朔: the day of a lunar month by its name in the cycle. */
+static int cycle_day(const Lane *l, int i, Point *p)
+{
+        int cycle = cycle_of(l->cp[i], l->cp[i + 1]);
+        if (cycle < 0 || l->cp[i + 2] == NIAN || !(p->lunar || (p->n_eras && !p->eras[0]->solar)))
+                return 0;
+        p->day_cycle = cycle;
+        p->new_moon = l->cp[i + 2] == 0x6714; /* 朔 */
+        return i + 2 + (l->cp[i + 2] == RI || p->new_moon);
+}
+
 static int day_of(const Lane *l, int i, Point *p)
 {
         int v, to, k = lane_blank(l, i);
+        if ((to = cycle_day(l, k, p)) > 0)
+                return to;
         if ((to = lunar_day(l, k, p)) > 0)
                 return to;
         if ((to = part_of_month(l, k, p)) > 0)
@@ -463,6 +478,7 @@ static int day_of(const Lane *l, int i, Point *p)
         bool reign = p->n_eras && !p->eras[0]->solar;
         if ((p->lunar || reign) && !is_arabic(l->cp[k]) && v <= 30 && v >= 10) {
                 p->day = v;
+                p->lunar = true;
                 return to;
         }
         return i;
@@ -486,12 +502,25 @@ static int part_of_year(const Lane *l, int i, Point *p)
                 {U"末", PART_END},
                 {U"初", PART_BEGIN},
                 {U"中", PART_MIDDLE},
-                {U"春季", PART_QUARTER_1},
+                {U"春季", PART_SPRING},
+                {U"夏季", PART_SUMMER},
+                {U"秋季", PART_AUTUMN},
+                {U"冬季", PART_WINTER},
+                {U"春", PART_SPRING},
+                {U"夏", PART_SUMMER},
+                {U"秋", PART_AUTUMN},
+                {U"冬", PART_WINTER},
         };
-        for (size_t k = 0; k + 1 < ARRAY_LEN(words); k++) {
+        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
                 int n = lane_has(l, i, words[k].word);
                 if (!n)
                         continue;
+                if (words[k].part >= PART_SPRING &&
+                        (lane_has(l, i + 1, U"天") || lane_has(l, i + 1, U"至") ||
+                                lane_has(l, i + 1, U"分") || lane_has(l, i + 1, U"奥") ||
+                                lane_has(l, i + 1, U"节") || lane_has(l, i + 1, U"耕") ||
+                                lane_has(l, i + 1, U"收")))
+                        return 0; /* 冬至, 秋分, 冬奥, 春节 */
                 if (words[k].part == PART_MIDDLE && l->cp[i] == ZHONG && lane_has(l, i, U"中国"))
                         return 0;
                 p->part = words[k].part;
@@ -598,9 +627,21 @@ static bool point_without_year(const Lane *l, int i, uint32_t prev, Point *p)
         return false;
 }
 
+bool era_alone(const Lane *l, Point *ret)
+{
+        Point p = {.cycle = -1, .day_cycle = -1, .hour = -1, .whole_era = true};
+        int to = era_with_court(l, 0, &p);
+        to += to ? lane_has(l, to, U"朝") : 0;
+        if (!to || to != l->n)
+                return false;
+        p.to = to;
+        *ret = p;
+        return true;
+}
+
 bool point_read(const Lane *l, int i, uint32_t prev, Point *ret)
 {
-        Point p = {.cycle = -1, .hour = -1};
+        Point p = {.cycle = -1, .day_cycle = -1, .hour = -1};
         if (is_arabic(l->cp[i]) && (is_arabic(prev) || prev == '.'))
                 return false;
         int from = prefixes(l, i, &p);

@@ -77,8 +77,17 @@ static void part_of_days(DatePart part, bool month, int32_t *first, int32_t *las
         case PART_QUARTER_2:
         case PART_QUARTER_3:
         case PART_QUARTER_4:
+        case PART_SPRING:
+        case PART_SUMMER:
+        case PART_AUTUMN:
+        case PART_WINTER:
                 break;
         }
+}
+
+static bool is_season(DatePart part)
+{
+        return part >= PART_SPRING && part <= PART_WINTER;
 }
 
 /* Halves and quarters of a Gregorian year begin with a month. */
@@ -113,6 +122,10 @@ static bool part_of_year_months(DatePart part, int *ret_from, int *ret_to)
         case PART_NEW_MOON:
         case PART_FULL_MOON:
         case PART_DARK_MOON:
+        case PART_SPRING:
+        case PART_SUMMER:
+        case PART_AUTUMN:
+        case PART_WINTER:
                 break;
         }
         return false;
@@ -136,6 +149,13 @@ static Worth gregorian_year(Arena *a, Worth v, int year, DatePart part)
         if (part == PART_END) {
                 v.first = v.last = jdn_from_gregorian(year, 12, 31);
                 v.edtf = day_edtf(a, v.first);
+                return v;
+        }
+        if (is_season(
+                    part)) { /* EDTF has a number for them; its days are the business of edtf_bounds */
+                Str y = year_edtf(a, year);
+                v.edtf = str_printf(a, "%.*s-%d", STR(y), 21 + (int)(part - PART_SPRING));
+                (void)edtf_bounds(v.edtf, &v.first, &v.last);
                 return v;
         }
         bool some = part_of_year_months(part, &from, &to);
@@ -171,24 +191,16 @@ static Worth gregorian(Arena *a, Worth v, int year, const Point *p)
         return v;
 }
 
-static Worth lunar(Arena *a, Worth v, int year, const Point *p)
+/* The days that are meant of a lunar month, or of a lunar year if there is no month; start is where days are
+ * counted from, [first, last] what may be meant. */
+static Worth lunar_days(Arena *a, Worth v, int32_t start, const Point *p)
 {
-        if (v.calendar == CAL_GREGORIAN)
-                v.calendar = CAL_LUNAR;
-        if (!lunar_year(year)) {
-                v.problem = S("NO_TABLE");
-                return v;
-        }
-        if (!p->month) {
-                if (!lunar_year_days(year, &v.first, &v.last))
-                        return v;
-        } else if (!lunar_month_days(year, p->month, p->leap, &v.first, &v.last)) {
-                return invalid(v);
-        }
-        if (p->day) {
-                if (p->day > v.last - v.first + 1)
+        if (p->day || p->day_cycle >= 0) {
+                int32_t day = p->day ? start + p->day - 1
+                                     : start + (p->day_cycle - cycle_of_day(start) + 60) % 60;
+                if (day < v.first || day > v.last || (p->new_moon && day != start))
                         return invalid(v);
-                v.first = v.last = v.first + p->day - 1;
+                v.first = v.last = day;
         }
         bool about = false;
         if (p->month || p->part == PART_END || is_vague(p->part))
@@ -197,6 +209,36 @@ static Worth lunar(Arena *a, Worth v, int year, const Point *p)
                 v.certainty = DATE_ABOUT;
         v.edtf = with_time(a, span_edtf(a, v.first, v.last), p);
         return v;
+}
+
+/* 春 of a lunar year: its first three months, a leap month among them included. */
+static int season_month(DatePart season)
+{
+        return 1 + 3 * (int)(season - PART_SPRING);
+}
+
+static Worth lunar(Arena *a, Worth v, int year, const Point *p)
+{
+        int32_t none;
+        if (v.calendar == CAL_GREGORIAN)
+                v.calendar = CAL_LUNAR;
+        if (!lunar_year(year)) {
+                v.problem = S("NO_TABLE");
+                return v;
+        }
+        if (p->month) {
+                if (!lunar_month_days(year, p->month, p->leap, &v.first, &v.last))
+                        return invalid(v);
+        } else if (!lunar_year_days(year, &v.first, &v.last)) {
+                return v;
+        }
+        if (!p->month && is_season(p->part)) {
+                int32_t last = v.last, m = season_month(p->part);
+                lunar_month_days(year, m, false, &v.first, &none);
+                v.last = m < 10 && lunar_month_days(year, m + 3, false, &none, &last) ? none - 1
+                                                                                      : v.last;
+        }
+        return lunar_days(a, v, v.first, p);
 }
 
 static Worth of_year(Arena *a, Worth v, int year, const Point *p)
@@ -227,27 +269,37 @@ static Worth of_decade(Arena *a, Worth v, const Point *p)
         return v;
 }
 
-/* The one year of the cycle in the context, or all candidates. */
+static Worth several(Arena *a, Worth v, Buf *list)
+{
+        v.problem = str_printf(a, "AMBIGUOUS %.*s", STR(buf_str(list)));
+        v.edtf = (Str){0};
+        v.certainty = DATE_DOUBTFUL;
+        return v;
+}
+
+/* The one year of the cycle in the context, or all candidates: years, or days if more is said than the year. */
 static Worth of_cycle(Arena *a, Worth v, const Point *p, Years years)
 {
         int from = years.to ? years.from : CYCLE_FROM, to = years.to ? years.to : CYCLE_TO;
         int found = 0, n = 0;
+        bool whole = !p->month && p->part == PART_NONE;
         Buf list = buf_new(a);
+        v.calendar = CAL_CYCLE;
         for (int y = from; y <= to; y++) {
                 if (cycle_of_year(y) != p->cycle || (p->bracket_year && y != p->bracket_year))
                         continue;
-                buf_printf(&list, "%s%d", n ? "|" : "", y);
+                Worth one = whole ? v : of_year(a, v, y, p);
+                if (!whole && !one.edtf.n)
+                        continue; /* that year had no such day */
+                Str each = whole ? str_printf(a, "%d", y) : one.edtf;
+                buf_printf(&list, "%s%.*s", n++ ? "|" : "", STR(each));
                 found = y;
-                n++;
         }
-        v.calendar = CAL_CYCLE;
         if (n == 1)
                 return of_year(a, v, found, p);
         if (n == 0)
-                return years.to ? of_cycle(a, v, p, (Years){0}) : v;
-        v.problem = str_printf(a, "AMBIGUOUS %.*s", STR(buf_str(&list)));
-        v.certainty = DATE_DOUBTFUL;
-        return v;
+                return years.to ? of_cycle(a, v, p, (Years){0}) : whole ? v : invalid(v);
+        return several(a, v, &list);
 }
 
 /* A year in brackets that is not the era's year, nor the one in which its last weeks fall. */
@@ -256,6 +308,8 @@ static Worth check_bracket(Arena *a, Worth v, int year, const Point *p)
         int y, m, d;
         if (!p->bracket_year || p->bracket_year == year)
                 return v;
+        if (p->has_year) /* the era stands in the brackets: 1935年(民国二十五年) */
+                year = p->bracket_year;
         jdn_to_gregorian(v.first, &y, &m, &d);
         if (v.edtf.n && p->month && p->bracket_year == y)
                 return v;
@@ -264,51 +318,118 @@ static Worth check_bracket(Arena *a, Worth v, int year, const Point *p)
         return v;
 }
 
+/* The year of an era that bears a name of the cycle: 光绪甲午年. */
+static Worth era_cycle_year(Worth v, const Era *e, const Point *p, int *ret_year)
+{
+        for (int y = e->year, last = era_last_year(e); y <= last; y++)
+                if (cycle_of_year(era_gregorian_year(e, y)) == p->cycle) {
+                        *ret_year = y;
+                        return v;
+                }
+        return invalid(v);
+}
+
+/* A year, month or day of an era whose years are lunar. */
+static Worth of_reign(Arena *a, Worth v, const Era *e, int year, const Point *p)
+{
+        EraMonth m;
+        if (!p->month) {
+                if (!era_year_days(e, year, &v.first, &v.last))
+                        return invalid(v);
+                if (is_season(p->part)) {
+                        int first = season_month(p->part);
+                        if (!era_month(e, year, first, MONTH_NUMBERED, false, &m))
+                                return invalid(v);
+                        v.first = m.start;
+                        if (era_month(e, year, first + 3, MONTH_NUMBERED, false, &m))
+                                v.last = m.start - 1;
+                }
+                return lunar_days(a, v, v.first, p);
+        }
+        if (!era_month(e, year, p->month, p->month_word, p->leap, &m))
+                return invalid(v);
+        v.first = m.start;
+        v.last = m.end;
+        v = lunar_days(a, v, m.start, p);
+        if ((v.last < e->first || v.first > e->last) && v.certainty == DATE_CERTAIN)
+                v.certainty = DATE_DOUBTFUL; /* before the era had begun, or after it had ended */
+        return v;
+}
+
 static Worth of_era(Arena *a, Worth v, const Era *e, const Point *p)
 {
+        int year = p->era_year;
         v.calendar = e->solar ? CAL_REPUBLIC : CAL_REIGN;
         if (p->whole_era) {
-                int32_t none;
-                Point last = {0};
-                v.first = e->solar ? jdn_from_gregorian(e->first, 1, 1)
-                                   : of_year(a, v, e->first, &last).first;
-                Worth end = of_year(a, v, e->first + e->years - 1, &last);
-                none = end.last;
-                if (!end.edtf.n)
-                        return v;
-                v.last = none;
+                v.first = e->first;
+                v.last = e->last;
                 v.edtf = span_edtf(a, v.first, v.last);
                 return v;
         }
-        if (p->cycle >= 0)
-                return of_cycle(a, v, p, (Years){e->first, e->first + e->years - 1});
-        if (p->era_year > e->years)
+        if (p->cycle >= 0) {
+                Worth r = era_cycle_year(v, e, p, &year);
+                if (r.problem.n)
+                        return r;
+        }
+        if (year < e->year || year > era_last_year(e))
                 return invalid(v);
-        int year = e->first + p->era_year - 1;
-        Worth r = of_year(a, v, year, p);
+        int gregorian = era_gregorian_year(e, year);
+        Worth r = e->solar || p->solar ? of_year(a, v, gregorian, p) : of_reign(a, v, e, year, p);
         r.calendar = v.calendar;
-        return check_bracket(a, r, year, p);
+        return check_bracket(a, r, gregorian, p);
 }
 
-/* Of several eras with one name, those that had such a day. */
-static Worth of_eras(Arena *a, Worth v, const Point *p)
+/* How well a candidate fits: the words around name its court, or its years; it had begun and not yet ended. */
+static int fitness(const Worth *one, const Era *e, const Point *p, const Years *years)
 {
-        Worth best = of_era(a, v, p->eras[0], p);
-        int n = 0;
-        Buf list = buf_new(a);
+        int y, m, d, fit = one->certainty == DATE_DOUBTFUL ? 0 : 1;
+        Lane l;
+        if (e->solar &&
+                p->lunar) /* 大同三年二月初二: a state with Western months had no such day */
+                fit = 0;
+        if (!years->context.n)
+                return fit;
+        lane_fill(&l, years->context, 0);
+        for (int i = 0; i < l.n; i++) {
+                int n = court_at(&l, i);
+                if (n && era_of_court(e, &l, i, n))
+                        fit += 4;
+                if (ruler_at(e, &l, i))
+                        fit += 4;
+                i += n > 1 ? n - 1 : 0;
+        }
+        jdn_to_gregorian(one->first, &y, &m, &d);
+        return fit + (years->to && y >= years->from && y <= years->to ? 2 : 0);
+}
+
+/* Of several eras with one name, those that had such a day; the best fitting ones, each day once. */
+static Worth of_eras(Arena *a, Worth v, const Point *p, Years years)
+{
+        Worth all[ERAS_OF_ONE_NAME], best = of_era(a, v, p->eras[0], p);
+        int fit[ERAS_OF_ONE_NAME], n = 0, most = -1;
         for (int i = 0; i < p->n_eras; i++) {
                 Worth one = of_era(a, v, p->eras[i], p);
                 if (!one.edtf.n || (p->bracket_year && one.problem.n))
                         continue;
-                best = one;
-                buf_printf(&list, "%s%.*s", n++ ? "|" : "", STR(one.edtf));
+                int k = 0, fits = fitness(&one, p->eras[i], p, &years);
+                while (k < n && (all[k].first != one.first || all[k].last != one.last))
+                        k++;
+                if (k < n && fits <= fit[k])
+                        continue; /* the same days, which another stretch of the era knows as well */
+                fit[k] = fits;
+                all[k] = one;
+                n = MAX(n, k + 1);
+                most = MAX(most, fits);
         }
-        if (n <= 1)
-                return best;
-        v.calendar = best.calendar;
-        v.problem = str_printf(a, "AMBIGUOUS %.*s", STR(buf_str(&list)));
-        v.certainty = DATE_DOUBTFUL;
-        return v;
+        Buf list = buf_new(a);
+        int kept = 0;
+        for (int i = 0; i < n; i++) {
+                if (fit[i] != most)
+                        continue;
+                best = all[i];
+                buf_printf(&list, "%s%.*s", kept++ ? "|" : "", STR(all[i].edtf));
+        }
+        return kept <= 1 ? best : several(a, best, &list);
 }
 
 static Str marked(Arena *a, Worth v, const Point *p)
@@ -330,11 +451,11 @@ Worth point_value(Arena *a, const Point *p, Anchor anchor, Years years, int year
         if (p->decade || p->century)
                 v = of_decade(a, v, p);
         else if (p->n_eras)
-                v = of_eras(a, v, p);
+                v = of_eras(a, v, p, years);
         else if (p->cycle >= 0)
                 v = of_cycle(a, v, p, years);
         else if (p->has_year)
-                v = of_year(a, v, p->year, p);
+                v = check_bracket(a, of_year(a, v, p->year, p), p->year, p);
         else if (relative) {
                 v = of_year(a, v, relative + p->relative, p);
                 v.used_anchor = true;
@@ -353,25 +474,25 @@ Worth point_value(Arena *a, const Point *p, Anchor anchor, Years years, int year
         return v;
 }
 
-/* 1949, 民国, 清末, 光绪: the years that a cycle name in such company may mean. */
+/* 1949, 民国, 清末, 光绪, 南宋: the years that a cycle name in such company may mean. */
 Years years_of_context(Str context)
 {
         static const struct {
                 const char32_t *word;
-                Years years;
+                int from, to;
         } words[] = {
-                {U"清末", {1861, 1911}},
-                {U"晚清", {1861, 1911}},
-                {U"清初", {1644, 1703}},
-                {U"清代", {1644, 1911}},
-                {U"清朝", {1644, 1911}},
-                {U"明末", {1585, 1644}},
-                {U"抗战", {1931, 1945}},
-                {U"抗日", {1931, 1945}},
-                {U"建国后", {1949, 2008}},
-                {U"新中国", {1949, 2008}},
-                {U"共和国", {1949, 2008}},
-                {U"近代", {1840, 1899}},
+                {U"清末", 1861, 1911},
+                {U"晚清", 1861, 1911},
+                {U"清初", 1644, 1703},
+                {U"清代", 1644, 1911},
+                {U"清朝", 1644, 1911},
+                {U"明末", 1585, 1644},
+                {U"抗战", 1931, 1945},
+                {U"抗日", 1931, 1945},
+                {U"建国后", 1949, 2008},
+                {U"新中国", 1949, 2008},
+                {U"共和国", 1949, 2008},
+                {U"近代", 1840, 1899},
         };
         Lane l;
         int year = 0;
@@ -379,9 +500,9 @@ Years years_of_context(Str context)
         for (int i = 0; i < l.n; i++) {
                 for (size_t k = 0; k < ARRAY_LEN(words); k++)
                         if (lane_has(&l, i, words[k].word))
-                                return words[k].years;
+                                return (Years){words[k].from, words[k].to, context};
                 if (lane_has(&l, i, U"民国"))
-                        return (Years){1912, 1949};
+                        return (Years){1912, 1949, context};
                 Numeral n;
                 if ((i == 0 || l.cp[i - 1] < '0' || l.cp[i - 1] > '9') &&
                         numeral_arabic(&l, i, &n) && n.n_digits == 4 && !year)
@@ -389,10 +510,20 @@ Years years_of_context(Str context)
                 size_t at = 0;
                 int cells;
                 const Era *e = era_next(&l, i, &at, &cells);
-                if (e && !e->solar)
-                        return (Years){e->first, e->first + e->years - 1};
+                if (e && !e->solar && !e->named)
+                        return (Years){era_gregorian_year(e, e->year),
+                                era_gregorian_year(e, era_last_year(e)), context};
+                int32_t first, last;
+                if (!year && (cells = court_at(&l, i)) > 0 &&
+                        court_days(&l, i, cells, &first, &last)) {
+                        Years y = {.context = context};
+                        int month, day;
+                        jdn_to_gregorian(first, &y.from, &month, &day);
+                        jdn_to_gregorian(last, &y.to, &month, &day);
+                        return y;
+                }
         }
         if (year)
-                return (Years){year - 29, year + 30};
-        return (Years){0};
+                return (Years){year - 29, year + 30, context};
+        return (Years){.context = context};
 }
