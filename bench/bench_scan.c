@@ -119,7 +119,8 @@ int main(int argc, char **argv)
         if (argc < 3)
                 return 2;
         Names *names = load(&c, argv[1], &forms);
-        printf("forms\t%lld\nbuild_ms\t%.1f\n", (long long)forms, (double)(ticks_ns() - start) / 1e6);
+        printf("forms\t%lld\nbuild_ms\t%.1f\n", (long long)forms,
+                (double)(ticks_ns() - start) / 1e6);
         getrusage(RUSAGE_SELF, &use);
         printf("names_mb\t%.1f\n", (double)use.ru_maxrss / 1024);
         for (int i = 2; i < argc; i++) {
@@ -140,6 +141,7 @@ int main(int argc, char **argv)
                 }
         }
         for (size_t k = 0; k < ARRAY_LEN(readers); k++)
-                printf("%s_ns\t%.3f\n", readers[k].name, (double)best[k] / (double)utf8_count(text));
+                printf("%s_ns\t%.3f\n", readers[k].name,
+                        (double)best[k] / (double)utf8_count(text));
         return 0;
 }

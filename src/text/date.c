@@ -393,8 +393,7 @@ bool date_may_start(const uint32_t *cp)
         return !is_numeral(cp[0]) || numeral_may_date(cp);
 }
 
-int date_take(
-        Arena *a, Str text, const Lane *l, uint32_t prev, Anchor anchor, int *year, Date *ret)
+int date_take(Arena *a, Str text, const Lane *l, uint32_t prev, Anchor anchor, int *year, Date *ret)
 {
         Expression e;
         if (!expression_read(l, 0, prev, &e))

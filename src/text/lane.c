@@ -132,9 +132,9 @@ bool numeral_arabic(const Lane *l, int i, Numeral *ret)
                 r.n_digits++;
                 /* A comma between groups of three; 3，150人 is a list, １，１５０人 a number. */
                 const uint32_t *p = &l->cp[r.to];
-                if (p[0] == ',' && r.to + 3 < l->n && as_wide(l, r.to) &&
-                        is_arabic(p[1]) && is_arabic(p[2]) && is_arabic(p[3]) && !is_arabic(p[4]) &&
-                        r.to - i <= 15 && r.value >= 1)
+                if (p[0] == ',' && r.to + 3 < l->n && as_wide(l, r.to) && is_arabic(p[1]) &&
+                        is_arabic(p[2]) && is_arabic(p[3]) && !is_arabic(p[4]) && r.to - i <= 15 &&
+                        r.value >= 1)
                         r.to++;
         }
         if (!r.n_digits || is_arabic(l->cp[r.to]) || r.value > 9007199254740992.0)
@@ -230,7 +230,7 @@ static bool take_digits(const Lane *l, Reader *r)
                 r->low = MIN(a, b);
                 r->at++;
         }
-        return han_digit(l->cp[r->at]) < 1;
+        return l->cp[r->at] == LIANG || han_digit(l->cp[r->at]) < 1; /* 十六两 */
 }
 
 static bool take_unit(const Lane *l, Reader *r, Sum *low, Sum *high)

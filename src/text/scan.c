@@ -13,14 +13,15 @@
 #define START_DATE (2u << START_BITS)
 #define START_ALWAYS (4u << START_BITS)
 _Static_assert(SCAN_CELLS < 1 << START_BITS, "an index fits into a start");
-_Static_assert(MAY_START_NUMBER == 1u << 26 && MAY_START_DATE == 1u << 27 && STARTS_NUMBER == 1u << 28,
+_Static_assert(
+        MAY_START_NUMBER == 1u << 26 && MAY_START_DATE == 1u << 27 && STARTS_NUMBER == 1u << 28,
         "three bits that lie side by side");
 
 #define NAMES_AHEAD 8 /* places whose memory is on its way */
 
 typedef struct {
         Str text;
-        size_t at; /* the text up to here is in cells */
+        size_t at;       /* the text up to here is in cells */
         uint32_t before; /* the cell before the first; 0 at the beginning */
         size_t n, n_now; /* cells, and how many of them are handled now */
         size_t n_starts;
@@ -69,7 +70,8 @@ static bool fill(Cells *s)
                 uint32_t value = fold_value(cp), may = value >> 26 & 7;
                 s->starts[n_starts] = (uint16_t)(n | may << START_BITS);
                 n_starts += may != 0;
-                s->cp[n++] = fold_class(value) >= CLASS_WORD ? fold_apply(cp, value) : lane_form(cp);
+                s->cp[n++] =
+                        fold_class(value) >= CLASS_WORD ? fold_apply(cp, value) : lane_form(cp);
         }
         memset(&s->cp[n], 0, LANE_SLACK * sizeof s->cp[0]);
         s->off[n] = (uint32_t)(p - start);
@@ -110,7 +112,8 @@ static void take_number(Pass *p, Str text, size_t at, int date_cells, uint32_t p
 {
         const Lane *l = &p->lane;
         bool is_quantity = false;
-        bool goes_on = p->ordinal_to && prev == 0x3001 && p->ordinal_to + strlen("、") == at; /* 第2、7、8位 */
+        bool goes_on = p->ordinal_to && prev == 0x3001 &&
+                p->ordinal_to + strlen("、") == at; /* 第2、7、8位 */
         Quantity q;
         int cells = date_cells ? date_cells : number_take(text, l, prev, &is_quantity, &q);
         if (!cells)
@@ -144,7 +147,8 @@ static void take_start(Pass *p, Cells *s, unsigned start)
         int cells = 0;
         if (date && dates) {
                 Date d;
-                cells = date_take(p->c->arena, s->text, &p->lane, prev, p->want->anchor, &p->year, &d);
+                cells = date_take(
+                        p->c->arena, s->text, &p->lane, prev, p->want->anchor, &p->year, &d);
                 if (cells) {
                         *VEC_PUSH(p->c->arena, &p->dates) = d;
                         p->date_to = d.at.to;
