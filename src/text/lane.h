@@ -28,7 +28,7 @@ static inline uint32_t lane_form(uint32_t cp)
 {
         uint32_t value = fold_value(cp);
         cp = fold_apply(cp, value);
-        if (fold_class(value) >= CLASS_WORD)
+        if (!(value & LANE_DIFFERS))
                 return cp;
         switch (cp) {
         case 0x25CB: /* ○ */

@@ -269,8 +269,8 @@ static void put_form(Names *n, uint32_t r)
 
 void names_ready(Names *n)
 {
-        int bits = 6; /* a word for each two forms or so */
-        while (bits < 22 && (size_t)2 << bits < n->n_records)
+        int bits = 6; /* a word for each form or so */
+        while (bits < 23 && (size_t)1 << bits < n->n_records)
                 bits++;
         n->filter_shift = 64 - bits;
         n->filter = NEW_N(n->arena, uint64_t, (size_t)1 << bits);
@@ -295,8 +295,8 @@ size_t names_starts(const Names *names, const uint32_t *cp, size_t n, uint16_t *
         size_t n_ret = 0;
         if (!filter)
                 return 0;
+        uint64_t h[BATCH];
         for (size_t i = 0; i < n; i += BATCH) {
-                uint64_t h[BATCH];
                 for (size_t k = 0; k < BATCH; k++) {
                         h[k] = first_two(cp[i + k], cp[i + k + 1]);
                         __builtin_prefetch(&filter[h[k] >> names->filter_shift]);
@@ -313,24 +313,25 @@ size_t names_starts(const Names *names, const uint32_t *cp, size_t n, uint16_t *
         return n_ret;
 }
 
-/* The slot that the first look of names_longest goes to. */
-static size_t first_slot(const Names *n, const uint32_t *cp)
+/* The hash that the first look of names_longest goes to. */
+static uint64_t first_hash(const Names *n, const uint32_t *cp)
 {
         uint64_t h = first_two(cp[0], cp[1]);
         bool two = n->filter[h >> n->filter_shift] >> bit_of_two(h) & 1;
-        return slot_of(n, two ? h : one_more(h, cp[2]));
+        return two ? h : one_more(h, cp[2]);
 }
 
 void names_fetch(const Names *names, const uint32_t *cp)
 {
-        __builtin_prefetch(&names->nodes[first_slot(names, cp)]);
+        __builtin_prefetch(&names->nodes[slot_of(names, first_hash(names, cp))]);
 }
 
 void names_fetch_form(const Names *names, const uint32_t *cp)
 {
-        uint32_t where = names->nodes[first_slot(names, cp)].where;
-        if (where & 1)
-                __builtin_prefetch(record_at(names, where >> 1));
+        uint64_t h = first_hash(names, cp);
+        const Node *node = &names->nodes[slot_of(names, h)];
+        if ((node->where & 1) && node->print == print_of(h))
+                __builtin_prefetch(record_at(names, node->where >> 1));
 }
 
 /* Letters must not go on at the edges of a form: Li is not in Lib. */

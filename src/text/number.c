@@ -738,11 +738,6 @@ static bool partial_before(Str text, size_t at)
         return false;
 }
 
-bool number_may_start(uint32_t first, uint32_t second)
-{
-        return pair_fits(number_pairs, first, second);
-}
-
 /* A dash before a number is its sign only in measured things, at the beginning of something. */
 static bool is_sign(const Match *m, uint32_t prev)
 {

@@ -125,13 +125,27 @@ static void take_number(Pass *p, Str text, size_t at, int date_cells, uint32_t p
                 p->ordinal_to = p->number_to;
 }
 
+/* The starts whose first two cells fit what may follow, in ret; how many. Without a branch: no start resembles the last. */
+static size_t fitting(const Cells *s, uint16_t *ret)
+{
+        size_t n = 0;
+        for (size_t k = 0; k < s->n_starts; k++) {
+                uint32_t start = s->starts[k], i = start & (START_NUMBER - 1);
+                uint32_t a = s->cp[i], b = s->cp[i + 1];
+                uint32_t number = (start / START_NUMBER & pair_fits(number_pairs, a, b)) | start / START_ALWAYS;
+                uint32_t date = start / START_DATE & pair_fits(date_pairs, a, b) & 1;
+                ret[n] = (uint16_t)(i | number * START_NUMBER | date * START_DATE);
+                n += i < s->n_now && (number | date);
+        }
+        return n;
+}
+
 static void take_start(Pass *p, Cells *s, unsigned start)
 {
         size_t i = start & (START_NUMBER - 1), at = s->off[i];
         bool numbers = p->want->numbers && at >= p->number_to;
         bool dates = p->want->dates && at >= p->date_to;
-        bool number = numbers && (start & START_NUMBER) &&
-                ((start & START_ALWAYS) || number_may_start(s->cp[i], s->cp[i + 1]));
+        bool number = numbers && (start & START_NUMBER);
         bool date = (numbers || dates) && (start & START_DATE) && date_may_start(&s->cp[i]);
         if (!number && !date)
                 return;
@@ -167,14 +181,13 @@ static void pass(Ctx *c, Str text, const ScanWanted *want, Scan *ret)
         Pass p = {.c = c, .want = want};
         Cells s = {.text = text};
         bool starts = want->dates || want->numbers;
+        uint16_t fit[SCAN_CELLS];
         while (fill(&s)) {
                 if (want->names)
                         take_names(&p, &s);
-                for (size_t k = 0; starts && k < s.n_starts; k++) {
-                        if ((s.starts[k] & (START_NUMBER - 1)) >= s.n_now)
-                                break;
-                        take_start(&p, &s, s.starts[k]);
-                }
+                size_t n = starts ? fitting(&s, fit) : 0;
+                for (size_t k = 0; k < n; k++)
+                        take_start(&p, &s, fit[k]);
         }
         *ret = (Scan){{p.names.p, p.names.n}, {p.dates.p, p.dates.n}, {p.numbers.p, p.numbers.n}};
 }
