@@ -7,7 +7,9 @@
 #include <sys/resource.h>
 
 #define ROUNDS 9
-#define PIECE ((size_t)64 << 10) /* bytes read at a time, as a document is; short enough not to be interrupted often */
+#define PIECE       \
+        ((size_t)64 \
+                << 10) /* bytes read at a time, as a document is; short enough not to be interrupted often */
 
 static void must(Ctx *c, Err e)
 {

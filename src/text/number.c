@@ -575,6 +575,26 @@ static bool counted_at(const Lane *l, const Unit *money, Match *m)
         return true;
 }
 
+/* What is no plain count, as the sign behind the first numeral tells. */
+static bool ratio_at(const Lane *l, int i, Match *m)
+{
+        Numeral n;
+        if (!numeral_at(l, i, &n))
+                return half_at(l, i, m);
+        switch (l->cp[n.to]) {
+        case '/':
+        case 0x53C8: /* 又 */
+                return rate_at(l, i, m);
+        case 0x5206: /* 分 */
+                return share_at(l, i, m);
+        case 0x6210: /* 成 */
+                return tenths_at(l, i, m);
+        case 0x534A: /* 半 */
+                return half_at(l, i, m);
+        }
+        return false;
+}
+
 static bool quantity_at(const Lane *l, int i, Match *ret)
 {
         Match m = {.from = i, .number_from = i, .min = 0};
@@ -594,8 +614,7 @@ static bool quantity_at(const Lane *l, int i, Match *ret)
         m.dash = unsigned_from == m.number_from + 1;
         m.number_from = unsigned_from;
         m.to = 0;
-        bool read = rate_at(l, m.number_from, &m) || share_at(l, m.number_from, &m) ||
-                tenths_at(l, m.number_from, &m) || half_at(l, m.number_from, &m);
+        bool read = ratio_at(l, m.number_from, &m);
         if (read)
                 m.number_to = m.to;
         else

@@ -132,7 +132,8 @@ static size_t fitting(const Cells *s, uint16_t *ret)
         for (size_t k = 0; k < s->n_starts; k++) {
                 uint32_t start = s->starts[k], i = start & (START_NUMBER - 1);
                 uint32_t a = s->cp[i], b = s->cp[i + 1];
-                uint32_t number = (start / START_NUMBER & pair_fits(number_pairs, a, b)) | start / START_ALWAYS;
+                uint32_t number = (start / START_NUMBER & pair_fits(number_pairs, a, b)) |
+                        start / START_ALWAYS;
                 uint32_t date = start / START_DATE & pair_fits(date_pairs, a, b) & 1;
                 ret[n] = (uint16_t)(i | number * START_NUMBER | date * START_DATE);
                 n += i < s->n_now && (number | date);
