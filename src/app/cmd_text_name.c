@@ -275,24 +275,76 @@ static void name_line(Ctx *c, Str line, Str context, const void *options, Buf *o
                 json_write(out, list);
 }
 
+/* Suggestions
+ * ----------- */
+static Json *suggestion_json(Arena *a, const NameSuggestion *s)
+{
+        Json *o = json_object(a), *places = json_array(a);
+        json_put_str(a, o, "form", s->form);
+        json_put_str(a, o, "kind", str_from(s->kind));
+        json_put_int(a, o, "count", (int64_t)s->count);
+        for (size_t i = 0; i < MIN(s->count, (size_t)NAME_PLACES_MAX); i++) {
+                Json *at = json_object(a);
+                put_span(a, at, s->places[i].from, s->places[i].to);
+                json_push(a, places, at);
+        }
+        json_put(a, o, "places", places);
+        return o;
+}
+
+/* form, kind, count, and the byte offsets of its places. */
+static MUST Err suggest(Ctx *c, bool json, const Names *known)
+{
+        Str bytes, text;
+        NameSuggestions found;
+        Buf out = buf_new(c->arena);
+        TRY(file_read(c, STDIN_PATH, TEXT_MAX, &bytes));
+        TRY(as_text(c, bytes, &text));
+        TRY(names_suggest(c, known, text, &found));
+        Json *list = json_array(c->arena);
+        for (size_t i = 0; i < found.n; i++) {
+                const NameSuggestion *s = found.p[i];
+                if (json) {
+                        json_push(c->arena, list, suggestion_json(c->arena, s));
+                        continue;
+                }
+                buf_printf(&out, "%.*s\t%s\t%zu\t", STR(s->form), s->kind, s->count);
+                for (size_t k = 0; k < MIN(s->count, (size_t)NAME_PLACES_MAX); k++)
+                        buf_printf(&out, "%s%zu", k ? "," : "", s->places[k].from);
+                buf_putc(&out, '\n');
+        }
+        if (json) {
+                json_write(&out, list);
+                buf_putc(&out, '\n');
+        }
+        printf("%.*s", STR(buf_str(&out)));
+        return OK;
+}
+
 static int text_name(Ctx *c, Args *a)
 {
         const char *path = args_option(a, "--authority");
-        Names *names;
-        if (!path) {
+        bool suggests = args_flag(a, "--suggest");
+        Names *names = NULL;
+        if (!path && !suggests) {
                 fprintf(stderr, "%s\n",
                         tr(c, N_("A list of names is needed: --authority FILE.tsv.")));
                 return EXIT_MISUSED;
         }
-        Err e = authority_load(c, path, &names);
-        if (e != OK)
-                return exit_of(e);
+        if (path) {
+                Err e = authority_load(c, path, &names);
+                if (e != OK)
+                        return exit_of(e);
+        }
+        if (suggests)
+                return args_end(c, a, 0, 0) ? exit_of(suggest(c, a->json, names)) : EXIT_MISUSED;
         NameOptions o = {a->json, names};
         return each_line(c, a, name_line, &o);
 }
 
 const Command commands_text_name[] = {
-        {"text name", "--authority FILE.tsv [--json]",
-                N_("Persons, places and bodies known from a list"), 0, text_name},
+        {"text name", "--authority FILE.tsv [--suggest] [--json]",
+                N_("Persons, places and bodies known from a list, or proposed for it"), 0,
+                text_name},
         {0},
 };

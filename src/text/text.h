@@ -336,6 +336,7 @@ bool edtf_bounds(Str edtf, int32_t *ret_first, int32_t *ret_last);
 #define NAME_CHARS_MAX 64    /* characters of one form; longer ones are not looked for */
 #define NAME_BEARERS_MAX 256 /* of one form that a hit lists */
 #define NAME_KINDS_MAX 1000
+#define NAME_PLACES_MAX 100 /* of one suggestion */
 typedef struct Names Names;
 /* Every attested form of persons, places and bodies, matched folded, longest first, in one pass. */
 Names *names_new(Arena *a);
@@ -376,6 +377,21 @@ typedef enum {
 /* Whether a bearer's form was in use at a time, some days of it being enough: in a text of that time a name that was not is
  * an anachronism. */
 NameState name_state(const NameBearer *b, int32_t first, int32_t last);
+
+/* A name that no authority has yet; a proposal that a person decides on. */
+typedef struct {
+        Str form;         /* as it stands first */
+        const char *kind; /* "person", "place", "body" */
+        Span *places;     /* of the first NAME_PLACES_MAX */
+        size_t count;     /* how often it stands there */
+} NameSuggestion;
+typedef struct {
+        NameSuggestion **p; /* the most frequent first */
+        size_t n;
+} NameSuggestions;
+/* Persons by surname and title, places and bodies by what they end with, where their surroundings leave little else that they
+ * could be. What known (may be NULL) has is left out. At most 5,000 forms. */
+MUST Err names_suggest(Ctx *c, const Names *known, Str text, NameSuggestions *ret);
 
 /* Scan: scan.c
  * ------------ */

@@ -139,6 +139,23 @@ TEST(beginnings_and_ends)
         CHECK_STR(found(c, n, S("桐")), "");
 }
 
+TEST(proposals)
+{
+        NameSuggestions found;
+        Buf b = buf_new(c->arena);
+        CHECK_OK(names_suggest(c, some(c),
+                S("王文明同志到小渡鎮，小渡镇在桃源县。县长周子安，李明同志，全体同志，党组副书记。"),
+                &found));
+        for (size_t i = 0; i < found.n; i++)
+                buf_printf(&b, "%.*s=%s*%zu@%zu ", STR(found.p[i]->form), found.p[i]->kind,
+                        found.p[i]->count, found.p[i]->places[0].from);
+        CHECK_STR(buf_str(&b), "小渡鎮=place*2@18 王文明=person*1@0 周子安=person*1@60 ");
+        CHECK_OK(names_suggest(c, NULL, S("李明同志"), &found));
+        CHECK_INT(found.n, 1);
+        CHECK_OK(names_suggest(c, NULL, S(""), &found));
+        CHECK_INT(found.n, 0);
+}
+
 TEST(a_hundred_thousand_forms_quickly)
 {
         CLEANUP(arena_dropp) Arena *a = arena_new();
