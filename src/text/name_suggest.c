@@ -237,7 +237,8 @@ Err names_suggest(Ctx *c, const Names *known, Str text, NameSuggestions *ret)
                 if (!more)
                         break;
         }
-        qsort(s.found.p, s.found.n, sizeof *s.found.p, by_count);
+        if (s.found.n)
+                qsort(s.found.p, s.found.n, sizeof *s.found.p, by_count);
         *ret = (NameSuggestions){s.found.p, s.found.n};
         return OK;
 }
