@@ -13,9 +13,10 @@
 #include <string.h>
 
 #define NONE 0
-#define PAGE_SHIFT 20 /* pages of records, 1 MB each */
+#define PAGE_SHIFT 20 /* pages of records, up to 1 MB each */
 #define PAGE ((size_t)1 << PAGE_SHIFT)
-#define UNIT 4 /* bytes; records begin at multiples of it */
+#define FIRST_PAGE ((size_t)16 << 10) /* the first ones are smaller, for short lists */
+#define UNIT 4                        /* bytes; records begin at multiples of it */
 #define PAGES_MAX (((size_t)1 << 31) / (PAGE / UNIT) - 1)
 #define AS_FORM UINT16_MAX /* the words are those of the form */
 #define BATCH 32           /* places whose memory is on its way */
@@ -44,7 +45,7 @@ typedef struct {
 struct Names {
         Arena *arena;
         VEC(char *) pages;
-        size_t page_used, n_records;
+        size_t page_used, page_cap, n_records;
         VEC(Period) periods;
         VEC(Str) kinds;
         Node *nodes;
@@ -57,7 +58,6 @@ Names *names_new(Arena *a)
 {
         Names *n = NEW(a, Names);
         n->arena = a;
-        n->page_used = PAGE;
         return n;
 }
 
@@ -114,9 +114,10 @@ static void put_record(Names *n, const Record *r, Str form, Str id, Str display)
 {
         Str words[] = {
                 form, r->id == AS_FORM ? (Str){0} : id, r->display == AS_FORM ? (Str){0} : display};
-        if (n->page_used + size_of(r) + sizeof *r >
-                PAGE) { /* leaves room for the one that ends it */
-                *VEC_PUSH(n->arena, &n->pages) = arena_alloc(n->arena, PAGE);
+        size_t need = size_of(r) + sizeof *r; /* leaves room for the record that ends the page */
+        if (n->page_used + need > n->page_cap) {
+                n->page_cap = MIN(PAGE, MAX(FIRST_PAGE << MIN(n->pages.n, (size_t)6), need));
+                *VEC_PUSH(n->arena, &n->pages) = arena_alloc(n->arena, n->page_cap);
                 n->page_used = 0;
         }
         char *at = n->pages.p[n->pages.n - 1] + n->page_used;
