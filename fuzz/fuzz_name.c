@@ -1,4 +1,4 @@
-/* fuzz_name.c: lines of forms, an empty line, a text: hits lie inside the text and read like their form. */
+/* fuzz_name.c: lines of forms, an empty line, a text: hits lie inside the text and are as long as their form. */
 #include "text/text.h"
 
 #include <stdlib.h>
@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 const NameHit *h = &hits.p[i];
                 if (h->at.from < at || h->at.to <= h->at.from || h->at.to > rest.n || !h->n_bearers)
                         abort();
-                if (!str_eq(fold_text(a, h->text, NULL), fold_text(a, str_trim(h->id), NULL)))
+                if (utf8_count(h->text) != utf8_count(str_trim(h->id)))
                         abort();
                 at = h->at.to;
         }

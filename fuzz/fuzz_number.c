@@ -19,6 +19,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                         abort();
                 at = q->at.to;
         }
-        (void)number_parse(a, s, &one);
+        if (!number_parse(a, s, &one))
+                return 0;
+        Metric m;
+        Quantity sum;
+        if (one.min > one.max || !quantity_add(&one, &one, &sum) || sum.has_max != one.has_max)
+                abort();
+        if (quantity_metric(&one, 1935, 1935, &m) && (m.min > m.max || !m.source[0]))
+                abort();
         return 0;
 }

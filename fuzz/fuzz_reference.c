@@ -10,7 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         Reference r;
         if (!reference_parse(a, (Str){(const char *)data, size}, &r))
                 return 0;
-        if (r.n_numbers > 100000 || r.body.n > r.text.n)
+        if (r.n_numbers > 500 || r.body.n > r.text.n || !r.kind[0] ||
+                (r.n_problems > 0) != (r.problem[0] != 0))
                 abort();
         return 0;
 }

@@ -7,7 +7,7 @@ usage: fold_header.py fold fold.tsv class.tsv reign.tsv era.tsv unit.tsv OUT.h
 Both give a two-stage table of values. A value holds, in its low 21 bits, the character XOR what it becomes
 (0: itself, so that equal blocks are shared). For fold, bits 24 and 25 hold the class of the folded form: 0
 separator, 1 mark, 2 word, 3 Han; bit 26 says that a quantity may begin with it, bit 27 a date, if the next character fits
-(number_pairs, date_pairs), and bit 28 that a quantity may, whatever follows. For simplify, bit 24 says that a phrase begins with this character; the
+(number_pairs, date_pairs), bit 28 that a quantity may, whatever follows, and bit 29 that lane_form has another form of it. For simplify, bit 24 says that a phrase begins with this character; the
 phrases follow, sorted by bytes."""
 import sys
 
@@ -25,6 +25,8 @@ HAN_DIGITS = "〇零一二三四五六七八九两壹贰叁肆伍陆柒捌玖○
 TENS = "十拾百佰千仟万亿廿卅卌"
 NUMERALS = DIGITS + HAN_DIGITS + TENS
 STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+# What lane_form in lane.h joins.
+LANE_SIGNS = "○◯–—―−〜～~\u3000\u00a0"
 BLANKS = " \u3000\u00a0"
 MARKS = "-—–―−〜～~至到"
 DATE_PAIRS = [(DIGITS, DIGITS + BLANKS + MARKS + "月世年"), (HAN_DIGITS + TENS, HAN_DIGITS + TENS + BLANKS + MARKS + "o月世年"),
@@ -124,6 +126,10 @@ def fold(fold_path, class_path, reign_path, era_path, unit_path):
     pairs = (pair_bits("number_pairs", 26, number_pairs(unit_path), values)
              + pair_bits("date_pairs", 27, date_pairs(reign_path, era_path), values))
     check = f'_Static_assert(PAIR_BITS == {PAIR_BITS}, "fold_inline.h");\n'
+    signs = {ord(ch) for ch in LANE_SIGNS}
+    for cp, value in enumerate(values):
+        if cp ^ (value & 0x1FFFFF) in signs:
+            values[cp] |= 1 << 29
     return two_stages("fold", values) + check + pairs
 
 

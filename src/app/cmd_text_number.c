@@ -16,7 +16,8 @@ static void put_metric(Ctx *c, Json *o, const Quantity *q, Str context)
         int from = 0, to = -1, month, day;
         Metric m;
         Arena *a = c->arena;
-        if (period_of(c, context, &first, &last) && first != JDN_OPEN_PAST && last != JDN_OPEN_FUTURE) {
+        if (period_of(c, context, &first, &last) && first != JDN_OPEN_PAST &&
+                last != JDN_OPEN_FUTURE) {
                 jdn_to_gregorian(first, &from, &month, &day);
                 jdn_to_gregorian(last, &to, &month, &day);
         }
@@ -217,7 +218,8 @@ static Json *reference_json(Ctx *c, const Reference *r)
         json_put_str(a, o, "problem", str_from(r->problem));
         for (size_t i = 0; i < r->n_problems; i++)
                 json_push(a, said,
-                        json_string(a, str_from(tr(c, reference_problem_sentence(r->problems[i])))));
+                        json_string(
+                                a, str_from(tr(c, reference_problem_sentence(r->problems[i])))));
         json_put(a, o, "problems", said);
         return o;
 }
@@ -277,9 +279,10 @@ static int text_reference(Ctx *c, Args *a)
 }
 
 const Command commands_text_number[] = {
-        {"text number", "[--find | --sum] [--json]", N_("Value, range, unit and qualifier of a number"), 0,
-                text_number},
-        {"text reference", "[--json]", N_("Issue, volume, document, book and archive numbers taken apart"), 0,
+        {"text number", "[--find | --sum] [--json]",
+                N_("Value, range, unit and qualifier of a number"), 0, text_number},
+        {"text reference", "[--json]",
+                N_("Issue, volume, document, book and archive numbers taken apart"), 0,
                 text_reference},
         {0},
 };

@@ -424,8 +424,11 @@ static MUST Err find_all(Ctx *c, const Source *s, ReadDoc *d)
         TRY(anchor_find(
                 c, s->several ? (Str){"", 0} : d->published, d->text, &d->anchor, &d->anchor_from));
         TRY(loss_find(c, d->text, &d->losses));
-        TRY(date_find(c, d->text, d->anchor, &d->dates));
-        TRY(number_find(c, d->text, &d->quantities));
+        Scan found;
+        TRY(text_scan(c, d->text,
+                &(ScanWanted){.dates = true, .numbers = true, .anchor = d->anchor}, &found));
+        d->dates = found.dates;
+        d->quantities = found.numbers;
         mark_missing(d);
         d->losses.n = bounded(c, d, "n_losses", d->losses.n);
         d->dates.n = bounded(c, d, "n_dates", d->dates.n);

@@ -109,21 +109,19 @@ bool lunar_from_jdn(int32_t jdn, LunarDate *ret)
 static const char *const stems = "甲乙丙丁戊己庚辛壬癸",
                          *const branches = "子丑寅卯辰巳午未申酉戌亥";
 
-static int place_of(uint32_t cp, const char *list)
+static int place_of(uint32_t cp, const char32_t *list)
 {
-        Str s = str_from(list);
-        uint32_t at;
-        int n = 0;
-        for (size_t i = 0; utf8_next(s, &i, &at); n++)
-                if (at == cp)
+        for (int n = 0; list[n]; n++)
+                if (list[n] == cp)
                         return n;
         return -1;
 }
 
 int cycle_of(uint32_t stem, uint32_t branch)
 {
-        int s = place_of(stem, stems), b = place_of(branch, branches);
-        if (s < 0 || b < 0 || (s - b) % 2 != 0)
+        int s = place_of(stem, U"甲乙丙丁戊己庚辛壬癸");
+        int b = s < 0 ? s : place_of(branch, U"子丑寅卯辰巳午未申酉戌亥");
+        if (b < 0 || (s - b) % 2 != 0)
                 return -1;
         /* The number that leaves s over ten and b over twelve. */
         return ((6 * s - 5 * b) % 60 + 60) % 60;

@@ -406,8 +406,6 @@ static bool numeral_may_date(const uint32_t *cp)
 
 bool date_may_start(const uint32_t *cp)
 {
-        if (!pair_fits(date_pairs, cp[0], cp[1]))
-                return false;
         return !is_numeral(cp[0]) || numeral_may_date(cp);
 }
 

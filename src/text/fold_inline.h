@@ -16,11 +16,12 @@ extern const uint32_t fold_values[]; /* low 21 bits: XOR to the folded form; bit
 #define MAY_START_NUMBER (1u << 26)  /* with a second character that fits */
 #define MAY_START_DATE (1u << 27)
 #define STARTS_NUMBER (1u << 28) /* whatever follows */
+#define LANE_DIFFERS (1u << 29)  /* a sign that lane.h has in one form: dashes, circles, blanks */
 #define PAIR_BITS 17 /* room enough for one wrong pair in twenty */
 extern const uint64_t number_pairs[], date_pairs[];
 
-/* Whether something may begin with the folded characters a and b; few others get through. */
-static inline bool pair_fits(const uint64_t *pairs, uint32_t a, uint32_t b)
+/* Whether something may begin with the folded characters a and b, 1 or 0; few others get through. */
+static inline uint32_t pair_fits(const uint64_t *pairs, uint32_t a, uint32_t b)
 {
         uint32_t h = (a * 40503u + b * 2654435761u) >> (32 - PAIR_BITS);
         return pairs[h >> 6] >> (h & 63) & 1;

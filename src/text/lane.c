@@ -47,71 +47,40 @@ static bool is_arabic(uint32_t cp)
         return cp >= '0' && cp <= '9';
 }
 
-/* 参 is not among them: folding joins it with 參加. */
-int han_digit(uint32_t cp)
-{
-        switch (cp) {
-        case 0x3007: /* 〇 */
-        case 0x96F6: /* 零 */
-                return 0;
-        case 0x4E00: /* 一 */
-        case 0x58F9: /* 壹 */
-                return 1;
-        case 0x4E8C: /* 二 */
-        case 0x4E24: /* 两 */
-        case 0x8D30: /* 贰 */
-                return 2;
-        case 0x4E09: /* 三 */
-        case 0x53C1: /* 叁 */
-                return 3;
-        case 0x56DB: /* 四 */
-        case 0x8086: /* 肆 */
-                return 4;
-        case 0x4E94: /* 五 */
-        case 0x4F0D: /* 伍 */
-                return 5;
-        case 0x516D: /* 六 */
-        case 0x9646: /* 陆 */
-                return 6;
-        case 0x4E03: /* 七 */
-        case 0x67D2: /* 柒 */
-                return 7;
-        case 0x516B: /* 八 */
-        case 0x634C: /* 捌 */
-                return 8;
-        case 0x4E5D: /* 九 */
-        case 0x7396: /* 玖 */
-                return 9;
-        }
-        return -1;
-}
-
-bool is_han_digit(uint32_t cp)
-{
-        return han_digit(cp) >= 0;
-}
+/* Where NUMERAL_HASH (lane.h) puts each. 参 is not among them: folding joins it with 參加. */
+const NumeralSign numeral_signs[64] = {
+        [49] = {0x3007, 0, 0},          /* 〇 */
+        [5] = {0x96F6, 0, 0},           /* 零 */
+        [36] = {0x4E00, 1, 0},          /* 一 */
+        [4] = {0x58F9, 1, 0},           /* 壹 */
+        [62] = {0x4E24, 2, 0},          /* 两 */
+        [25] = {0x4E8C, 2, 0},          /* 二 */
+        [33] = {0x8D30, 2, 0},          /* 贰 */
+        [43] = {0x4E09, 3, 0},          /* 三 */
+        [3] = {0x53C1, 3, 0},           /* 叁 */
+        [0] = {0x56DB, 4, 0},           /* 四 */
+        [40] = {0x8086, 4, 0},          /* 肆 */
+        [2] = {0x4E94, 5, 0},           /* 五 */
+        [12] = {0x4F0D, 5, 0},          /* 伍 */
+        [23] = {0x516D, 6, 0},          /* 六 */
+        [54] = {0x9646, 6, 0},          /* 陆 */
+        [60] = {0x4E03, 7, 0},          /* 七 */
+        [50] = {0x67D2, 7, 0},          /* 柒 */
+        [28] = {0x516B, 8, 0},          /* 八 */
+        [58] = {0x634C, 8, 0},          /* 捌 */
+        [61] = {0x4E5D, 9, 0},          /* 九 */
+        [53] = {0x7396, 9, 0},          /* 玖 */
+        [44] = {0x5341, -1, 10},        /* 十 */
+        [22] = {0x62FE, -1, 10},        /* 拾 */
+        [20] = {0x4F70, -1, 100},       /* 佰 */
+        [63] = {0x767E, -1, 100},       /* 百 */
+        [14] = {0x4EDF, -1, 1000},      /* 仟 */
+        [39] = {0x5343, -1, 1000},      /* 千 */
+        [48] = {0x4E07, -1, 10000},     /* 万 */
+        [41] = {0x4EBF, -1, 100000000}, /* 亿 */
+};
 
 #define LIANG 0x4E24u /* 两: two before a unit, an ounce behind a number */
-
-double unit_of(uint32_t cp)
-{
-        switch (cp) {
-        case 0x5341: /* 十 */
-        case 0x62FE: /* 拾 */
-                return 10;
-        case 0x767E: /* 百 */
-        case 0x4F70: /* 佰 */
-                return 100;
-        case 0x5343: /* 千 */
-        case 0x4EDF: /* 仟 */
-                return 1000;
-        case 0x4E07: /* 万 */
-                return 1e4;
-        case 0x4EBF: /* 亿 */
-                return 1e8;
-        }
-        return 0;
-}
 
 static double tens_of(uint32_t cp)
 {
@@ -132,9 +101,9 @@ bool numeral_arabic(const Lane *l, int i, Numeral *ret)
                 r.n_digits++;
                 /* A comma between groups of three; 3，150人 is a list, １，１５０人 a number. */
                 const uint32_t *p = &l->cp[r.to];
-                if (p[0] == ',' && r.to + 3 < l->n && as_wide(l, r.to) &&
-                        is_arabic(p[1]) && is_arabic(p[2]) && is_arabic(p[3]) && !is_arabic(p[4]) &&
-                        r.to - i <= 15 && r.value >= 1)
+                if (p[0] == ',' && r.to + 3 < l->n && as_wide(l, r.to) && is_arabic(p[1]) &&
+                        is_arabic(p[2]) && is_arabic(p[3]) && !is_arabic(p[4]) && r.to - i <= 15 &&
+                        r.value >= 1)
                         r.to++;
         }
         if (!r.n_digits || is_arabic(l->cp[r.to]) || r.value > 9007199254740992.0)
@@ -230,7 +199,7 @@ static bool take_digits(const Lane *l, Reader *r)
                 r->low = MIN(a, b);
                 r->at++;
         }
-        return han_digit(l->cp[r->at]) < 1;
+        return l->cp[r->at] == LIANG || han_digit(l->cp[r->at]) < 1; /* 十六两 */
 }
 
 static bool take_unit(const Lane *l, Reader *r, Sum *low, Sum *high)

@@ -28,7 +28,7 @@ static inline uint32_t lane_form(uint32_t cp)
 {
         uint32_t value = fold_value(cp);
         cp = fold_apply(cp, value);
-        if (fold_class(value) >= CLASS_WORD)
+        if (!(value & LANE_DIFFERS))
                 return cp;
         switch (cp) {
         case 0x25CB: /* ○ */
@@ -85,9 +85,37 @@ bool numeral_arabic(const Lane *l, int i, Numeral *ret);
 bool numeral_han(const Lane *l, int i, Numeral *ret);
 /* Whole number of 1 to 4 digits in any script, for dates: no separators, no fraction. False above max. */
 bool numeral_small(const Lane *l, int i, int max, int *ret_value, int *ret_to);
-int han_digit(uint32_t cp);     /* value of a Chinese digit, -1 if it is none */
-bool is_han_digit(uint32_t cp); /* 〇零一…九两 and the capital forms */
-/* 十百千万亿 and the capital forms as a factor; 0 if it is none of them. */
-double unit_of(uint32_t cp);
+/* Chinese digits and the units of numerals, the capital forms among them, in a table without collisions: these questions are
+ * asked of every character that may belong to a number. */
+typedef struct {
+        uint16_t cp;
+        int16_t digit; /* -1: a unit */
+        uint32_t unit; /* 0: a digit */
+} NumeralSign;
+extern const NumeralSign numeral_signs[64];
+#define NUMERAL_HASH 0x74B31BFBu
+static inline const NumeralSign *numeral_sign(uint32_t cp)
+{
+        return &numeral_signs[cp * NUMERAL_HASH >> 26];
+}
+
+/* Value of a Chinese digit (〇零一…九两), -1 if it is none. */
+static inline int han_digit(uint32_t cp)
+{
+        const NumeralSign *s = numeral_sign(cp);
+        return s->cp == cp && cp ? s->digit : -1;
+}
+
+static inline bool is_han_digit(uint32_t cp)
+{
+        return han_digit(cp) >= 0;
+}
+
+/* 十百千万亿 as a factor; 0 if it is none of them. */
+static inline double unit_of(uint32_t cp)
+{
+        const NumeralSign *s = numeral_sign(cp);
+        return s->cp == cp ? s->unit : 0;
+}
 
 #endif

@@ -13,9 +13,10 @@
 #include <string.h>
 
 #define NONE 0
-#define PAGE_SHIFT 20 /* pages of records, 1 MB each */
+#define PAGE_SHIFT 20 /* pages of records, up to 1 MB each */
 #define PAGE ((size_t)1 << PAGE_SHIFT)
-#define UNIT 4 /* bytes; records begin at multiples of it */
+#define FIRST_PAGE ((size_t)16 << 10) /* the first ones are smaller, for short lists */
+#define UNIT 4                        /* bytes; records begin at multiples of it */
 #define PAGES_MAX (((size_t)1 << 31) / (PAGE / UNIT) - 1)
 #define AS_FORM UINT16_MAX /* the words are those of the form */
 #define BATCH 32           /* places whose memory is on its way */
@@ -37,13 +38,14 @@ typedef struct {
 typedef struct {
         uint32_t print : 24;  /* of the prefix */
         uint32_t goes_on : 8; /* bits of the characters that follow it in some form */
-        uint32_t where;       /* a record with this prefix, and in the lowest bit whether its form ends here; 0: free */
+        uint32_t
+                where; /* a record with this prefix, and in the lowest bit whether its form ends here; 0: free */
 } Node;
 
 struct Names {
         Arena *arena;
         VEC(char *) pages;
-        size_t page_used, n_records;
+        size_t page_used, page_cap, n_records;
         VEC(Period) periods;
         VEC(Str) kinds;
         Node *nodes;
@@ -56,7 +58,6 @@ Names *names_new(Arena *a)
 {
         Names *n = NEW(a, Names);
         n->arena = a;
-        n->page_used = PAGE;
         return n;
 }
 
@@ -81,8 +82,9 @@ static Str id_of(const Record *r)
 static Str display_of(const Record *r)
 {
         Str form = form_of(r);
-        return r->display == AS_FORM ? form
-                                     : (Str){form.p + form.n + (r->id == AS_FORM ? 0 : r->id), r->display};
+        return r->display == AS_FORM
+                ? form
+                : (Str){form.p + form.n + (r->id == AS_FORM ? 0 : r->id), r->display};
 }
 
 static size_t size_of(const Record *r)
@@ -110,10 +112,12 @@ static bool kind_of(Names *n, Str kind, uint16_t *ret)
 
 static void put_record(Names *n, const Record *r, Str form, Str id, Str display)
 {
-        Str words[] = {form, r->id == AS_FORM ? (Str){0} : id,
-                r->display == AS_FORM ? (Str){0} : display};
-        if (n->page_used + size_of(r) + sizeof *r > PAGE) { /* leaves room for the one that ends it */
-                *VEC_PUSH(n->arena, &n->pages) = arena_alloc(n->arena, PAGE);
+        Str words[] = {
+                form, r->id == AS_FORM ? (Str){0} : id, r->display == AS_FORM ? (Str){0} : display};
+        size_t need = size_of(r) + sizeof *r; /* leaves room for the record that ends the page */
+        if (n->page_used + need > n->page_cap) {
+                n->page_cap = MIN(PAGE, MAX(FIRST_PAGE << MIN(n->pages.n, (size_t)6), need));
+                *VEC_PUSH(n->arena, &n->pages) = arena_alloc(n->arena, n->page_cap);
                 n->page_used = 0;
         }
         char *at = n->pages.p[n->pages.n - 1] + n->page_used;
@@ -266,8 +270,8 @@ static void put_form(Names *n, uint32_t r)
 
 void names_ready(Names *n)
 {
-        int bits = 6; /* a word for each two forms or so */
-        while (bits < 22 && (size_t)2 << bits < n->n_records)
+        int bits = 6; /* a word for each form or so */
+        while (bits < 23 && (size_t)1 << bits < n->n_records)
                 bits++;
         n->filter_shift = 64 - bits;
         n->filter = NEW_N(n->arena, uint64_t, (size_t)1 << bits);
@@ -292,8 +296,8 @@ size_t names_starts(const Names *names, const uint32_t *cp, size_t n, uint16_t *
         size_t n_ret = 0;
         if (!filter)
                 return 0;
+        uint64_t h[BATCH];
         for (size_t i = 0; i < n; i += BATCH) {
-                uint64_t h[BATCH];
                 for (size_t k = 0; k < BATCH; k++) {
                         h[k] = first_two(cp[i + k], cp[i + k + 1]);
                         __builtin_prefetch(&filter[h[k] >> names->filter_shift]);
@@ -301,7 +305,8 @@ size_t names_starts(const Names *names, const uint32_t *cp, size_t n, uint16_t *
                 for (size_t k = 0; k < BATCH; k++) {
                         uint64_t word = filter[h[k] >> names->filter_shift];
                         ret[n_ret] = (uint16_t)(i + k);
-                        n_ret += (word >> bit_of_third(cp[i + k + 2]) | word >> bit_of_two(h[k])) & 1;
+                        n_ret += (word >> bit_of_third(cp[i + k + 2]) | word >> bit_of_two(h[k])) &
+                                1;
                 }
         }
         while (n_ret && ret[n_ret - 1] >= n)
@@ -309,24 +314,25 @@ size_t names_starts(const Names *names, const uint32_t *cp, size_t n, uint16_t *
         return n_ret;
 }
 
-/* The slot that the first look of names_longest goes to. */
-static size_t first_slot(const Names *n, const uint32_t *cp)
+/* The hash that the first look of names_longest goes to. */
+static uint64_t first_hash(const Names *n, const uint32_t *cp)
 {
         uint64_t h = first_two(cp[0], cp[1]);
         bool two = n->filter[h >> n->filter_shift] >> bit_of_two(h) & 1;
-        return slot_of(n, two ? h : one_more(h, cp[2]));
+        return two ? h : one_more(h, cp[2]);
 }
 
 void names_fetch(const Names *names, const uint32_t *cp)
 {
-        __builtin_prefetch(&names->nodes[first_slot(names, cp)]);
+        __builtin_prefetch(&names->nodes[slot_of(names, first_hash(names, cp))]);
 }
 
 void names_fetch_form(const Names *names, const uint32_t *cp)
 {
-        uint32_t where = names->nodes[first_slot(names, cp)].where;
-        if (where & 1)
-                __builtin_prefetch(record_at(names, where >> 1));
+        uint64_t h = first_hash(names, cp);
+        const Node *node = &names->nodes[slot_of(names, h)];
+        if ((node->where & 1) && node->print == print_of(h))
+                __builtin_prefetch(record_at(names, node->where >> 1));
 }
 
 /* Letters must not go on at the edges of a form: Li is not in Lib. */
@@ -351,8 +357,8 @@ static bool is_form(Str form, const uint32_t *cp, int cells)
 
 /* Looks up the first cells of cp, whose hash is h. True if forms go on behind them with the cell that follows; *ret_record is
  * the record of the form that ends there, else as it was. */
-static bool look_up(
-        const Names *n, uint64_t h, const uint32_t *cp, int cells, bool *ret_ends, uint32_t *ret_record)
+static bool look_up(const Names *n, uint64_t h, const uint32_t *cp, int cells, bool *ret_ends,
+        uint32_t *ret_record)
 {
         unsigned goes_on = 0;
         *ret_ends = false;

@@ -26,11 +26,11 @@ typedef struct {
         double min, max;
         bool open; /* no upper bound */
         bool range;
-        bool han;    /* Chinese numerals */
-        bool more;   /* 余 多 said so */
-        bool bare;   /* no unit */
-        bool strict; /* below, not equal */
-        bool share;  /* 百分之五, 三成: stands by itself */
+        bool han;        /* Chinese numerals */
+        bool more;       /* 余 多 said so */
+        bool bare;       /* no unit */
+        bool strict;     /* below, not equal */
+        bool share;      /* 百分之五, 三成: stands by itself */
         bool only_alone; /* 1/3, 一半: a quantity where it fills its field, not in running text */
         bool several;    /* 几个, 数人: the same */
         bool dash;       /* its sign is one that also joins */
@@ -207,7 +207,8 @@ static bool is_about(const Lane *l, int i, const Numeral *n)
 {
         int to;
         bool han = n->kind == NUMERAL_WORDS && unit_of(l->cp[i - 1]) > 0;
-        bool round = han || (n->kind == NUMERAL_ARABIC && n->value >= 10 && fmod(n->value, 10) == 0);
+        bool round =
+                han || (n->kind == NUMERAL_ARABIC && n->value >= 10 && fmod(n->value, 10) == 0);
         if (l->cp[i] != 0x6765 || !round) /* 来 */
                 return false;
         const Unit *unit = unit_at(l, i + 1, &to);
@@ -275,7 +276,7 @@ static bool is_range_mark(uint32_t cp)
 /* The unit of so many parts of a whole; NULL: a plain fraction. */
 static const Unit *unit_of_parts(double whole)
 {
-        return whole == 100   ? &unit_percent
+        return whole == 100      ? &unit_percent
                 : whole == 1000  ? &unit_per_mille
                 : whole == 10000 ? &unit_per_myriad
                                  : NULL;
@@ -330,19 +331,21 @@ static bool share_at(const Lane *l, int i, Match *m)
 static bool tenths_at(const Lane *l, int i, Match *m)
 {
         Numeral n;
-        if ((!numeral_han(l, i, &n) && !numeral_arabic(l, i, &n)) || n.high > 10 || n.kind == NUMERAL_DIGITS ||
-                l->cp[n.to] != 0x6210) /* 成 */
+        if ((!numeral_han(l, i, &n) && !numeral_arabic(l, i, &n)) || n.high > 10 ||
+                n.kind == NUMERAL_DIGITS || l->cp[n.to] != 0x6210) /* 成 */
                 return false;
         int next = han_digit(l->cp[n.to + 1]);
         bool half = l->cp[n.to + 1] == 0x534A; /* 半 */
-        bool more = !half && next > 0 && n.high == n.value && !unit_of(l->cp[n.to + 2]) && !is_han_digit(l->cp[n.to + 2]);
+        bool more = !half && next > 0 && n.high == n.value && !unit_of(l->cp[n.to + 2]) &&
+                !is_han_digit(l->cp[n.to + 2]);
         m->min = 10 * n.value + (half ? 5 : more ? next : 0);
         m->max = 10 * n.high + (half ? 5 : more ? next : 0);
         m->range = m->max > m->min;
         m->to = n.to + 1 + (half || more);
         m->unit = &unit_percent;
         m->share = true;
-        m->only_alone = n.kind == NUMERAL_WORDS && !more; /* 三成 is also a beginning of words: 一成不变 */
+        m->only_alone =
+                n.kind == NUMERAL_WORDS && !more; /* 三成 is also a beginning of words: 一成不变 */
         return true;
 }
 
@@ -378,7 +381,8 @@ static bool rate_at(const Lane *l, int i, Match *m)
 /* 一半, 过半, 半数: half. */
 static bool half_at(const Lane *l, int i, Match *m)
 {
-        static const char32_t *const words[] = {U"一半", U"半数", U"对半", U"过半", U"过半数", NULL};
+        static const char32_t *const words[] = {
+                U"一半", U"半数", U"对半", U"过半", U"过半数", NULL};
         int n = lane_any(l, i, words);
         if (!n)
                 return false;
@@ -414,7 +418,8 @@ static void behind_unit(const Lane *l, Match *m)
 /* 3角2分 of 5元3角2分, 五个月 of 三年零五个月. */
 static void parts_of_unit(const Lane *l, Match *m)
 {
-        double least = 1, most = 1, low = m->min, high = m->max; /* counted in the parts read last */
+        double least = 1, most = 1, low = m->min,
+               high = m->max; /* counted in the parts read last */
         while (m->unit && m->max == m->min && !m->more) {
                 Numeral n;
                 SubUnit part;
@@ -526,8 +531,9 @@ static void money_behind(const Lane *l, Match *m)
 {
         if (!m->unit || strcmp(m->unit->form, "CNY") != 0)
                 return;
-        if (l->cp[m->to] == 0x6574 || (l->cp[m->to] == 0x6B63 && l->cp[m->number_from] != 0x6B63 &&
-                                              !is_han(l->cp[m->to + 1]))) /* 整 正 */
+        if (l->cp[m->to] == 0x6574 ||
+                (l->cp[m->to] == 0x6B63 && l->cp[m->number_from] != 0x6B63 &&
+                        !is_han(l->cp[m->to + 1]))) /* 整 正 */
                 m->to += lane_has(l, m->to, U"整个") || lane_has(l, m->to, U"整治") ? 0 : 1;
         m->to += lane_has(l, m->to, U"人民币");
 }
@@ -539,7 +545,8 @@ static bool counted_at(const Lane *l, const Unit *money, Match *m)
         int i = m->number_from;
         if (!amount_at(l, i, &a)) {
                 int to;
-                bool several = (l->cp[i] == 0x51E0 || l->cp[i] == 0x6570) && unit_at(l, i + 1, &to); /* 几 数 */
+                bool several = (l->cp[i] == 0x51E0 || l->cp[i] == 0x6570) &&
+                        unit_at(l, i + 1, &to);     /* 几 数 */
                 if (l->cp[i] != 0x534A && !several) /* 半年, 半亩 */
                         return false;
                 a = (Amount){.to = i + 1, .factor = 1, .han = true};
@@ -556,14 +563,36 @@ static bool counted_at(const Lane *l, const Unit *money, Match *m)
         if (a.about && m->qualifier == QTY_EQ)
                 m->qualifier = QTY_ABOUT;
         number_and_unit(l, m, &a);
-        if (money && (!m->unit || strcmp(m->unit->form, "CNY") == 0 || strcmp(m->unit->form, "块") == 0 ||
-                             strcmp(m->unit->form, money->form) == 0))
+        if (money &&
+                (!m->unit || strcmp(m->unit->form, "CNY") == 0 ||
+                        strcmp(m->unit->form, "块") == 0 ||
+                        strcmp(m->unit->form, money->form) == 0))
                 m->unit = money;
         else if (money)
                 return false;
         parts_of_unit(l, m);
         money_behind(l, m);
         return true;
+}
+
+/* What is no plain count, as the sign behind the first numeral tells. */
+static bool ratio_at(const Lane *l, int i, Match *m)
+{
+        Numeral n;
+        if (!numeral_at(l, i, &n))
+                return half_at(l, i, m);
+        switch (l->cp[n.to]) {
+        case '/':
+        case 0x53C8: /* 又 */
+                return rate_at(l, i, m);
+        case 0x5206: /* 分 */
+                return share_at(l, i, m);
+        case 0x6210: /* 成 */
+                return tenths_at(l, i, m);
+        case 0x534A: /* 半 */
+                return half_at(l, i, m);
+        }
+        return false;
 }
 
 static bool quantity_at(const Lane *l, int i, Match *ret)
@@ -577,15 +606,15 @@ static bool quantity_at(const Lane *l, int i, Match *ret)
                 m.number_from = lane_blank(l, m.number_from);
                 money = unit_before(l, m.number_from, &m.number_from);
                 if (money && m.qualifier == QTY_EQ)
-                        m.number_from = hint_at(l, m.number_from, before, ARRAY_LEN(before), &m.qualifier);
+                        m.number_from =
+                                hint_at(l, m.number_from, before, ARRAY_LEN(before), &m.qualifier);
         }
         int unsigned_from = sign_at(l, m.number_from);
         bool negative = unsigned_from > m.number_from;
         m.dash = unsigned_from == m.number_from + 1;
         m.number_from = unsigned_from;
         m.to = 0;
-        bool read = rate_at(l, m.number_from, &m) || share_at(l, m.number_from, &m) ||
-                tenths_at(l, m.number_from, &m) || half_at(l, m.number_from, &m);
+        bool read = ratio_at(l, m.number_from, &m);
         if (read)
                 m.number_to = m.to;
         else
@@ -688,6 +717,12 @@ static bool han_counts(const Lane *l, const Match *m, uint32_t prev)
         return m->max > 1 && unit_of(first) < 100;
 }
 
+/* GB/T 9704, ISBN 978: letters and a blank before a number without a unit. */
+static bool behind_letters(Str text, const Lane *l, const Match *m, uint32_t prev)
+{
+        return prev == ' ' && m->bare && is_letter(folded_before(text, l->off[0] - 1));
+}
+
 static bool counts(const Lane *l, const Match *m, uint32_t prev)
 {
         if (is_named(l, m, prev) || (m->only_alone && m->qualifier == QTY_EQ))
@@ -722,11 +757,6 @@ static bool partial_before(Str text, size_t at)
         return false;
 }
 
-bool number_may_start(uint32_t first, uint32_t second)
-{
-        return pair_fits(number_pairs, first, second);
-}
-
 /* A dash before a number is its sign only in measured things, at the beginning of something. */
 static bool is_sign(const Match *m, uint32_t prev)
 {
@@ -745,7 +775,7 @@ int number_take(Str text, const Lane *l, uint32_t prev, bool *ret_counts, Quanti
         if (!quantity_at(l, 0, &m) || m.several || l->cp[0] == '<' || l->cp[0] == '>' ||
                 (m.dash && !is_sign(&m, prev)))
                 return 0;
-        *ret_counts = counts(l, &m, prev);
+        *ret_counts = counts(l, &m, prev) && !behind_letters(text, l, &m, prev);
         if (*ret_counts) {
                 *ret = quantity_of(text, l, &m);
                 if (ret->qualifier == QTY_EQ && partial_before(text, l->off[0]))

@@ -173,7 +173,8 @@ bool quantity_metric(const Quantity *q, int from, int to, Metric *ret)
                         m = &measures[k];
         if (!m || q->qualifier == QTY_MISSING || from > to)
                 return false;
-        bool said = str_find(q->text, S("市"), 0) != SIZE_MAX || str_find(q->text, S("华里"), 0) != SIZE_MAX;
+        bool said = str_find(q->text, S("市"), 0) != SIZE_MAX ||
+                str_find(q->text, S("华里"), 0) != SIZE_MAX;
         bool qing = !said && from >= QING_FROM && to < SHI_FROM;
         bool shi = said || (from >= SHI_FROM && to <= SHI_TO);
         bool liang = strcmp(m->unit, "g") == 0;
@@ -185,7 +186,7 @@ bool quantity_metric(const Quantity *q, int from, int to, Metric *ret)
         *ret = (Metric){.min = q->min == -INFINITY ? q->min : tidy(q->min * one),
                 .max = tidy(q->max * one),
                 .unit = m->unit,
-                .source = qing                 ? "权度法 1915 (营造尺库平制)"
+                .source = qing              ? "权度法 1915 (营造尺库平制)"
                         : from < LIANG_FROM ? "度量衡法 1929 (市制)"
                                             : "国务院关于统一计量制度的命令 1959 (市制)"};
         return true;

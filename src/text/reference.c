@@ -10,15 +10,21 @@
 static const struct {
         const char *code, *sentence;
 } problems[] = {
-        [REF_BRACKETS] = {"BRACKETS expected 〔〕", N_("The year of a document number stands in 〔〕.")},
+        [REF_BRACKETS] = {"BRACKETS expected 〔〕",
+                N_("The year of a document number stands in 〔〕.")},
         [REF_YEAR] = {"YEAR expected four digits", N_("The year is written with four digits.")},
         [REF_YEAR_LOST] = {"YEAR lost digits", N_("Digits of the year are missing.")},
         [REF_ORDINAL] = {"ORDINAL expected no 第", N_("A document number is written without 第.")},
-        [REF_NOUGHT] = {"NUMBER expected no leading 0", N_("The number is written without a leading 0.")},
-        [REF_HAN] = {"NUMBER expected Arabic digits", N_("The number is written in Arabic digits.")},
-        [REF_BODY] = {"BODY expected before the year", N_("The letters of the issuing body are missing.")},
-        [REF_BACKWARDS] = {"RANGE runs backwards", N_("The last number of the range is below the first.")},
-        [REF_TOTAL] = {"TOTAL below the issue", N_("The running number is below that of the issue.")},
+        [REF_NOUGHT] = {"NUMBER expected no leading 0",
+                N_("The number is written without a leading 0.")},
+        [REF_HAN] = {"NUMBER expected Arabic digits",
+                N_("The number is written in Arabic digits.")},
+        [REF_BODY] = {"BODY expected before the year",
+                N_("The letters of the issuing body are missing.")},
+        [REF_BACKWARDS] = {"RANGE runs backwards",
+                N_("The last number of the range is below the first.")},
+        [REF_TOTAL] = {"TOTAL below the issue",
+                N_("The running number is below that of the issue.")},
         [REF_CHECK_DIGIT] = {"CHECK DIGIT wrong", N_("The check digit does not fit the others.")},
         [REF_LENGTH] = {"LENGTH wrong", N_("The number of digits is wrong.")},
         [REF_REGION] = {"REGION unknown", N_("No region has this code.")},
@@ -249,8 +255,9 @@ static int serial_at(Arena *a, const Lane *l, Reference *r)
 static int document_year(const Lane *l, int i, Reference *r)
 {
         int to, lost = i;
-        while (lost - i < 5 && ((l->cp[lost] >= '0' && l->cp[lost] <= '9') || l->cp[lost] == 'x' || l->cp[lost] == '*' ||
-                                       l->cp[lost] == 0xD7)) /* × */
+        while (lost - i < 5 &&
+                ((l->cp[lost] >= '0' && l->cp[lost] <= '9') || l->cp[lost] == 'x' ||
+                        l->cp[lost] == '*' || l->cp[lost] == 0xD7)) /* × */
                 lost++;
         if (lost - i == 4 && (l->cp[lost - 1] < '0' || l->cp[lost - 1] > '9')) {
                 reference_blame(r, REF_YEAR_LOST);

@@ -61,7 +61,8 @@ static int behind_prefix(const Code *c, const char *prefix)
 static int bare_digits(const Code *c, int i, char *ret, int max, int *ret_n)
 {
         int n = 0, dashes = 0, last = i;
-        for (; n < max && (is_digit(c->s[i]) || c->s[i] == '-' || c->s[i] == ' ' || c->s[i] == 'X'); i++) {
+        for (; n < max && (is_digit(c->s[i]) || c->s[i] == '-' || c->s[i] == ' ' || c->s[i] == 'X');
+                i++) {
                 if (c->s[i] == '-' || c->s[i] == ' ') {
                         dashes++;
                         continue;
@@ -133,8 +134,9 @@ static int issn_at(Arena *a, const Code *c, Reference *r)
 /* CN 51-1234/K: two digits of the region, four of the order, a class of the Chinese Library Classification. No check digit. */
 static int cn_at(Arena *a, const Code *c, Reference *r)
 {
-        static const char regions[] = "10 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 "
-                                      "61 62 63 64 65";
+        static const char regions[] =
+                "10 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 "
+                "61 62 63 64 65";
         int from = behind_prefix(c, "CN");
         if (from < 0 || digits_at(c, from) != 2 || c->s[from + 2] != '-')
                 return 0;
@@ -214,8 +216,8 @@ static int archive_at(Arena *a, const Code *c, Reference *r)
                         break;
                 k++;
         }
-        bool day = groups == 3 && !letters && widths[0] == 4 && values[0] >= 1000 && values[0] < 2200 &&
-                values[1] <= 12 && values[2] <= 31;
+        bool day = groups == 3 && !letters && widths[0] == 4 && values[0] >= 1000 &&
+                values[0] < 2200 && values[1] <= 12 && values[2] <= 31;
         bool telephone = groups == 3 && !letters && c->s[0] == '0';
         if (groups < 3 || day || telephone)
                 return 0;
@@ -238,7 +240,9 @@ static int archive_words(Arena *a, const Lane *l, Reference *r)
                 i += l->cp[i] == 0x53F7; /* 号 */
                 while (l->cp[i] == ' ' || l->cp[i] == ':')
                         i++;
-                for (from = i; (l->cp[i] >= '0' && l->cp[i] <= '9') || (l->cp[i] >= 'a' && l->cp[i] <= 'z'); i++)
+                for (from = i; (l->cp[i] >= '0' && l->cp[i] <= '9') ||
+                        (l->cp[i] >= 'a' && l->cp[i] <= 'z');
+                        i++)
                         ;
                 if (i == from)
                         return 0;

@@ -13,14 +13,15 @@
 #define START_DATE (2u << START_BITS)
 #define START_ALWAYS (4u << START_BITS)
 _Static_assert(SCAN_CELLS < 1 << START_BITS, "an index fits into a start");
-_Static_assert(MAY_START_NUMBER == 1u << 26 && MAY_START_DATE == 1u << 27 && STARTS_NUMBER == 1u << 28,
+_Static_assert(
+        MAY_START_NUMBER == 1u << 26 && MAY_START_DATE == 1u << 27 && STARTS_NUMBER == 1u << 28,
         "three bits that lie side by side");
 
 #define NAMES_AHEAD 8 /* places whose memory is on its way */
 
 typedef struct {
         Str text;
-        size_t at; /* the text up to here is in cells */
+        size_t at;       /* the text up to here is in cells */
         uint32_t before; /* the cell before the first; 0 at the beginning */
         size_t n, n_now; /* cells, and how many of them are handled now */
         size_t n_starts;
@@ -69,7 +70,8 @@ static bool fill(Cells *s)
                 uint32_t value = fold_value(cp), may = value >> 26 & 7;
                 s->starts[n_starts] = (uint16_t)(n | may << START_BITS);
                 n_starts += may != 0;
-                s->cp[n++] = fold_class(value) >= CLASS_WORD ? fold_apply(cp, value) : lane_form(cp);
+                s->cp[n++] =
+                        fold_class(value) >= CLASS_WORD ? fold_apply(cp, value) : lane_form(cp);
         }
         memset(&s->cp[n], 0, LANE_SLACK * sizeof s->cp[0]);
         s->off[n] = (uint32_t)(p - start);
@@ -110,7 +112,8 @@ static void take_number(Pass *p, Str text, size_t at, int date_cells, uint32_t p
 {
         const Lane *l = &p->lane;
         bool is_quantity = false;
-        bool goes_on = p->ordinal_to && prev == 0x3001 && p->ordinal_to + strlen("、") == at; /* 第2、7、8位 */
+        bool goes_on = p->ordinal_to && prev == 0x3001 &&
+                p->ordinal_to + strlen("、") == at; /* 第2、7、8位 */
         Quantity q;
         int cells = date_cells ? date_cells : number_take(text, l, prev, &is_quantity, &q);
         if (!cells)
@@ -122,13 +125,28 @@ static void take_number(Pass *p, Str text, size_t at, int date_cells, uint32_t p
                 p->ordinal_to = p->number_to;
 }
 
+/* The starts whose first two cells fit what may follow, in ret; how many. Without a branch: no start resembles the last. */
+static size_t fitting(const Cells *s, uint16_t *ret)
+{
+        size_t n = 0;
+        for (size_t k = 0; k < s->n_starts; k++) {
+                uint32_t start = s->starts[k], i = start & (START_NUMBER - 1);
+                uint32_t a = s->cp[i], b = s->cp[i + 1];
+                uint32_t number = (start / START_NUMBER & pair_fits(number_pairs, a, b)) |
+                        start / START_ALWAYS;
+                uint32_t date = start / START_DATE & pair_fits(date_pairs, a, b) & 1;
+                ret[n] = (uint16_t)(i | number * START_NUMBER | date * START_DATE);
+                n += i < s->n_now && (number | date);
+        }
+        return n;
+}
+
 static void take_start(Pass *p, Cells *s, unsigned start)
 {
         size_t i = start & (START_NUMBER - 1), at = s->off[i];
         bool numbers = p->want->numbers && at >= p->number_to;
         bool dates = p->want->dates && at >= p->date_to;
-        bool number = numbers && (start & START_NUMBER) &&
-                ((start & START_ALWAYS) || number_may_start(s->cp[i], s->cp[i + 1]));
+        bool number = numbers && (start & START_NUMBER);
         bool date = (numbers || dates) && (start & START_DATE) && date_may_start(&s->cp[i]);
         if (!number && !date)
                 return;
@@ -144,7 +162,8 @@ static void take_start(Pass *p, Cells *s, unsigned start)
         int cells = 0;
         if (date && dates) {
                 Date d;
-                cells = date_take(p->c->arena, s->text, &p->lane, prev, p->want->anchor, &p->year, &d);
+                cells = date_take(
+                        p->c->arena, s->text, &p->lane, prev, p->want->anchor, &p->year, &d);
                 if (cells) {
                         *VEC_PUSH(p->c->arena, &p->dates) = d;
                         p->date_to = d.at.to;
@@ -163,14 +182,13 @@ static void pass(Ctx *c, Str text, const ScanWanted *want, Scan *ret)
         Pass p = {.c = c, .want = want};
         Cells s = {.text = text};
         bool starts = want->dates || want->numbers;
+        uint16_t fit[SCAN_CELLS];
         while (fill(&s)) {
                 if (want->names)
                         take_names(&p, &s);
-                for (size_t k = 0; starts && k < s.n_starts; k++) {
-                        if ((s.starts[k] & (START_NUMBER - 1)) >= s.n_now)
-                                break;
-                        take_start(&p, &s, s.starts[k]);
-                }
+                size_t n = starts ? fitting(&s, fit) : 0;
+                for (size_t k = 0; k < n; k++)
+                        take_start(&p, &s, fit[k]);
         }
         *ret = (Scan){{p.names.p, p.names.n}, {p.dates.p, p.dates.n}, {p.numbers.p, p.numbers.n}};
 }

@@ -23,7 +23,7 @@ NameHit names_hit(Arena *a, const Names *names, uint32_t record, Str text, Span 
 
 /* Dates: date.c
  * ------------- */
-/* A quick look: false if no date begins at cp, whose first cell has MAY_START_DATE. */
+/* A quick look at more cells: false if no date begins at cp, whose first two cells are among date_pairs. */
 bool date_may_start(const uint32_t *cp);
 /* Cells of the expression of time at the lane's beginning, 0 if there is none. */
 int date_length(const Lane *l, uint32_t prev);
@@ -33,7 +33,6 @@ int date_take(
 
 /* Numbers: number.c
  * ----------------- */
-bool number_may_start(uint32_t first, uint32_t second);
 /* Cells of the number at the lane's beginning, 0 if there is none; *ret_counts tells whether it is a quantity, and not an
  * ordinal or a code. */
 int number_take(Str text, const Lane *l, uint32_t prev, bool *ret_counts, Quantity *ret);

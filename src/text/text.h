@@ -212,9 +212,9 @@ typedef enum {
 } Qualifier;
 typedef struct {
         Span at;
-        Str text; /* as written */
+        Str text;        /* as written */
         double min, max; /* of 以下 below nought, min is -INFINITY */
-        Str unit; /* as written, folded to its usual form: 畝 → 亩; empty if none */
+        Str unit;        /* as written, folded to its usual form: 畝 → 亩; empty if none */
         Qualifier qualifier;
         bool has_max; /* false: open upwards (≥) */
         bool strict;  /* 不足, 不到: below max, not equal to it */
@@ -244,13 +244,13 @@ MUST Err number_find(Ctx *c, Str text, Quantities *ret);
 /* References: reference.c, reference_code.c
  * ----------------------------------------- */
 typedef enum {
-        REF_BRACKETS, /* [1998], （2022） instead of 〔〕 */
-        REF_YEAR,     /* 〔98〕 */
+        REF_BRACKETS,  /* [1998], （2022） instead of 〔〕 */
+        REF_YEAR,      /* 〔98〕 */
         REF_YEAR_LOST, /* 〔20xx〕 */
-        REF_ORDINAL,  /* 第3号 */
-        REF_NOUGHT,   /* 03号 */
-        REF_HAN,      /* 三号 */
-        REF_BODY,     /* nothing stands before the year */
+        REF_ORDINAL,   /* 第3号 */
+        REF_NOUGHT,    /* 03号 */
+        REF_HAN,       /* 三号 */
+        REF_BODY,      /* nothing stands before the year */
         REF_BACKWARDS,
         REF_TOTAL,
         REF_CHECK_DIGIT,
@@ -266,13 +266,13 @@ typedef struct {
         const char *kind;
         int *numbers; /* of a serial, ranges written out */
         size_t n_numbers;
-        int total, total_to; /* 总第141期; of 总第5–6期 the last, too; 0 none */
-        int volume;          /* 第三卷 of 第三卷第二期; 0 none */
+        int total, total_to;    /* 总第141期; of 总第5–6期 the last, too; 0 none */
+        int volume;             /* 第三卷 of 第三卷第二期; 0 none */
         bool joint, supplement; /* 合刊, 增刊 */
-        Str unit;            /* 期, 辑, 位, … */
-        Str body;            /* of a document number: 川府规 */
-        int year, number;    /* of a document number; the year of a serial or a standard, too */
-        Str code;            /* digits of an ISBN, GB/T 9704, J001-02-0015, …: in capitals, with plain dashes */
+        Str unit;               /* 期, 辑, 位, … */
+        Str body;               /* of a document number: 川府规 */
+        int year, number;       /* of a document number; the year of a serial or a standard, too */
+        Str code; /* digits of an ISBN, GB/T 9704, J001-02-0015, …: in capitals, with plain dashes */
         ReferenceProblem problems[8];
         size_t n_problems;
         const char *problem; /* "" or the codes of all of them */
@@ -333,9 +333,10 @@ bool edtf_bounds(Str edtf, int32_t *ret_first, int32_t *ret_last);
 
 /* Names: name.c
  * ------------- */
-#define NAME_CHARS_MAX 64          /* characters of one form; longer ones are not looked for */
+#define NAME_CHARS_MAX 64    /* characters of one form; longer ones are not looked for */
 #define NAME_BEARERS_MAX 256 /* of one form that a hit lists */
 #define NAME_KINDS_MAX 1000
+#define NAME_PLACES_MAX 100 /* of one suggestion */
 typedef struct Names Names;
 /* Every attested form of persons, places and bodies, matched folded, longest first, in one pass. */
 Names *names_new(Arena *a);
@@ -376,6 +377,21 @@ typedef enum {
 /* Whether a bearer's form was in use at a time, some days of it being enough: in a text of that time a name that was not is
  * an anachronism. */
 NameState name_state(const NameBearer *b, int32_t first, int32_t last);
+
+/* A name that no authority has yet; a proposal that a person decides on. */
+typedef struct {
+        Str form;         /* as it stands first */
+        const char *kind; /* "person", "place", "body" */
+        Span *places;     /* of the first NAME_PLACES_MAX */
+        size_t count;     /* how often it stands there */
+} NameSuggestion;
+typedef struct {
+        NameSuggestion **p; /* the most frequent first */
+        size_t n;
+} NameSuggestions;
+/* Persons by surname and title, places and bodies by what they end with, where their surroundings leave little else that they
+ * could be. What known (may be NULL) has is left out. At most 5,000 forms. */
+MUST Err names_suggest(Ctx *c, const Names *known, Str text, NameSuggestions *ret);
 
 /* Scan: scan.c
  * ------------ */

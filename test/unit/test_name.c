@@ -71,6 +71,91 @@ TEST(single_and_long_forms_are_not_looked_for)
         CHECK_STR(found(c, names_new(c->arena), S("桃源")), "");
 }
 
+TEST(periods)
+{
+        Names *n = names_new(c->arena);
+        int32_t jan = jdn_from_gregorian(1988, 1, 1), dec = jdn_from_gregorian(1988, 12, 31);
+        NamePeriod old = {JDN_OPEN_PAST, dec, S("桐江市"), S("撤县设市")},
+                   young = {.from = jan, .to = JDN_OPEN_FUTURE};
+        names_add_period(n, S("桐灌县"), S("place"), S("p1"), S("桐灌县"), &old);
+        names_add_period(n, S("桐江市"), S("place"), S("p1"), S("桐江市"), &young);
+        names_add(n, S("桐溪县"), S("place"), S("p2"), S("桐溪县"));
+        names_ready(n);
+        NameHits hits;
+        CHECK_OK(names_find(c, n, S("桐灌縣、桐江市、桐溪县"), &hits));
+        if (!CHECK_INT(hits.n, 3))
+                return;
+        const NameBearer *a = &hits.p[0].bearers[0], *b = &hits.p[1].bearers[0],
+                         *d = &hits.p[2].bearers[0];
+        CHECK_STR(a->later, "桐江市");
+        CHECK_STR(a->note, "撤县设市");
+        CHECK_INT(name_state(a, dec - 400, jan - 1), NAME_VALID);
+        CHECK_INT(name_state(a, dec, dec + 5), NAME_VALID);
+        CHECK_INT(name_state(a, dec + 1, dec + 5), NAME_NO_LONGER);
+        CHECK_INT(name_state(b, jan - 5, jan - 1), NAME_NOT_YET);
+        CHECK_INT(name_state(b, jan - 5, jan), NAME_VALID);
+        CHECK(d->from == JDN_OPEN_PAST && d->to == JDN_OPEN_FUTURE && !d->later.n);
+}
+
+/* The same form with two periods is in use in either. */
+TEST(a_name_that_came_back)
+{
+        Names *n = names_new(c->arena);
+        NamePeriod first = {.from = 10, .to = 20}, again = {.from = 40, .to = 50};
+        names_add_period(n, S("桐州"), S("place"), S("p1"), S("桐州"), &first);
+        names_add_period(n, S("桐州"), S("place"), S("p1"), S("桐州"), &again);
+        names_ready(n);
+        CHECK_STR(found(c, n, S("桐州")), "桐州=p1,p1@0");
+}
+
+TEST(more_bearers_than_are_listed)
+{
+        Names *n = names_new(c->arena);
+        for (int i = 0; i < NAME_BEARERS_MAX + 10; i++)
+                names_add(n, S("王明"), S("person"), str_printf(c->arena, "%d", i), S("王明"));
+        names_ready(n);
+        NameHits hits;
+        CHECK_OK(names_find(c, n, S("王明来"), &hits));
+        if (!CHECK_INT(hits.n, 1))
+                return;
+        CHECK_INT(hits.p[0].n_bearers, NAME_BEARERS_MAX);
+        CHECK_STR(hits.p[0].bearers[2].id, "2");
+        CHECK(hits.p[0].several);
+}
+
+/* Forms whose beginnings are forms, and forms that share all but their ends. */
+TEST(beginnings_and_ends)
+{
+        Names *n = names_new(c->arena);
+        static const char *const forms[] = {
+                "桐溪", "桐溪县", "桐溪县志办", "桐溪县志办公室", "溪县", "县志办主任", NULL};
+        for (size_t i = 0; forms[i]; i++)
+                names_add(n, str_from(forms[i]), S("k"), str_from(forms[i]), str_from(forms[i]));
+        names_ready(n);
+        CHECK_STR(found(c, n, S("桐溪县志办公楼")), "桐溪县志办=桐溪县志办@0");
+        CHECK_STR(found(c, n, S("桐溪县志")), "桐溪县=桐溪县@0");
+        CHECK_STR(found(c, n, S("小溪县志办主任")), "溪县=溪县@3");
+        CHECK_STR(found(c, n, S("桐县志办主任")), "县志办主任=县志办主任@3");
+        CHECK_STR(found(c, n, S("桐")), "");
+}
+
+TEST(proposals)
+{
+        NameSuggestions found;
+        Buf b = buf_new(c->arena);
+        CHECK_OK(names_suggest(c, some(c),
+                S("王文明同志到小渡鎮，小渡镇在桃源县。县长周子安，李明同志，全体同志，党组副书记。"),
+                &found));
+        for (size_t i = 0; i < found.n; i++)
+                buf_printf(&b, "%.*s=%s*%zu@%zu ", STR(found.p[i]->form), found.p[i]->kind,
+                        found.p[i]->count, found.p[i]->places[0].from);
+        CHECK_STR(buf_str(&b), "小渡鎮=place*2@18 王文明=person*1@0 周子安=person*1@60 ");
+        CHECK_OK(names_suggest(c, NULL, S("李明同志"), &found));
+        CHECK_INT(found.n, 1);
+        CHECK_OK(names_suggest(c, NULL, S(""), &found));
+        CHECK_INT(found.n, 0);
+}
+
 TEST(a_hundred_thousand_forms_quickly)
 {
         CLEANUP(arena_dropp) Arena *a = arena_new();

@@ -60,8 +60,8 @@ TEST(values)
 
 TEST(no_numbers)
 {
-        static const char *const rows[] = {
-                "", " ", "人", "第3次", "桃源", "1a", "..", "约", "1,23", "--5", "零下", "负", "几", "1/0", "三年十二个月零"};
+        static const char *const rows[] = {"", " ", "人", "第3次", "桃源", "1a", "..", "约", "1,23",
+                "--5", "零下", "负", "几", "1/0", "三年十二个月零"};
         Quantity q;
         for (size_t i = 0; i < ARRAY_LEN(rows); i++)
                 if (number_parse(c->arena, str_from(rows[i]), &q))
@@ -136,6 +136,92 @@ TEST(every_unit_is_found)
                 }
         }
         CHECK(n > 150);
+}
+
+TEST(sums_keep_their_reserve)
+{
+        static const struct {
+                const char *a, *b;
+                Qualifier q;
+                double min, max;
+                bool has_max;
+        } rows[] = {
+                {"20多处", "3处", QTY_GE, 23, 0, false},
+                {"3处", "20多处", QTY_GE, 23, 0, false},
+                {"约30人", "5人", QTY_ABOUT, 35, 35, true},
+                {"约30人", "20余人", QTY_GE, 50, 0, false},
+                {"不足50人", "20人", QTY_LE, 20, 70, true},
+                {"近50人", "20余人", QTY_GE, 20, 0, false},
+                {"八九十岁", "1岁", QTY_RANGE, 81, 91, true},
+                {"192人次", "8人次", QTY_EQ, 200, 200, true},
+                {"5", "7", QTY_EQ, 12, 12, true},
+        };
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                Quantity a = one(c, rows[i].a), b = one(c, rows[i].b), sum = {0};
+                if (!CHECK(quantity_add(&a, &b, &sum)))
+                        continue;
+                CHECK_INT(sum.qualifier, rows[i].q);
+                CHECK(sum.min == rows[i].min && sum.has_max == rows[i].has_max);
+                CHECK(!sum.has_max || sum.max == rows[i].max);
+                CHECK_STR(sum.unit, str_keep_z(c->arena, a.unit));
+        }
+        Quantity times = one(c, "192人次"), people = one(c, "3人"), sum = {0}, part = people;
+        CHECK(!quantity_add(&times, &people, &sum));
+        part.qualifier = QTY_PARTIAL;
+        CHECK(quantity_add(&part, &people, &sum) && sum.qualifier == QTY_PARTIAL);
+        Quantity below = one(c, "不足50人");
+        CHECK(quantity_add(&below, &people, &sum) && sum.strict);
+}
+
+TEST(old_measures)
+{
+        static const struct {
+                const char *words;
+                int from, to;
+                double min;
+                const char *unit; /* NULL: no standard held */
+        } rows[] = {
+                {"三十亩", 1900, 1911, 18432, "m²"},
+                {"三十亩", 1935, 1935, 20000, "m²"},
+                {"三十亩", 1985, 1985, 20000, "m²"},
+                {"三十亩", 1912, 1949, 0, NULL}, /* two standards */
+                {"三十亩", 1600, 1600, 0, NULL},
+                {"三十亩", 2005, 2005, 0, NULL},
+                {"二十五两", 1935, 1935, 781.25, "g"},
+                {"十六两", 1935, 1935, 500, "g"},
+                {"十两", 1985, 1985, 500, "g"},
+                {"十两", 1958, 1960, 0, NULL},
+                {"五石", 1920, 1920, 517.7344, "L"},
+                {"两里", 1950, 1950, 1, "km"},
+                {"30人", 1950, 1950, 0, NULL},
+        };
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                Quantity q = one(c, rows[i].words);
+                Metric m;
+                bool known = quantity_metric(&q, rows[i].from, rows[i].to, &m);
+                if (!CHECK(known == (rows[i].unit != NULL)) || !known)
+                        continue;
+                CHECK(m.min == rows[i].min && m.max == rows[i].min);
+                CHECK_STR(str_from(m.unit), rows[i].unit);
+                CHECK(m.source[0] != 0);
+        }
+}
+
+/* Names, years, codes and set phrases hold numbers that count nothing. */
+TEST(what_counts_nothing)
+{
+        static const char *const rows[] = {"八一", "八一建军节", "三会一课", "十大", "五四运动",
+                "第三次", "三中全会", "二十四史", "三民主义", "五号楼", "0817-5220123",
+                "〔2022〕3号", "2021年", "十一", "九三学社", "四川", "三峡", "七一", "六一儿童节",
+                "一二·九运动", "GB/T 9704", "A4", "T34", "四大洋", "不断", "一些", "几人",
+                "最近几天", "数人", "（1）", "1、", "——1998", "万元户", "千里马", "百年", "一半",
+                "1/3"};
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                Quantities all;
+                CHECK_OK(number_find(c, str_from(rows[i]), &all));
+                if (all.n)
+                        CHECK_STR(all.p[0].text, str_printf(c->arena, "nothing in %s", rows[i]).p);
+        }
 }
 
 TEST(the_caveat_goes_with_the_first_figure)

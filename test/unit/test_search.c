@@ -473,6 +473,19 @@ static void records_are_followed(Ctx *c, DbKind kind)
         CHECK_OK(search_names(c, &names));
         CHECK_OK(names_find(c, names, S("自桐溪縣至渡頭鎮。"), &hits));
         CHECK_INT(hits.n, 2);
+        (void)SAVE("place", "office", "name", "桐灌县", "kind", "county", "period",
+                "1950年至1984年", "modern_name", "桐江市");
+        CHECK_OK(search_names(c, &names));
+        CHECK_OK(names_find(c, names, S("桐灌縣，今桐江市，属桐溪县。"), &hits));
+        if (!CHECK_INT(hits.n, 3))
+                return;
+        int32_t then = jdn_from_gregorian(1960, 5, 1), now = jdn_from_gregorian(2001, 5, 1);
+        const NameBearer *held = &hits.p[0].bearers[0];
+        CHECK_INT(name_state(held, then, then), NAME_VALID);
+        CHECK_INT(name_state(held, now, now), NAME_NO_LONGER);
+        CHECK_STR(held->later, "桐江市");
+        CHECK_INT(name_state(&hits.p[1].bearers[0], now, now), NAME_VALID);
+        CHECK_INT(name_state(&hits.p[2].bearers[0], now, now), NAME_VALID);
 }
 TEST(records_are_followed)
 {

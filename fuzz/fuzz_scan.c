@@ -1,0 +1,73 @@
+/* fuzz_scan.c: lines of forms, an empty line, a text: one walk gives what the three finders give, all of it inside the text and
+ * in order, and so do proposals of names. */
+#include "text/text.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must(bool fact)
+{
+        if (!fact)
+                abort();
+}
+
+static size_t placed(Span at, size_t from, size_t end)
+{
+        must(at.from >= from && at.to > at.from && at.to <= end);
+        return at.to;
+}
+
+static bool same(Span a, Span b)
+{
+        return a.from == b.from && a.to == b.to;
+}
+
+static void walk(Ctx *c, const Names *names, Str text)
+{
+        Scan all;
+        NameHits hits;
+        Dates dates;
+        Quantities numbers;
+        Anchor anchor = {.year = 1935};
+        must(text_scan(c, text, &(ScanWanted){names, true, true, anchor}, &all) == OK);
+        must(names_find(c, names, text, &hits) == OK && hits.n == all.names.n);
+        must(date_find(c, text, anchor, &dates) == OK && dates.n == all.dates.n);
+        must(number_find(c, text, &numbers) == OK && numbers.n == all.numbers.n);
+        for (size_t i = 0, at = 0; i < hits.n; i++) {
+                must(same(hits.p[i].at, all.names.p[i].at) && hits.p[i].n_bearers > 0);
+                at = placed(hits.p[i].at, at, text.n);
+        }
+        for (size_t i = 0, at = 0; i < dates.n; i++) {
+                must(same(dates.p[i].at, all.dates.p[i].at) &&
+                        str_eq(dates.p[i].edtf, all.dates.p[i].edtf));
+                at = placed(dates.p[i].at, at, text.n);
+        }
+        for (size_t i = 0, at = 0; i < numbers.n; i++) {
+                must(same(numbers.p[i].at, all.numbers.p[i].at) &&
+                        numbers.p[i].min == all.numbers.p[i].min);
+                at = placed(numbers.p[i].at, at, text.n);
+        }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+        CLEANUP(arena_dropp) Arena *a = arena_new();
+        Ctx c = {.arena = a};
+        Str rest = {(const char *)data, size}, line;
+        NamePeriod period = {.from = 1, .to = 2, .later = S("今名")};
+        NameSuggestions found;
+        Names *names = names_new(a);
+        while (rest.n && str_cut(&rest, '\n', &line) && line.n)
+                names_add_period(names, line, str_slice(line, 0, 1), line, line,
+                        line.n % 2 ? &period : NULL);
+        names_ready(names);
+        if (!rest.p)
+                return 0;
+        walk(&c, names, rest);
+        must(names_suggest(&c, names, rest, &found) == OK);
+        for (size_t i = 0; i < found.n; i++)
+                for (size_t k = 0; k < MIN(found.p[i]->count, (size_t)NAME_PLACES_MAX); k++)
+                        placed(found.p[i]->places[k], 0, rest.n);
+        return 0;
+}
