@@ -199,6 +199,52 @@ typedef struct {
 Tokenizer token_start(Str text);
 bool token_next(Tokenizer *t, Token *ret);
 
+/* Pinyin: pinyin.c, pinyin_query.c
+ * -------------------------------- */
+typedef enum {
+        READ_TEXT,
+        READ_NAME, /* a person's name: 单 at its head is Shàn, 解 is Xiè */
+} ReadAs;
+typedef struct {
+        Str at;    /* the character, or the word of another script, in the text; borrowed */
+        Str toned; /* "táo"; of a word: itself, folded. Empty: no table knows its reading */
+        Str plain; /* the same in a–z, ü as v: "tao", "lv" */
+        bool han;
+} Syllable;
+typedef struct {
+        Syllable *p; /* Han characters and words in order; what separates them is left out */
+        size_t n;
+} Syllables;
+/* How a text is read aloud, polyphones by the phrase they stand in: 银行 yín háng, 行走 xíng zǒu. Written tones,
+ * without sandhi (GB/T 16159). Either script. */
+Syllables pinyin_read(Arena *a, Str text, ReadAs as);
+
+/* What a register may keep beside a title or a name, so that it is found by how it is read. */
+typedef struct {
+        Str syllables; /* "tao yuan xian zhi", "di 2 qi"; small letters and digits, one blank between */
+        Str initials; /* "tyxz", "d2q" */
+} PinyinKeys;
+PinyinKeys pinyin_keys(Arena *a, Str text, ReadAs as);
+
+#define PINYIN_QUERY_MAX 60 /* letters; longer ones are no pinyin */
+#define PINYIN_SPLITS_MAX 16
+/* What a query typed in letters may mean: taoyuanxianzhi, "tao yuan", xi'an, TYXZ. A blank or an apostrophe
+ * ends a syllable; tone marks, case and width do not matter; ü, v and u: are v, and lue is lve. */
+typedef struct {
+        Str letters; /* a–z alone */
+        /* Every way to cut it into whole syllables, each with one blank between as in PinyinKeys: "xian",
+         * "xi an"; fewest syllables first. None: it is not pinyin in full. */
+        Str *splits;
+        size_t n_splits;
+        bool initials; /* may be the initials of two syllables or more: "tyxz", but no i, u, v */
+        uint64_t ends; /* private: the letters behind which the writer ended a syllable */
+} PinyinQuery;
+/* With neither splits nor initials for whatever holds anything but letters, or too many of them. */
+PinyinQuery pinyin_query(Arena *a, Str words);
+/* The first place in text that is read as the query says, in full or by initials; each character may have any
+ * of its usual readings, so yueshan finds 乐山, too. *ret is in text. */
+bool pinyin_find(Arena *a, const PinyinQuery *q, Str text, Span *ret);
+
 /* Numbers: number.c
  * ----------------- */
 typedef enum {
