@@ -1,14 +1,12 @@
 #!/usr/bin/env python3
 """Turns the tables of src/text into C, at build time.
 
-usage: fold_header.py fold fold.tsv class.tsv era.tsv unit.tsv OUT.h
-       fold_header.py simplify simplify.tsv OUT.h
+usage: fold_header.py fold.tsv class.tsv era.tsv unit.tsv OUT.h
 
-Both give a two-stage table of values. A value holds, in its low 21 bits, the character XOR what it becomes
-(0: itself, so that equal blocks are shared). For fold, bits 24 and 25 hold the class of the folded form: 0
-separator, 1 mark, 2 word, 3 Han; bit 26 says that a quantity may begin with it, bit 27 a date, if the next character fits
-(number_pairs, date_pairs), and bit 28 that a quantity may, whatever follows. For simplify, bit 24 says that a phrase begins with this character; the
-phrases follow, sorted by bytes."""
+A two-stage table of values. A value holds, in its low 21 bits, the character XOR what it becomes (0: itself, so that
+equal blocks are shared). Bits 24 and 25 hold the class of the folded form: 0 separator, 1 mark, 2 word, 3 Han; bit 26
+says that a quantity may begin with it, bit 27 a date, if the next character fits (number_pairs, date_pairs), and bit 28
+that a quantity may, whatever follows."""
 import sys
 
 SHIFT = 5
@@ -121,25 +119,11 @@ def fold(fold_path, class_path, era_path, unit_path):
     return two_stages("fold", values) + check + pairs
 
 
-def simplify(path):
-    values = [0] * LIMIT
-    phrases = []
-    for a, b in rows(path):
-        if len(a) == 1:
-            values[ord(a)] |= ord(a) ^ ord(b)
-        else:
-            values[ord(a[0])] |= 1 << 24
-            phrases.append((a.encode(), a, b))
-    lines = [f'\t{{SC("{a}"), SC("{b}")}},' for _, a, b in sorted(phrases)]
-    table = "\n".join(["static const Phrase phrases[] = {"] + lines + ["};\n"])
-    return two_stages("simplify", values).replace("const uint", "static const uint") + table
-
-
 def main():
-    what, *paths, out = sys.argv[1:]
+    *paths, out = sys.argv[1:]
     with open(out, "w", encoding="utf-8") as f:
         f.write("/* Made by tools/fold_header.py; do not edit. */\n")
-        f.write({"fold": fold, "simplify": simplify}[what](*paths))
+        f.write(fold(*paths))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ def literal(data):
     lines = []
     for i in range(0, len(data), 64):
         lines.append('\t"' + "".join(f"\\{b:03o}" for b in data[i:i + 64]) + '"')
-    return "\n".join(lines)
+    return "\n".join(lines or ["\t\"\""])
 
 
 def numbers(name, kind, values):

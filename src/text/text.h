@@ -173,8 +173,15 @@ uint32_t fold_cp(uint32_t cp);
 /* The folded text. If ret_map is not NULL, (*ret_map)[i] is the offset in s of the character that gave byte
  * i of the result, and (*ret_map)[n] == s.n. */
 Str fold_text(Arena *a, Str s, uint32_t **ret_map);
-/* For display: traditional → simplified, phrase-aware (乾隆 stays). Not for the index. */
-Str simplify(Arena *a, Str s);
+/* Conversion: convert.c
+ * --------------------- */
+/* Between scripts, for display, not for the index: phrase-aware (乾隆 stays), one of OpenCC's configurations (s2t,
+ * t2s, s2tw, s2twp, s2hk, s2hkp, tw2s, tw2sp, hk2s, hk2sp, t2tw, t2hk, tw2t, hk2t, t2jp, jp2t), or s, t, tw, twp,
+ * hk, jp from whatever script the text is in. */
+typedef struct Conversion Conversion;
+const Conversion *conversion_lookup(Str name); /* NULL if there is none */
+const char *conversion_name(size_t i);         /* of each, in order; NULL behind the last */
+Str convert(Arena *a, const Conversion *k, Str text);
 
 /* Tokens: token.c
  * --------------- */
@@ -244,6 +251,17 @@ PinyinQuery pinyin_query(Arena *a, Str words);
 /* The first place in text that is read as the query says, in full or by initials; each character may have any
  * of its usual readings, so yueshan finds 乐山, too. *ret is in text. */
 bool pinyin_find(Arena *a, const PinyinQuery *q, Str text, Span *ret);
+
+/* Order: order.c
+ * -------------- */
+typedef enum {
+        BY_PINYIN,  /* syllable, tone, strokes: as in a dictionary; letters and digits before Han */
+        BY_STROKES, /* 姓氏笔画: number of strokes, their kinds 横竖撇点折 in order, code */
+} SortBy;
+/* Bytes that, compared by memcmp, put texts into that order, character by character: 王 before 王一, and names of
+ * one surname by their next character. Equal keys only for texts equal but for case and width; a register may
+ * keep it in a column. */
+Str sort_key(Arena *a, Str text, SortBy by, ReadAs as);
 
 /* Numbers: number.c
  * ----------------- */
