@@ -19,6 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 last = at.p + at.n;
                 all_han = all_han && r.p[i].han && r.p[i].plain.n;
         }
+        if (r.n && (!sort_key(a, s, BY_PINYIN, as).n || !sort_key(a, s, BY_STROKES, as).n))
+                abort();
         PinyinKeys keys = pinyin_keys(a, s, READ_TEXT);
         PinyinQuery own = pinyin_query(a, keys.syllables), typed = pinyin_query(a, s);
         Span at;

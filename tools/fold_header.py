@@ -13,6 +13,7 @@ SHIFT = 5
 PAIR_BITS = 17
 LIMIT = 0x32400  # code points from here on become themselves and are separators
 CLASS = {"mark": 1, "word": 2}
+HAN_RANGE = (0x3400, 0xA000)
 HAN = [(0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2EE5D),
        (0x2F800, 0x2FA1F), (0x30000, 0x323AF)]
 # Pairs of first characters of what number.c and date.c read, so that their scans pass over everything else
@@ -102,6 +103,17 @@ def two_stages(name, values):
             + numbers(f"{name}_values", "uint32_t", [v for block in blocks for v in block]))
 
 
+def han_forms(values):
+    """For the ordinary ideograph, in one step: the folded one's bytes; 0 where it is no ideograph of the same range."""
+    forms = []
+    for cp in range(*HAN_RANGE):
+        to = cp ^ (values[cp] & 0x1FFFFF)
+        ordinary = values[cp] >> 24 & 3 == 3 and HAN_RANGE[0] <= to < HAN_RANGE[1]
+        forms.append(int.from_bytes(chr(to).encode(), "little") if ordinary else 0)
+    return ('_Static_assert(FOLD_HAN_FIRST == %d && FOLD_HAN_END == %d, "fold_inline.h");\n' % HAN_RANGE
+            + numbers("fold_han", "uint32_t", forms))
+
+
 def fold(fold_path, class_path, era_path, unit_path):
     classes = [0] * LIMIT
     for a, b, c in rows(class_path):
@@ -116,7 +128,7 @@ def fold(fold_path, class_path, era_path, unit_path):
     pairs = (pair_bits("number_pairs", 26, number_pairs(unit_path), values)
              + pair_bits("date_pairs", 27, date_pairs(era_path), values))
     check = f'_Static_assert(PAIR_BITS == {PAIR_BITS}, "fold_inline.h");\n'
-    return two_stages("fold", values) + check + pairs
+    return two_stages("fold", values) + han_forms(values) + check + pairs
 
 
 def main():

@@ -75,6 +75,12 @@ def plain(syllable):
     return bare if set(bare) & set("aeiouv") else ""
 
 
+def tone(syllable):
+    """1 to 4; 5 for none."""
+    marks = [ch for ch in unicodedata.normalize("NFD", syllable) if ch in "\u0304\u0301\u030c\u0300"]
+    return "\u0304\u0301\u030c\u0300".index(marks[0]) + 1 if marks else 5
+
+
 def load_phrases(path):
     """Phrases, characters' own customary readings, surnames."""
     parts = {}, {}, {}
@@ -110,7 +116,9 @@ def main():
             out.write(f"/* Sorted by bytes. */\nstatic const char *const {name}[{len(list_)}] = {{\n")
             out.write("\n".join(rows(list_, 10, lambda s: f'"{s}"')) + "\n};\n\n")
         place = {s: i for i, s in enumerate(plains)}
+        order = {s: i for i, s in enumerate(sorted(names, key=lambda s: (plain(s), tone(s), s)))}
         for kind, name, values in (("uint16_t", "pinyin_plain_of", [place[plain(s)] for s in names]),
+                                   ("uint16_t", "pinyin_order", [order[s] for s in names]),
                                    ("uint16_t", "pinyin_flat", flat), ("uint32_t", "pinyin_index", index)):
             out.write(f"static const {kind} {name}[{len(values)}] = {{\n")
             out.write("\n".join(rows(values, 14, str)) + "\n};\n\n")

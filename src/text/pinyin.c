@@ -158,8 +158,8 @@ static Str step(Reader *r)
 static void put_syllable(Reader *r, size_t number)
 {
         Str at = step(r);
-        *VEC_PUSH(r->arena, &r->list) =
-                (Syllable){at, str_from(pinyin_syllable[number]), plain_of(number), true};
+        *VEC_PUSH(r->arena, &r->list) = (Syllable){at, str_from(pinyin_syllable[number]),
+                plain_of(number), pinyin_order[number], true};
 }
 
 /* A character by itself: as its simplified form is read, or else as itself. */
@@ -191,7 +191,7 @@ static void put_word(Reader *r)
                 (void)step(r);
         Str word = {folded, (size_t)(r->f - folded)};
         *VEC_PUSH(r->arena, &r->list) =
-                (Syllable){{from, (size_t)(r->p - from)}, word, word, false};
+                (Syllable){{from, (size_t)(r->p - from)}, word, word, 0, false};
 }
 
 /* A surname that is read otherwise than its character. */

@@ -190,21 +190,35 @@ typedef struct {
         Str word;        /* folded; lives in the tokenizer until the next call */
         size_t from, to; /* in the original text */
 } Token;
+#define TOKENS_AHEAD 64
+typedef struct {
+        uint32_t from, to; /* in the original text */
+        uint16_t word, n;  /* in words */
+} TokenAhead;
+/* May be copied, to go back to where it was. */
 typedef struct {
         Str text;
-        size_t at;
-        /* private */
-        size_t held_from, held_to; /* the ideograph that waits for its right neighbour */
-        uint8_t held;              /* its bytes in buf, or 0 */
-        uint8_t skip;              /* where in buf it stands, if not at the front */
-        char buf[TOKEN_MAX + UTF8_MAX];
+        size_t at; /* private, as all that follows: how far text has been read */
+        TokenAhead ahead[TOKENS_AHEAD]; /* tokens read and not yet given */
+        uint16_t next, n;               /* in ahead */
+        uint16_t held, held_n; /* in words: the ideograph that waits for its right neighbour */
+        size_t held_from;
+        char words[TOKENS_AHEAD * UTF8_MAX + 4 * TOKEN_MAX];
 } Tokenizer;
 /* One tokenizer for SQLite, PostgreSQL and highlighting. Each Han character starts exactly one token: the
  * bigram with the Han character after it (punctuation, blanks, line breaks and inline marks between them are
  * transparent), or itself alone at the end of a run. Other scripts give whole folded words. Hence a one-
  * character query is a prefix, a longer one a phrase of consecutive tokens, and both are complete. */
-Tokenizer token_start(Str text);
-bool token_next(Tokenizer *t, Token *ret);
+Tokenizer token_start(Str text); /* of less than 4 GiB */
+bool token_fill(Tokenizer *t);   /* private: reads ahead; false at the end */
+static inline bool token_next(Tokenizer *t, Token *ret)
+{
+        if (t->next == t->n && !token_fill(t))
+                return false;
+        const TokenAhead *k = &t->ahead[t->next++];
+        *ret = (Token){{t->words + k->word, k->n}, k->from, k->to};
+        return true;
+}
 
 /* Pinyin: pinyin.c, pinyin_query.c
  * -------------------------------- */
@@ -213,9 +227,10 @@ typedef enum {
         READ_NAME, /* a person's name: 单 at its head is Shàn, 解 is Xiè */
 } ReadAs;
 typedef struct {
-        Str at;    /* the character, or the word of another script, in the text; borrowed */
-        Str toned; /* "táo"; of a word: itself, folded. Empty: no table knows its reading */
-        Str plain; /* the same in a–z, ü as v: "tao", "lv" */
+        Str at;         /* the character, or the word of another script, in the text; borrowed */
+        Str toned;      /* "táo"; of a word: itself, folded. Empty: no table knows its reading */
+        Str plain;      /* the same in a–z, ü as v: "tao", "lv" */
+        uint16_t order; /* of a Han character's reading: its place by letters, then by tone */
         bool han;
 } Syllable;
 typedef struct {
@@ -259,7 +274,7 @@ typedef enum {
         BY_STROKES, /* 姓氏笔画: number of strokes, their kinds 横竖撇点折 in order, code */
 } SortBy;
 /* Bytes that, compared by memcmp, put texts into that order, character by character: 王 before 王一, and names of
- * one surname by their next character. Equal keys only for texts equal but for case and width; a register may
+ * one surname by their next character. What separates words, and case and width, do not matter. A register may
  * keep it in a column. */
 Str sort_key(Arena *a, Str text, SortBy by, ReadAs as);
 
@@ -276,9 +291,9 @@ typedef enum {
 } Qualifier;
 typedef struct {
         Span at;
-        Str text; /* as written */
+        Str text;        /* as written */
         double min, max; /* of 以下 below nought, min is -INFINITY */
-        Str unit; /* as written, folded to its usual form: 畝 → 亩; empty if none */
+        Str unit;        /* as written, folded to its usual form: 畝 → 亩; empty if none */
         Qualifier qualifier;
         bool has_max; /* false: open upwards (≥) */
         bool strict;  /* 不足, 不到: below max, not equal to it */
@@ -308,13 +323,13 @@ MUST Err number_find(Ctx *c, Str text, Quantities *ret);
 /* References: reference.c, reference_code.c
  * ----------------------------------------- */
 typedef enum {
-        REF_BRACKETS, /* [1998], （2022） instead of 〔〕 */
-        REF_YEAR,     /* 〔98〕 */
+        REF_BRACKETS,  /* [1998], （2022） instead of 〔〕 */
+        REF_YEAR,      /* 〔98〕 */
         REF_YEAR_LOST, /* 〔20xx〕 */
-        REF_ORDINAL,  /* 第3号 */
-        REF_NOUGHT,   /* 03号 */
-        REF_HAN,      /* 三号 */
-        REF_BODY,     /* nothing stands before the year */
+        REF_ORDINAL,   /* 第3号 */
+        REF_NOUGHT,    /* 03号 */
+        REF_HAN,       /* 三号 */
+        REF_BODY,      /* nothing stands before the year */
         REF_BACKWARDS,
         REF_TOTAL,
         REF_CHECK_DIGIT,
@@ -330,13 +345,13 @@ typedef struct {
         const char *kind;
         int *numbers; /* of a serial, ranges written out */
         size_t n_numbers;
-        int total, total_to; /* 总第141期; of 总第5–6期 the last, too; 0 none */
-        int volume;          /* 第三卷 of 第三卷第二期; 0 none */
+        int total, total_to;    /* 总第141期; of 总第5–6期 the last, too; 0 none */
+        int volume;             /* 第三卷 of 第三卷第二期; 0 none */
         bool joint, supplement; /* 合刊, 增刊 */
-        Str unit;            /* 期, 辑, 位, … */
-        Str body;            /* of a document number: 川府规 */
-        int year, number;    /* of a document number; the year of a serial or a standard, too */
-        Str code;            /* digits of an ISBN, GB/T 9704, J001-02-0015, …: in capitals, with plain dashes */
+        Str unit;               /* 期, 辑, 位, … */
+        Str body;               /* of a document number: 川府规 */
+        int year, number;       /* of a document number; the year of a serial or a standard, too */
+        Str code; /* digits of an ISBN, GB/T 9704, J001-02-0015, …: in capitals, with plain dashes */
         ReferenceProblem problems[8];
         size_t n_problems;
         const char *problem; /* "" or the codes of all of them */
