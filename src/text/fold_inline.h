@@ -3,9 +3,6 @@
 #ifndef HANQING_TEXT_FOLD_INLINE_H
 #define HANQING_TEXT_FOLD_INLINE_H
 
-#include <endian.h>
-#include <string.h>
-
 #include "base/base.h"
 
 #define FOLD_SHIFT 5
@@ -86,9 +83,8 @@ static inline uint32_t folded_before(Str text, size_t at)
  * four must be readable. */
 static inline uint32_t han_at(const char *p)
 {
-        uint32_t w;
-        memcpy(&w, p, sizeof w);
-        w = le32toh(w);
+        const unsigned char *u = (const unsigned char *)p;
+        uint32_t w = u[0] | (uint32_t)u[1] << 8 | (uint32_t)u[2] << 16 | (uint32_t)u[3] << 24;
         uint32_t i = ((w & 0x0F) << 12 | (w >> 2 & 0xFC0) | (w >> 16 & 0x3F)) - FOLD_HAN_FIRST;
         return (w & 0xC0C0F0) == 0x8080E0 && i < FOLD_HAN_END - FOLD_HAN_FIRST ? fold_han[i] : 0;
 }
@@ -96,8 +92,10 @@ static inline uint32_t han_at(const char *p)
 /* Writes three bytes, and one more without meaning. */
 static inline char *han_put(char *o, uint32_t han)
 {
-        han = htole32(han);
-        memcpy(o, &han, sizeof han);
+        o[0] = (char)han;
+        o[1] = (char)(han >> 8);
+        o[2] = (char)(han >> 16);
+        o[3] = (char)(han >> 24);
         return o + 3;
 }
 

@@ -1,5 +1,5 @@
 /* name.c: every known person, place and body of a text in one pass. Names are short, so looking anew at each place costs as
- * much as an automaton with failure links, and leftmost-longest comes by itself; NAME_MAX bounds the look, hence the whole
+ * much as an automaton with failure links, and leftmost-longest comes by itself; NAME_FORM_MAX bounds the look, hence the whole
  * search is linear.
  *
  * A place is looked at only if a filter says so, one word of 64 bits for the first two characters: 56 bits tell which third
@@ -37,7 +37,8 @@ typedef struct {
 typedef struct {
         uint32_t print : 24;  /* of the prefix */
         uint32_t goes_on : 8; /* bits of the characters that follow it in some form */
-        uint32_t where;       /* a record with this prefix, and in the lowest bit whether its form ends here; 0: free */
+        uint32_t
+                where; /* a record with this prefix, and in the lowest bit whether its form ends here; 0: free */
 } Node;
 
 struct Names {
@@ -81,8 +82,9 @@ static Str id_of(const Record *r)
 static Str display_of(const Record *r)
 {
         Str form = form_of(r);
-        return r->display == AS_FORM ? form
-                                     : (Str){form.p + form.n + (r->id == AS_FORM ? 0 : r->id), r->display};
+        return r->display == AS_FORM
+                ? form
+                : (Str){form.p + form.n + (r->id == AS_FORM ? 0 : r->id), r->display};
 }
 
 static size_t size_of(const Record *r)
@@ -110,9 +112,10 @@ static bool kind_of(Names *n, Str kind, uint16_t *ret)
 
 static void put_record(Names *n, const Record *r, Str form, Str id, Str display)
 {
-        Str words[] = {form, r->id == AS_FORM ? (Str){0} : id,
-                r->display == AS_FORM ? (Str){0} : display};
-        if (n->page_used + size_of(r) + sizeof *r > PAGE) { /* leaves room for the one that ends it */
+        Str words[] = {
+                form, r->id == AS_FORM ? (Str){0} : id, r->display == AS_FORM ? (Str){0} : display};
+        if (n->page_used + size_of(r) + sizeof *r >
+                PAGE) { /* leaves room for the one that ends it */
                 *VEC_PUSH(n->arena, &n->pages) = arena_alloc(n->arena, PAGE);
                 n->page_used = 0;
         }
@@ -130,11 +133,11 @@ static void put_record(Names *n, const Record *r, Str form, Str id, Str display)
 
 void names_add_period(Names *n, Str form, Str kind, Str id, Str display, const NamePeriod *period)
 {
-        char folded[NAME_MAX * UTF8_MAX + UTF8_MAX], *o = folded;
+        char folded[NAME_FORM_MAX * UTF8_MAX + UTF8_MAX], *o = folded;
         form = str_trim(form);
         size_t chars = utf8_count(form);
         Record r = {0};
-        if (chars < 2 || chars > NAME_MAX || id.n >= AS_FORM || display.n >= AS_FORM ||
+        if (chars < 2 || chars > NAME_FORM_MAX || id.n >= AS_FORM || display.n >= AS_FORM ||
                 n->pages.n >= PAGES_MAX || !kind_of(n, kind, &r.kind))
                 return;
         for (const char *p = form.p, *end = form.p + form.n; p < end;) {
@@ -301,7 +304,8 @@ size_t names_starts(const Names *names, const uint32_t *cp, size_t n, uint16_t *
                 for (size_t k = 0; k < BATCH; k++) {
                         uint64_t word = filter[h[k] >> names->filter_shift];
                         ret[n_ret] = (uint16_t)(i + k);
-                        n_ret += (word >> bit_of_third(cp[i + k + 2]) | word >> bit_of_two(h[k])) & 1;
+                        n_ret += (word >> bit_of_third(cp[i + k + 2]) | word >> bit_of_two(h[k])) &
+                                1;
                 }
         }
         while (n_ret && ret[n_ret - 1] >= n)
@@ -351,8 +355,8 @@ static bool is_form(Str form, const uint32_t *cp, int cells)
 
 /* Looks up the first cells of cp, whose hash is h. True if forms go on behind them with the cell that follows; *ret_record is
  * the record of the form that ends there, else as it was. */
-static bool look_up(
-        const Names *n, uint64_t h, const uint32_t *cp, int cells, bool *ret_ends, uint32_t *ret_record)
+static bool look_up(const Names *n, uint64_t h, const uint32_t *cp, int cells, bool *ret_ends,
+        uint32_t *ret_record)
 {
         unsigned goes_on = 0;
         *ret_ends = false;
@@ -387,7 +391,7 @@ int names_longest(const Names *names, const uint32_t *cp, uint32_t before, uint3
                         best = k;
                         *ret_record = record;
                 }
-                if (!more || !cp[k] || k == NAME_MAX)
+                if (!more || !cp[k] || k == NAME_FORM_MAX)
                         return best;
                 h = one_more(h, cp[k]);
                 more = look_up(names, h, cp, k + 1, &ends, &record);
