@@ -1,20 +1,19 @@
 #!/usr/bin/env python3
 """Turns the tables of src/text into C, at build time.
 
-usage: fold_header.py fold fold.tsv class.tsv reign.tsv era.tsv unit.tsv OUT.h
-       fold_header.py simplify simplify.tsv OUT.h
+usage: fold_header.py fold.tsv class.tsv reign.tsv era.tsv unit.tsv OUT.h
 
-Both give a two-stage table of values. A value holds, in its low 21 bits, the character XOR what it becomes
-(0: itself, so that equal blocks are shared). For fold, bits 24 and 25 hold the class of the folded form: 0
-separator, 1 mark, 2 word, 3 Han; bit 26 says that a quantity may begin with it, bit 27 a date, if the next character fits
-(number_pairs, date_pairs), bit 28 that a quantity may, whatever follows, and bit 29 that lane_form has another form of it. For simplify, bit 24 says that a phrase begins with this character; the
-phrases follow, sorted by bytes."""
+A two-stage table of values. A value holds, in its low 21 bits, the character XOR what it becomes (0: itself, so that
+equal blocks are shared). Bits 24 and 25 hold the class of the folded form: 0 separator, 1 mark, 2 word, 3 Han; bit 26
+says that a quantity may begin with it, bit 27 a date, if the next character fits (number_pairs, date_pairs), bit 28
+that a quantity may, whatever follows, and bit 29 that lane_form has another form of it."""
 import sys
 
 SHIFT = 5
 PAIR_BITS = 17
 LIMIT = 0x32400  # code points from here on become themselves and are separators
 CLASS = {"mark": 1, "word": 2}
+HAN_RANGE = (0x3400, 0xA000)
 HAN = [(0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2EE5D),
        (0x2F800, 0x2FA1F), (0x30000, 0x323AF)]
 # Pairs of first characters of what number.c and date.c read, so that their scans pass over everything else
@@ -112,6 +111,17 @@ def two_stages(name, values):
             + numbers(f"{name}_values", "uint32_t", [v for block in blocks for v in block]))
 
 
+def han_forms(values):
+    """For the ordinary ideograph, in one step: the folded one's bytes; 0 where it is no ideograph of the same range."""
+    forms = []
+    for cp in range(*HAN_RANGE):
+        to = cp ^ (values[cp] & 0x1FFFFF)
+        ordinary = values[cp] >> 24 & 3 == 3 and HAN_RANGE[0] <= to < HAN_RANGE[1]
+        forms.append(int.from_bytes(chr(to).encode(), "little") if ordinary else 0)
+    return ('_Static_assert(FOLD_HAN_FIRST == %d && FOLD_HAN_END == %d, "fold_inline.h");\n' % HAN_RANGE
+            + numbers("fold_han", "uint32_t", forms))
+
+
 def fold(fold_path, class_path, reign_path, era_path, unit_path):
     classes = [0] * LIMIT
     for a, b, c in rows(class_path):
@@ -130,28 +140,14 @@ def fold(fold_path, class_path, reign_path, era_path, unit_path):
     for cp, value in enumerate(values):
         if cp ^ (value & 0x1FFFFF) in signs:
             values[cp] |= 1 << 29
-    return two_stages("fold", values) + check + pairs
-
-
-def simplify(path):
-    values = [0] * LIMIT
-    phrases = []
-    for a, b in rows(path):
-        if len(a) == 1:
-            values[ord(a)] |= ord(a) ^ ord(b)
-        else:
-            values[ord(a[0])] |= 1 << 24
-            phrases.append((a.encode(), a, b))
-    lines = [f'\t{{SC("{a}"), SC("{b}")}},' for _, a, b in sorted(phrases)]
-    table = "\n".join(["static const Phrase phrases[] = {"] + lines + ["};\n"])
-    return two_stages("simplify", values).replace("const uint", "static const uint") + table
+    return two_stages("fold", values) + han_forms(values) + check + pairs
 
 
 def main():
-    what, *paths, out = sys.argv[1:]
+    *paths, out = sys.argv[1:]
     with open(out, "w", encoding="utf-8") as f:
         f.write("/* Made by tools/fold_header.py; do not edit. */\n")
-        f.write({"fold": fold, "simplify": simplify}[what](*paths))
+        f.write(fold(*paths))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ const Command *const command_tables[] = {
         commands_text_bytes,
         commands_text_page,
         commands_text_form,
+        commands_text_read,
         commands_text_number,
         commands_text_date,
         commands_text_name,

@@ -27,6 +27,12 @@ static bool fold_plain(Str s, char *out, size_t max, size_t *ret_n)
                 uint32_t cp;
                 if (!has_room(o, out, max))
                         return false;
+                uint32_t han = end - p > 3 ? han_at(p) : 0;
+                if (han) {
+                        o = han_put(o, han);
+                        p += 3;
+                        continue;
+                }
                 p = text_next(p, end, &cp);
                 o = text_put(o, fold_apply(cp, fold_value(cp)));
         }

@@ -11,6 +11,12 @@
 /* What the folded character is to a tokenizer. */
 enum { CLASS_SEPARATOR, CLASS_MARK, CLASS_WORD, CLASS_HAN };
 
+/* The folded form of each ideograph of this range whose folded form lies in it, too: its three bytes, the first
+ * lowest. 0: ask fold_value. */
+#define FOLD_HAN_FIRST 0x3400
+#define FOLD_HAN_END 0xA000
+extern const uint32_t fold_han[];
+
 extern const uint16_t fold_index[];
 extern const uint32_t fold_values[]; /* low 21 bits: XOR to the folded form; bits 24, 25: class */
 #define MAY_START_NUMBER (1u << 26)  /* with a second character that fits */
@@ -54,7 +60,7 @@ static inline const char *text_next(const char *p, const char *end, uint32_t *re
                 *ret_cp = a;
                 return p + 1;
         }
-        if (end - p >= 3 && a > 0xE0 && a < 0xED) {
+        if (end - p >= 3 && a > 0xE0 && a < 0xF0 && a != 0xED) {
                 uint32_t b = (unsigned char)p[1] ^ 0x80u, t = (unsigned char)p[2] ^ 0x80u;
                 if ((b | t) < 0x40) {
                         *ret_cp = (a & 0x0Fu) << 12 | b << 6 | t;
@@ -71,6 +77,27 @@ static inline uint32_t folded_before(Str text, size_t at)
 {
         uint32_t cp;
         return utf8_prev(text, &at, &cp) ? fold_apply(cp, fold_value(cp)) : 0;
+}
+
+/* The folded form of the ordinary ideograph at p, which nearly every character of what comes in is, for han_put;
+ * 0 if there stands anything else, or bytes that are no character. It is three bytes long, as is its folded form;
+ * four must be readable. */
+static inline uint32_t han_at(const char *p)
+{
+        const unsigned char *u = (const unsigned char *)p;
+        uint32_t w = u[0] | (uint32_t)u[1] << 8 | (uint32_t)u[2] << 16 | (uint32_t)u[3] << 24;
+        uint32_t i = ((w & 0x0F) << 12 | (w >> 2 & 0xFC0) | (w >> 16 & 0x3F)) - FOLD_HAN_FIRST;
+        return (w & 0xC0C0F0) == 0x8080E0 && i < FOLD_HAN_END - FOLD_HAN_FIRST ? fold_han[i] : 0;
+}
+
+/* Writes three bytes, and one more without meaning. */
+static inline char *han_put(char *o, uint32_t han)
+{
+        o[0] = (char)han;
+        o[1] = (char)(han >> 8);
+        o[2] = (char)(han >> 16);
+        o[3] = (char)(han >> 24);
+        return o + 3;
 }
 
 /* Writes cp at o, which has room for UTF8_MAX bytes. */

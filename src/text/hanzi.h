@@ -54,5 +54,10 @@ bool pinyin_same(uint32_t a, uint32_t b);
 /* Bytes of the pinyin syllable at the start of s (small letters, at least one tone mark or one letter); 0 if
  * s starts with none. Every syllable of the tables is known by name, so "010" or "ie" is none. */
 size_t pinyin_at(Str s);
+/* True if s is a whole syllable without tone, in a–z, ü as v. */
+bool pinyin_is_plain(Str s);
+#define PINYIN_READINGS_MAX 16
+/* The character's readings without tone, the customary first, each once; how many. */
+size_t pinyin_plain_readings(uint32_t cp, Str ret[PINYIN_READINGS_MAX]);
 
 #endif

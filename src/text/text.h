@@ -173,8 +173,15 @@ uint32_t fold_cp(uint32_t cp);
 /* The folded text. If ret_map is not NULL, (*ret_map)[i] is the offset in s of the character that gave byte
  * i of the result, and (*ret_map)[n] == s.n. */
 Str fold_text(Arena *a, Str s, uint32_t **ret_map);
-/* For display: traditional → simplified, phrase-aware (乾隆 stays). Not for the index. */
-Str simplify(Arena *a, Str s);
+/* Conversion: convert.c
+ * --------------------- */
+/* Between scripts, for display, not for the index: phrase-aware (乾隆 stays), one of OpenCC's configurations (s2t,
+ * t2s, s2tw, s2twp, s2hk, s2hkp, tw2s, tw2sp, hk2s, hk2sp, t2tw, t2hk, tw2t, hk2t, t2jp, jp2t), or s, t, tw, twp,
+ * hk, jp from whatever script the text is in. */
+typedef struct Conversion Conversion;
+const Conversion *conversion_lookup(Str name); /* NULL if there is none */
+const char *conversion_name(size_t i);         /* of each, in order; NULL behind the last */
+Str convert(Arena *a, const Conversion *k, Str text);
 
 /* Tokens: token.c
  * --------------- */
@@ -183,21 +190,93 @@ typedef struct {
         Str word;        /* folded; lives in the tokenizer until the next call */
         size_t from, to; /* in the original text */
 } Token;
+#define TOKENS_AHEAD 64
+typedef struct {
+        uint32_t from, to; /* in the original text */
+        uint16_t word, n;  /* in words */
+} TokenAhead;
+/* May be copied, to go back to where it was. */
 typedef struct {
         Str text;
-        size_t at;
-        /* private */
-        size_t held_from, held_to; /* the ideograph that waits for its right neighbour */
-        uint8_t held;              /* its bytes in buf, or 0 */
-        uint8_t skip;              /* where in buf it stands, if not at the front */
-        char buf[TOKEN_MAX + UTF8_MAX];
+        size_t at; /* private, as all that follows: how far text has been read */
+        TokenAhead ahead[TOKENS_AHEAD]; /* tokens read and not yet given */
+        uint16_t next, n;               /* in ahead */
+        uint16_t held, held_n; /* in words: the ideograph that waits for its right neighbour */
+        size_t held_from;
+        char words[TOKENS_AHEAD * UTF8_MAX + 4 * TOKEN_MAX];
 } Tokenizer;
 /* One tokenizer for SQLite, PostgreSQL and highlighting. Each Han character starts exactly one token: the
  * bigram with the Han character after it (punctuation, blanks, line breaks and inline marks between them are
  * transparent), or itself alone at the end of a run. Other scripts give whole folded words. Hence a one-
  * character query is a prefix, a longer one a phrase of consecutive tokens, and both are complete. */
-Tokenizer token_start(Str text);
-bool token_next(Tokenizer *t, Token *ret);
+Tokenizer token_start(Str text); /* of less than 4 GiB */
+bool token_fill(Tokenizer *t);   /* private: reads ahead; false at the end */
+static inline bool token_next(Tokenizer *t, Token *ret)
+{
+        if (t->next == t->n && !token_fill(t))
+                return false;
+        const TokenAhead *k = &t->ahead[t->next++];
+        *ret = (Token){{t->words + k->word, k->n}, k->from, k->to};
+        return true;
+}
+
+/* Pinyin: pinyin.c, pinyin_query.c
+ * -------------------------------- */
+typedef enum {
+        READ_TEXT,
+        READ_NAME, /* a person's name: 单 at its head is Shàn, 解 is Xiè */
+} ReadAs;
+typedef struct {
+        Str at;         /* the character, or the word of another script, in the text; borrowed */
+        Str toned;      /* "táo"; of a word: itself, folded. Empty: no table knows its reading */
+        Str plain;      /* the same in a–z, ü as v: "tao", "lv" */
+        uint16_t order; /* of a Han character's reading: its place by letters, then by tone */
+        bool han;
+} Syllable;
+typedef struct {
+        Syllable *p; /* Han characters and words in order; what separates them is left out */
+        size_t n;
+} Syllables;
+/* How a text is read aloud, polyphones by the phrase they stand in: 银行 yín háng, 行走 xíng zǒu. Written tones,
+ * without sandhi (GB/T 16159). Either script. */
+Syllables pinyin_read(Arena *a, Str text, ReadAs as);
+
+/* What a register may keep beside a title or a name, so that it is found by how it is read. */
+typedef struct {
+        Str syllables; /* "tao yuan xian zhi", "di 2 qi"; small letters and digits, one blank between */
+        Str initials; /* "tyxz", "d2q" */
+} PinyinKeys;
+PinyinKeys pinyin_keys(Arena *a, Str text, ReadAs as);
+
+#define PINYIN_QUERY_MAX 60 /* letters; longer ones are no pinyin */
+#define PINYIN_SPLITS_MAX 16
+/* What a query typed in letters may mean: taoyuanxianzhi, "tao yuan", xi'an, TYXZ. A blank or an apostrophe
+ * ends a syllable; tone marks, case and width do not matter; ü, v and u: are v, and lue is lve. */
+typedef struct {
+        Str letters; /* a–z alone */
+        /* Every way to cut it into whole syllables, each with one blank between as in PinyinKeys: "xian",
+         * "xi an"; fewest syllables first. None: it is not pinyin in full. */
+        Str *splits;
+        size_t n_splits;
+        bool initials; /* may be the initials of two syllables or more: "tyxz", but no i, u, v */
+        uint64_t ends; /* private: the letters behind which the writer ended a syllable */
+} PinyinQuery;
+/* With neither splits nor initials for whatever holds anything but letters, or too many of them. */
+PinyinQuery pinyin_query(Arena *a, Str words);
+/* The first place in text that is read as the query says, in full or by initials; each character may have any
+ * of its usual readings, so yueshan finds 乐山, too. *ret is in text. */
+bool pinyin_find(Arena *a, const PinyinQuery *q, Str text, Span *ret);
+
+/* Order: order.c
+ * -------------- */
+typedef enum {
+        BY_PINYIN,  /* syllable, tone, strokes: as in a dictionary; letters and digits before Han */
+        BY_STROKES, /* 姓氏笔画: number of strokes, their kinds 横竖撇点折 in order, code */
+} SortBy;
+/* Bytes that, compared by memcmp, put texts into that order, character by character: 王 before 王一, and names of
+ * one surname by their next character. What separates words, and case and width, do not matter. A register may
+ * keep it in a column. */
+Str sort_key(Arena *a, Str text, SortBy by, ReadAs as);
 
 /* Numbers: number.c
  * ----------------- */

@@ -1,6 +1,9 @@
 /* token.c: the one tokenizer of SQLite, PostgreSQL and highlighting. Old prints have no punctuation and
- * editions disagree about it, so nothing between two ideographs but another script's word parts them. The
- * loop holds one ideograph, already encoded at the front of its buffer, and waits for its right neighbour. */
+ * editions disagree about it, so nothing between two ideographs but another script's word parts them.
+ *
+ * Everything that is indexed goes through here, so it reads some tokens ahead in one loop that keeps its state in
+ * registers. Ideographs are written one behind the other: a pair is a slice over two of them, and each is decoded,
+ * folded and encoded once. */
 #include "text/fold_inline.h"
 #include "text/text.h"
 
@@ -11,71 +14,129 @@ Tokenizer token_start(Str text)
         return (Tokenizer){.text = text};
 }
 
-/* The ideograph held goes out alone. */
-static bool give_single(Tokenizer *t, const char *p, Token *ret)
+/* Of what words holds: where a word begins at the latest. */
+#define WORDS_ROOM (sizeof((Tokenizer *)NULL)->words - TOKEN_MAX - UTF8_MAX)
+
+/* A loop's state in registers. What is written behind it in words is one ideograph that waits for its right
+ * neighbour, if held is less than out. */
+typedef struct {
+        const char *p;
+        char *held, *out;
+        size_t held_from;
+        size_t n;
+} Run;
+
+/* For an ideograph and a word behind it. */
+static bool has_room(const Tokenizer *t, const Run *r)
 {
-        *ret = (Token){{t->buf, t->held}, t->held_from, t->held_to};
-        t->held = 0;
-        t->at = (size_t)(p - t->text.p);
-        return true;
+        return r->n <= TOKENS_AHEAD - 2 && r->out <= t->words + WORDS_ROOM - UTF8_MAX;
 }
 
-/* The word of another script that begins at p. A long one is cut between characters, but read to its end. */
-static bool give_word(Tokenizer *t, const char *p, Token *ret)
+static void give(Tokenizer *t, Run *r, size_t from, size_t to, char *word, char *end)
 {
-        const char *from = p, *end = t->text.p + t->text.n;
-        char *o = t->buf;
+        t->ahead[r->n++] = (TokenAhead){
+                (uint32_t)from, (uint32_t)to, (uint16_t)(word - t->words), (uint16_t)(end - word)};
+}
+
+/* An ideograph whose folded form now ends at after: the right half of the pair with the one held, and held. */
+static void give_pair(Tokenizer *t, Run *r, const char *next, char *after)
+{
+        if (r->held < r->out)
+                give(t, r, r->held_from, (size_t)(next - t->text.p), r->held, after);
+        r->held = r->out;
+        r->out = after;
+        r->held_from = (size_t)(r->p - t->text.p);
+        r->p = next;
+}
+
+/* The ideograph held goes out alone: a word of another script follows, or the end. */
+static void give_single(Tokenizer *t, Run *r, const char *end)
+{
+        uint32_t cp;
+        if (r->held == r->out)
+                return;
+        const char *to = text_next(t->text.p + r->held_from, end, &cp);
+        give(t, r, r->held_from, (size_t)(to - t->text.p), r->held, r->out);
+        r->held = r->out;
+}
+
+/* Ordinary ideographs, one after the other, while one is held: the loop that nearly all text spends its time in. */
+static void give_run(Tokenizer *t, Run *r, const char *end)
+{
+        TokenAhead *k = t->ahead + r->n;
+        char *words = t->words;
+        uint32_t at = (uint32_t)(r->p - t->text.p), from = (uint32_t)r->held_from;
+        uint32_t held = (uint32_t)(r->held - words), out = (uint32_t)(r->out - words);
+        size_t left = TOKENS_AHEAD - 1 - r->n;
+        left = MIN(left, (WORDS_ROOM - out) / UTF8_MAX);
+        left = MIN(left, end - r->p < 4 ? 0 : (size_t)(end - r->p - 1) / 3);
+        for (; left > 0; left--, k++) {
+                uint32_t han = han_at(t->text.p + at);
+                if (!han)
+                        break;
+                han_put(words + out, han);
+                k->from = from;
+                from = at;
+                at += 3;
+                k->to = at;
+                k->word = (uint16_t)held;
+                k->n = (uint16_t)(out + 3 - held);
+                held = out;
+                out += 3;
+        }
+        *r = (Run){t->text.p + at, words + held, words + out, from, (size_t)(k - t->ahead)};
+}
+
+/* The word of another script that begins here. A long one is cut between characters, but read to its end. */
+static void give_word(Tokenizer *t, Run *r, const char *end)
+{
+        const char *from = r->p;
+        char *word = r->out, *out = word;
         bool cut = false;
-        while (p < end) {
+        while (r->p < end) {
                 uint32_t cp;
-                const char *next = text_next(p, end, &cp);
+                const char *next = text_next(r->p, end, &cp);
                 uint32_t value = fold_value(cp), class = fold_class(value);
                 if (class != CLASS_WORD && class != CLASS_MARK)
                         break;
-                char *after = cut ? o : text_put(o, fold_apply(cp, value));
-                cut = after > t->buf + TOKEN_MAX;
-                o = cut ? o : after;
-                p = next;
+                char *after = cut ? out : text_put(out, fold_apply(cp, value));
+                cut = after > word + TOKEN_MAX;
+                out = cut ? out : after;
+                r->p = next;
         }
-        t->at = (size_t)(p - t->text.p);
-        *ret = (Token){{t->buf, (size_t)(o - t->buf)}, (size_t)(from - t->text.p), t->at};
-        return true;
+        give(t, r, (size_t)(from - t->text.p), (size_t)(r->p - t->text.p), word, out);
+        r->held = r->out = out;
 }
 
-bool token_next(Tokenizer *t, Token *ret)
+bool token_fill(Tokenizer *t)
 {
-        /* The right half of the last pair is the left half of the next. */
-        if (t->skip) {
-                uint32_t right;
-                memcpy(&right, t->buf + t->skip, sizeof right);
-                memcpy(t->buf, &right, sizeof right);
-                t->skip = 0;
-        }
-        const char *p = t->text.p + t->at, *end = t->text.p + t->text.n;
-        while (p < end) {
+        const char *end = t->text.p + t->text.n;
+        Run r = {t->text.p + t->at, t->words, t->words + t->held_n, t->held_from, 0};
+        memmove(t->words, t->words + t->held, t->held_n);
+        while (r.p < end && has_room(t, &r)) {
                 uint32_t cp;
-                const char *next = text_next(p, end, &cp);
+                if (r.held < r.out)
+                        give_run(t, &r, end);
+                if (r.p == end || !has_room(t, &r))
+                        break;
+                const char *next = text_next(r.p, end, &cp);
                 uint32_t value = fold_value(cp), class = fold_class(value);
                 if (class == CLASS_HAN) {
-                        char *o = t->buf + t->held;
-                        size_t n = (size_t)(text_put(o, fold_apply(cp, value)) - o);
-                        size_t from = (size_t)(p - t->text.p), to = (size_t)(next - t->text.p);
-                        if (t->held) {
-                                *ret = (Token){{t->buf, t->held + n}, t->held_from, to};
-                                t->skip = t->held;
-                                t->at = to;
-                        }
-                        bool pair = t->held > 0;
-                        t->held = (uint8_t)n;
-                        t->held_from = from;
-                        t->held_to = to;
-                        if (pair)
-                                return true;
+                        give_pair(t, &r, next, text_put(r.out, fold_apply(cp, value)));
                 } else if (class == CLASS_WORD) {
-                        return t->held ? give_single(t, p, ret) : give_word(t, p, ret);
+                        give_single(t, &r, end);
+                        give_word(t, &r, end);
+                } else {
+                        r.p = next;
                 }
-                p = next;
         }
-        t->at = t->text.n;
-        return t->held && give_single(t, end, ret);
+        if (r.p == end)
+                give_single(t, &r, end);
+        t->at = (size_t)(r.p - t->text.p);
+        t->held = (uint16_t)(r.held - t->words);
+        t->held_n = (uint16_t)(r.out - r.held);
+        t->held_from = r.held_from;
+        t->next = 0;
+        t->n = (uint16_t)r.n;
+        return r.n > 0;
 }

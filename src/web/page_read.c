@@ -149,7 +149,8 @@ static MUST Err put_paragraph(
         json_put(c->arena, o, "pieces", pieces);
         json_put(c->arena, o, "anchors", anchors);
         if (str_eq(r->show, S("both")))
-                json_put_str(c->arena, o, "simplified", simplify(c->arena, line));
+                json_put_str(c->arena, o, "simplified",
+                        convert(c->arena, conversion_lookup(S("s")), line));
         json_push(c->arena, list, o);
         return OK;
 }

@@ -162,7 +162,7 @@ static Err show_reckon(Ctx *c, const Req *q, Json *model, Resp *p)
                 return OK;
         json_put_bool(a, model, "asked", true);
         json_put_str(a, model, "lang", str_from(script_of(words)));
-        json_put_str(a, model, "simplified", simplify(a, words));
+        json_put_str(a, model, "simplified", convert(a, conversion_lookup(S("s")), words));
         TRY(put_dates(c, model, words, anchor));
         TRY(put_amounts(c, model, words));
         return put_names(c, model, words);

@@ -1,4 +1,4 @@
-/* test_fold.c: what the search form promises, over every code point there is; and display conversion. */
+/* test_fold.c: what the search form promises, over every code point there is. */
 #include "test/test.h"
 #include "text/text.h"
 
@@ -69,16 +69,6 @@ TEST(growth_has_room)
         CHECK_INT(fold_text(c->arena, buf_str(&b), NULL).n, 3000);
         uint32_t *map;
         CHECK_INT(fold_text(c->arena, buf_str(&b), &map).n, 3000);
-}
-
-TEST(display_by_phrases)
-{
-        CHECK_STR(simplify(c->arena, S("乾隆年間氣候乾燥")), "乾隆年间气候干燥");
-        CHECK_STR(simplify(c->arena, S("皇后以後")), "皇后以后");
-        CHECK_STR(simplify(c->arena, S("著作、沿著河")), "著作、沿着河");
-        CHECK_STR(simplify(c->arena, S("徐溶煕，Ａ")), "徐溶煕，Ａ");
-        CHECK_STR(simplify(c->arena, S("乾")), "干");
-        CHECK_STR(simplify(c->arena, S("")), "");
 }
 
 TEST_MAIN
