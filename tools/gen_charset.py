@@ -123,12 +123,18 @@ ONE_BYTE = [
     ("ISO-8859-7", "iso8859-7"), ("ISO-8859-8", "iso8859-8"), ("ISO-8859-9", "iso8859-9"),
     ("ISO-8859-10", "iso8859-10"), ("ISO-8859-13", "iso8859-13"), ("ISO-8859-15", "iso8859-15"),
     ("ISO-8859-16", "iso8859-16"), ("KOI8-R", "koi8-r"), ("KOI8-U", "koi8-u"), ("IBM855", "cp855"),
-    ("IBM866", "cp866"), ("IBM852", "cp852"), ("TIS-620", "iso8859-11"), ("macintosh", "mac_roman"),
-    ("x-mac-cyrillic", "mac_cyrillic"),
+    ("IBM866", "cp866"), ("IBM852", "cp852"), ("TIS-620", "tis-620"), ("ISO-8859-11", "iso8859-11"),
+    ("windows-874", "cp874"), ("MacRoman", "mac_roman"),
+    ("MacCyrillic", "mac_cyrillic"), ("MacCentralEurope", "mac_latin2"), ("IBM850", "cp850"),
+    ("IBM865", "cp865"), ("VISCII", None),
 ]
 
 
 def pair1(codec, b):
+    """The character of one byte; VISCII, which Python has not, from the C library."""
+    if codec is None:
+        return ord(subprocess.run(["iconv", "-f", "VISCII", "-t", "UTF-8"], input=bytes((b,)), check=True,
+                                  stdout=subprocess.PIPE).stdout.decode())
     try:
         return ord(bytes((b,)).decode(codec))
     except UnicodeDecodeError:
@@ -163,6 +169,12 @@ def han_bits(folder):
             simple = int(other[2:].split("<")[0], 16)
             if simple in known and cp not in known and simple != cp:
                 bits[cp] = min(bits.get(cp, 99), known[simple] + 1)
+    # A variant that no table counts is a little rarer than the character it stands for.
+    for cp, _, value in unihan(folder, "Variants", {"kSemanticVariant", "kZVariant", "kSpecializedSemanticVariant"}):
+        for other in value.split():
+            usual = int(other[2:].split("<")[0], 16)
+            if usual in known and cp not in known:
+                bits[cp] = min(bits.get(cp, 99), known[usual] + 4)
     for cp in set(freq) | set(level):
         guess = min(by_freq.get(freq.get(cp), 99), {0: 16.5, 1: 19.5}.get(level.get(cp), 99))
         bits[cp] = min(bits.get(cp, 99), guess)
@@ -207,6 +219,8 @@ def main():
         emit(out, "uint32_t", "euctw", euctw_pairs(1) + euctw_pairs(2) + euctw_pairs(3))
         emit(out, "uint16_t", "euckr_two", plain_pairs(
             "cp949", range(0x81, 0xFF), range(0x41, 0xFF)))
+        out.write("#define JOHAB_FIRST 0x84\n#define JOHAB_LAST 0xF9\n")
+        emit(out, "uint16_t", "johab_two", plain_pairs("johab", range(0x84, 0xFA), range(0x31, 0xFF)))
         rows = []
         for name, codec in ONE_BYTE:
             ident = "page_" + name.lower().replace("-", "_")

@@ -24,21 +24,27 @@ static Str from_hex(Ctx *c, Str digits)
         return buf_str(&out);
 }
 
+/* What a script reads: a name, or why there is none. */
+static const char *encoding_word(const Charset *g)
+{
+        return g->binary ? "binary" : *g->name ? g->name : "unknown";
+}
+
+/* A file: its name, the encoding, how sure; three columns and no more. A line of input: its text as well. */
 static Err print_charset(Ctx *c, const Args *a, Str name, Str bytes)
 {
         Charset g = charset_guess(bytes, (Str){0});
         Decoded d = {0};
 
+        if (!a->json && name.n) {
+                printf("%.*s\t%s\t%.3f\n", STR(name), encoding_word(&g), g.confidence);
+                return OK;
+        }
         if (*g.name)
                 TRY(charset_decode(c, bytes, str_from(g.name), &d));
         if (!a->json) {
-                if (name.n)
-                        printf("%.*s: ", STR(name));
-                printf("%s\t%.2f\t%zu\t%s", *g.name ? g.name : "?", g.confidence, d.n_replaced,
-                        tr(c, g.reason));
-                if (!name.n)
-                        printf("\t%.*s", STR(d.text));
-                printf("\n");
+                printf("%s\t%.2f\t%zu\t%s\t%.*s\n", encoding_word(&g), g.confidence, d.n_replaced,
+                        tr(c, g.reason), STR(d.text));
                 return OK;
         }
         Json *v = answer_for(c, name);

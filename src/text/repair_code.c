@@ -192,11 +192,12 @@ static size_t decoded(const char *encoding, Str bytes, Buf *out, unsigned *ret_b
 {
         const Codec *k = codec_lookup(str_from(encoding));
         const unsigned char *p = (const unsigned char *)bytes.p, *end = p + bytes.n, *start = p;
+        Shift now = {0};
 
         *ret_bits = 0;
         buf_clear(out);
         while (p < end) {
-                Step t = k->step(k, p, end);
+                Step t = k->step(k, p, end, &now);
 
                 if (t.bad || !is_plausible(t.cp[0]))
                         break;
