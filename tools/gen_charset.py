@@ -114,6 +114,13 @@ def euctw_pairs(plane):
     return [ord(s) if len(s) == 1 else 0 for s in out]
 
 
+def emit_back(out, name, back):
+    """From Unicode: pages of 256 code points, those that are used; page 0 is empty."""
+    pages = sorted({v >> 8 for v in back})
+    emit(out, "uint8_t", name + "_page", [pages.index(p) + 1 if p in pages else 0 for p in range(256)])
+    emit(out, "uint16_t", name + "_from", [0] * 256 + [back.get(p << 8 | k, 0) for p in pages for k in range(256)])
+
+
 ONE_BYTE = [
     ("windows-1252", "cp1252"), ("windows-1250", "cp1250"), ("windows-1251", "cp1251"),
     ("windows-1253", "cp1253"), ("windows-1254", "cp1254"), ("windows-1255", "cp1255"),
@@ -196,18 +203,22 @@ def main():
         for linear, cp in gb_four_ranges():
             out.write(f"        {{{linear}, 0x{cp:X}}},\n")
         out.write("};\n\n")
-        emit(out, "uint16_t", "gb_fix_pua", sorted(
-            v for code, v in ((c, pair("gb18030", c >> 8, c & 255)[0]) for c in GB_FIX)))
-        # Unicode to GBK: pages of 256, those that are used; page 0 is empty.
+        fixed = sorted((pair("gb18030", c >> 8, c & 255)[0], v) for c, v in GB_FIX.items())
+        emit(out, "uint16_t", "gb_fix_pua", [pua for pua, _ in fixed])
+        emit(out, "uint32_t", "gb_fix_real", [real for _, real in fixed])
         back = {}
         for i, v in enumerate(gb):
             if 0 < v < 0x10000:
                 t = i % 190
                 back.setdefault(v, (0x81 + i // 190) << 8 | (t + 0x40 if t < 63 else t + 0x41))
-        pages = sorted({v >> 8 for v in back})
-        emit(out, "uint8_t", "gbk_page", [pages.index(p) + 1 if p in pages else 0 for p in range(256)])
-        emit(out, "uint16_t", "gbk_from", [0] * 256 + [back.get(p << 8 | k, 0) for p in pages
-                                                       for k in range(256)])
+        emit_back(out, "gbk", back)
+        back = {}
+        for codec in ("big5hkscs", "cp950"):  # browsers read Big5 with the characters of Hong Kong
+            for i, v in enumerate(big5_table(codec)):
+                if 0 < v < 0x10000:
+                    t = i % 157
+                    back.setdefault(v, (0x81 + i // 157) << 8 | (t + 0x40 if t < 63 else t + 0x62))
+        emit_back(out, "big5", back)
         emit(out, "uint16_t", "big5_two", big5_table("cp950"))
         emit(out, "uint32_t", "hkscs_two", big5_table("big5hkscs"))
         emit(out, "uint16_t", "sjis_two", plain_pairs(

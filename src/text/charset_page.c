@@ -94,7 +94,7 @@ typedef struct {
         Pair p[PAIRS_MAX];
         size_t n;
         size_t n_ascii, n_high; /* ASCII letters; bytes above 7F */
-        unsigned ascii_bits; /* what the ASCII characters cost in any encoding */
+        unsigned ascii_bits;    /* what the ASCII characters cost in any encoding */
         uint16_t ascii[27][27]; /* pairs of ASCII letters in either case; 0: no letter */
 } Pairs;
 
@@ -131,8 +131,9 @@ static void count_pairs(Str sample, Pairs *out)
 /* What a character costs that is no letter of the language, beside standing where it does. */
 static unsigned other_cost(uint32_t cp)
 {
-        static const uint16_t usual[] = {0xA0, 0xA3, 0xA7, 0xA9, 0xAB, 0xAE, 0xB0, 0xB7, 0xBB, 0x2013, 0x2014,
-                0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E, 0x2022, 0x2026, 0x20AC, 0x2116};
+        static const uint16_t usual[] = {0xA0, 0xA3, 0xA7, 0xA9, 0xAB, 0xAE, 0xB0, 0xB7, 0xBB,
+                0x2013, 0x2014, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E, 0x2022, 0x2026,
+                0x20AC, 0x2116};
 
         if (cp < 0x80)
                 return 0;
@@ -149,7 +150,8 @@ static unsigned other_cost(uint32_t cp)
 /* What each byte is in an encoding and a language. */
 typedef struct {
         uint8_t place[256], cost[256];
-        bool capital[256], small[256], foreign[256]; /* foreign: an ASCII letter the language has not */
+        bool capital[256], small[256],
+                foreign[256]; /* foreign: an ASCII letter the language has not */
 } View;
 
 static const Letter *letter_lookup(const Language *l, uint32_t cp)
@@ -289,8 +291,7 @@ PageGuess page_guess(Str sample, const Codec *declared, unsigned let_off)
 
                         view_of(k, l, &v);
                         bits = view_bits(l, &v, &pairs, limit) + pages[i].bits + pairs.ascii_bits +
-                                misfit[l - languages] -
-                                (k == declared ? let_off : 0);
+                                misfit[l - languages] - (k == declared ? let_off : 0);
                         keep_better(&best, pages[i].name, l->name, bits);
                 }
         }

@@ -94,14 +94,19 @@ uint32_t gbk_char(unsigned lead, unsigned trail)
         return cp;
 }
 
+uint32_t gb_private_meaning(uint32_t cp)
+{
+        for (size_t i = 0; is_private_use(cp) && i < ARRAY_LEN(gb_fix_pua); i++)
+                if (gb_fix_pua[i] == cp)
+                        return gb_fix_real[i];
+        return 0;
+}
+
 /* A private-use code point of the year 2000 that a four-byte code can still name; the tables give the
  * two-byte codes their present meaning already. */
 static uint32_t gb_four_fixed(uint32_t cp)
 {
-        for (size_t i = 0; i < ARRAY_LEN(gb_fix_pua); i++)
-                if (gb_fix_pua[i] == cp)
-                        return 0;
-        return cp;
+        return gb_private_meaning(cp) ? 0 : cp;
 }
 
 static uint32_t gb_four_char(const unsigned char *p)
@@ -391,6 +396,11 @@ const Codec *codec_lookup(Str name)
 unsigned gbk_code(uint32_t cp)
 {
         return cp > 0xFFFF ? 0 : gbk_from[(size_t)gbk_page[cp >> 8] * 256 + (cp & 0xFF)];
+}
+
+unsigned big5_code(uint32_t cp)
+{
+        return cp > 0xFFFF ? 0 : big5_from[(size_t)big5_page[cp >> 8] * 256 + (cp & 0xFF)];
 }
 
 unsigned latin_byte(uint32_t cp)

@@ -51,6 +51,8 @@ unsigned hangul_cost(uint32_t cp);
 
 /* The GBK code of a character, lead byte high; 0 if it has none. Private-use code points have one too. */
 unsigned gbk_code(uint32_t cp);
+/* The same for Big5 with the characters of Hong Kong. */
+unsigned big5_code(uint32_t cp);
 /* The character of a GBK code; 0 if it is not assigned. */
 uint32_t gbk_char(unsigned lead, unsigned trail);
 /* The byte windows-1252 (and, for C1 controls, ISO-8859-1) has for a character above 7F; 0 if none. */
@@ -64,6 +66,8 @@ unsigned char_bits(uint32_t cp);
 /* Belongs to GB 2312, the set of simplified Chinese. */
 bool is_simplified_set(uint32_t cp);
 bool is_private_use(uint32_t cp);
+/* The character that GB 18030-2005 or -2022 has for a private-use code point of the year 2000; 0 if none. */
+uint32_t gb_private_meaning(uint32_t cp);
 
 /* Readings: pinyin.c
  * ------------------ */

@@ -21,6 +21,9 @@ const char *repair_name(RepairKind k)
                 [REPAIR_TAIL] = "tail",
                 [REPAIR_MOJIBAKE] = "mojibake",
                 [REPAIR_ENTITY] = "entity",
+                [REPAIR_ESCAPE] = "escape",
+                [REPAIR_HIDDEN] = "hidden",
+                [REPAIR_PRIVATE] = "private",
                 [REPAIR_JOIN] = "join",
                 [REPAIR_WIDTH] = "width",
                 [REPAIR_SUSPECT] = "suspect",
@@ -164,35 +167,38 @@ static bool is_wide_letter(uint32_t cp)
                 (cp >= 0xFF41 && cp <= 0xFF5A);
 }
 
-/* Full-width digits and letters are proposed only where the text itself mostly uses the other kind; a
- * text that uses them throughout was set so. */
+static bool is_narrow_letter(uint32_t cp)
+{
+        return (cp >= '0' && cp <= '9') || ((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z');
+}
+
+/* A run of wide letters that begins at `at`; returns the offset behind it. Proposed only where a number or a word
+ * has both kinds; a text that uses them elsewhere was set so. */
+static size_t find_wide_run(Finder *f, size_t at)
+{
+        size_t end = at, next;
+        uint32_t cp;
+
+        buf_clear(&f->scratch);
+        while (is_wide_letter(cp = cp_at(f->text, end, &next))) {
+                buf_put_cp(&f->scratch, cp - 0xFEE0);
+                end = next;
+        }
+        if (end > at && (is_narrow_letter(cp) || is_narrow_letter(cp_before(f->text, at))))
+                found(f, (Span){at, end}, str_keep(f->c->arena, buf_str(&f->scratch)), REPAIR_WIDTH,
+                        PROPOSAL, 0.9, (Str){0});
+        return end;
+}
+
+/* All of them begin with EF in UTF-8. */
 void find_width(Finder *f)
 {
-        size_t at = 0, before, from = SIZE_MAX, n_wide = 0, n_narrow = 0, first = f->found.n;
-        Buf out = buf_new(f->c->arena);
-        uint32_t cp;
-        bool more;
+        size_t at = 0, end;
 
-        do {
-                before = at;
-                more = utf8_next(f->text, &at, &cp);
-                if (more && is_wide_letter(cp)) {
-                        n_wide++;
-                        if (from == SIZE_MAX) {
-                                from = before;
-                                out = buf_new(f->c->arena);
-                        }
-                        buf_put_cp(&out, cp - 0xFEE0);
-                        continue;
-                }
-                n_narrow += more && cp >= '0' && cp <= '9';
-                if (from != SIZE_MAX)
-                        found(f, (Span){from, before}, buf_str(&out), REPAIR_WIDTH, PROPOSAL, 0.9,
-                                (Str){0});
-                from = SIZE_MAX;
-        } while (more);
-        if (n_narrow <= n_wide)
-                f->found.n = first;
+        while ((at = str_find(f->text, S("\xEF"), at)) != SIZE_MAX) {
+                end = find_wide_run(f, at);
+                at = MAX(end, at + 1);
+        }
 }
 
 /* Putting the finds in order
@@ -225,14 +231,17 @@ static void drop_overlaps(Repair *p, size_t *n)
 
 MUST Err repair_find(Ctx *c, Str text, Repairs *ret)
 {
-        Finder f = {.c = c, .text = text, .scratch = buf_new(c->arena)};
+        Finder f = {.c = c, .text = text, .scratch = buf_new(c->arena), .bytes = buf_new(c->arena)};
 
         if (text.n > TEXT_MAX)
                 return fail(c, ERR_LIMIT, "The text is longer than %zu MB; divide it first.",
                         TEXT_MAX >> 20);
         find_byte_damage(&f);
         find_mojibake(&f);
+        find_odd(&f);
         find_entities(&f);
+        find_escapes(&f);
+        find_hidden(&f);
         find_width(&f);
         find_suspects(&f);
         if (f.found.n)

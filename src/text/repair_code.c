@@ -12,9 +12,7 @@
 #define COMMON_BITS 17 /* … and at most on average */
 #define RUN_MAX 4096   /* characters of one run; longer ones are repaired piece by piece */
 
-/* What a Chinese text is made of: the main block, its punctuation and symbols. A repair that gives anything
- * else is none. */
-static bool is_plausible(uint32_t cp)
+bool is_plausible(uint32_t cp)
 {
         return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3000 && cp <= 0x303F) ||
                 (cp >= 0xFF01 && cp <= 0xFF5E) || (cp >= 0x2010 && cp <= 0x203B) ||

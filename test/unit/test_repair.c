@@ -112,8 +112,9 @@ TEST(entities)
 
 TEST(width_only_where_it_is_mixed)
 {
-        CHECK_STR(repaired(c, S("1949年至１９年,1950年")), "1949年至19年,1950年");
+        CHECK_STR(repaired(c, S("19４９年至1950年,ＧDP")), "1949年至1950年,GDP");
         check_clean(c, S("１９４９年"));
+        check_clean(c, S("1949年至１９年,1950年"));
 }
 
 TEST(suspects_are_flagged_not_changed)
