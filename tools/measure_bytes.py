@@ -40,7 +40,8 @@ FILES, FRAGMENTS = .985, .997
 NAMES = {"shift-jis": "cp932", "sjis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "cp949": "euc-kr", "ascii": "utf-8",
          "utf-8-sig": "utf-8", "iso-8859-1": "windows-1252", "iso-8859-15": "windows-1252", "iso-8859-11": "tis-620",
          "utf-16le": "utf-16", "utf-16be": "utf-16", "utf-32le": "utf-32", "utf-32be": "utf-32",
-         "iso-8859-9": "windows-1254", "macintosh": "macroman", "big5hkscs": "big5-hkscs"}
+         "iso-8859-9": "windows-1254", "macintosh": "macroman",
+         "mac-cyrillic": "maccyrillic", "uhc": "euc-kr", "us-ascii": "utf-8", "big5hkscs": "big5-hkscs"}
 
 
 def same_name(name):
@@ -49,10 +50,16 @@ def same_name(name):
     return NAMES.get(name, name)
 
 
+def labelled_files(folder):
+    """(encoding, path): the folder's name, or the file's."""
+    found = [(os.path.basename(os.path.dirname(f)), f)
+             for f in sorted(glob.glob(folder + "/**/chardet/tests/*/*", recursive=True))]
+    return found + [(os.path.basename(f).rsplit(".", 1)[0], f)
+                    for f in sorted(glob.glob(folder + "/**/uchardet/test/*/*", recursive=True))]
+
+
 def whole_files(hanqing, folder):
-    found = [(os.path.basename(os.path.dirname(f)), f) for f in glob.glob(folder + "/**/chardet/tests/*/*", recursive=True)]
-    found += [(os.path.basename(f).rsplit(".", 1)[0], f)
-              for f in glob.glob(folder + "/**/uchardet/test/*/*", recursive=True)]
+    found = labelled_files(folder)
     out = subprocess.run([hanqing, "text", "charset", *[f for _, f in found]], capture_output=True, text=True,
                          check=True).stdout.splitlines()
     told = [line.split("\t")[1] for line in out]

@@ -95,6 +95,8 @@ typedef struct {
         size_t n;
         size_t n_ascii, n_high; /* ASCII letters; bytes above 7F */
         unsigned ascii_bits;    /* what the ASCII characters cost in any encoding */
+        uint8_t present[256];
+        size_t n_present;       /* the bytes that stand in pairs */
         uint16_t ascii[27][27]; /* pairs of ASCII letters in either case; 0: no letter */
 } Pairs;
 
@@ -107,6 +109,7 @@ static unsigned ascii_place(unsigned b)
 static void count_pairs(Str sample, Pairs *out)
 {
         uint16_t count[0x10000] = {0}; /* no overflow: the sample has fewer bytes */
+        bool stands[256] = {0};
         unsigned last = ' ';
 
         *out = (Pairs){0};
@@ -123,9 +126,15 @@ static void count_pairs(Str sample, Pairs *out)
                         out->ascii[ascii_place(last)][ascii_place(b)]++;
                 last = b;
         }
-        for (size_t i = 0; i < ARRAY_LEN(count) && out->n < PAIRS_MAX; i++)
-                if (count[i])
-                        out->p[out->n++] = (Pair){(uint8_t)(i >> 8), (uint8_t)i, count[i]};
+        for (size_t i = 0; i < ARRAY_LEN(count) && out->n < PAIRS_MAX; i++) {
+                if (!count[i])
+                        continue;
+                out->p[out->n++] = (Pair){(uint8_t)(i >> 8), (uint8_t)i, count[i]};
+                stands[i >> 8] = stands[i & 0xFF] = true;
+        }
+        for (unsigned b = 0; b < 256; b++)
+                if (stands[b])
+                        out->present[out->n_present++] = (uint8_t)b;
 }
 
 /* What a character costs that is no letter of the language, beside standing where it does. */
@@ -171,21 +180,19 @@ static const Letter *letter_lookup(const Language *l, uint32_t cp)
         return NULL;
 }
 
-static void view_of(const Codec *k, const Language *l, View *v)
+/* Of the bytes that are present; the others are not set. */
+static void view_of(const Codec *k, const Language *l, const Pairs *pairs, View *v)
 {
-        *v = (View){0};
-        for (unsigned b = 0; b < 256; b++) {
+        for (size_t i = 0; i < pairs->n_present; i++) {
+                unsigned b = pairs->present[i];
                 uint32_t cp = b < 0x80 ? b : k->page[b - 0x80];
                 const Letter *letter = letter_lookup(l, cp);
 
-                if (letter) {
-                        v->place[b] = letter->place;
-                        v->capital[b] = letter->capital;
-                        v->small[b] = !letter->capital;
-                } else {
-                        v->cost[b] = (uint8_t)(cp || !b ? other_cost(cp) : BAD_BITS);
-                        v->foreign[b] = b < 0x80 && (b | 0x20) >= 'a' && (b | 0x20) <= 'z';
-                }
+                v->place[b] = letter ? letter->place : 0;
+                v->capital[b] = letter && letter->capital;
+                v->small[b] = letter && !letter->capital;
+                v->cost[b] = (uint8_t)(letter ? 0 : cp || !b ? other_cost(cp) : BAD_BITS);
+                v->foreign[b] = !letter && ascii_place(b) > 0;
         }
 }
 
@@ -289,7 +296,7 @@ PageGuess page_guess(Str sample, const Codec *declared, unsigned let_off)
                         const Language *l = language_lookup(name);
                         long bits, limit = best.bits == LONG_MAX ? LONG_MAX : best.bits + SAFE_BITS;
 
-                        view_of(k, l, &v);
+                        view_of(k, l, &pairs, &v);
                         bits = view_bits(l, &v, &pairs, limit) + pages[i].bits + pairs.ascii_bits +
                                 misfit[l - languages] - (k == declared ? let_off : 0);
                         keep_better(&best, pages[i].name, l->name, bits);

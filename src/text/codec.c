@@ -385,8 +385,12 @@ static const Codec *codec_by_plain(Str plain)
 const Codec *codec_lookup(Str name)
 {
         char plain[LABEL_MAX];
-        Str label = {plain, plain_label(name, plain)};
+        Str label;
 
+        for (size_t i = 0; i < ARRAY_LEN(codecs); i++)
+                if (str_eq(name, str_from(codecs[i].name)))
+                        return &codecs[i];
+        label = (Str){plain, plain_label(name, plain)};
         for (size_t i = 0; i < ARRAY_LEN(aliases); i++)
                 if (str_eq(label, str_from(aliases[i].alias)))
                         return codec_lookup(str_from(aliases[i].name));

@@ -68,24 +68,68 @@ static const struct {
         uint32_t cp;
         Certainty certainty; /* of those that an author may have meant as they stand: a proposal */
 } entities[] = {
+        {SC("Omega"), 0x3A9, EXACT},
+        {SC("Prime"), 0x2033, EXACT},
+        {SC("alpha"), 0x3B1, EXACT},
         {SC("amp"), '&', PROPOSAL},
         {SC("apos"), '\'', PROPOSAL},
+        {SC("bdquo"), 0x201E, EXACT},
+        {SC("beta"), 0x3B2, EXACT},
+        {SC("bull"), 0x2022, EXACT},
+        {SC("cent"), 0xA2, EXACT},
         {SC("copy"), 0xA9, EXACT},
+        {SC("darr"), 0x2193, EXACT},
+        {SC("deg"), 0xB0, EXACT},
+        {SC("divide"), 0xF7, EXACT},
+        {SC("emsp"), ' ', EXACT},
+        {SC("ensp"), ' ', EXACT},
+        {SC("euro"), 0x20AC, EXACT},
+        {SC("frac12"), 0xBD, EXACT},
+        {SC("gamma"), 0x3B3, EXACT},
+        {SC("ge"), 0x2265, EXACT},
         {SC("gt"), '>', PROPOSAL},
+        {SC("hearts"), 0x2665, EXACT},
         {SC("hellip"), 0x2026, EXACT},
+        {SC("iexcl"), 0xA1, EXACT},
+        {SC("infin"), 0x221E, EXACT},
+        {SC("iquest"), 0xBF, EXACT},
         {SC("laquo"), 0xAB, EXACT},
+        {SC("larr"), 0x2190, EXACT},
         {SC("ldquo"), 0x201C, EXACT},
+        {SC("le"), 0x2264, EXACT},
+        {SC("lsaquo"), 0x2039, EXACT},
         {SC("lsquo"), 0x2018, EXACT},
         {SC("lt"), '<', PROPOSAL},
         {SC("mdash"), 0x2014, EXACT},
+        {SC("micro"), 0xB5, EXACT},
         {SC("middot"), 0xB7, EXACT},
+        {SC("minus"), 0x2212, EXACT},
         {SC("nbsp"), ' ', EXACT},
         {SC("ndash"), 0x2013, EXACT},
+        {SC("ne"), 0x2260, EXACT},
+        {SC("ordm"), 0xBA, EXACT},
+        {SC("para"), 0xB6, EXACT},
+        {SC("permil"), 0x2030, EXACT},
+        {SC("plusmn"), 0xB1, EXACT},
+        {SC("pound"), 0xA3, EXACT},
+        {SC("prime"), 0x2032, EXACT},
         {SC("quot"), '"', PROPOSAL},
+        {SC("radic"), 0x221A, EXACT},
         {SC("raquo"), 0xBB, EXACT},
+        {SC("rarr"), 0x2192, EXACT},
         {SC("rdquo"), 0x201D, EXACT},
+        {SC("reg"), 0xAE, EXACT},
+        {SC("rsaquo"), 0x203A, EXACT},
         {SC("rsquo"), 0x2019, EXACT},
+        {SC("sbquo"), 0x201A, EXACT},
+        {SC("sect"), 0xA7, EXACT},
+        {SC("sup2"), 0xB2, EXACT},
+        {SC("sup3"), 0xB3, EXACT},
+        {SC("thinsp"), ' ', EXACT},
         {SC("times"), 0xD7, EXACT},
+        {SC("trade"), 0x2122, EXACT},
+        {SC("uarr"), 0x2191, EXACT},
+        {SC("yen"), 0xA5, EXACT},
 };
 
 /* Bytes of the numeric reference behind "&#"; 0 if it names no printable character. */
@@ -99,8 +143,12 @@ static size_t numeric_entity(Str s, uint32_t *ret_cp)
                 const char *digits = "0123456789abcdef", *d = strchr(digits, s.p[i] | 0x20);
 
                 if (!d || !s.p[i] || (!hex && d - digits > 9))
-                        return 0;
+                        break;
                 cp = cp * (hex ? 16 : 10) + (uint32_t)(d - digits);
+        }
+        if ((i == s.n || s.p[i] != ';') && i > 4 && is_han(cp)) { /* the mark behind was cut off */
+                *ret_cp = cp;
+                return i;
         }
         if (i == hex || i >= s.n || s.p[i] != ';' || cp < 0x20 || (cp > 0x7E && cp < 0xA0) ||
                 (cp >= 0xD800 && cp < 0xE000) || cp > CODE_POINT_MAX)

@@ -5,11 +5,17 @@
 
 #include "text/hanzi.h"
 
+#define ODD_WAYS 4
+typedef struct LatinRun LatinRun; /* of repair_code.c */
+
 typedef struct {
         Ctx *c;
         Str text;
         VEC(Repair) found;
-        Buf scratch, bytes; /* for what is tried and mostly thrown away */
+        Buf scratch, bytes;         /* for what is tried and mostly thrown away */
+        const Codec *odd[ODD_WAYS]; /* of repair_odd.c */
+        size_t n_torn;              /* places looked at in repair_bytes.c */
+        LatinRun *latin;            /* made when first needed */
 } Finder;
 
 /* after and why live in the arena or longer. The bytes before are taken from the text. */

@@ -23,6 +23,7 @@
 #define MANY 8           /* annotations, where they are not all on traditional characters, … */
 #define AGAIN 3          /* … of which so many repeat another … */
 #define EVERYDAY_BITS 12 /* … and their mean surprise */
+#define TORN_MOST 20000  /* places of a text that are looked at; each takes a hundred readings */
 #define RUN_MAX 400      /* bytes read out of step; the damage always ends within a paragraph */
 #define COMMON_BITS 14   /* mean surprise of annotated characters: common words, not rarities */
 #define SURE_BITS 8      /* by which one reading must be better than every other */
@@ -467,6 +468,8 @@ static size_t find_torn(Finder *f, const Survey *v, size_t at)
         Reading best = {.bits = UINT_MAX}, one;
         bool sure;
 
+        if (!n || f->n_torn++ >= TORN_MOST)
+                return at;
         for (unsigned t = 0x81; n && code && t < 0xFF; t++) {
                 if (!read_torn(f, v, code & 0xFF, t, pinyin, at + n, &one))
                         continue;
@@ -540,13 +543,22 @@ static size_t find_annotation(Finder *f, const Survey *v, uint32_t cp, size_t at
         return next + n;
 }
 
+/* Where the next lost character may stand: ?, or one that begins with EF in UTF-8. */
+static size_t next_lost(Str text, size_t at)
+{
+        while (at < text.n && text.p[at] != '?' && (unsigned char)text.p[at] != 0xEF)
+                at += (unsigned char)text.p[at] >= 0xE0 && (unsigned char)text.p[at] < 0xEF ? 3 : 1;
+        return MIN(at, text.n);
+}
+
 void find_byte_damage(Finder *f)
 {
         Survey v = survey(f);
         size_t at = 0, before, end;
         uint32_t cp;
 
-        while (before = at, utf8_next(f->text, &at, &cp)) {
+        while (at = v.seen ? at : next_lost(f->text, at), before = at,
+                utf8_next(f->text, &at, &cp)) {
                 if (is_han(cp)) {
                         at = find_annotation(f, &v, cp, before, at);
                 } else if (is_lost(cp)) {

@@ -13,7 +13,7 @@
 
 static int hex_digit(char ch)
 {
-        return ch >= '0' && ch <= '9'        ? ch - '0'
+        return ch >= '0' && ch <= '9'    ? ch - '0'
                 : ch >= 'a' && ch <= 'f' ? ch - 'a' + 10
                 : ch >= 'A' && ch <= 'F' ? ch - 'A' + 10
                                          : -1;
@@ -86,7 +86,8 @@ static void found_escape(Finder *f, Span at, Str after, size_t n_han)
 {
         Certainty k = n_han >= 2 ? EXACT : PROPOSAL;
 
-        found(f, at, str_keep(f->c->arena, after), REPAIR_ESCAPE, k, k == EXACT ? 1 : 0.8, (Str){0});
+        found(f, at, str_keep(f->c->arena, after), REPAIR_ESCAPE, k, k == EXACT ? 1 : 0.8,
+                (Str){0});
 }
 
 /* An address goes on up to here: its :// stands before, without a blank or a Han character between. */
@@ -114,7 +115,8 @@ static size_t find_byte_run(Finder *f, size_t at, Str prefix)
                 if (mail && str_starts(str_slice(text, here, text.n), S("=\n")))
                         next += 2;
                 Str rest = str_slice(text, next, text.n);
-                int32_t b = str_starts(rest, prefix) ? hex_at(str_slice(rest, prefix.n, rest.n), 2) : -1;
+                int32_t b = str_starts(rest, prefix) ? hex_at(str_slice(rest, prefix.n, rest.n), 2)
+                                                     : -1;
 
                 if (b < 0 || (b < 0x80 && (mail || !is_harmless((uint32_t)b))))
                         break;
@@ -182,7 +184,8 @@ static size_t find_unit_run(Finder *f, size_t at)
  * -------------------------------- */
 static int base64_digit(char ch)
 {
-        static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        static const char digits[] =
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
         const char *d = ch ? strchr(digits, ch) : NULL;
 
         return d ? (int)(d - digits) : -1;
@@ -221,6 +224,17 @@ static bool put_quoted(Buf *out, Str s)
         return true;
 }
 
+/* Whether s begins as one: =?, the name of a charset, ?, a letter, ?. */
+static bool begins_encoded_word(Str s)
+{
+        size_t n = 2;
+
+        while (n < s.n && n < 42 && s.p[n] > ' ' && s.p[n] != '?')
+                n++;
+        return n > 2 && n + 2 < s.n && s.p[n] == '?' && s.p[n + 2] == '?' &&
+                strchr("BbQq", s.p[n + 1]) && s.p[n + 1];
+}
+
 /* =?charset?B or Q?…?= at the start of s, decoded into the scratch buffer; its length, or 0. */
 static size_t encoded_word(Finder *f, Str s)
 {
@@ -229,17 +243,22 @@ static size_t encoded_word(Finder *f, Str s)
         const Codec *k;
         size_t end, n_han;
 
+        if (!begins_encoded_word(s))
+                return 0;
+        k = codec_lookup(str_slice(rest, 0, str_find(rest, S("?"), 0)));
+        if (!k)
+                return 0;
         end = str_find(rest, S("?="), 0);
-        while (end != SIZE_MAX && end + 2 < rest.n && str_find(str_slice(rest, 0, end), S("?"), 0) + 2 >= end)
+        while (end != SIZE_MAX && end + 2 < rest.n &&
+                str_find(str_slice(rest, 0, end), S("?"), 0) + 2 >= end)
                 end = str_find(rest, S("?="), end + 1); /* ?Q?= is no end */
         if (end == SIZE_MAX)
                 return 0;
         body = str_slice(rest, 0, end);
         if (!str_cut(&body, '?', &charset) || !str_cut(&body, '?', &way) || way.n != 1 || !body.n)
                 return 0;
-        k = codec_lookup(charset);
-        if (!k || !((way.p[0] | 0x20) == 'b' ? put_base64(&bytes, body)
-                           : (way.p[0] | 0x20) == 'q' && put_quoted(&bytes, body)))
+        if (!((way.p[0] | 0x20) == 'b' ? put_base64(&bytes, body)
+                                       : (way.p[0] | 0x20) == 'q' && put_quoted(&bytes, body)))
                 return 0;
         return read_whole(f, buf_str(&bytes), k->name, &n_han).n && n_han ? end + 4 : 0;
 }
@@ -264,7 +283,8 @@ static size_t find_escape(Finder *f, size_t at)
         if (str_starts(rest, S("=?")))
                 return find_encoded_word(f, at);
         for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)
-                if (str_starts(rest, prefixes[i]) && hex_at(str_slice(rest, prefixes[i].n, rest.n), 2) >= 0x80)
+                if (str_starts(rest, prefixes[i]) &&
+                        hex_at(str_slice(rest, prefixes[i].n, rest.n), 2) >= 0x80)
                         return MAX(find_byte_run(f, at, prefixes[i]), at + 1);
         return at + 1;
 }

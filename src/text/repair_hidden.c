@@ -83,20 +83,29 @@ static size_t find_private(Finder *f, size_t at, size_t next, uint32_t cp)
 
         if (meant)
                 found(f, (Span){at, next},
-                        str_keep(f->c->arena, (Str){utf8, utf8_encode(meant, utf8)}), REPAIR_PRIVATE,
-                        bullet ? PROPOSAL : EXACT, bullet ? 0.9 : 1, (Str){0});
+                        str_keep(f->c->arena, (Str){utf8, utf8_encode(meant, utf8)}),
+                        REPAIR_PRIVATE, bullet ? PROPOSAL : EXACT, bullet ? 0.9 : 1, (Str){0});
         return next;
+}
+
+/* Begins three bytes of which the first tells that none is hidden. */
+static bool is_plain_lead(char ch)
+{
+        unsigned b = (unsigned char)ch;
+
+        return b >= 0xE3 && b <= 0xED;
 }
 
 /* The first bytes of all of them in UTF-8, so that a text without is passed over quickly. */
 static bool may_be_hidden(Str text, size_t at)
 {
-        unsigned b = (unsigned char)text.p[at], c = at + 1 < text.n ? (unsigned char)text.p[at + 1] : 0;
+        unsigned b = (unsigned char)text.p[at],
+                 c = at + 1 < text.n ? (unsigned char)text.p[at + 1] : 0;
 
         if (b < 0x80)
                 return (b < ' ' && b != '\t' && b != '\n' && b != '\r') || b == 0x7F;
-        return (b == 0xC2 && c == 0xAD) || (b == 0xE2 && (c == 0x80 || c == 0x81)) ||
-                b == 0xEE || (b == 0xEF && (c < 0xA4 || c == 0xBB));
+        return (b == 0xC2 && c == 0xAD) || (b == 0xE2 && (c == 0x80 || c == 0x81)) || b == 0xEE ||
+                (b == 0xEF && (c < 0xA4 || c == 0xBB));
 }
 
 void find_hidden(Finder *f)
@@ -105,7 +114,7 @@ void find_hidden(Finder *f)
 
         while (at < f->text.n) {
                 if (!may_be_hidden(f->text, at)) {
-                        at++;
+                        at += is_plain_lead(f->text.p[at]) ? 3 : 1;
                         continue;
                 }
                 uint32_t cp = cp_at(f->text, at, &next);

@@ -2,15 +2,16 @@
  * swapped. Unlike UTF-8 such bytes are legal either way, so a run of characters is tried only when they are
  * unusual, and the other reading counts only when it is usual throughout. Where a decoder showed U+FFFD or ?, the
  * reading may go on one byte out of step: then the half that is left belongs to the lost character. */
+#include "text/fold_inline.h"
 #include "text/repair.h"
 
-#define RUN_LEAST 4      /* characters */
-#define RUN_MOST 2000    /* a longer run is read piece by piece */
-#define ODD_BITS 12      /* mean surprise from which on a run is tried */
-#define USUAL_BITS 12    /* … and at most, of what it is read as */
-#define HOPE 10          /* after so many characters it is usual or is given up */
-#define GAIN_PER_CHAR 2  /* how much better that must be, by character … */
-#define GAIN_BITS 16     /* … and in all */
+#define RUN_LEAST 4     /* characters */
+#define RUN_MOST 2000   /* a longer run is read piece by piece */
+#define ODD_BITS 12     /* mean surprise from which on a run is tried */
+#define USUAL_BITS 12   /* … and at most, of what it is read as */
+#define HOPE 8          /* after so many characters it is usual or is given up */
+#define GAIN_PER_CHAR 2 /* how much better that must be, by character … */
+#define GAIN_BITS 16    /* … and in all */
 
 typedef struct {
         size_t from, to, n;
@@ -54,7 +55,7 @@ static bool put_swapped(uint32_t cp, Buf *out)
 static const struct {
         bool (*put)(uint32_t cp, Buf *out); /* as the bytes were read */
         const char *was, *why;
-} ways[] = {
+} ways[ODD_WAYS] = {
         {put_gbk, "Big5-HKSCS", N_("Big5 that was read as GBK.")},
         {put_big5, "GB18030", N_("GBK that was read as Big5.")},
         {put_big5, "UTF-8", N_("UTF-8 that was read as Big5.")},
@@ -69,8 +70,13 @@ static Odd run_at(Str text, size_t at)
         uint32_t cp, before = cp_before(text, at);
 
         r.lost_before = before == '?' || before == 0xFFFD;
-        while (r.n < RUN_MOST && utf8_next(text, &next, &cp) && cp != 0xFFFD && cp > ' ') {
-                if (cp < 0x80 && (cp == '?' || cp_at(text, next, &behind) < 0x80 || cp_before(text, r.to) < 0x80))
+        while (r.n < RUN_MOST && next < text.n) {
+                next = (size_t)(text_next(text.p + next, text.p + text.n, &cp) - text.p);
+                if (cp == 0xFFFD || cp <= ' ')
+                        break;
+                if (cp < 0x80 &&
+                        (cp == '?' || cp_at(text, next, &behind) < 0x80 ||
+                                cp_before(text, r.to) < 0x80))
                         break;
                 r.bits += char_bits(cp);
                 r.n++;
@@ -81,22 +87,27 @@ static Odd run_at(Str text, size_t at)
         return r;
 }
 
-/* The bytes of a run as they were read, up to the first character that has none; the offset behind it. */
-static size_t put_run(Finder *f, const Odd *r, size_t way)
+/* The bytes of a run as they were read, up to the first character that has none or the most; the offset behind. */
+static size_t put_run(Finder *f, const Odd *r, size_t way, size_t most)
 {
         size_t at = r->from, next = at;
         uint32_t cp;
 
         buf_clear(&f->bytes);
-        while (next < r->to && utf8_next(f->text, &next, &cp) && ways[way].put(cp, &f->bytes))
+        while (next < r->to && most--) {
+                next = (size_t)(text_next(f->text.p + next, f->text.p + f->text.n, &cp) -
+                        f->text.p);
+                if (!ways[way].put(cp, &f->bytes))
+                        break;
                 at = next;
+        }
         return at;
 }
 
 /* How many of the bytes are plausible in the other encoding, from skip on; what they say is in out. */
-static size_t read_odd(Str bytes, size_t skip, const char *was, Buf *out, unsigned *ret_bits, unsigned *ret_n)
+static size_t read_odd(
+        Str bytes, size_t skip, const Codec *k, Buf *out, unsigned *ret_bits, unsigned *ret_n)
 {
-        const Codec *k = codec_lookup(str_from(was));
         const unsigned char *p = (const unsigned char *)bytes.p + skip, *end = p + bytes.n - skip;
         unsigned bits = 0, n = 0;
         Shift now = {0};
@@ -109,7 +120,8 @@ static size_t read_odd(Str bytes, size_t skip, const char *was, Buf *out, unsign
                         break;
                 bits += char_bits(t.cp[0]);
                 n++;
-                if (n >= HOPE && bits > n * (USUAL_BITS + 2))
+                if ((n >= HOPE && bits > n * (USUAL_BITS + 2)) ||
+                        (n >= RUN_LEAST && bits > n * (USUAL_BITS + 4)))
                         break;
                 buf_put_cp(out, t.cp[0]);
                 p += t.n;
@@ -147,11 +159,17 @@ typedef struct {
 /* Reads the run in one way; better than *best takes its place. */
 static void try_way(Finder *f, const Odd *r, size_t way, size_t skip, OddFind *best)
 {
-        size_t to = put_run(f, r, way), n, n_bytes = f->bytes.n;
+        size_t to = put_run(f, r, way, HOPE), n, n_bytes;
         unsigned bits, n_chars;
         Odd part;
 
-        n = read_odd(buf_str(&f->bytes), skip, ways[way].was, &f->scratch, &bits, &n_chars);
+        /* Nearly always the first few say no. */
+        read_odd(buf_str(&f->bytes), skip, f->odd[way], &f->scratch, &bits, &n_chars);
+        if (n_chars < RUN_LEAST || bits > n_chars * (USUAL_BITS + 2))
+                return;
+        to = put_run(f, r, way, RUN_MOST);
+        n_bytes = f->bytes.n;
+        n = read_odd(buf_str(&f->bytes), skip, f->odd[way], &f->scratch, &bits, &n_chars);
         /* One byte may be left where the run ends at a lost character. */
         if (n + 1 == n_bytes && to == r->to && r->lost_behind)
                 n++;
@@ -180,7 +198,8 @@ static size_t find_run(Finder *f, const Odd *r)
         if (!best.gain)
                 return r->to;
         found(f, (Span){best.part.from, best.part.to}, best.after, REPAIR_MOJIBAKE,
-                best.whole ? EXACT : PROPOSAL, best.whole ? 1 : 0.8, str_from(tr(f->c, ways[best.way].why)));
+                best.whole ? EXACT : PROPOSAL, best.whole ? 1 : 0.8,
+                str_from(tr(f->c, ways[best.way].why)));
         return best.part.to;
 }
 
@@ -189,6 +208,8 @@ void find_odd(Finder *f)
 {
         size_t at = 0;
 
+        for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+                f->odd[i] = codec_lookup(str_from(ways[i].was));
         while (at < f->text.n) {
                 if ((unsigned char)f->text.p[at] < 0x80) {
                         at++;
