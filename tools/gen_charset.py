@@ -130,8 +130,8 @@ ONE_BYTE = [
     ("ISO-8859-7", "iso8859-7"), ("ISO-8859-8", "iso8859-8"), ("ISO-8859-9", "iso8859-9"),
     ("ISO-8859-10", "iso8859-10"), ("ISO-8859-13", "iso8859-13"), ("ISO-8859-15", "iso8859-15"),
     ("ISO-8859-16", "iso8859-16"), ("KOI8-R", "koi8-r"), ("KOI8-U", "koi8-u"), ("IBM855", "cp855"),
-    ("IBM866", "cp866"), ("IBM852", "cp852"), ("TIS-620", "tis-620"), ("ISO-8859-11", "iso8859-11"),
-    ("windows-874", "cp874"), ("MacRoman", "mac_roman"),
+    ("IBM866", "cp866"), ("IBM852", "cp852"), ("TIS-620", "cp874"), ("ISO-8859-11", "iso8859-11"),
+    ("MacRoman", "mac_roman"),
     ("MacCyrillic", "mac_cyrillic"), ("MacCentralEurope", "mac_latin2"), ("IBM850", "cp850"),
     ("IBM865", "cp865"), ("VISCII", None),
 ]

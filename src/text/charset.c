@@ -272,7 +272,6 @@ static const struct {
 } widenings[] = {
         {"EUC-KR", "CP949"},
         {"ISO-8859-1", "windows-1252"},
-        {"ISO-8859-11", "windows-874"},
         {"ISO-8859-13", "windows-1257"},
         {"ISO-8859-2", "windows-1250"},
         {"ISO-8859-6", "windows-1256"},
@@ -280,12 +279,14 @@ static const struct {
         {"ISO-8859-8", "windows-1255"},
         {"ISO-8859-9", "windows-1254"},
         {"Shift_JIS", "CP932"},
-        {"TIS-620", "windows-874"},
+        {"TIS-620", "ISO-8859-11"},
 };
 
-/* A character of the vendor's rows: 13, 89 to 92 and 115 to 119 of CP932; for CP949 both bytes below A1. */
+/* A no-break blank in Thai; a character of the vendor's rows: 13, 89 to 92 and 115 to 119 of CP932; for CP949 both bytes below A1. */
 static bool is_widened(const Codec *k, const unsigned char *p, size_t n)
 {
+        if (k->name[0] == 'T')
+                return *p == 0xA0;
         if (k->page)
                 return *p >= 0x80 && *p < 0xA0;
         if (n < 2)

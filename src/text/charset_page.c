@@ -25,6 +25,8 @@ typedef struct {
 #define BAD_BITS 60     /* as in charset.c */
 #define CONTROL_BITS 30 /* a C1 control */
 #define FOREIGN_BITS 11 /* a letter of another language */
+#define SYMBOL_BITS 9   /* a sign that is rare in prose … */
+#define GLUED_BITS 4    /* … and stands beside a letter */
 #define CAMEL_BITS 6    /* a capital behind a small letter */
 #define MIXED_BITS 5    /* two scripts in one word */
 #define SAME_BITS 8
@@ -60,8 +62,6 @@ static const struct {
         {"ISO-8859-6", "ar", 4},
         {"windows-1256", "ar", 4},
         {"TIS-620", "th", 4},
-        {"ISO-8859-11", "th", 5},
-        {"windows-874", "th", 5},
         {"ISO-8859-5", "be bg mk ru sr", 6},
         {"ISO-8859-15", WEST " et", 2},
         {"ISO-8859-13", BALTIC, 4},
@@ -152,7 +152,7 @@ static unsigned other_cost(uint32_t cp)
                 if (usual[i] == cp)
                         return 3;
         if (cp < 0xC0 || cp == 0xD7 || cp == 0xF7 || cp >= 0x2000)
-                return 9;
+                return SYMBOL_BITS;
         return FOREIGN_BITS;
 }
 
@@ -210,6 +210,9 @@ static int pair_bits(const Language *l, const View *v, const Pair *p)
 
         if ((v->foreign[p->a] && v->place[p->b]) || (v->foreign[p->b] && v->place[p->a]))
                 bits += MIXED_BITS;
+        if ((v->cost[p->a] == SYMBOL_BITS && v->place[p->b]) ||
+                (v->cost[p->b] == SYMBOL_BITS && v->place[p->a]))
+                bits += GLUED_BITS;
         if (p->b < 0x80)
                 return bits + (v->place[p->a] || v->place[p->b] ? MIN(row, 10) - FLUENT_BITS : 0);
         return bits + row + v->cost[p->b];

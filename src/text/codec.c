@@ -338,7 +338,8 @@ static const struct {
         {"latin1", "ISO-8859-1"},
         {"cp1252", "windows-1252"},
         {"cp1251", "windows-1251"},
-        {"cp874", "windows-874"},
+        {"cp874", "TIS-620"}, /* read with the signs of Windows, as browsers do */
+        {"windows874", "TIS-620"},
         {"iso88598i", "ISO-8859-8"},
         {"hz", "HZ-GB-2312"},
         {"hzgb", "HZ-GB-2312"},

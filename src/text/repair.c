@@ -277,13 +277,10 @@ static void drop_overlaps(Repair *p, size_t *n)
         *n = kept;
 }
 
-MUST Err repair_find(Ctx *c, Str text, Repairs *ret)
+static Repairs find_all(Ctx *c, Str text)
 {
         Finder f = {.c = c, .text = text, .scratch = buf_new(c->arena), .bytes = buf_new(c->arena)};
 
-        if (text.n > TEXT_MAX)
-                return fail(c, ERR_LIMIT, "The text is longer than %zu MB; divide it first.",
-                        TEXT_MAX >> 20);
         find_byte_damage(&f);
         find_mojibake(&f);
         find_odd(&f);
@@ -295,7 +292,44 @@ MUST Err repair_find(Ctx *c, Str text, Repairs *ret)
         if (f.found.n)
                 qsort(f.found.p, f.found.n, sizeof *f.found.p, by_place);
         drop_overlaps(f.found.p, &f.found.n);
-        *ret = (Repairs){.p = f.found.p, .n = f.found.n};
+        return (Repairs){.p = f.found.p, .n = f.found.n};
+}
+
+static size_t mark_exact(const Repairs *r, bool *take)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < r->n; i++)
+                n += take[i] = r->p[i].certainty == EXACT;
+        return n;
+}
+
+/* Where one repair uncovers another (an escape within an escape), none is certain: with nothing applied, the next look
+ * finds the same, so what was repaired exactly stays as it is. */
+static void settle(Ctx *c, Str text, Repairs *r)
+{
+        bool *take = NEW_N(c->arena, bool, r->n + 1);
+
+        if (!mark_exact(r, take))
+                return;
+        Repairs again = find_all(c, repair_apply(c, text, r, take));
+        take = NEW_N(c->arena, bool, again.n + 1);
+        if (!mark_exact(&again, take))
+                return;
+        for (size_t i = 0; i < r->n; i++)
+                if (r->p[i].certainty == EXACT) {
+                        r->p[i].certainty = PROPOSAL;
+                        r->p[i].confidence = MIN(r->p[i].confidence, 0.9);
+                }
+}
+
+MUST Err repair_find(Ctx *c, Str text, Repairs *ret)
+{
+        if (text.n > TEXT_MAX)
+                return fail(c, ERR_LIMIT, "The text is longer than %zu MB; divide it first.",
+                        TEXT_MAX >> 20);
+        *ret = find_all(c, text);
+        settle(c, text, ret);
         return OK;
 }
 

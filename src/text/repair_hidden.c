@@ -71,7 +71,7 @@ static size_t find_hidden_run(Finder *f, size_t at)
                 end = next;
         cp = cp_at(f->text, end, &next);
         if (!needs_hidden(before) && !needs_hidden(cp))
-                found(f, (Span){at, end}, S(""), REPAIR_HIDDEN, EXACT, 1, (Str){0});
+                found(f, (Span){at, end}, S(""), REPAIR_HIDDEN, PROPOSAL, 0.95, (Str){0});
         return end;
 }
 
