@@ -106,6 +106,14 @@ static unsigned ascii_place(unsigned b)
         return b < 0x80 && (b | 0x20) >= 'a' && (b | 0x20) <= 'z' ? (b | 0x20) - 'a' + 1 : 0;
 }
 
+static void count_pair(Pairs *out, uint16_t *count, unsigned a, unsigned b)
+{
+        if (count[a << 8 | b] || out->n < PAIRS_MAX) {
+                if (!count[a << 8 | b]++)
+                        out->p[out->n++] = (Pair){(uint8_t)a, (uint8_t)b, 0};
+        }
+}
+
 static void count_pairs(Str sample, Pairs *out)
 {
         uint16_t count[0x10000] = {0}; /* no overflow: the sample has fewer bytes */
@@ -121,16 +129,16 @@ static void count_pairs(Str sample, Pairs *out)
                 out->n_ascii += ascii_place(b) > 0;
                 out->n_high += b >= 0x80;
                 if ((last | b) >= 0x80)
-                        count[last << 8 | b]++;
+                        count_pair(out, count, last, b);
                 else
                         out->ascii[ascii_place(last)][ascii_place(b)]++;
                 last = b;
         }
-        for (size_t i = 0; i < ARRAY_LEN(count) && out->n < PAIRS_MAX; i++) {
-                if (!count[i])
-                        continue;
-                out->p[out->n++] = (Pair){(uint8_t)(i >> 8), (uint8_t)i, count[i]};
-                stands[i >> 8] = stands[i & 0xFF] = true;
+        for (size_t i = 0; i < out->n; i++) {
+                Pair *p = &out->p[i];
+
+                p->n = count[p->a << 8 | p->b];
+                stands[p->a] = stands[p->b] = true;
         }
         for (unsigned b = 0; b < 256; b++)
                 if (stands[b])
