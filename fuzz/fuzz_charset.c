@@ -9,7 +9,8 @@ static const char *const declared[] = {
         "", "gb2312", "GB18030", "big5", "utf-8", "utf-16", "shift_jis", "x"};
 
 static const char *const all[] = {"UTF-8", "GB18030", "Big5", "Big5-HKSCS", "UTF-16LE", "UTF-16BE",
-        "UTF-32LE", "UTF-32BE", "Shift_JIS", "EUC-JP", "EUC-KR", "EUC-TW", "windows-1252"};
+        "UTF-32LE", "UTF-32BE", "Shift_JIS", "EUC-JP", "EUC-KR", "EUC-TW", "windows-1252", "CP932",
+        "CP949", "Johab", "HZ-GB-2312", "ISO-2022-CN", "ISO-2022-JP", "ISO-2022-KR", "VISCII"};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

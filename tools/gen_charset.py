@@ -114,6 +114,13 @@ def euctw_pairs(plane):
     return [ord(s) if len(s) == 1 else 0 for s in out]
 
 
+def emit_back(out, name, back):
+    """From Unicode: pages of 256 code points, those that are used; page 0 is empty."""
+    pages = sorted({v >> 8 for v in back})
+    emit(out, "uint8_t", name + "_page", [pages.index(p) + 1 if p in pages else 0 for p in range(256)])
+    emit(out, "uint16_t", name + "_from", [0] * 256 + [back.get(p << 8 | k, 0) for p in pages for k in range(256)])
+
+
 ONE_BYTE = [
     ("windows-1252", "cp1252"), ("windows-1250", "cp1250"), ("windows-1251", "cp1251"),
     ("windows-1253", "cp1253"), ("windows-1254", "cp1254"), ("windows-1255", "cp1255"),
@@ -123,12 +130,18 @@ ONE_BYTE = [
     ("ISO-8859-7", "iso8859-7"), ("ISO-8859-8", "iso8859-8"), ("ISO-8859-9", "iso8859-9"),
     ("ISO-8859-10", "iso8859-10"), ("ISO-8859-13", "iso8859-13"), ("ISO-8859-15", "iso8859-15"),
     ("ISO-8859-16", "iso8859-16"), ("KOI8-R", "koi8-r"), ("KOI8-U", "koi8-u"), ("IBM855", "cp855"),
-    ("IBM866", "cp866"), ("IBM852", "cp852"), ("TIS-620", "iso8859-11"), ("macintosh", "mac_roman"),
-    ("x-mac-cyrillic", "mac_cyrillic"),
+    ("IBM866", "cp866"), ("IBM852", "cp852"), ("TIS-620", "cp874"), ("ISO-8859-11", "iso8859-11"),
+    ("MacRoman", "mac_roman"),
+    ("MacCyrillic", "mac_cyrillic"), ("MacCentralEurope", "mac_latin2"), ("IBM850", "cp850"),
+    ("IBM865", "cp865"), ("VISCII", None),
 ]
 
 
 def pair1(codec, b):
+    """The character of one byte; VISCII, which Python has not, from the C library."""
+    if codec is None:
+        return ord(subprocess.run(["iconv", "-f", "VISCII", "-t", "UTF-8"], input=bytes((b,)), check=True,
+                                  stdout=subprocess.PIPE).stdout.decode())
     try:
         return ord(bytes((b,)).decode(codec))
     except UnicodeDecodeError:
@@ -163,6 +176,12 @@ def han_bits(folder):
             simple = int(other[2:].split("<")[0], 16)
             if simple in known and cp not in known and simple != cp:
                 bits[cp] = min(bits.get(cp, 99), known[simple] + 1)
+    # A variant that no table counts is a little rarer than the character it stands for.
+    for cp, _, value in unihan(folder, "Variants", {"kSemanticVariant", "kZVariant", "kSpecializedSemanticVariant"}):
+        for other in value.split():
+            usual = int(other[2:].split("<")[0], 16)
+            if usual in known and cp not in known:
+                bits[cp] = min(bits.get(cp, 99), known[usual] + 4)
     for cp in set(freq) | set(level):
         guess = min(by_freq.get(freq.get(cp), 99), {0: 16.5, 1: 19.5}.get(level.get(cp), 99))
         bits[cp] = min(bits.get(cp, 99), guess)
@@ -184,18 +203,22 @@ def main():
         for linear, cp in gb_four_ranges():
             out.write(f"        {{{linear}, 0x{cp:X}}},\n")
         out.write("};\n\n")
-        emit(out, "uint16_t", "gb_fix_pua", sorted(
-            v for code, v in ((c, pair("gb18030", c >> 8, c & 255)[0]) for c in GB_FIX)))
-        # Unicode to GBK: pages of 256, those that are used; page 0 is empty.
+        fixed = sorted((pair("gb18030", c >> 8, c & 255)[0], v) for c, v in GB_FIX.items())
+        emit(out, "uint16_t", "gb_fix_pua", [pua for pua, _ in fixed])
+        emit(out, "uint32_t", "gb_fix_real", [real for _, real in fixed])
         back = {}
         for i, v in enumerate(gb):
             if 0 < v < 0x10000:
                 t = i % 190
                 back.setdefault(v, (0x81 + i // 190) << 8 | (t + 0x40 if t < 63 else t + 0x41))
-        pages = sorted({v >> 8 for v in back})
-        emit(out, "uint8_t", "gbk_page", [pages.index(p) + 1 if p in pages else 0 for p in range(256)])
-        emit(out, "uint16_t", "gbk_from", [0] * 256 + [back.get(p << 8 | k, 0) for p in pages
-                                                       for k in range(256)])
+        emit_back(out, "gbk", back)
+        back = {}
+        for codec in ("big5hkscs", "cp950"):  # browsers read Big5 with the characters of Hong Kong
+            for i, v in enumerate(big5_table(codec)):
+                if 0 < v < 0x10000:
+                    t = i % 157
+                    back.setdefault(v, (0x81 + i // 157) << 8 | (t + 0x40 if t < 63 else t + 0x62))
+        emit_back(out, "big5", back)
         emit(out, "uint16_t", "big5_two", big5_table("cp950"))
         emit(out, "uint32_t", "hkscs_two", big5_table("big5hkscs"))
         emit(out, "uint16_t", "sjis_two", plain_pairs(
@@ -207,6 +230,8 @@ def main():
         emit(out, "uint32_t", "euctw", euctw_pairs(1) + euctw_pairs(2) + euctw_pairs(3))
         emit(out, "uint16_t", "euckr_two", plain_pairs(
             "cp949", range(0x81, 0xFF), range(0x41, 0xFF)))
+        out.write("#define JOHAB_FIRST 0x84\n#define JOHAB_LAST 0xF9\n")
+        emit(out, "uint16_t", "johab_two", plain_pairs("johab", range(0x84, 0xFA), range(0x31, 0xFF)))
         rows = []
         for name, codec in ONE_BYTE:
             ident = "page_" + name.lower().replace("-", "_")

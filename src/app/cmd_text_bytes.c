@@ -24,21 +24,27 @@ static Str from_hex(Ctx *c, Str digits)
         return buf_str(&out);
 }
 
+/* What a script reads: a name, or why there is none. */
+static const char *encoding_word(const Charset *g)
+{
+        return g->binary ? "binary" : *g->name ? g->name : "unknown";
+}
+
+/* A file: its name, the encoding, how sure; three columns and no more. A line of input: its text as well. */
 static Err print_charset(Ctx *c, const Args *a, Str name, Str bytes)
 {
         Charset g = charset_guess(bytes, (Str){0});
         Decoded d = {0};
 
+        if (!a->json && name.n) {
+                printf("%.*s\t%s\t%.3f\n", STR(name), encoding_word(&g), g.confidence);
+                return OK;
+        }
         if (*g.name)
                 TRY(charset_decode(c, bytes, str_from(g.name), &d));
         if (!a->json) {
-                if (name.n)
-                        printf("%.*s: ", STR(name));
-                printf("%s\t%.2f\t%zu\t%s", *g.name ? g.name : "?", g.confidence, d.n_replaced,
-                        tr(c, g.reason));
-                if (!name.n)
-                        printf("\t%.*s", STR(d.text));
-                printf("\n");
+                printf("%s\t%.2f\t%zu\t%s\t%.*s\n", encoding_word(&g), g.confidence, d.n_replaced,
+                        tr(c, g.reason), STR(d.text));
                 return OK;
         }
         Json *v = answer_for(c, name);
@@ -88,14 +94,19 @@ static Json *repairs_json(Ctx *c, const Repairs *r)
         return list;
 }
 
-static Err print_repaired(Ctx *c, const Args *a, Str name, Str bytes)
+/* Which repairs are applied: with only_exact those that no person need judge. */
+static Err print_repaired_as(Ctx *c, const Args *a, Str name, Str bytes, bool only_exact)
 {
         Repairs r;
         Str text, after;
+        bool *take;
 
         TRY(as_text(c, bytes, &text));
         TRY(repair_find(c, text, &r));
-        after = repair_apply(c, text, &r, NULL);
+        take = NEW_N(c->arena, bool, r.n + 1);
+        for (size_t i = 0; i < r.n; i++)
+                take[i] = !only_exact || r.p[i].certainty == EXACT;
+        after = repair_apply(c, text, &r, take);
         if (!a->json) {
                 printf("%.*s\n", STR(after));
                 return OK;
@@ -107,11 +118,23 @@ static Err print_repaired(Ctx *c, const Args *a, Str name, Str bytes)
         return OK;
 }
 
+static Err print_repaired(Ctx *c, const Args *a, Str name, Str bytes)
+{
+        return print_repaired_as(c, a, name, bytes, false);
+}
+
+static Err print_repaired_exact(Ctx *c, const Args *a, Str name, Str bytes)
+{
+        return print_repaired_as(c, a, name, bytes, true);
+}
+
 static int text_repair(Ctx *c, Args *a)
 {
+        bool only_exact = args_flag(a, "--exact");
+
         if (!args_end(c, a, 0, -1))
                 return EXIT_MISUSED;
-        return exit_of(each_input(c, a, print_repaired));
+        return exit_of(each_input(c, a, only_exact ? print_repaired_exact : print_repaired));
 }
 
 /* loss
@@ -185,7 +208,7 @@ const Command commands_text_bytes[] = {
                 text_charset},
         {"text loss", "[FILE…]", N_("places where digits, years, names or bytes are missing"), 0,
                 text_loss},
-        {"text repair", "[FILE…]", N_("undoes damage to the characters"), 0, text_repair},
+        {"text repair", "[--exact] [FILE…]", N_("undoes damage to the characters"), 0, text_repair},
         {"text secrecy", "[FILE…]", N_("whether a text bears a mark of secrecy"), 0, text_secrecy},
         {0},
 };

@@ -19,7 +19,7 @@ static Step bad(unsigned n)
 }
 
 /* UTF-8: an ill-formed place is the longest start of a legal sequence, as Unicode §3.9 recommends. */
-static Step step_utf8(const Codec *, const unsigned char *p, const unsigned char *end)
+static Step step_utf8(const Codec *, const unsigned char *p, const unsigned char *end, Shift *)
 {
         unsigned need = *p < 0xC2 ? 0 : *p < 0xE0 ? 1 : *p < 0xF0 ? 2 : *p < 0xF5 ? 3 : 0, k = 1;
         unsigned low = *p == 0xE0 ? 0xA0 : *p == 0xF0 ? 0x90 : 0x80;
@@ -53,12 +53,12 @@ static Step utf16(unsigned unit, const unsigned char *p, const unsigned char *en
         return one(0x10000 + ((uint32_t)(unit - 0xD800) << 10) + (next - 0xDC00), 4);
 }
 
-static Step step_utf16le(const Codec *, const unsigned char *p, const unsigned char *end)
+static Step step_utf16le(const Codec *, const unsigned char *p, const unsigned char *end, Shift *)
 {
         return end - p < 2 ? bad(1) : utf16((unsigned)p[1] << 8 | p[0], p, end, false);
 }
 
-static Step step_utf16be(const Codec *, const unsigned char *p, const unsigned char *end)
+static Step step_utf16be(const Codec *, const unsigned char *p, const unsigned char *end, Shift *)
 {
         return end - p < 2 ? bad(1) : utf16((unsigned)p[0] << 8 | p[1], p, end, true);
 }
@@ -68,14 +68,14 @@ static Step utf32(uint32_t cp)
         return cp > CODE_POINT_MAX || (cp >= 0xD800 && cp <= 0xDFFF) ? bad(4) : one(cp, 4);
 }
 
-static Step step_utf32le(const Codec *, const unsigned char *p, const unsigned char *end)
+static Step step_utf32le(const Codec *, const unsigned char *p, const unsigned char *end, Shift *)
 {
         if (end - p < 4)
                 return bad((unsigned)(end - p));
         return utf32((uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0]);
 }
 
-static Step step_utf32be(const Codec *, const unsigned char *p, const unsigned char *end)
+static Step step_utf32be(const Codec *, const unsigned char *p, const unsigned char *end, Shift *)
 {
         if (end - p < 4)
                 return bad((unsigned)(end - p));
@@ -94,14 +94,19 @@ uint32_t gbk_char(unsigned lead, unsigned trail)
         return cp;
 }
 
+uint32_t gb_private_meaning(uint32_t cp)
+{
+        for (size_t i = 0; is_private_use(cp) && i < ARRAY_LEN(gb_fix_pua); i++)
+                if (gb_fix_pua[i] == cp)
+                        return gb_fix_real[i];
+        return 0;
+}
+
 /* A private-use code point of the year 2000 that a four-byte code can still name; the tables give the
  * two-byte codes their present meaning already. */
 static uint32_t gb_four_fixed(uint32_t cp)
 {
-        for (size_t i = 0; i < ARRAY_LEN(gb_fix_pua); i++)
-                if (gb_fix_pua[i] == cp)
-                        return 0;
-        return cp;
+        return gb_private_meaning(cp) ? 0 : cp;
 }
 
 static uint32_t gb_four_char(const unsigned char *p)
@@ -124,7 +129,7 @@ static uint32_t gb_four_char(const unsigned char *p)
         return gb_four_fixed(gb_four[low].cp + linear - gb_four[low].linear);
 }
 
-static Step step_gb18030(const Codec *, const unsigned char *p, const unsigned char *end)
+static Step step_gb18030(const Codec *, const unsigned char *p, const unsigned char *end, Shift *)
 {
         uint32_t cp;
 
@@ -159,7 +164,7 @@ static Step big5_bad(const unsigned char *p, const unsigned char *end)
         return bad(end - p < 2 || p[1] < 0x80 ? 1 : 2);
 }
 
-static Step step_big5(const Codec *, const unsigned char *p, const unsigned char *end)
+static Step step_big5(const Codec *, const unsigned char *p, const unsigned char *end, Shift *)
 {
         int i = big5_index(p, end);
 
@@ -168,7 +173,7 @@ static Step step_big5(const Codec *, const unsigned char *p, const unsigned char
         return i >= 0 && big5_two[i] ? one(big5_two[i], 2) : big5_bad(p, end);
 }
 
-static Step step_hkscs(const Codec *, const unsigned char *p, const unsigned char *end)
+static Step step_hkscs(const Codec *, const unsigned char *p, const unsigned char *end, Shift *)
 {
         int i = big5_index(p, end);
         uint32_t v;
@@ -183,7 +188,7 @@ static Step step_hkscs(const Codec *, const unsigned char *p, const unsigned cha
         return one(v, 2);
 }
 
-static Step step_sjis(const Codec *, const unsigned char *p, const unsigned char *end)
+static Step step_sjis(const Codec *, const unsigned char *p, const unsigned char *end, Shift *)
 {
         unsigned row, trail;
         uint16_t cp;
@@ -202,7 +207,7 @@ static Step step_sjis(const Codec *, const unsigned char *p, const unsigned char
         return cp ? one(cp, 2) : bad(trail < 0x80 ? 1 : 2);
 }
 
-static Step step_eucjp(const Codec *, const unsigned char *p, const unsigned char *end)
+static Step step_eucjp(const Codec *, const unsigned char *p, const unsigned char *end, Shift *)
 {
         bool three = *p == 0x8F;
         const unsigned char *q = p + three;
@@ -220,7 +225,7 @@ static Step step_eucjp(const Codec *, const unsigned char *p, const unsigned cha
 }
 
 /* Planes 1 (two bytes), 2 and 3 (8E A2, 8E A3 in front) of CNS 11643; the rarer planes are not read. */
-static Step step_euctw(const Codec *, const unsigned char *p, const unsigned char *end)
+static Step step_euctw(const Codec *, const unsigned char *p, const unsigned char *end, Shift *)
 {
         unsigned plane = 1, n = 2;
         uint32_t cp;
@@ -238,7 +243,7 @@ static Step step_euctw(const Codec *, const unsigned char *p, const unsigned cha
         return cp ? one(cp, n) : bad(n);
 }
 
-static Step step_euckr(const Codec *, const unsigned char *p, const unsigned char *end)
+static Step step_euckr(const Codec *, const unsigned char *p, const unsigned char *end, Shift *)
 {
         uint16_t cp;
 
@@ -250,7 +255,19 @@ static Step step_euckr(const Codec *, const unsigned char *p, const unsigned cha
         return cp ? one(cp, 2) : bad(p[1] < 0x80 ? 1 : 2);
 }
 
-static Step step_page(const Codec *k, const unsigned char *p, const unsigned char *)
+static Step step_johab(const Codec *, const unsigned char *p, const unsigned char *end, Shift *)
+{
+        uint16_t cp;
+
+        if (*p < 0x80)
+                return one(*p, 1);
+        if (*p < JOHAB_FIRST || *p > JOHAB_LAST || end - p < 2 || p[1] < 0x31 || p[1] == 0xFF)
+                return bad(1);
+        cp = johab_two[(p[0] - JOHAB_FIRST) * 206 + p[1] - 0x31];
+        return cp ? one(cp, 2) : bad(p[1] < 0x80 ? 1 : 2);
+}
+
+static Step step_page(const Codec *k, const unsigned char *p, const unsigned char *, Shift *)
 {
         if (*p < 0x80)
                 return one(*p, 1);
@@ -269,7 +286,14 @@ static const Codec codecs[] = {
         {"Shift_JIS", step_sjis, NULL},
         {"EUC-JP", step_eucjp, NULL},
         {"EUC-KR", step_euckr, NULL},
+        {"CP932", step_sjis, NULL},
+        {"CP949", step_euckr, NULL},
         {"EUC-TW", step_euctw, NULL},
+        {"Johab", step_johab, NULL},
+        {"HZ-GB-2312", step_shift, NULL},
+        {"ISO-2022-CN", step_shift, NULL},
+        {"ISO-2022-JP", step_shift, NULL},
+        {"ISO-2022-KR", step_shift, NULL},
         ONE_BYTE_CODECS,
 };
 
@@ -303,21 +327,30 @@ static const struct {
         {"ucs4", "UTF-32LE"},
         {"sjis", "Shift_JIS"},
         {"xsjis", "Shift_JIS"},
-        {"cp932", "Shift_JIS"},
-        {"windows31j", "Shift_JIS"},
+        {"ms932", "CP932"},
+        {"windows31j", "CP932"},
         {"mskanji", "Shift_JIS"},
         {"ujis", "EUC-JP"},
-        {"cp949", "EUC-KR"},
-        {"uhc", "EUC-KR"},
-        {"ksc56011987", "EUC-KR"},
-        {"windows949", "EUC-KR"},
+        {"ksc5601", "CP949"},
+        {"uhc", "CP949"},
+        {"ksc56011987", "CP949"},
+        {"windows949", "CP949"},
         {"latin1", "ISO-8859-1"},
         {"cp1252", "windows-1252"},
         {"cp1251", "windows-1251"},
-        {"iso885911", "TIS-620"},
+        {"cp874", "TIS-620"}, /* read with the signs of Windows, as browsers do */
         {"windows874", "TIS-620"},
-        {"macroman", "macintosh"},
-        {"maccyrillic", "x-mac-cyrillic"},
+        {"iso88598i", "ISO-8859-8"},
+        {"hz", "HZ-GB-2312"},
+        {"hzgb", "HZ-GB-2312"},
+        {"iso2022cnext", "ISO-2022-CN"},
+        {"iso2022jp2", "ISO-2022-JP"},
+        {"cp1361", "Johab"},
+        {"cp1250", "windows-1250"},
+        {"macintosh", "MacRoman"},
+        {"xmacroman", "MacRoman"},
+        {"xmaccyrillic", "MacCyrillic"},
+        {"xmacce", "MacCentralEurope"},
 };
 
 #define LABEL_MAX 32
@@ -353,8 +386,12 @@ static const Codec *codec_by_plain(Str plain)
 const Codec *codec_lookup(Str name)
 {
         char plain[LABEL_MAX];
-        Str label = {plain, plain_label(name, plain)};
+        Str label;
 
+        for (size_t i = 0; i < ARRAY_LEN(codecs); i++)
+                if (str_eq(name, str_from(codecs[i].name)))
+                        return &codecs[i];
+        label = (Str){plain, plain_label(name, plain)};
         for (size_t i = 0; i < ARRAY_LEN(aliases); i++)
                 if (str_eq(label, str_from(aliases[i].alias)))
                         return codec_lookup(str_from(aliases[i].name));
@@ -364,6 +401,11 @@ const Codec *codec_lookup(Str name)
 unsigned gbk_code(uint32_t cp)
 {
         return cp > 0xFFFF ? 0 : gbk_from[(size_t)gbk_page[cp >> 8] * 256 + (cp & 0xFF)];
+}
+
+unsigned big5_code(uint32_t cp)
+{
+        return cp > 0xFFFF ? 0 : big5_from[(size_t)big5_page[cp >> 8] * 256 + (cp & 0xFF)];
 }
 
 unsigned latin_byte(uint32_t cp)

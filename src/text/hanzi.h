@@ -18,17 +18,41 @@ typedef struct {
         bool bad;
 } Step;
 
+/* What an encoding of seven bits has called in; zero at the start of a text, and of no use to the others. */
+typedef struct {
+        uint8_t set, behind_so, single;
+} Shift;
+
 typedef struct Codec {
         const char *name;
-        Step (*step)(const struct Codec *k, const unsigned char *p, const unsigned char *end);
+        Step (*step)(const struct Codec *k, const unsigned char *p, const unsigned char *end,
+                Shift *now);
         const uint16_t *page; /* upper half of a one-byte encoding; NULL for the others */
 } Codec;
 
 /* By any usual name or alias, in any case and with any of - _ blank between; NULL if there is none. */
 const Codec *codec_lookup(Str name);
 
+Step step_shift(const Codec *k, const unsigned char *p, const unsigned char *end,
+        Shift *now); /* codec_shift.c */
+
+/* The one-byte encoding and the language, of those that have such encodings, in which the sample surprises least, and
+ * by how many bits: the measure of char_bits, so that it can be compared. At most 65,535 bytes. The declared
+ * one (may be NULL) is let off so many bits. */
+typedef struct {
+        const char *name, *language;
+        long bits;
+        long second; /* the bits of the best that reads the bytes otherwise */
+} PageGuess;
+PageGuess page_guess(Str sample, const Codec *declared, unsigned let_off); /* charset_page.c */
+
+/* The same for a syllable of Hangul, AC00 to D7A3, where Korean is meant. */
+unsigned hangul_cost(uint32_t cp);
+
 /* The GBK code of a character, lead byte high; 0 if it has none. Private-use code points have one too. */
 unsigned gbk_code(uint32_t cp);
+/* The same for Big5 with the characters of Hong Kong. */
+unsigned big5_code(uint32_t cp);
 /* The character of a GBK code; 0 if it is not assigned. */
 uint32_t gbk_char(unsigned lead, unsigned trail);
 /* The byte windows-1252 (and, for C1 controls, ISO-8859-1) has for a character above 7F; 0 if none. */
@@ -42,6 +66,8 @@ unsigned char_bits(uint32_t cp);
 /* Belongs to GB 2312, the set of simplified Chinese. */
 bool is_simplified_set(uint32_t cp);
 bool is_private_use(uint32_t cp);
+/* The character that GB 18030-2005 or -2022 has for a private-use code point of the year 2000; 0 if none. */
+uint32_t gb_private_meaning(uint32_t cp);
 
 /* Readings: pinyin.c
  * ------------------ */

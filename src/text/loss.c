@@ -5,6 +5,7 @@
  * for a frame that has no legal reading without the missing thing: 诞辰周年 needs a number, 同志、, needs a
  * name, 要万元钱 needs digits. Where honest prose has such a frame (万元户, 周年祭, 年又一年), the rule has the
  * exception. */
+#include "text/fold_inline.h"
 #include "text/hanzi.h"
 
 #include <stdlib.h>
@@ -16,6 +17,7 @@ typedef struct {
         Ctx *c;
         Str text;
         VEC(Loss) found;
+        bool beginnings[256]; /* the characters at which a rule begins, by their low bits */
 } Search;
 
 const char *loss_name(LossKind k)
@@ -49,6 +51,8 @@ static void mark(Search *s, size_t at, size_t n, LossKind kind)
         size_t from = at, to = at + n;
         uint32_t cp;
 
+        if (s->found.n && s->found.p[s->found.n - 1].at == at)
+                return;
         for (int i = 0; i < AROUND && utf8_prev(s->text, &from, &cp); i++)
                 if (cp == '\n') {
                         from++;
@@ -102,6 +106,13 @@ static bool clause_begins(Str s)
         return s.n == 0 || cp == '\n' ||
                 ends_with_word(str_slice(s, 0, at + (cp < 0x80 ? 1 : 3)),
                         S("， 。 、 ； ： ！ ？ , . ; : ! ? 》 ” 」 ） ) “ ( （"));
+}
+
+/* Nothing, a line end or punctuation follows. */
+static bool clause_ends(Str s)
+{
+        return s.n == 0 || s.p[0] == '\n' ||
+                begins_with_word(s, S("， 。 、 ； ： ！ ？ , . ; : ! ? 》 ” 」 ） ) （ ("));
 }
 
 /* 万元 without its digits
@@ -173,24 +184,124 @@ static void at_anniversary(Search *s, size_t at)
                 "起义 起義 长征 長征 改革开放 回归 回歸");
         Str right = behind(s, at + strlen("周年"));
 
-        if (ends_with_word(before(s, at), events) &&
+        if (str_starts(behind(s, at), S("周年")) && ends_with_word(before(s, at), events) &&
                 !begins_with_word(right, S("祭 庆 慶 忌 校庆 店庆 志庆")))
                 mark(s, at, 0, LOSS_NUMBER);
 }
 
-/* 第届, 第次全国: an ordinal without its number. */
+/* 第届, 第次全国: an ordinal without its number. Nothing else begins with 届 or 次 behind 第 but what begins a clause
+ * behind 次第, 及第, 门第. */
 static void at_ordinal(Search *s, size_t at)
 {
+        static const Str ends = SC("次第 及第 门第 門第 府第 宅第 落第 登第 科第 甲第 等第");
         Str right = behind(s, at + strlen("第"));
-        uint32_t last = 0;
-        size_t end = at;
 
-        if (utf8_prev(s->text, &end, &last) && (last == 0x6B21 || last == 0x53CA)) /* 次第, 及第 */
+        if (ends_with_word(str_slice(s->text, 0, at + strlen("第")), ends))
                 return;
         if (begins_with_word(right,
                     S("届全国 屆全國 届中央 届三中 届四中 届五中 届六中 届一中 届二中 届七中 届人大 "
-                      "届人民 届党代 届委员 届政协 届代表 次全国 次党代 次代表")))
+                      "届人民 届党代 届委员 届政协 届代表 届理事 届县委 届市委 届省委 届会议 届大会 "
+                      "屆委員 屆人民 次全国 次党代 次代表 次会议 次全体 次人民 次常委 次國民 "
+                      "期(总 期（总 期，总 期,总 号令 号公告 号文件 号主席令")))
                 mark(s, at + strlen("第"), 0, LOSS_NUMBER);
+        else if (begins_with_word(right, S("期 號 号 辑 輯")) &&
+                ends_with_word(before(s, at), S("总 總")) &&
+                clause_ends(str_slice(right, strlen("期"), right.n)))
+                mark(s, at + strlen("第"), 0, LOSS_NUMBER);
+}
+
+/* Frames
+ * ------ */
+/* What stands between two kinds of words and needs a number there: words that end before it, the unit, what follows.
+ * In right, | stands for the end of a clause. */
+static const struct {
+        uint32_t cp; /* the first of the unit */
+        Str left, unit, right;
+        LossKind kind;
+} frames[] = {
+        /* 享年岁 */
+        {0x5C81, SC("享年 终年 現年 现年 时年 年仅 年僅 年近 年逾 年满"), SC("岁"),
+                SC("| 的 时 高龄"), LOSS_NUMBER},
+        {0x6B72, SC("享年 終年 現年 時年 年僅 年近 年逾 年滿"), SC("歲"), SC("| 的 時 高齡"),
+                LOSS_NUMBER},
+        /* 全长公里， 海拔米， */
+        {0x516C, SC("全长 总长 里程 全長 總長 全程"), SC("公里"), SC("| 的"), LOSS_NUMBER},
+        {0x7C73, SC("全长 总长 海拔 全長 總長"), SC("米"), SC("| 的"), LOSS_NUMBER},
+        {0x5E73, SC("面积 面積 占地 占地约 总面积约"), SC("平方米 平方公里"), SC("| 的"),
+                LOSS_NUMBER},
+        {0x4EA9, SC("面积 占地 耕地 共计"), SC("亩"), SC("|"), LOSS_NUMBER},
+        /* 共计件， 累计人次， 投资元， */
+        {0x5143, SC("投资 拨款 捐款 捐资 筹资 贷款 共计 总计 累计 合计 人民币 經費共"), SC("元"),
+                SC("| 用于 人民币"), LOSS_NUMBER},
+        {0x4EF6, SC("共计 总计 累计 合计 计有"), SC("件"), SC("|"), LOSS_NUMBER},
+        {0x518C, SC("共计 总计 累计 合计 印数 印數"), SC("册"), SC("|"), LOSS_NUMBER},
+        {0x5377, SC("共计 总计 累计 合计"), SC("卷"), SC("| 册"), LOSS_NUMBER},
+        {0x4EBA, SC("共计 总计 累计 合计 达"), SC("人次"), SC("|"), LOSS_NUMBER},
+        {0x4E07, SC("共计 总计 累计 合计 全书 全書"), SC("万字 万余字"), SC("|"), LOSS_NUMBER},
+        /* 增长%， */
+        {'%', SC("增长 下降 提高 降低 达到 达 占 超过 上升 增長 達到 的"), SC("%"), SC("|"),
+                LOSS_NUMBER},
+        {0xFF05, SC("增长 下降 提高 降低 达到 达 占 超过 上升 增長 達到"), SC("％"), SC("|"),
+                LOSS_NUMBER},
+        /* 于年月日 */
+        {0x5E74, SC("于 於 自 从 從 至 到 截至 定于"), SC("年月日"), SC("| 在 起 至 召 成 上 下"),
+                LOSS_YEAR},
+        {0x5E74, SC("于 於 自 从 從 至 截至"), SC("年月"), SC("| 在 起 至 召开 成立 间"),
+                LOSS_YEAR},
+        /* 历时年， */
+        {0x5E74, SC("历时 歷時 时隔 時隔 历经 先后用了"), SC("年"), SC("| 之 的 编 完 多"),
+                LOSS_NUMBER},
+};
+
+static bool follows(Str right, Str words)
+{
+        Str word;
+
+        while (str_cut(&words, ' ', &word))
+                if (str_eq(word, S("|")) ? clause_ends(right) : word.n && str_starts(right, word))
+                        return true;
+        return false;
+}
+
+static void at_frame(Search *s, size_t at, uint32_t cp)
+{
+        Str left = before(s, at), right = behind(s, at);
+
+        for (size_t i = 0; i < ARRAY_LEN(frames); i++) {
+                size_t n = frames[i].cp == cp ? begins_with_word(right, frames[i].unit) : 0;
+
+                if (n && ends_with_word(left, frames[i].left) &&
+                        follows(str_slice(right, n, right.n), frames[i].right)) {
+                        mark(s, at, 0, frames[i].kind);
+                        return;
+                }
+        }
+}
+
+/* 1935年月，: a year with its digits, and a month without; 3月日，: a month, and a day without. In Han digits old
+ * documents left the day open on purpose: 大定七年三月日. */
+static void at_month(Search *s, size_t at)
+{
+        static const Str digits = SC("0 1 2 3 4 5 6 7 8 9 ０ １ ２ ３ ４ ５ ６ ７ ８ ９");
+        Str left = before(s, at), right = behind(s, at + strlen("月"));
+        bool year = str_ends(left, S("年"));
+        size_t n;
+
+        if (year) {
+                left.n -= strlen("年");
+                n = begins_with_word(right, S("日 份 底 初 间 上旬 中旬 下旬"));
+                right = n ? str_slice(right, n, right.n) : right;
+                n = ends_with_word(left, digits);
+                if (n && ends_with_word(str_slice(left, 0, left.n - n), digits) &&
+                        (clause_ends(right) || begins_with_word(right, S("在 至 起 召开 成立 到"))))
+                        mark(s, at, 0, LOSS_NUMBER);
+                return;
+        }
+        if (!ends_with_word(left, digits) || !str_starts(right, S("日")))
+                return;
+        right = str_slice(right, strlen("日"), right.n);
+        if (clause_ends(right) || begins_with_word(right, S("上午 下午 晚上 召开 至 起")))
+                mark(s, at + strlen("月"), 0, LOSS_NUMBER);
 }
 
 /* Names
@@ -326,6 +437,7 @@ static const struct {
         {0x5104, at_wan},
         {0x5468, at_anniversary},
         {0x5E74, at_year},
+        {0x6708, at_month},
         {0x7B2C, at_ordinal},
 };
 
@@ -340,9 +452,12 @@ static size_t look(Search *s, size_t at, uint32_t cp, size_t next)
                                 is_private_use(cp)
                         ? at_unreadable(s, at, cp, next)
                         : 0;
+        if (!s->beginnings[cp & 0xFF])
+                return MAX(at + n, next);
         for (size_t i = 0; i < ARRAY_LEN(rules); i++)
                 if (rules[i].cp == cp)
                         rules[i].look(s, at);
+        at_frame(s, at, cp);
         return MAX(at + n, next);
 }
 
@@ -355,8 +470,14 @@ MUST Err loss_find(Ctx *c, Str text, Losses *ret)
         if (text.n > TEXT_MAX)
                 return fail(c, ERR_LIMIT, "The text is longer than %zu MB; divide it first.",
                         TEXT_MAX >> 20);
-        while (here = at, utf8_next(text, &at, &cp))
+        for (size_t i = 0; i < ARRAY_LEN(rules); i++)
+                s.beginnings[rules[i].cp & 0xFF] = true;
+        for (size_t i = 0; i < ARRAY_LEN(frames); i++)
+                s.beginnings[frames[i].cp & 0xFF] = true;
+        while (here = at, at < text.n) {
+                at = (size_t)(text_next(text.p + at, text.p + text.n, &cp) - text.p);
                 at = look(&s, here, cp, at);
+        }
         *ret = (Losses){.p = s.found.p, .n = s.found.n};
         return OK;
 }

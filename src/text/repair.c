@@ -21,6 +21,9 @@ const char *repair_name(RepairKind k)
                 [REPAIR_TAIL] = "tail",
                 [REPAIR_MOJIBAKE] = "mojibake",
                 [REPAIR_ENTITY] = "entity",
+                [REPAIR_ESCAPE] = "escape",
+                [REPAIR_HIDDEN] = "hidden",
+                [REPAIR_PRIVATE] = "private",
                 [REPAIR_JOIN] = "join",
                 [REPAIR_WIDTH] = "width",
                 [REPAIR_SUSPECT] = "suspect",
@@ -65,24 +68,68 @@ static const struct {
         uint32_t cp;
         Certainty certainty; /* of those that an author may have meant as they stand: a proposal */
 } entities[] = {
+        {SC("Omega"), 0x3A9, EXACT},
+        {SC("Prime"), 0x2033, EXACT},
+        {SC("alpha"), 0x3B1, EXACT},
         {SC("amp"), '&', PROPOSAL},
         {SC("apos"), '\'', PROPOSAL},
+        {SC("bdquo"), 0x201E, EXACT},
+        {SC("beta"), 0x3B2, EXACT},
+        {SC("bull"), 0x2022, EXACT},
+        {SC("cent"), 0xA2, EXACT},
         {SC("copy"), 0xA9, EXACT},
+        {SC("darr"), 0x2193, EXACT},
+        {SC("deg"), 0xB0, EXACT},
+        {SC("divide"), 0xF7, EXACT},
+        {SC("emsp"), ' ', EXACT},
+        {SC("ensp"), ' ', EXACT},
+        {SC("euro"), 0x20AC, EXACT},
+        {SC("frac12"), 0xBD, EXACT},
+        {SC("gamma"), 0x3B3, EXACT},
+        {SC("ge"), 0x2265, EXACT},
         {SC("gt"), '>', PROPOSAL},
+        {SC("hearts"), 0x2665, EXACT},
         {SC("hellip"), 0x2026, EXACT},
+        {SC("iexcl"), 0xA1, EXACT},
+        {SC("infin"), 0x221E, EXACT},
+        {SC("iquest"), 0xBF, EXACT},
         {SC("laquo"), 0xAB, EXACT},
+        {SC("larr"), 0x2190, EXACT},
         {SC("ldquo"), 0x201C, EXACT},
+        {SC("le"), 0x2264, EXACT},
+        {SC("lsaquo"), 0x2039, EXACT},
         {SC("lsquo"), 0x2018, EXACT},
         {SC("lt"), '<', PROPOSAL},
         {SC("mdash"), 0x2014, EXACT},
+        {SC("micro"), 0xB5, EXACT},
         {SC("middot"), 0xB7, EXACT},
+        {SC("minus"), 0x2212, EXACT},
         {SC("nbsp"), ' ', EXACT},
         {SC("ndash"), 0x2013, EXACT},
+        {SC("ne"), 0x2260, EXACT},
+        {SC("ordm"), 0xBA, EXACT},
+        {SC("para"), 0xB6, EXACT},
+        {SC("permil"), 0x2030, EXACT},
+        {SC("plusmn"), 0xB1, EXACT},
+        {SC("pound"), 0xA3, EXACT},
+        {SC("prime"), 0x2032, EXACT},
         {SC("quot"), '"', PROPOSAL},
+        {SC("radic"), 0x221A, EXACT},
         {SC("raquo"), 0xBB, EXACT},
+        {SC("rarr"), 0x2192, EXACT},
         {SC("rdquo"), 0x201D, EXACT},
+        {SC("reg"), 0xAE, EXACT},
+        {SC("rsaquo"), 0x203A, EXACT},
         {SC("rsquo"), 0x2019, EXACT},
+        {SC("sbquo"), 0x201A, EXACT},
+        {SC("sect"), 0xA7, EXACT},
+        {SC("sup2"), 0xB2, EXACT},
+        {SC("sup3"), 0xB3, EXACT},
+        {SC("thinsp"), ' ', EXACT},
         {SC("times"), 0xD7, EXACT},
+        {SC("trade"), 0x2122, EXACT},
+        {SC("uarr"), 0x2191, EXACT},
+        {SC("yen"), 0xA5, EXACT},
 };
 
 /* Bytes of the numeric reference behind "&#"; 0 if it names no printable character. */
@@ -96,8 +143,12 @@ static size_t numeric_entity(Str s, uint32_t *ret_cp)
                 const char *digits = "0123456789abcdef", *d = strchr(digits, s.p[i] | 0x20);
 
                 if (!d || !s.p[i] || (!hex && d - digits > 9))
-                        return 0;
+                        break;
                 cp = cp * (hex ? 16 : 10) + (uint32_t)(d - digits);
+        }
+        if ((i == s.n || s.p[i] != ';') && i > 4 && is_han(cp)) { /* the mark behind was cut off */
+                *ret_cp = cp;
+                return i;
         }
         if (i == hex || i >= s.n || s.p[i] != ';' || cp < 0x20 || (cp > 0x7E && cp < 0xA0) ||
                 (cp >= 0xD800 && cp < 0xE000) || cp > CODE_POINT_MAX)
@@ -164,35 +215,38 @@ static bool is_wide_letter(uint32_t cp)
                 (cp >= 0xFF41 && cp <= 0xFF5A);
 }
 
-/* Full-width digits and letters are proposed only where the text itself mostly uses the other kind; a
- * text that uses them throughout was set so. */
+static bool is_narrow_letter(uint32_t cp)
+{
+        return (cp >= '0' && cp <= '9') || ((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z');
+}
+
+/* A run of wide letters that begins at `at`; returns the offset behind it. Proposed only where a number or a word
+ * has both kinds; a text that uses them elsewhere was set so. */
+static size_t find_wide_run(Finder *f, size_t at)
+{
+        size_t end = at, next;
+        uint32_t cp;
+
+        buf_clear(&f->scratch);
+        while (is_wide_letter(cp = cp_at(f->text, end, &next))) {
+                buf_put_cp(&f->scratch, cp - 0xFEE0);
+                end = next;
+        }
+        if (end > at && (is_narrow_letter(cp) || is_narrow_letter(cp_before(f->text, at))))
+                found(f, (Span){at, end}, str_keep(f->c->arena, buf_str(&f->scratch)), REPAIR_WIDTH,
+                        PROPOSAL, 0.9, (Str){0});
+        return end;
+}
+
+/* All of them begin with EF in UTF-8. */
 void find_width(Finder *f)
 {
-        size_t at = 0, before, from = SIZE_MAX, n_wide = 0, n_narrow = 0, first = f->found.n;
-        Buf out = buf_new(f->c->arena);
-        uint32_t cp;
-        bool more;
+        size_t at = 0, end;
 
-        do {
-                before = at;
-                more = utf8_next(f->text, &at, &cp);
-                if (more && is_wide_letter(cp)) {
-                        n_wide++;
-                        if (from == SIZE_MAX) {
-                                from = before;
-                                out = buf_new(f->c->arena);
-                        }
-                        buf_put_cp(&out, cp - 0xFEE0);
-                        continue;
-                }
-                n_narrow += more && cp >= '0' && cp <= '9';
-                if (from != SIZE_MAX)
-                        found(f, (Span){from, before}, buf_str(&out), REPAIR_WIDTH, PROPOSAL, 0.9,
-                                (Str){0});
-                from = SIZE_MAX;
-        } while (more);
-        if (n_narrow <= n_wide)
-                f->found.n = first;
+        while ((at = str_find(f->text, S("\xEF"), at)) != SIZE_MAX) {
+                end = find_wide_run(f, at);
+                at = MAX(end, at + 1);
+        }
 }
 
 /* Putting the finds in order
@@ -223,22 +277,59 @@ static void drop_overlaps(Repair *p, size_t *n)
         *n = kept;
 }
 
-MUST Err repair_find(Ctx *c, Str text, Repairs *ret)
+static Repairs find_all(Ctx *c, Str text)
 {
-        Finder f = {.c = c, .text = text, .scratch = buf_new(c->arena)};
+        Finder f = {.c = c, .text = text, .scratch = buf_new(c->arena), .bytes = buf_new(c->arena)};
 
-        if (text.n > TEXT_MAX)
-                return fail(c, ERR_LIMIT, "The text is longer than %zu MB; divide it first.",
-                        TEXT_MAX >> 20);
         find_byte_damage(&f);
         find_mojibake(&f);
+        find_odd(&f);
         find_entities(&f);
+        find_escapes(&f);
+        find_hidden(&f);
         find_width(&f);
         find_suspects(&f);
         if (f.found.n)
                 qsort(f.found.p, f.found.n, sizeof *f.found.p, by_place);
         drop_overlaps(f.found.p, &f.found.n);
-        *ret = (Repairs){.p = f.found.p, .n = f.found.n};
+        return (Repairs){.p = f.found.p, .n = f.found.n};
+}
+
+static size_t mark_exact(const Repairs *r, bool *take)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < r->n; i++)
+                n += take[i] = r->p[i].certainty == EXACT;
+        return n;
+}
+
+/* Where one repair uncovers another (an escape within an escape), none is certain: with nothing applied, the next look
+ * finds the same, so what was repaired exactly stays as it is. */
+static void settle(Ctx *c, Str text, Repairs *r)
+{
+        bool *take = NEW_N(c->arena, bool, r->n + 1);
+
+        if (!mark_exact(r, take))
+                return;
+        Repairs again = find_all(c, repair_apply(c, text, r, take));
+        take = NEW_N(c->arena, bool, again.n + 1);
+        if (!mark_exact(&again, take))
+                return;
+        for (size_t i = 0; i < r->n; i++)
+                if (r->p[i].certainty == EXACT) {
+                        r->p[i].certainty = PROPOSAL;
+                        r->p[i].confidence = MIN(r->p[i].confidence, 0.9);
+                }
+}
+
+MUST Err repair_find(Ctx *c, Str text, Repairs *ret)
+{
+        if (text.n > TEXT_MAX)
+                return fail(c, ERR_LIMIT, "The text is longer than %zu MB; divide it first.",
+                        TEXT_MAX >> 20);
+        *ret = find_all(c, text);
+        settle(c, text, ret);
         return OK;
 }
 

@@ -18,17 +18,21 @@
 #include <math.h>
 #include <string.h>
 
-#define PER_THOUSAND 20 /* annotations in 1,000 Han characters from which on they are damage */
-#define ENOUGH 2        /* a single one is a gloss */
-#define RUN_MAX 400     /* bytes read out of step; the damage always ends within a paragraph */
-#define COMMON_BITS 14  /* mean surprise of annotated characters: common words, not rarities */
-#define SURE_BITS 8     /* by which one reading must be better than every other */
-#define GAIN_BITS 20    /* by how much a repair without annotations around must be more fluent */
+#define PER_THOUSAND 20  /* annotations in 1,000 Han characters from which on they are damage */
+#define ENOUGH 2         /* a single one is a gloss */
+#define MANY 8           /* annotations, where they are not all on traditional characters, … */
+#define AGAIN 3          /* … of which so many repeat another … */
+#define EVERYDAY_BITS 12 /* … and their mean surprise */
+#define TORN_MOST 20000  /* places of a text that are looked at; each takes a hundred readings */
+#define RUN_MAX 400      /* bytes read out of step; the damage always ends within a paragraph */
+#define COMMON_BITS 14   /* mean surprise of annotated characters: common words, not rarities */
+#define SURE_BITS 8      /* by which one reading must be better than every other */
+#define GAIN_BITS 20     /* by how much a repair without annotations around must be more fluent */
 
 /* What the whole text says about its annotations. */
 typedef struct {
         uint32_t *seen, *annotated; /* by code point of the BMP */
-        size_t n_han, n_annotated, n_marks, n_traditional, bits;
+        size_t n_han, n_annotated, n_kinds, n_marks, n_traditional, bits;
         bool damaged;
 } Survey;
 
@@ -131,6 +135,21 @@ static bool has_annotation(Str text)
         return str_find(text, S("）"), 0) != SIZE_MAX;
 }
 
+/* Nobody glosses the traditional forms of common words. */
+static bool is_list_of_traditional(const Survey *v)
+{
+        return v->n_traditional * 100 >= 85 * v->n_annotated &&
+                v->bits <= v->n_annotated * COMMON_BITS;
+}
+
+/* Any other list: words that everybody can read, again and again, but not every word as in a reader for children. */
+static bool is_list_of_common(const Survey *v)
+{
+        return v->n_annotated >= MANY && v->bits <= v->n_annotated * EVERYDAY_BITS &&
+                v->n_annotated * 10 <= v->n_han * 6 &&
+                (v->n_marks > 0 || v->n_annotated >= v->n_kinds + AGAIN);
+}
+
 static Survey survey(Finder *f)
 {
         if (!has_annotation(f->text))
@@ -142,12 +161,14 @@ static Survey survey(Finder *f)
 
         while (before = at, utf8_next(f->text, &at, &cp))
                 survey_char(&v, f->text, before, at, cp);
-        for (size_t i = 0; i < 0x10000; i++)
+        for (size_t i = 0; i < 0x10000; i++) {
                 n_seen += v.annotated[i] ? v.seen[i] : 0;
+                v.n_kinds += v.annotated[i] > 0;
+        }
         n = v.n_annotated + v.n_marks;
         v.damaged = n >= ENOUGH && n * 1000 >= PER_THOUSAND * v.n_han &&
-                v.n_traditional * 100 >= 85 * v.n_annotated && v.n_annotated * 10 >= n_seen * 9 &&
-                v.bits <= v.n_annotated * COMMON_BITS;
+                v.n_annotated * 10 >= n_seen * 9 &&
+                (is_list_of_traditional(&v) || is_list_of_common(&v));
         return v;
 }
 
@@ -432,9 +453,9 @@ static bool read_torn(Finder *f, const Survey *v, unsigned lead, unsigned trail,
                 return false;
         *ret = (Reading){.run = r};
         ret->after = run_text(f->c->arena, &r, &ret->bits);
-        ret->bits += is_simplified_set(cp)                         ? 16
-                : v->annotated && cp < 0x10000 && v->annotated[cp] ? 0
-                                                                   : 8;
+        ret->bits += v->annotated && cp < 0x10000 && v->annotated[cp]             ? 0
+                : is_simplified_set(cp) && v->n_traditional * 2 >= v->n_annotated ? 16
+                                                                                  : 8;
         return true;
 }
 
@@ -447,6 +468,8 @@ static size_t find_torn(Finder *f, const Survey *v, size_t at)
         Reading best = {.bits = UINT_MAX}, one;
         bool sure;
 
+        if (!n || f->n_torn++ >= TORN_MOST)
+                return at;
         for (unsigned t = 0x81; n && code && t < 0xFF; t++) {
                 if (!read_torn(f, v, code & 0xFF, t, pinyin, at + n, &one))
                         continue;
@@ -520,13 +543,22 @@ static size_t find_annotation(Finder *f, const Survey *v, uint32_t cp, size_t at
         return next + n;
 }
 
+/* Where the next lost character may stand: ?, or one that begins with EF in UTF-8. */
+static size_t next_lost(Str text, size_t at)
+{
+        while (at < text.n && text.p[at] != '?' && (unsigned char)text.p[at] != 0xEF)
+                at += (unsigned char)text.p[at] >= 0xE0 && (unsigned char)text.p[at] < 0xEF ? 3 : 1;
+        return MIN(at, text.n);
+}
+
 void find_byte_damage(Finder *f)
 {
         Survey v = survey(f);
         size_t at = 0, before, end;
         uint32_t cp;
 
-        while (before = at, utf8_next(f->text, &at, &cp)) {
+        while (at = v.seen ? at : next_lost(f->text, at), before = at,
+                utf8_next(f->text, &at, &cp)) {
                 if (is_han(cp)) {
                         at = find_annotation(f, &v, cp, before, at);
                 } else if (is_lost(cp)) {

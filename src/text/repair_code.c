@@ -4,17 +4,17 @@
  * The test is always the same: the characters that stand there, written in the wrong encoding, give bytes; the
  * bytes are legal throughout in the right one; and what they say is much less surprising. Both together do not
  * happen to honest text. Where a byte was lost on the way (? or U+FFFD), the likeliest is proposed. */
+#include "text/fold_inline.h"
 #include "text/repair.h"
 
 #include <string.h>
 
 #define GAIN_BITS 14   /* how much less surprising the repaired text must be */
 #define COMMON_BITS 17 /* … and at most on average */
+#define PEELS 3        /* times that text may have been read as Latin-1 on top of each other */
 #define RUN_MAX 4096   /* characters of one run; longer ones are repaired piece by piece */
 
-/* What a Chinese text is made of: the main block, its punctuation and symbols. A repair that gives anything
- * else is none. */
-static bool is_plausible(uint32_t cp)
+bool is_plausible(uint32_t cp)
 {
         return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3000 && cp <= 0x303F) ||
                 (cp >= 0xFF01 && cp <= 0xFF5E) || (cp >= 0x2010 && cp <= 0x203B) ||
@@ -170,7 +170,8 @@ static size_t find_utf8_as_gbk(Finder *f, size_t at)
         bool exact;
         Str after;
 
-        if (r.n_chars < 2 || r.n_ascii > r.n_chars / 4 || r.bits + GAIN_BITS > r.bits_is ||
+        if (r.n_chars < (is_isolated(f, (Span){at, end}, r.n_chars) ? 3 : 2) ||
+                r.n_ascii > r.n_chars / 4 || r.bits + GAIN_BITS > r.bits_is ||
                 r.bits > r.n_chars * COMMON_BITS)
                 return at;
         exact = !r.n_lost && !is_isolated(f, (Span){at, end}, r.n_chars);
@@ -188,15 +189,15 @@ static size_t find_utf8_as_gbk(Finder *f, size_t at)
 /* Read as Latin-1
  * --------------- */
 /* Decodes into out up to the first ill-formed place; gives the bytes that were used. */
-static size_t decoded(const char *encoding, Str bytes, Buf *out, unsigned *ret_bits)
+static size_t decoded(const Codec *k, Str bytes, Buf *out, unsigned *ret_bits)
 {
-        const Codec *k = codec_lookup(str_from(encoding));
         const unsigned char *p = (const unsigned char *)bytes.p, *end = p + bytes.n, *start = p;
+        Shift now = {0};
 
         *ret_bits = 0;
         buf_clear(out);
         while (p < end) {
-                Step t = k->step(k, p, end);
+                Step t = k->step(k, p, end, &now);
 
                 if (t.bad || !is_plausible(t.cp[0]))
                         break;
@@ -207,18 +208,21 @@ static size_t decoded(const char *encoding, Str bytes, Buf *out, unsigned *ret_b
         return (size_t)(p - start);
 }
 
-/* A run of characters that are one byte each in windows-1252. */
-typedef struct {
-        Str bytes;
+/* A run of characters that are one byte each in windows-1252. It is large, so a Finder has one and no more. */
+struct LatinRun {
         size_t n_letters; /* of Latin-1 proper, A1 to FF; the others are dashes, quotation marks, … */
         unsigned bits[RUN_MAX + 1]; /* surprise of the first i characters as they stand */
-} LatinRun;
+        /* How many characters gave the first i of the bytes that are looked at. */
+        uint16_t taken[RUN_MAX + 1];
+        const Codec *codecs[3]; /* of the ways to read it */
+};
 
 /* ASCII letters count while a first byte waits for its second. */
 static void latin_run(Str text, size_t at, Buf *bytes, LatinRun *r)
 {
         bool pending = false;
 
+        r->n_letters = r->bits[0] = r->taken[0] = 0;
         while (bytes->n < RUN_MAX) {
                 uint32_t cp = cp_at(text, at, &at);
                 unsigned b = latin_byte(cp);
@@ -227,11 +231,37 @@ static void latin_run(Str text, size_t at, Buf *bytes, LatinRun *r)
                         break;
                 pending = b && !pending;
                 buf_putc(bytes, (char)(b ? b : cp));
+                r->taken[bytes->n] = (uint16_t)bytes->n;
                 r->n_letters += cp > 0xA0 && cp <= 0xFF; /* A0 is a blank */
                 r->bits[bytes->n] =
                         r->bits[bytes->n - 1] + (cp >= 0x80 && cp <= 0xFF ? 14 : char_bits(cp));
         }
-        r->bytes = buf_str(bytes);
+}
+
+/* UTF-8 that was read as Latin-1, kept as UTF-8 and read as Latin-1 once more: turns the bytes into those of the
+ * reading before. False if they are anything else; then nothing is changed. */
+static bool peel(Buf *bytes, LatinRun *r, Buf *out)
+{
+        Str was = buf_str(bytes);
+        size_t at = 0, before;
+        uint32_t cp;
+
+        buf_clear(out);
+        while (before = at, utf8_next(was, &at, &cp)) {
+                unsigned b = cp < 0x80 ? cp : latin_byte(cp);
+
+                if (b == 0 || (cp == 0xFFFD && at - before == 1))
+                        break;
+                buf_putc(out, (char)b);
+        }
+        if (out->n < 4 || was.n - before > UTF8_MAX)
+                return false;
+        at = 0;
+        for (size_t n = 1; n <= out->n && utf8_next(was, &at, &cp); n++)
+                r->taken[n] = r->taken[at];
+        buf_clear(bytes);
+        buf_put(bytes, buf_str(out));
+        return true;
 }
 
 /* Bytes of which half or more are UTF-8 were UTF-8, with something broken in them. GBK and Big5 would read
@@ -248,45 +278,72 @@ static bool mostly_utf8(Str bytes)
 
 /* UTF-8 may be broken off where it likes: every character of it is certain by itself. GBK and Big5 must use
  * the whole run, and mostly letters. */
-static bool may_be(const LatinRun *r, bool utf8, size_t used)
+static bool may_be(const LatinRun *r, Str bytes, bool utf8, size_t used)
 {
         if (utf8)
                 return used >= 3;
-        return used == r->bytes.n && used >= 4 && r->n_letters * 3 >= used * 2 &&
-                !mostly_utf8(r->bytes);
+        return used == bytes.n && used >= 4 && r->n_letters * 3 >= used * 2 && !mostly_utf8(bytes);
+}
+
+static const struct {
+        const char *encoding, *why;
+} latin_ways[] = {
+        {"UTF-8", N_("UTF-8 that was read as Latin-1.")},
+        {"GB18030", N_("GBK that was read as Latin-1.")},
+        {"Big5", N_("Big5 that was read as Latin-1.")},
+};
+
+/* The best way to read the bytes, and how many of them it uses; ARRAY_LEN(latin_ways) if none is good. */
+static size_t best_latin_way(const LatinRun *r, Str bytes, Buf *out, size_t *ret_used)
+{
+        size_t best = ARRAY_LEN(latin_ways);
+        unsigned bits, most = 0;
+
+        if (bytes.n < 3)
+                return best;
+        for (size_t i = 0; i < ARRAY_LEN(latin_ways); i++) {
+                size_t n = decoded(r->codecs[i], bytes, out, &bits);
+                unsigned bits_is = r->bits[r->taken[n]];
+
+                if (!may_be(r, bytes, i == 0, n) || bits + GAIN_BITS + most > bits_is)
+                        continue;
+                most = bits_is - bits;
+                best = i;
+                *ret_used = n;
+        }
+        return best;
+}
+
+static LatinRun *new_latin_run(Arena *a)
+{
+        LatinRun *r = NEW(a, LatinRun);
+
+        for (size_t i = 0; i < ARRAY_LEN(latin_ways); i++)
+                r->codecs[i] = codec_lookup(str_from(latin_ways[i].encoding));
+        return r;
 }
 
 static size_t find_latin(Finder *f, size_t at)
 {
-        static const struct {
-                const char *encoding, *why;
-        } ways[] = {
-                {"UTF-8", N_("UTF-8 that was read as Latin-1.")},
-                {"GB18030", N_("GBK that was read as Latin-1.")},
-                {"Big5", N_("Big5 that was read as Latin-1.")},
-        };
-        LatinRun r = {0};
-        size_t best = ARRAY_LEN(ways), used = 0;
-        Buf out = buf_new(f->c->arena);
-        unsigned bits, most = 0;
+        LatinRun *r = f->latin ? f->latin : (f->latin = new_latin_run(f->c->arena));
+        Str rest = str_slice(f->text, at, f->text.n), after;
+        size_t best, used = 0, n_chars;
+        unsigned bits;
 
         buf_clear(&f->scratch);
-        latin_run(f->text, at, &f->scratch, &r);
-        for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
-                size_t n = decoded(ways[i].encoding, r.bytes, &out, &bits);
-
-                if (!may_be(&r, i == 0, n) || bits + GAIN_BITS + most > r.bits[n])
-                        continue;
-                most = r.bits[n] - bits;
-                best = i;
-                used = n;
-        }
-        if (best == ARRAY_LEN(ways))
-                return at + utf8_offset(str_slice(f->text, at, f->text.n), MAX(r.bytes.n, 1));
-        decoded(ways[best].encoding, str_slice(r.bytes, 0, used), &out, &bits);
-        size_t end = at + utf8_offset(str_slice(f->text, at, f->text.n), used);
-        found(f, (Span){at, end}, buf_str(&out), REPAIR_MOJIBAKE, EXACT, 1,
-                str_from(tr(f->c, ways[best].why)));
+        latin_run(f->text, at, &f->scratch, r);
+        n_chars = f->scratch.n;
+        /* GBK would read what can be peeled as well, but never says anything by it. */
+        for (int k = 0; k < PEELS && peel(&f->scratch, r, &f->bytes); k++)
+                ;
+        best = best_latin_way(r, buf_str(&f->scratch), &f->bytes, &used);
+        if (best == ARRAY_LEN(latin_ways))
+                return at + utf8_offset(rest, MAX(n_chars, 1));
+        decoded(r->codecs[best], str_slice(buf_str(&f->scratch), 0, used), &f->bytes, &bits);
+        after = str_keep(f->c->arena, buf_str(&f->bytes));
+        size_t end = at + utf8_offset(rest, r->taken[used]);
+        found(f, (Span){at, end}, after, REPAIR_MOJIBAKE, EXACT, 1,
+                str_from(tr(f->c, latin_ways[best].why)));
         return end;
 }
 
@@ -305,7 +362,8 @@ void find_mojibake(Finder *f)
         size_t at = 0, before, end;
         uint32_t cp;
 
-        while (before = at, utf8_next(f->text, &at, &cp)) {
+        while (before = at, at < f->text.n) {
+                at = (size_t)(text_next(f->text.p + at, f->text.p + f->text.n, &cp) - f->text.p);
                 if (cp < 0x80)
                         continue;
                 if (cp >= 0xA0 && cp <= 0xFF) {

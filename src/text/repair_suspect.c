@@ -1,6 +1,7 @@
 /* repair_suspect.c: a name that sounds like the name the text is about but is written with another character,
  * once or twice where the right one stands many times: 桃園 in a text about 桃源县. No bytes are wrong, so
  * nothing is changed: the place is flagged, and a person who knows looks at it. */
+#include "text/fold_inline.h"
 #include "text/repair.h"
 
 #include <stdlib.h>
@@ -24,10 +25,6 @@ static bool is_in(const uint32_t *set, size_t n, uint32_t cp)
         return false;
 }
 
-/* 县縣市区區乡鄉镇鎮 */
-static const uint32_t place_words[] = {
-        0x53BF, 0x7E23, 0x5E02, 0x533A, 0x5340, 0x4E61, 0x9109, 0x9547, 0x93AE};
-
 /* Words that stand before 县 or 市 without being its name: 加强对县直单位, 我们各区.
  * 的了和与與及在对對向从從到由于於以为為是有各全本我他该該等每某两兩个個新老大小使把被将將 */
 static const uint32_t function_words[] = {0x7684, 0x4E86, 0x548C, 0x4E0E, 0x8207, 0x53CA, 0x5728,
@@ -36,9 +33,23 @@ static const uint32_t function_words[] = {0x7684, 0x4E86, 0x548C, 0x4E0E, 0x8207
         0x6BCF, 0x67D0, 0x4E24, 0x5169, 0x4E2A, 0x500B, 0x65B0, 0x8001, 0x5927, 0x5C0F, 0x4F7F,
         0x628A, 0x88AB, 0x5C06, 0x5C07};
 
+/* 县縣市区區乡鄉镇鎮 */
 static bool is_place_word(uint32_t cp)
 {
-        return is_in(place_words, ARRAY_LEN(place_words), cp);
+        switch (cp) {
+        case 0x53BF:
+        case 0x7E23:
+        case 0x5E02:
+        case 0x533A:
+        case 0x5340:
+        case 0x4E61:
+        case 0x9109:
+        case 0x9547:
+        case 0x93AE:
+                return true;
+        default:
+                return false;
+        }
 }
 
 static bool is_name_part(uint32_t cp)
@@ -47,24 +58,39 @@ static bool is_name_part(uint32_t cp)
                 !is_in(function_words, ARRAY_LEN(function_words), cp);
 }
 
+/* The two characters before a place word at `at`, if they may be a name; empty if not. */
+static Str name_before(Str text, size_t at, Name *ret)
+{
+        size_t from = at;
+
+        if (!utf8_prev(text, &from, &ret->b) || !utf8_prev(text, &from, &ret->a) ||
+                !is_name_part(ret->a) || !is_name_part(ret->b) ||
+                char_bits(ret->a) + char_bits(ret->b) < RARE_BITS)
+                return (Str){0};
+        return str_slice(text, from, at);
+}
+
 /* Two characters that a place word follows: the names the text may be about, commonest first. */
 static size_t place_names(Finder *f, Name names[NAMES_MAX])
 {
         Map seen = map_new(f->c->arena);
         VEC(Name *) all = {0};
-        size_t at = 0, offs[3] = {0}, n = 0;
-        uint32_t cps[3] = {0}, cp;
+        size_t at = 0, before, n = 0;
+        uint32_t cp;
 
-        while (offs[0] = offs[1], offs[1] = offs[2], offs[2] = at, utf8_next(f->text, &at, &cp)) {
-                cps[0] = cps[1], cps[1] = cps[2], cps[2] = cp;
-                if (!is_place_word(cp) || !is_name_part(cps[0]) || !is_name_part(cps[1]) ||
-                        char_bits(cps[0]) + char_bits(cps[1]) < RARE_BITS)
+        while (before = at, at < f->text.n) {
+                Name here = {0};
+
+                at = (size_t)(text_next(f->text.p + at, f->text.p + f->text.n, &cp) - f->text.p);
+                if (!is_place_word(cp))
                         continue;
-                Str key = str_slice(f->text, offs[0], offs[2]);
+                Str key = name_before(f->text, before, &here);
+                if (!key.n)
+                        continue;
                 Name *name = map_lookup(&seen, key);
                 if (!name) {
                         name = NEW(f->c->arena, Name);
-                        *name = (Name){cps[0], cps[1], 0};
+                        *name = here;
                         map_put(&seen, key, name);
                         *VEC_PUSH(f->c->arena, &all) = name;
                 }
@@ -108,7 +134,8 @@ static void find_like(Finder *f, const Name *name)
         uint32_t cp, last = 0;
         Str why = {0};
 
-        while (before = at, utf8_next(f->text, &at, &cp)) {
+        while (before = at, at < f->text.n) {
+                at = (size_t)(text_next(f->text.p + at, f->text.p + f->text.n, &cp) - f->text.p);
                 bool a = last == name->a, b = cp == name->b;
 
                 n_right += a && b;

@@ -61,6 +61,9 @@ typedef enum {
         REPAIR_TAIL, /* bytes lost at the end of a run; proposed from what is legal and fluent */
         REPAIR_MOJIBAKE, /* UTF-8 read as GBK, GBK as Latin-1, … undone */
         REPAIR_ENTITY,   /* &#26691; → 桃 */
+        REPAIR_ESCAPE,   /* %E6%A1%83, \u6843, =E6=A1=83, =?UTF-8?B?5qGD?= → 桃 */
+        REPAIR_HIDDEN,   /* a character that nobody sees, taken out */
+        REPAIR_PRIVATE,  /* a private-use code point that has a known meaning */
         REPAIR_JOIN,     /* a line broken in mid-sentence, joined */
         REPAIR_WIDTH,    /* full-width digits and letters */
         REPAIR_SUSPECT,  /* 桃園 in a text about 桃源: flagged, not changed (before == after) */

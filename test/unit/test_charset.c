@@ -9,6 +9,15 @@ static Str guess(Str bytes)
         return str_from(charset_guess(bytes, (Str){0}).name);
 }
 
+static Str decode(Ctx *c, Str bytes, const char *encoding, size_t replaced)
+{
+        Decoded d = {0};
+
+        CHECK_OK(charset_decode(c, bytes, str_from(encoding), &d));
+        CHECK_INT(d.n_replaced, replaced);
+        return d.text;
+}
+
 TEST(two_characters_of_each)
 {
         CHECK_STR(guess(S("\xCC\xD2\xD4\xB4")), "GB18030");
@@ -37,6 +46,34 @@ TEST(marks_and_declarations)
         CHECK_STR(str_from(g.name), "GB18030");
 }
 
+TEST(shifted_sets)
+{
+        CHECK_STR(guess(S("~{MmR4~} ~~ ~{OXV>~}")), "HZ-GB-2312");
+        CHECK_STR(decode(c, S("~{MmR4~} ~~ ~{OXV>~}\n~{OX"), "hz", 0), "晚掖 ~ 县志\n县");
+        CHECK_STR(decode(c, S("~{OX"), "HZ-GB-2312", 0), "县");
+        CHECK_STR(decode(c, S("~{O"), "HZ-GB-2312", 1), "\xEF\xBF\xBD");
+        CHECK_STR(decode(c,
+                          S("a\x0E"
+                            "b"),
+                          "ISO-2022-CN", 1),
+                "a\xEF\xBF\xBD"
+                "b");
+        CHECK_STR(decode(c, S("\x1B$)A\x0EOX\x0F."), "ISO-2022-CN", 0), "县.");
+        CHECK_STR(decode(c, S("\x1B$B8)\x1B(B."), "iso-2022-jp", 0), "県.");
+        /* A tilde and a brace in a program are no Chinese. */
+        CHECK_STR(guess(S("a ~{b} = ~{c}")), "ASCII");
+}
+
+TEST(a_page_declares_what_only_it_can_know)
+{
+        /* The same letters in both; without a word for the one, the absence of 80 to 9F speaks for the other. */
+        CHECK_STR(guess(S("k\xF6nyvt\xE1r \xE9s lev\xE9lt\xE1r, \xF5rzi")), "ISO-8859-2");
+        CHECK_STR(guess(S("<?xml version='1.0' encoding='windows-1250'?>k\xF6nyvt\xE1r \xE9s "
+                          "lev\xE9lt\xE1r, \xF5rzi")),
+                "windows-1250");
+        CHECK_STR(guess(S("<?xml version='1.0' encoding='UTF-16'?>\xCF\xD8\xD6\xBE")), "GB18030");
+}
+
 TEST(rubbish_is_no_text)
 {
         static const char noise[] = "\x7F"
@@ -45,15 +82,6 @@ TEST(rubbish_is_no_text)
 
         CHECK(g.binary);
         CHECK_STR(str_from(g.name), "");
-}
-
-static Str decode(Ctx *c, Str bytes, const char *encoding, size_t replaced)
-{
-        Decoded d = {0};
-
-        CHECK_OK(charset_decode(c, bytes, str_from(encoding), &d));
-        CHECK_INT(d.n_replaced, replaced);
-        return d.text;
 }
 
 TEST(decoding_is_strict)

@@ -112,8 +112,56 @@ TEST(entities)
 
 TEST(width_only_where_it_is_mixed)
 {
-        CHECK_STR(repaired(c, S("1949年至１９年,1950年")), "1949年至19年,1950年");
+        CHECK_STR(repaired(c, S("19４９年至1950年,ＧDP")), "1949年至1950年,GDP");
         check_clean(c, S("１９４９年"));
+        check_clean(c, S("1949年至１９年,1950年"));
+}
+
+/* Read as Latin-1 and kept as UTF-8 again and again. */
+TEST(damage_upon_damage)
+{
+        CHECK_STR(
+                repaired(c,
+                        S("\xC3\x83\xC2\xA6\xC3\x82\xC2\xA1\xC3\x82\xC2\x90\xC3\x83\xC2\xA6\xC3\x82\xC2\xBA\xC3\x82\xC2\xAA\xC3\x83\xC2\xA5\xC3\x85\xC2\xBD\xC3\x82\xC2\xBF\xC3\x83\xC2\xA5\xC3\x82\xC2\xBF\xC3\xA2\xE2\x82\xAC\xE2\x80\x9D\xC3\x83\xC2\xA5\xC3\x85\xC2\xA0\xC3\x85\xC2\xBE\xC3\x83\xC2\xA5\xC3\xA2\xE2\x82\xAC\xC2\xA6\xC3\x82\xC2\xAC\xC3\x83\xC2\xA5\xC3\x82\xC2\xAE\xC3\x82\xC2\xA4")),
+                "桐溪县志办公室");
+        check_clean(c, S("Ã©tÃ©"));
+}
+
+TEST(two_byte_encodings_read_as_each_other)
+{
+        CHECK_STR(
+                repaired(c,
+                        S("\xEE\x86\xBB\xE5\x8C\xAA\xE9\x83\xA1\xE7\xB2\x81\xE5\xBF\xAB\xE3\x81\x9D\xEE\x82\x84\xCE\x9C\xEE\x9F\x8F\xE3\x84\x93\xE7\x8D\xBA")),
+                "桐溪縣誌辦公室收到來信");
+        /* Rare characters are no damage: names of fish and of stones. */
+        check_clean(c, S("鱖、鯿、鱸、鱭、鰻、鱔、鰱、鱅皆產於溪"));
+        check_clean(c, S("瑪瑙、琥珀、玳瑁、珊瑚、琉璃、硨磲"));
+}
+
+TEST(escapes)
+{
+        Repairs r = find(c, S("%E6%A1%90%E6%BA%AA、=E5=8E=BF、\\u53bf\\u5fd7"));
+
+        if (!CHECK_INT(r.n, 3))
+                return;
+        CHECK(r.p[0].kind == REPAIR_ESCAPE && r.p[0].certainty == EXACT);
+        CHECK(r.p[1].certainty == PROPOSAL); /* one character might be chance */
+        CHECK_STR(r.p[2].after, "县志");
+        check_clean(c, S("见https://example.org/%E6%A1%90%E6%BA%AA"));
+        check_clean(c, S("增长50%EA, a=C3, \\u0041, %20, C:\\users"));
+}
+
+TEST(hidden_characters)
+{
+        CHECK_STR(repaired(c, S("桐\xE2\x80\x8B溪\xC2\xAD县")), "桐溪县");
+        check_clean(c, S("👩\xE2\x80\x8D🌾 می\xE2\x80\x8Cخواهم"));
+        CHECK_STR(repaired(c, S("\xEE\xA0\x9E")), "龴");
+}
+
+TEST(a_reader_for_children_stays)
+{
+        check_clean(c,
+                S("春(chūn)天(tiān)来(lái)了(le),花(huā)开(kāi)了(le),人(rén)们(men)来(lái)看(kàn)花(huā)了(le)。"));
 }
 
 TEST(suspects_are_flagged_not_changed)
