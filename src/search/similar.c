@@ -140,7 +140,7 @@ static MUST Err stretch_ask(Ctx *c, Arena *outer, const Index *x, QuoteQuery *q,
 static MUST Err candidates_find(Ctx *c, const Index *x, const SimilarQuery *q, const Units *u,
         Candidates *ret, size_t *ret_n)
 {
-        size_t wanted = MIN(STRETCHES_MAX, MAX(u->n / STRETCH, 1)), length = MIN(STRETCH, u->n);
+        size_t wanted = MIN(STRETCHES_MAX, MAX(u->n * 2 / STRETCH, 1)), length = MIN(STRETCH, u->n);
         size_t room = u->n - length;
         for (size_t i = 0; i < wanted; i++) {
                 CLEANUP(scratch_done) Scratch s = scratch_begin(c);
