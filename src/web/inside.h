@@ -101,6 +101,7 @@ extern const Route static_routes[];
 extern const Route table_routes[];
 extern const Route collect_routes[];
 extern const Route intake_routes[];
+extern const Route quote_routes[];
 extern const Route read_routes[];
 extern const Route reckon_routes[];
 extern const Route search_routes[];
