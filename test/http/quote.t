@@ -57,3 +57,22 @@ has /quote?but=$STELE
 GET /read/$STELE?p=2
 200
 has /quote?but=$STELE&amp;text=
+
+# The same text comes in once more: the review says so, and keeps nobody from filing it.
+POST /collect as huangsuqin
+field file=@files/碑记抄件.txt
+303
+$ work
+GET /collect as huangsuqin
+200
+keep INTAKE /intake/([0-9a-f-]+)
+GET /intake/$INTAKE as huangsuqin
+200
+has 已有大致相同的文字
+has /read/$STELE
+has 见于彼篇
+POST /intake/$INTAKE/file as huangsuqin
+303
+GET /intake/$INTAKE as huangsuqin
+200
+lacks 已有大致相同的文字
