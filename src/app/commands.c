@@ -9,6 +9,7 @@ const Command *const command_tables[] = {
         commands_record,
         commands_search,
         commands_quote,
+        commands_precedent,
         commands_worker,
         commands_text_bytes,
         commands_text_page,

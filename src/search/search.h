@@ -193,6 +193,32 @@ MUST Err similar_find(Ctx *c, const SimilarQuery *q, SimilarResult *ret);
 /* The two shares of two texts at hand. */
 void similar_shares(Ctx *c, Str a, Str b, double *ret_of_a, double *ret_of_b);
 
+/* Precedents: precedent.c
+ * ----------------------- */
+#define PRECEDENT_BYTES_MAX 20000
+typedef struct {
+        Str text;          /* a paragraph, or what a record tells */
+        Str register_name; /* whose records are compared: "event" */
+        Str but_id;        /* a record that is no precedent of itself; may be empty */
+        bool public_only;
+        size_t limit;
+} PrecedentQuery;
+typedef struct {
+        Str id, number, title, date_text;
+        double score; /* 0 to 1: share of what the text tells, by how rare it is among the records */
+        Str *shared;  /* words that both have, the most telling first: why it is here */
+        size_t n_shared;
+} Precedent;
+typedef struct {
+        Precedent *p; /* most alike first */
+        size_t n;
+} PrecedentResult;
+/* The records told most alike. ERR_INVALID for less than four characters, ERR_LIMIT above
+ * PRECEDENT_BYTES_MAX, with a sentence. */
+MUST Err precedent_find(Ctx *c, const PrecedentQuery *q, PrecedentResult *ret);
+/* What a record tells, to ask with: its title and the fields that are read as text. */
+Str precedent_words(Ctx *c, const Record *r);
+
 /* Every known name for text/name.c, from the person, place, organisation and site registers. */
 MUST Err search_names(Ctx *c, Names **ret);
 

@@ -15,6 +15,7 @@ const Route *const route_tables[] = {
         reckon_routes,
         search_routes,
         quote_routes,
+        precedent_routes,
         sign_routes,
         static_routes,
         NULL,

@@ -327,4 +327,54 @@ TEST(shares_of_two_texts)
         CHECK(a == 0 && b == 0); /* too short for a run */
 }
 
+/* Precedents
+ * ---------- */
+static void the_most_alike_first(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        static const struct {
+                const char *reg, *id, *text;
+        } rows[] = {
+                {"event", "flood54", "大水，渡头码头淹没石阶二十九级，渡船移泊上湾，停航十二日。"},
+                {"event", "flood35", "大雨七日，桐溪暴涨，沿河田禾被淹。"},
+                {"event", "school", "县立第一小学校舍落成，建教室八间。"},
+                {"event", "library", "县立图书室建立，藏书三千余册。"},
+                {"material", "book", "渡头码头石阶被淹，渡船移泊，停航数日，桐溪涨水。"},
+        };
+        CHECK_OK(search_prepare(c));
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+                CHECK_OK(search_index_text(c, str_from(rows[i].reg), str_from(rows[i].id), S(""),
+                        str_from(rows[i].text), S("")));
+        PrecedentQuery q = {.text = S("大雨，桐溪暴漲，渡頭碼頭石階被淹，渡船移泊，停航數日"),
+                .register_name = S("event"),
+                .limit = 5};
+        PrecedentResult r;
+        CHECK_OK(precedent_find(c, &q, &r));
+        if (!CHECK_INT(r.n, 2))
+                return;
+        CHECK_STR(r.p[0].id, "flood54");
+        CHECK_STR(r.p[1].id, "flood35");
+        CHECK(r.p[0].score > r.p[1].score && r.p[0].score <= 1);
+        CHECK_STR(r.p[0].shared[0], "渡船移泊");
+        q.but_id = S("flood54");
+        CHECK_OK(precedent_find(c, &q, &r));
+        if (CHECK_INT(r.n, 1))
+                CHECK_STR(r.p[0].id, "flood35");
+        q.public_only = true;
+        CHECK_OK(precedent_find(c, &q, &r));
+        CHECK_INT(r.n, 0);
+        q = (PrecedentQuery){.text = S("朝辞白帝彩云间"), .register_name = S("event"), .limit = 5};
+        CHECK_OK(precedent_find(c, &q, &r));
+        CHECK_INT(r.n, 0);
+        q.register_name = S("nothing");
+        CHECK_OK(precedent_find(c, &q, &r));
+        CHECK_INT(r.n, 0);
+        q.text = S("甲乙");
+        CHECK_ERR(precedent_find(c, &q, &r), ERR_INVALID);
+}
+TEST(the_most_alike_first)
+{
+        testdb_each_empty(the_most_alike_first);
+}
+
 TEST_MAIN
