@@ -140,7 +140,8 @@ static size_t scan(const Flat *f, const uint16_t *quote, size_t n, void *(*how)(
         }
         for (size_t i = 0; i < THREADS; i++)
                 pthread_join(thread[i], NULL);
-        size_t best = part[1].at == SIZE_MAX || (part[0].at != SIZE_MAX && part[0].agree >= part[1].agree)
+        size_t best =
+                part[1].at == SIZE_MAX || (part[0].at != SIZE_MAX && part[0].agree >= part[1].agree)
                 ? 0
                 : 1;
         return part[best].at;

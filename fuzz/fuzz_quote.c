@@ -53,7 +53,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (!size || size > 8192)
                 return 0;
         check(charset_decode(&c, (Str){(const char *)data + 1, cut - 1}, S("UTF-8"), &a) == OK);
-        check(charset_decode(&c, (Str){(const char *)data + cut, size - cut}, S("UTF-8"), &b) == OK);
+        check(charset_decode(&c, (Str){(const char *)data + cut, size - cut}, S("UTF-8"), &b) ==
+                OK);
         Units x = units_of(arena, a.text), y = units_of(arena, b.text);
         check_units(&x, a.text);
         check_units(&y, b.text);

@@ -179,8 +179,8 @@ static int run_quote(Ctx *c, Args *a)
                 return EXIT_MISUSED;
         if (limit_words &&
                 (!str_to_int(str_from(limit_words), &limit) || limit < 1 || limit > LIMIT_MAX))
-                return exit_of(fail(
-                        c, ERR_INVALID, "The limit is a number from 1 to %d.", LIMIT_MAX));
+                return exit_of(
+                        fail(c, ERR_INVALID, "The limit is a number from 1 to %d.", LIMIT_MAX));
         QuoteQuery q = {.limit = (size_t)limit, .least = LEAST, .versions = versions};
         if (draft)
                 return exit_of(read_draft(c, a, draft, &q));

@@ -3,7 +3,7 @@
  * Likeness is what both are told with: pairs of ideographs and words that both have, weighed by how rare they
  * are among the records of the register (bm25). The words themselves are given with each answer, so that
  * whoever reads it sees why, and may disagree. Nothing here judges: outcome and lessons are the record's own. */
-#include "search/search_lib.h"
+#include "search/quote_lib.h"
 
 #include <math.h>
 #include <stdlib.h>

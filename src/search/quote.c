@@ -4,7 +4,7 @@
  * (text/align.c), and what they have of it is its score. A quotation that stands somewhere as it is is found by
  * a few of its rarest pairs; only if nothing good came of them are all its pairs asked. Everything is bounded:
  * pairs, places, passages. */
-#include "search/search_lib.h"
+#include "search/quote_lib.h"
 
 #include <stdlib.h>
 

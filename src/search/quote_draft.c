@@ -1,6 +1,6 @@
 /* quote_draft.c: what a draft leans on. Each of its sentences is asked for by itself; a short one is asked for together
  * with the next of its paragraph, since alone it says too little. */
-#include "search/search_lib.h"
+#include "search/quote_lib.h"
 
 #define SENTENCE_MIN 8 /* characters that say enough */
 #define QUOTED .9      /* score from which a sentence counts as quoted */

@@ -4,7 +4,7 @@
  * diagonal p - o. The rarest pairs vote first; their number is known from the index before their places are
  * read. Where votes of several pairs fall close together the quotation may stand, however its characters
  * differ elsewhere: a word more or less only moves the diagonal a little. */
-#include "search/search_lib.h"
+#include "search/quote_lib.h"
 
 #include <stdlib.h>
 

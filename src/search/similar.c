@@ -3,7 +3,7 @@
  * Not every pair is compared: stretches of the new text, spread over it, are looked for as quotations are; the
  * few records in which several of them stand are then compared as wholes, by runs of four characters that both
  * have. The share is told in both directions, since a report that quotes a stele is not the stele. */
-#include "search/search_lib.h"
+#include "search/quote_lib.h"
 
 #include <stdlib.h>
 

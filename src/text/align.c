@@ -173,8 +173,7 @@ void units_align(Arena *arena, const Units *a, const uint32_t *b, size_t n_b, Al
 
 bool units_equal(const Units *a, const uint32_t *b, size_t n_b, size_t at)
 {
-        return at <= n_b && a->n <= n_b - at &&
-                memcmp(a->unit, b + at, a->n * sizeof *b) == 0;
+        return at <= n_b && a->n <= n_b - at && memcmp(a->unit, b + at, a->n * sizeof *b) == 0;
 }
 
 void alignment_exact(Arena *arena, size_t n, size_t at, Alignment *ret)

@@ -1,6 +1,6 @@
 /* test_quote.c: a sentence is found where it comes from, across scripts, punctuation and small differences, on both
  * engines; what is not there is not found; what one may not see is no source. */
-#include "search/search_lib.h"
+#include "search/quote_lib.h"
 #include "test/test.h"
 #include "test/testdb.h"
 
