@@ -75,7 +75,7 @@ typedef struct {
         size_t from, to;        /* share of this thread */
         size_t at;              /* found there; SIZE_MAX: not */
         unsigned agree;
-} Scan;
+} Sweep;
 
 static bool any(Vec v)
 {
@@ -86,7 +86,7 @@ static bool any(Vec v)
 
 __attribute__((target_clones("avx2", "default"))) static void *scan_exact(void *p)
 {
-        Scan *s = p;
+        Sweep *s = p;
         const uint16_t *t = s->flat->p;
         Vec a = (Vec){0} + s->quote[s->rare], b = (Vec){0} + s->quote[s->second];
         for (size_t i = s->from; i < s->to; i += LANES) {
@@ -104,7 +104,7 @@ __attribute__((target_clones("avx2", "default"))) static void *scan_exact(void *
 
 __attribute__((target_clones("avx2", "default"))) static void *scan_near(void *p)
 {
-        Scan *s = p;
+        Sweep *s = p;
         const uint16_t *t = s->flat->p;
         for (size_t i = s->from; i < s->to; i += LANES) {
                 Vec sum = {0};
@@ -123,7 +123,7 @@ __attribute__((target_clones("avx2", "default"))) static void *scan_near(void *p
 
 static size_t scan(const Flat *f, const uint16_t *quote, size_t n, void *(*how)(void *))
 {
-        Scan part[THREADS];
+        Sweep part[THREADS];
         pthread_t thread[THREADS];
         size_t rare = 0, second = n - 1;
         for (size_t i = 0; i < n; i++)
@@ -133,7 +133,7 @@ static size_t scan(const Flat *f, const uint16_t *quote, size_t n, void *(*how)(
                 if (i != rare && (second == rare || f->often[quote[i]] < f->often[quote[second]]))
                         second = i;
         for (size_t i = 0; i < THREADS; i++) {
-                part[i] = (Scan){f, quote, n, rare, second, f->n / THREADS * i,
+                part[i] = (Sweep){f, quote, n, rare, second, f->n / THREADS * i,
                         i + 1 < THREADS ? f->n / THREADS * (i + 1) : f->n, SIZE_MAX, 0};
                 if (pthread_create(&thread[i], NULL, how, &part[i]))
                         exit(1);

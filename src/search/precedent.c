@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define TERMS_MAX 240               /* different pairs and words of the question */
+#define TRAITS_MAX 240              /* different pairs and words of the question */
 #define BYTES_MAX ((size_t)4 << 20) /* of postings read for one question */
 #define SHARED_MAX 8                /* words given as reasons */
 #define K1 1.2
@@ -61,8 +61,8 @@ static void terms_take(Asking *k)
         Ctx *c = k->c;
         Tokenizer t = token_start(k->q->text);
         size_t i = 0;
-        k->terms = NEW_N(c->arena, Trait, TERMS_MAX);
-        for (Token token; token_next(&t, &token) && k->n_terms < TERMS_MAX; i++) {
+        k->terms = NEW_N(c->arena, Trait, TRAITS_MAX);
+        for (Token token; token_next(&t, &token) && k->n_terms < TRAITS_MAX; i++) {
                 bool han = !(k->units.unit[i] & UNIT_WORD);
                 bool pair =
                         han && i + 1 < k->units.n && k->units.at[i].to == k->units.at[i + 1].from;
