@@ -1,7 +1,7 @@
 /* page_precedent.c: what was like it, and what came of that. From an event, or from a paragraph that tells a matter, to
  * the events told most alike, each with the words that both have, its outcome and lessons as they are recorded,
  * and its sources. */
-#include "web/inside.h"
+#include "web/record_model.h"
 
 #define BESIDE 5 /* on the page of a record */
 #define SHOWN 12
@@ -107,7 +107,7 @@ static Err show_precedents(Ctx *c, const Req *q, Json *model, Resp *p)
                 .limit = SHOWN};
         page_title(
                 c, model, str_keep_z(c->arena, reg->room), str_from(tr(c, N_("What was like it"))));
-        page_crumb(c, model, register_label(c, reg), S("/r/event"));
+        register_crumbs(c, model, reg);
         if (query.but_id.n) {
                 Record *r;
                 TRY(record_load(c, reg, query.but_id, &r));

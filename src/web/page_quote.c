@@ -92,9 +92,11 @@ static Json *source_model(Ctx *c, Str asked, const QuoteSource *s)
         json_put_int(a, o, "per_cent", (int64_t)(s->score * 100));
         json_put_bool(a, o, "same", s->score == 1);
         json_put_str(a, o, "differs", differences(c, s));
-        json_put_int(a, o, "passage", s->passage);
+        if (s->passage)
+                json_put_int(a, o, "passage", s->passage);
         json_put_int(a, o, "character", s->at + 1);
-        json_put_int(a, o, "more_places", s->places - 1);
+        if (s->places > 1)
+                json_put_int(a, o, "more_places", s->places - 1);
         json_put_str(a, o, "before", tail_of(s->before, AROUND));
         json_put_str(a, o, "after", head_of(s->after, AROUND));
         json_put(a, o, "words", marked_pieces(c, s->text, s->marks, s->n_marks));
