@@ -61,7 +61,11 @@ static void stretch_add(Ctx *c, Stretch *s, const PassageText *p)
                 s->units = units_of(c->arena, p->text);
                 return;
         }
-        s->text = str_printf(c->arena, "%.*s%.*s", STR(s->text), STR(p->text));
+        Buf both = buf_new(c->arena);
+        buf_reserve(&both, s->text.n + p->text.n);
+        buf_put(&both, s->text);
+        buf_put(&both, p->text);
+        s->text = buf_str(&both);
         s->units = units_of(c->arena, s->text);
 }
 
