@@ -42,6 +42,8 @@ extern const Command commands_demo[];
 extern const Command commands_intake[];
 extern const Command commands_ocfl[];
 extern const Command commands_office[];
+extern const Command commands_precedent[];
+extern const Command commands_quote[];
 extern const Command commands_record[];
 extern const Command commands_search[];
 extern const Command commands_serve[];

@@ -4,11 +4,56 @@
  * accepted, what is not stands as □ and is recorded as refused. With --hold everything waits for the screen. */
 #include "app/app.h"
 
+#include <math.h>
 #include <string.h>
+
+/* What is like a document
+ * ----------------------- */
+/* [{id, title, number, of_this, of_that}], for a waiting document with "intake" instead of "id". */
+static MUST Err similar_json(Ctx *c, Str id, size_t doc, Json **ret)
+{
+        IntakeLike *likes;
+        size_t n;
+        TRY(intake_similar(c, id, doc, &likes, &n));
+        *ret = json_array(c->arena);
+        for (size_t i = 0; i < n; i++) {
+                const SimilarRecord *r = &likes[i].record;
+                Json *o = json_object(c->arena);
+                if (likes[i].intake_id.n)
+                        json_put_str(c->arena, o, "intake", likes[i].intake_id);
+                else
+                        json_put_str(c->arena, o, "id", r->id);
+                json_put_str(c->arena, o, "title", r->title);
+                json_put_str(c->arena, o, "number", r->number);
+                json_put(c->arena, o, "of_this",
+                        json_double(c->arena, round(r->of_this * 1e3) / 1e3));
+                json_put(c->arena, o, "of_that",
+                        json_double(c->arena, round(r->of_that * 1e3) / 1e3));
+                json_push(c->arena, *ret, o);
+        }
+        return OK;
+}
+
+/* "  96% of it stands in TX-2026-0004 渡头义渡碑记, of which it is 100%" */
+static MUST Err print_similar(Ctx *c, Str id, size_t doc)
+{
+        CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+        IntakeLike *likes;
+        size_t n;
+        TRY(intake_similar(c, id, doc, &likes, &n));
+        for (size_t i = 0; i < n; i++) {
+                const SimilarRecord *r = &likes[i].record;
+                Str number = r->number.n ? r->number : likes[i].intake_id;
+                printf(tr(c, N_("  %.0f%% of it stands in %.*s %.*s, of which %.0f%% stands here\n")),
+                        r->of_this * 100, STR(number), STR(r->title), r->of_that * 100);
+        }
+        return OK;
+}
 
 /* ingest
  * ------ */
-static MUST Err print_document(Ctx *c, const Reading *head, const Intake *in, size_t doc)
+static MUST Err print_document(
+        Ctx *c, const Reading *head, const Intake *in, size_t doc, Json *similar)
 {
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
         ReadDoc d;
@@ -18,6 +63,7 @@ static MUST Err print_document(Ctx *c, const Reading *head, const Intake *in, si
         json_put_str(c->arena, line, "state", str_from(intake_state_name(in->state)));
         if (doc < in->n_record_ids)
                 json_put_str(c->arena, line, "record", in->record_ids[doc]);
+        json_put(c->arena, line, "similar", similar);
         print_json(c, line);
         return OK;
 }
@@ -44,18 +90,24 @@ static MUST Err ingest_one(Ctx *c, const char *path, bool hold, bool json)
         if (in.state == INTAKE_FAILED || in.state == INTAKE_REFUSED)
                 return fail(c, in.state == INTAKE_FAILED ? ERR_INVALID : ERR_DENIED, "%.*s",
                         STR(in.sentence));
+        /* Before it is filed: afterwards it is like itself. */
+        Json **similar = NEW_N(c->arena, Json *, in.n_docs + 1);
+        for (size_t i = 0; json && i < in.n_docs; i++)
+                TRY(similar_json(c, id, i, &similar[i]));
+        if (!json)
+                print_words(c, &in, path, known);
+        for (size_t i = 0; !json && !known && i < in.n_docs; i++)
+                TRY(print_similar(c, id, i));
         if (in.state == INTAKE_REVIEW && !hold) {
                 TRY(intake_file(c, id, FILE_CERTAIN));
                 TRY(intake_load(c, id, &in));
         }
-        if (!json) {
-                print_words(c, &in, path, known);
+        if (!json)
                 return OK;
-        }
         Reading head;
         TRY(intake_reading(c, id, &head));
         for (size_t i = 0; i < in.n_docs; i++)
-                TRY(print_document(c, &head, &in, i));
+                TRY(print_document(c, &head, &in, i, similar[i]));
         return OK;
 }
 
@@ -147,12 +199,21 @@ static int cmd_intake_show(Ctx *c, Args *a)
         Intake in;
         Str id = str_from(a->argv[0]);
         TRY_EXIT(intake_load(c, id, &in));
+        Json *documents = json_array(c->arena), *similar;
+        for (size_t doc = 0; a->json && doc < in.n_docs; doc++) {
+                TRY_EXIT(similar_json(c, id, doc, &similar));
+                json_push(c->arena, documents, similar);
+        }
         if (a->json) {
-                print_json(c, intake_json(c, &in));
+                Json *j = intake_json(c, &in);
+                json_put(c->arena, j, "similar", documents);
+                print_json(c, j);
                 return EXIT_DONE;
         }
-        for (size_t doc = 0; doc < in.n_docs; doc++)
+        for (size_t doc = 0; doc < in.n_docs; doc++) {
                 TRY_EXIT(print_proposals(c, id, doc));
+                TRY_EXIT(print_similar(c, id, doc));
+        }
         return EXIT_DONE;
 }
 

@@ -8,6 +8,8 @@ const Command *const command_tables[] = {
         commands_intake,
         commands_record,
         commands_search,
+        commands_quote,
+        commands_precedent,
         commands_worker,
         commands_text_bytes,
         commands_text_page,

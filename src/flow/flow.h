@@ -137,6 +137,14 @@ MUST Err intake_accept_exact(Ctx *c, Str id, size_t *ret_n);
 MUST Err intake_undo(Ctx *c, Str id); /* the last decision (or the last accept_exact) */
 /* The reviewed text of a document by the decisions taken; refused places stand as □. */
 MUST Err intake_text(Ctx *c, Str id, size_t doc, Str *ret);
+/* What holds the same or nearly the same text as a document that waits: records, and documents of other intakes
+ * that wait. It only says so; nobody is kept from filing. */
+typedef struct {
+        SimilarRecord record; /* of a waiting document only the shares, and its title */
+        Str intake_id;        /* of the other intake; empty for a record */
+        size_t doc;           /* its document, from 0 */
+} IntakeLike;
+MUST Err intake_similar(Ctx *c, Str id, size_t doc, IntakeLike **ret, size_t *ret_n);
 typedef enum {
         FILE_REVIEWED, /* ERR_CONFLICT while a proposal is open */
         FILE_CERTAIN, /* accepts what is exact, refuses (as □) what is not; the command line's way */

@@ -202,6 +202,23 @@ Err record_name(Ctx *c, const Register *reg, Str id, RecordName *ret)
         return OK;
 }
 
+Err record_load_value(
+        Ctx *c, const Register *reg, Str id, const Field *f, Value *ret, bool *ret_found)
+{
+        Buf sql = buf_new(c->arena);
+        bool more;
+        assert(!f->many);
+        buf_put(&sql, S("SELECT id"));
+        put_field_columns(&sql, f);
+        /* sql: identifiers only */
+        buf_printf(&sql, " FROM %.*s WHERE id = ?", STR(table_name(c->arena, reg)));
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c, buf_z(&sql), CELLS(cell_text(id)), &rows));
+        TRY(rows_next(c, rows, &more));
+        *ret_found = more && value_fetch(c, f, rows, 1, ret);
+        return OK;
+}
+
 /* Ids of at most two records of a condition, and so whether there are several. */
 static MUST Err ids_where(
         Ctx *c, const Register *reg, const char *where, Cell key, Str *ret_id, size_t *ret_n)

@@ -184,6 +184,10 @@ MUST Err record_save(Ctx *c, Record *r, Str reason);
 MUST Err record_load(Ctx *c, const Register *reg, Str id, Record **ret); /* ERR_NOT_FOUND */
 MUST Err record_load_number(
         Ctx *c, const Register *reg, Str number, Record **ret); /* by the office's number */
+/* One field that is not many, of a record that may be long, without the rest; *ret_found is false if there is no
+ * such record or nothing in it. The value is not prepared for display. */
+MUST Err record_load_value(
+        Ctx *c, const Register *reg, Str id, const Field *f, Value *ret, bool *ret_found);
 MUST Err record_withdraw(Ctx *c, const Register *reg, Str id, Str reason);
 MUST Err record_restore(Ctx *c, const Register *reg, Str id, Str reason);
 /* Moves to another state, by a move that the register declares (any, if it declares none) and with what that

@@ -42,7 +42,7 @@ static Str from_utf16(Arena *a, Str data)
 {
         Buf out = buf_new(a);
         const unsigned char *p = (const unsigned char *)data.p;
-        buf_reserve(&out, data.n / 2 * 3);
+        buf_reserve(&out, data.n / 2 * 3 + UTF8_MAX);
         for (size_t i = 0; i + 1 < data.n; i += 2) {
                 uint32_t cp = (uint32_t)p[i] | (uint32_t)p[i + 1] << 8;
                 if (cp >= 0xD800 && cp < 0xDC00 && i + 3 < data.n) {
@@ -50,7 +50,15 @@ static Str from_utf16(Arena *a, Str data)
                         cp = 0x10000 + ((cp - 0xD800) << 10) + ((low - 0xDC00) & 0x3FF);
                         i += 2;
                 }
-                buf_put_cp(&out, cp);
+                if (cp >= 0x800 && cp < 0xD800) { /* nearly every character of Chinese */
+                        char *o = out.p + out.n;
+                        o[0] = (char)(0xE0 | cp >> 12);
+                        o[1] = (char)(0x80 | (cp >> 6 & 0x3F));
+                        o[2] = (char)(0x80 | (cp & 0x3F));
+                        out.n += 3;
+                } else {
+                        buf_put_cp(&out, cp);
+                }
         }
         return buf_str(&out);
 }
@@ -110,4 +118,17 @@ Err passage_after(Ctx *c, uint32_t ord, uint32_t pos, PassageText *ret, bool *re
                 "WHERE id >= ? AND id < ? AND number > 0 ORDER BY id LIMIT 1",
                 CELLS(cell_int(passage_id(ord, pos)), cell_int(passage_id(ord + 1, 0))), ret,
                 ret_found);
+}
+
+Err passage_body(Ctx *c, uint32_t ord, uint32_t *ret)
+{
+        Cell id;
+        bool found;
+        TRY(db_one(c,
+                "SELECT id FROM search_passage WHERE id >= ? AND id < ? AND number > 0 "
+                "ORDER BY id LIMIT 1",
+                CELLS(cell_int(passage_id(ord, 0)), cell_int(passage_id(ord + 1, 0))), &id,
+                &found));
+        *ret = found ? (uint32_t)(id.i & 0x7FFFFFFF) : 0;
+        return OK;
 }

@@ -100,6 +100,125 @@ MUST Err search_run(Ctx *c, const SearchQuery *q, SearchDetail detail, SearchRes
 /* Places of a query's words in a text, for highlighting a reader's page; in order, never overlapping. */
 MUST Err search_mark(Ctx *c, Str words, Str text, Span **ret, size_t *ret_n);
 
+/* Quotations: quote.c
+ * ------------------- */
+#define QUOTE_UNITS_MAX 2000   /* characters of one quotation, punctuation not counted */
+#define QUOTE_BYTES_MAX 100000 /* with all its punctuation */
+typedef struct {
+        Str text;     /* in either script, with any punctuation */
+        size_t limit; /* sources, at most 100 */
+        double least; /* score below which nothing is a source */
+        bool public_only;
+        bool versions; /* other versions, too, where the words themselves were found: takes longer */
+        Str but_id;    /* a record that is no source of itself; may be empty */
+} QuoteQuery;
+typedef struct {
+        Str register_name, id, number, title, state, date_text;
+        Str file; /* the original's name as it was taken in; empty if there is none */
+        /* Where it stands: characters of the text before it, punctuation and blanks not counted, since editions
+         * differ in them; in the title (passage 0) those of the title. */
+        int64_t at;
+        int passage;
+        Str text; /* from the first to the last character that agrees, in the original glyphs */
+        Str before, after; /* the rest of the passage; may be long */
+        double score;      /* 0 to 1; 1: nothing differs but glyphs and punctuation */
+        size_t n_same, n_changed, n_missing, n_added; /* characters: here, and in the source more */
+        Span *marks; /* what of text the quotation does not have so */
+        size_t n_marks;
+        Span *asked_marks; /* what of the quotation the source does not have so */
+        size_t n_asked_marks;
+        int64_t places; /* in this record, this one included; bounded */
+} QuoteSource;
+typedef struct {
+        QuoteSource *sources; /* best first; each record once, at its best place */
+        size_t n;
+        int64_t took_us;
+} QuoteResult;
+/* Where a sentence comes from, across scripts, glyphs, punctuation and small differences. ERR_INVALID for less
+ * than four characters, ERR_LIMIT for more than QUOTE_UNITS_MAX, with a sentence. */
+MUST Err quote_find(Ctx *c, const QuoteQuery *q, QuoteResult *ret);
+/* The same for many texts against one state of the index; texts that are too short or too long have no
+ * sources. r is valid during the call only. */
+typedef Err QuoteEach(Ctx *c, void *p, size_t i, const QuoteResult *r);
+MUST Err quote_each(
+        Ctx *c, const QuoteQuery *like, const Str *texts, size_t n, QuoteEach *each, void *p);
+/* Characters of a text as they are counted here. */
+size_t quote_length(Ctx *c, Str text);
+
+/* A draft, sentence by sentence: quote_draft.c
+ * ------------------------------------------- */
+#define DRAFT_BYTES_MAX ((size_t)3 << 20)
+typedef enum {
+        LEANS_SHORT,  /* too short to tell */
+        LEANS_NONE,   /* nothing like it was found */
+        LEANS_NEAR,   /* something like it */
+        LEANS_QUOTED, /* the same words, but for a character here and there */
+} Leaning;
+typedef struct {
+        Span at; /* in the draft */
+        Leaning leaning;
+        QuoteSource *sources;
+        size_t n_sources;
+} DraftSentence;
+typedef struct {
+        DraftSentence *p;
+        size_t n, n_quoted, n_near;
+} DraftReport;
+/* For each sentence what it leans on; like->text is the draft. ERR_LIMIT above DRAFT_BYTES_MAX. */
+MUST Err quote_draft(Ctx *c, const QuoteQuery *like, DraftReport *ret);
+const char *leaning_name(Leaning l);  /* "short" "none" "near" "quoted" */
+const char *leaning_label(Leaning l); /* msgid */
+
+/* The same text once more: similar.c
+ * ---------------------------------- */
+#define SIMILAR_UNITS_MIN 12 /* characters below which nothing is said */
+#define SIMILAR_LEAST .3 /* share, in either direction, from which two texts are told to be alike */
+typedef struct {
+        Str text;
+        bool public_only;
+        Str but_id; /* a record that is not compared; may be empty */
+} SimilarQuery;
+typedef struct {
+        Str register_name, id, number, title;
+        double of_this; /* share of the text that stands there, 0 to 1, by runs of four characters */
+        double of_that; /* share of the record's text that stands in this one */
+} SimilarRecord;
+typedef struct {
+        SimilarRecord *p; /* the largest share first; few */
+        size_t n;
+} SimilarResult;
+/* Records that hold the same or nearly the same text. A text of any length is asked about in a bounded number of
+ * places, so a short record inside a long book may be missed; the book inside of which a text lies is not. */
+MUST Err similar_find(Ctx *c, const SimilarQuery *q, SimilarResult *ret);
+/* The two shares of two texts at hand. */
+void similar_shares(Ctx *c, Str a, Str b, double *ret_of_a, double *ret_of_b);
+
+/* Precedents: precedent.c
+ * ----------------------- */
+#define PRECEDENT_BYTES_MAX 20000
+typedef struct {
+        Str text;          /* a paragraph, or what a record tells */
+        Str register_name; /* whose records are compared: "event" */
+        Str but_id;        /* a record that is no precedent of itself; may be empty */
+        bool public_only;
+        size_t limit;
+} PrecedentQuery;
+typedef struct {
+        Str id, number, title, date_text;
+        double score; /* 0 to 1: share of what the text tells, by how rare it is among the records */
+        Str *shared;  /* words that both have, the most telling first: why it is here */
+        size_t n_shared;
+} Precedent;
+typedef struct {
+        Precedent *p; /* most alike first */
+        size_t n;
+} PrecedentResult;
+/* The records told most alike. ERR_INVALID for less than four characters, ERR_LIMIT above
+ * PRECEDENT_BYTES_MAX, with a sentence. */
+MUST Err precedent_find(Ctx *c, const PrecedentQuery *q, PrecedentResult *ret);
+/* What a record tells, to ask with: its title and the fields that are read as text. */
+Str precedent_words(Ctx *c, const Record *r);
+
 /* Every known name for text/name.c, from the person, place, organisation and site registers. */
 MUST Err search_names(Ctx *c, Names **ret);
 

@@ -179,6 +179,8 @@ typedef struct {
 MUST Err passage_load(Ctx *c, uint32_t ord, uint32_t pos, PassageText *ret, bool *ret_found);
 /* The first passage of the body that begins at or after a position. */
 MUST Err passage_after(Ctx *c, uint32_t ord, uint32_t pos, PassageText *ret, bool *ret_found);
+/* Position of the first token of the body; 0 if it has none. */
+MUST Err passage_body(Ctx *c, uint32_t ord, uint32_t *ret);
 
 /* Terms: term.c
  * ------------- */

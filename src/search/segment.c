@@ -385,21 +385,39 @@ Err keys_next(Ctx *c, KeyCursor *k, bool *ret_more)
         return entry_read(c, k);
 }
 
-/* Skips the entries of the leaf that are below from. */
+/* Skips the entries of the leaf that are below from. Keys rise and tell how much of the one before they keep, so
+ * that most are known to be below without a look: `agrees` bytes of the last key are those of from, and a key that
+ * keeps more of it differs at the same place; one that keeps less is above. */
 static MUST Err leaf_skip(Ctx *c, KeyCursor *k, Str from)
 {
-        Buf before = buf_new(c->arena);
+        size_t agrees = 0;
+        const unsigned char *end = (const unsigned char *)k->page.p + k->page.n;
         while (k->at < k->page.n) {
-                size_t at = k->at;
-                buf_clear(&before);
-                buf_put(&before, buf_str(&k->key));
-                TRY(entry_read(c, k));
-                if (str_cmp(buf_str(&k->key), from) < 0)
-                        continue;
-                buf_clear(&k->key);
-                buf_put(&k->key, buf_str(&before));
-                k->at = at;
-                break;
+                const unsigned char *p = (const unsigned char *)k->page.p + k->at;
+                size_t shared, n;
+                take_lengths(&p, end, &shared, &n);
+                if (shared > k->key.n || n > (size_t)(end - p))
+                        return broken(c);
+                Str rest = {(const char *)p, n};
+                if (shared < agrees)
+                        return OK;
+                if (shared == agrees) {
+                        Str wanted = str_slice(from, agrees, from.n);
+                        if (str_cmp(rest, wanted) >= 0)
+                                return OK;
+                        agrees += shared_start(rest, wanted);
+                }
+                k->key.n = shared;
+                buf_put(&k->key, rest);
+                p += n;
+                uint64_t tag = take_varint(&p, end);
+                if (tag & 1)
+                        (void)take_varint(&p, end);
+                else if (tag >> 1 > (uint64_t)(end - p))
+                        return broken(c);
+                else
+                        p += tag >> 1;
+                k->at = (size_t)((const char *)p - k->page.p);
         }
         return OK;
 }

@@ -101,9 +101,16 @@ extern const Route static_routes[];
 extern const Route table_routes[];
 extern const Route collect_routes[];
 extern const Route intake_routes[];
+extern const Route precedent_routes[];
+extern const Route quote_routes[];
 extern const Route read_routes[];
 extern const Route reckon_routes[];
 extern const Route search_routes[];
+
+/* Precedents: page_precedent.c
+ * ---------------------------- */
+/* "precedents": the records most like this one; nothing where its register has no outcome to tell. */
+MUST Err precedents_put(Ctx *c, Json *model, const Record *r);
 
 /* Text with marks: marked.c
  * ------------------------- */

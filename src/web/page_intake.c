@@ -542,6 +542,42 @@ static void put_documents(Ctx *c, Json *model, const Review *r)
         json_put(c->arena, model, "documents", list);
 }
 
+static Json *like_model(Ctx *c, const IntakeLike *like)
+{
+        Arena *a = c->arena;
+        const SimilarRecord *r = &like->record;
+        Json *o = json_object(a);
+        bool material = str_eq(r->register_name, S("material"));
+        Str address = like->intake_id.n
+                ? str_printf(a, "/intake/%.*s?doc=%zu", STR(like->intake_id), like->doc + 1)
+                : material ? str_printf(a, "/read/%.*s", STR(r->id))
+                           : str_printf(a, "/r/%.*s/%.*s", STR(r->register_name), STR(r->id));
+        json_put_str(a, o, "address", address);
+        json_put_str(a, o, "title", r->title);
+        json_put_str(a, o, "lang", str_from(script_of(r->title)));
+        json_put_str(a, o, "number", r->number);
+        json_put_bool(a, o, "waiting", like->intake_id.n > 0);
+        json_put_int(a, o, "of_this", (int64_t)(r->of_this * 100 + .5));
+        json_put_int(a, o, "of_that", (int64_t)(r->of_that * 100 + .5));
+        return o;
+}
+
+/* What the office has of it already; of each document that is shown. */
+static MUST Err put_likes(Ctx *c, Json *model, const Review *r)
+{
+        Json *list = json_array(c->arena);
+        for (size_t i = 0; r->in.state == INTAKE_REVIEW && i < r->n_docs; i++) {
+                IntakeLike *likes;
+                size_t n;
+                TRY(intake_similar(c, r->in.id, r->docs[i].number, &likes, &n));
+                for (size_t k = 0; k < n; k++)
+                        json_push(c->arena, list, like_model(c, &likes[k]));
+        }
+        json_put(c->arena, model, "likes", list);
+        json_put_bool(c->arena, model, "has_likes", list->n > 0);
+        return OK;
+}
+
 static void put_records(Ctx *c, Json *model, const Intake *in)
 {
         Json *list = json_array(c->arena);
@@ -596,6 +632,7 @@ static MUST Err put_review(Ctx *c, const Req *q, Json *model)
         json_put_bool(a, model, "has_rows", true);
         put_steps(c, model, &r);
         put_documents(c, model, &r);
+        TRY(put_likes(c, model, &r));
         TRY(put_rows(c, model, &r));
         put_current(c, model, &r);
         return OK;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define MENTIONS_MAX 40
+#define SOURCES_MAX 600 /* characters of the chosen paragraphs whose sources are asked for */
 
 typedef struct {
         Record *record;
@@ -196,6 +197,10 @@ static void put_citation(Ctx *c, Json *model, const Reader *r, size_t n, Str cho
         json_put_int(c->arena, o, "characters", (int64_t)utf8_count(chosen));
         Str address = read_address(c, r, r->from, to);
         json_put_str(c->arena, o, "address", address);
+        Buf sources = buf_new(c->arena);
+        buf_printf(&sources, "/quote?but=%.*s&text=", STR(r->record->id));
+        url_encode(&sources, str_slice(chosen, 0, utf8_offset(chosen, SOURCES_MAX)));
+        json_put_str(c->arena, o, "sources", buf_str(&sources));
         Str range = to > r->from ? str_printf(c->arena, "%zu—%zu", r->from, to)
                                  : str_printf(c->arena, "%zu", r->from);
         json_put_str(c->arena, o, "words",

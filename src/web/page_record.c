@@ -122,6 +122,7 @@ static Err show_record(Ctx *c, const Req *q, Json *model, Resp *p)
         json_put_bool(c->arena, model, "withdraws", writes && actor_may(c->actor, MAY_WITHDRAW));
         if (writes && !r->withdrawn)
                 put_moves(c, model, r);
+        TRY(precedents_put(c, model, r));
         return put_backlinks(c, model, r);
 }
 

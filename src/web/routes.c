@@ -14,6 +14,8 @@ const Route *const route_tables[] = {
         read_routes,
         reckon_routes,
         search_routes,
+        quote_routes,
+        precedent_routes,
         sign_routes,
         static_routes,
         NULL,

@@ -1,0 +1,505 @@
+/* quote.c: where a sentence comes from.
+ *
+ * The index says where a quotation may stand (quote_vote.c); the passages there are read, laid against it
+ * (text/align.c), and what they have of it is its score. A quotation that stands somewhere as it is is found by
+ * a few of its rarest pairs; only if nothing good came of them are all its pairs asked. Everything is bounded:
+ * pairs, places, passages. */
+#include "search/quote_lib.h"
+
+#include <stdlib.h>
+
+#define LIMIT_MAX 100
+#define GOOD .9 /* with a source at least so good the rarest pairs have done their work */
+#define GOOD_WEIGHT(all) \
+        ((all) / 4 * 3) /* … and only stands with so many of their votes are still looked at */
+#define VERIFY_MAX 32
+#define UNITS_MIN 4 /* below, anything is a quotation of anything */
+
+/* First the few pairs that are probably rarest, then all. */
+static const Search quick = {.looks = 2,
+        .looks_max = 12,
+        .rare = 2,
+        .voters_min = 2,
+        .voters = 4,
+        .bytes = 2048,
+        .votes = 2};
+static const Search thorough = {.looks = PROBES_MAX,
+        .looks_max = PROBES_MAX,
+        .rare = PROBES_MAX,
+        .voters_min = 6,
+        .voters = PROBES_MAX,
+        .bytes = 16384,
+        .votes = 1};
+
+typedef struct {
+        Ctx *c;
+        const Index *index;
+        const QuoteQuery *q;
+        Units units; /* of the quotation */
+        uint32_t slack;
+        VEC(Found) found;
+} Seeker;
+
+/* Reading a stretch
+ * ----------------- */
+/* Units of the passages of a document from one position on, in one row. */
+typedef struct {
+        uint32_t at; /* position in the document of the first unit */
+        int number;  /* of the first passage */
+        Str text;    /* of all passages, one after the other */
+        Units units;
+        VEC(uint32_t) begins; /* position of the first unit of each passage */
+} Stretch;
+
+static void stretch_add(Ctx *c, Stretch *s, const PassageText *p)
+{
+        *VEC_PUSH(c->arena, &s->begins) = p->at;
+        if (s->begins.n == 1) {
+                s->at = p->at;
+                s->number = p->number;
+                s->text = p->text;
+                s->units = units_of(c->arena, p->text);
+                return;
+        }
+        Buf both = buf_new(c->arena);
+        buf_reserve(&both, s->text.n + p->text.n);
+        buf_put(&both, s->text);
+        buf_put(&both, p->text);
+        s->text = buf_str(&both);
+        s->units = units_of(c->arena, s->text);
+}
+
+/* Passages from the one that holds `from` to the one that holds `to`, if they follow each other. */
+static MUST Err stretch_read(Ctx *c, uint32_t ord, uint32_t from, uint32_t to, Stretch *ret)
+{
+        PassageText p;
+        bool found;
+        *ret = (Stretch){0};
+        TRY(passage_load(c, ord, from, &p, &found));
+        if (!found)
+                return OK;
+        stretch_add(c, ret, &p);
+        while (p.number > 0 && ret->at + ret->units.n < to) {
+                uint32_t end = ret->at + (uint32_t)ret->units.n;
+                TRY(passage_after(c, ord, end, &p, &found));
+                if (!found || p.at != end)
+                        return OK;
+                stretch_add(c, ret, &p);
+        }
+        return OK;
+}
+
+/* One stand
+ * --------- */
+/* What was found already where the quotation would begin at that position of the document; NULL if nothing. */
+static Found *found_at(const Seeker *k, uint32_t ord, uint32_t at)
+{
+        for (size_t i = 0; i < k->found.n; i++) {
+                Found *f = &k->found.p[i];
+                if (f->ord == ord && at < f->at + f->n && f->at < at + k->units.n)
+                        return f;
+        }
+        return NULL;
+}
+
+static void found_put(Seeker *k, const DocEntry *d, const Stretch *s, Alignment *al)
+{
+        uint32_t at = s->at + (uint32_t)al->from;
+        size_t passage = 0;
+        Found *into = found_at(k, d->ord, at);
+        if (al->score < k->q->least || (into && into->align.score >= al->score))
+                return;
+        if (!into)
+                into = VEC_PUSH(k->c->arena, &k->found);
+        for (size_t i = 0; i < s->begins.n; i++)
+                if (s->begins.p[i] <= at)
+                        passage = i;
+        *into = (Found){
+                .ord = d->ord,
+                .bits = d->bits,
+                .n_chars = d->n_chars,
+                .at = at,
+                .n = (uint32_t)(al->to - al->from),
+                .passage = s->number ? s->number + (int)passage : 0,
+                .bytes = {s->units.at[al->from].from, s->units.at[al->to - 1].to},
+                .text = s->text,
+                .unit = s->units.unit + al->from,
+                .span = s->units.at + al->from,
+                .align = *al,
+        };
+        for (size_t i = 0; i < k->units.n; i++)
+                al->pair[i] -= al->pair[i] ? (uint32_t)al->from : 0;
+}
+
+/* The text around a stand, which holds position `anchor`; what was read of it already may be enough. What lies
+ * before it in another field is none of it. */
+static MUST Err stretch_widen(
+        Ctx *c, uint32_t ord, uint32_t anchor, int64_t from, int64_t to, Stretch *s)
+{
+        PassageText p, before;
+        bool found;
+        if (s->units.n && from >= s->at && to <= (int64_t)(s->at + s->units.n))
+                return OK;
+        TRY(passage_load(c, ord, anchor, &p, &found));
+        *s = (Stretch){0};
+        if (!found)
+                return OK;
+        uint32_t first = p.at;
+        if (from < p.at && p.number > 0) {
+                TRY(passage_load(c, ord, p.at - 1, &before, &found));
+                size_t n = found ? units_of(c->arena, before.text).n : 0;
+                if (found && before.number > 0 && before.at + n == p.at)
+                        first = before.at;
+        }
+        return stretch_read(c, ord, first, (uint32_t)MIN(to, UINT32_MAX), s);
+}
+
+/* Reads the text about a stand and lays the quotation against it; first without any difference at the likeliest
+ * place, which is quick and mostly all. */
+static MUST Err stand_verify(Seeker *k, const DocEntry *d, const Stand *t)
+{
+        Ctx *c = k->c;
+        Stretch s = {0};
+        Alignment al;
+        int64_t shift = (int64_t)d->start - d->base, start = t->best + shift;
+        uint32_t n = (uint32_t)k->units.n;
+        if (start >= 0 && start <= UINT32_MAX - n) {
+                uint32_t at = (uint32_t)start;
+                const Found *f = found_at(k, d->ord, at);
+                if (f && f->align.score >= GOOD)
+                        return OK;
+                TRY(stretch_read(c, d->ord, at, at + n, &s));
+                if (s.units.n && units_equal(&k->units, s.units.unit, s.units.n, at - s.at)) {
+                        alignment_exact(c->arena, n, at - s.at, &al);
+                        found_put(k, d, &s, &al);
+                        return OK;
+                }
+        }
+        int64_t from = MAX(t->from + shift - k->slack, 0), to = t->to + shift + n + k->slack;
+        int64_t middle = MAX(start + n / 2, 0);
+        TRY(stretch_widen(c, d->ord, (uint32_t)MIN(middle, UINT32_MAX), from, to, &s));
+        size_t first = (size_t)MAX(from - s.at, 0), last = (size_t)MAX(to - s.at, 0);
+        last = MIN(last, s.units.n);
+        if (first >= last)
+                return OK;
+        units_align(c->arena, &k->units, s.units.unit + first, last - first, &al);
+        al.from += first;
+        al.to += first;
+        for (size_t i = 0; i < n; i++)
+                al.pair[i] += al.pair[i] ? (uint32_t)first : 0;
+        if (al.n_same)
+                found_put(k, d, &s, &al);
+        return OK;
+}
+
+/* The document that a stand lies in: that of the middle of the quotation. */
+static MUST Err stand_document(Seeker *k, const Stand *t, DocEntry *ret, bool *ret_found)
+{
+        const Segment *s = &k->index->segments[t->segment];
+        int64_t middle = t->best + (int64_t)k->units.n / 2;
+        DocCursor d = docs_start(s);
+        *ret_found = false;
+        middle = MAX(middle, 0);
+        if (!s->span)
+                return OK;
+        Ctx *c = k->c;
+        TRY(docs_find(c, &d, (uint32_t)MIN(middle, (int64_t)s->span - 1)));
+        *ret = d.doc;
+        *ret_found = !dead_has(&k->index->dead, d.doc.ord) &&
+                (!k->q->public_only || d.doc.bits & DOC_PUBLIC);
+        return OK;
+}
+
+static double best_score(const Seeker *k)
+{
+        double best = 0;
+        for (size_t i = 0; i < k->found.n; i++)
+                best = MAX(best, k->found.p[i].align.score);
+        return best;
+}
+
+static MUST Err seek(Seeker *k, Probes *probes, const Search *how)
+{
+        Ctx *c = k->c;
+        Search within = *how;
+        Stands stands = {0};
+        within.reach = k->slack;
+        TRY(stands_find(c, k->index, probes, &within, &stands));
+        for (size_t i = 0; i < stands.n && i < VERIFY_MAX; i++) {
+                const Stand *t = &stands.p[i];
+                DocEntry d;
+                bool found;
+                if (!k->q->versions && best_score(k) >= GOOD &&
+                        t->weight < GOOD_WEIGHT(stands.weight))
+                        break;
+                if (t->n_votes < MIN(how->votes, stands.n_voters))
+                        break;
+                TRY(stand_document(k, t, &d, &found));
+                if (found)
+                        TRY(stand_verify(k, &d, t));
+        }
+        return OK;
+}
+
+/* What was found
+ * -------------- */
+/* Characters that are written as in the quotation, in simplified characters: among sources that have the same
+ * words it is likelier the one with the same glyphs. */
+static uint32_t glyphs_alike(Ctx *c, Str asked, const Found *f)
+{
+        const Conversion *to_simplified = conversion_lookup(S("s"));
+        Str a = convert(c->arena, to_simplified, asked);
+        Str b = convert(c->arena, to_simplified, str_slice(f->text, f->bytes.from, f->bytes.to));
+        Units x = units_of(c->arena, a), y = units_of(c->arena, b);
+        uint32_t n = 0;
+        for (size_t i = 0; i < x.n; i++) {
+                uint32_t pair = f->align.pair[i];
+                if (!pair || pair > y.n)
+                        continue;
+                UnitSpan s = x.at[i], t = y.at[pair - 1];
+                n += str_eq(str_slice(a, s.from, s.to), str_slice(b, t.from, t.to));
+        }
+        return n;
+}
+
+static int compare_found(const void *a, const void *b)
+{
+        const Found *x = a, *y = b;
+        if (x->align.score != y->align.score)
+                return x->align.score > y->align.score ? -1 : 1;
+        if (x->alike != y->alike)
+                return x->alike > y->alike ? -1 : 1;
+        if (x->ord != y->ord)
+                return x->ord < y->ord ? -1 : 1;
+        return x->at < y->at ? -1 : x->at > y->at;
+}
+
+/* Best first; glyphs are looked at only where they decide which is the first. */
+static void found_sort(Ctx *c, Str asked, Found *p, size_t n)
+{
+        if (n == 0)
+                return;
+        qsort(p, n, sizeof *p, compare_found);
+        size_t ties = 1;
+        while (ties < n && p[ties].align.score == p[0].align.score)
+                ties++;
+        if (ties == 1)
+                return;
+        for (size_t i = 0; i < ties; i++)
+                p[i].alike = glyphs_alike(c, asked, &p[i]);
+        qsort(p, ties, sizeof *p, compare_found);
+}
+
+static Seeker seeker_start(Ctx *c, const Index *x, const QuoteQuery *q)
+{
+        Seeker k = {.c = c, .index = x, .q = q, .units = units_of(c->arena, q->text)};
+        k.slack = (uint32_t)(12 + MIN(k.units.n, 400) / 2);
+        return k;
+}
+
+static void seeker_end(Seeker *k, Found **ret, size_t *ret_n)
+{
+        found_sort(k->c, k->q->text, k->found.p, k->found.n);
+        *ret = k->found.p;
+        *ret_n = k->found.n;
+}
+
+Err quote_seek(Ctx *c, const Index *x, const QuoteQuery *q, Found **ret, size_t *ret_n)
+{
+        Seeker k = seeker_start(c, x, q);
+        Probes probes = probes_of(c, q->text);
+        TRY(seek(&k, &probes, &quick));
+        if (q->versions || best_score(&k) < GOOD)
+                TRY(seek(&k, &probes, &thorough));
+        seeker_end(&k, ret, ret_n);
+        return OK;
+}
+
+Err quote_seek_quickly(Ctx *c, const Index *x, const QuoteQuery *q, Found **ret, size_t *ret_n)
+{
+        Seeker k = seeker_start(c, x, q);
+        Probes probes = probes_of(c, q->text);
+        TRY(seek(&k, &probes, &quick));
+        seeker_end(&k, ret, ret_n);
+        return OK;
+}
+
+/* Spans of a text that the other does not have so; neighbours become one. */
+static void marks_make(Ctx *c, const UnitSpan *at, const bool *agrees, size_t n, size_t shift,
+        Span **ret, size_t *ret_n)
+{
+        VEC(Span) v = {0};
+        for (size_t i = 0; i < n; i++) {
+                if (agrees[i])
+                        continue;
+                if (i && !agrees[i - 1])
+                        v.p[v.n - 1].to = at[i].to - shift;
+                else
+                        *VEC_PUSH(c->arena, &v) = (Span){at[i].from - shift, at[i].to - shift};
+        }
+        *ret = v.p;
+        *ret_n = v.n;
+}
+
+static void differences_mark(Ctx *c, const Units *asked, const Found *f, QuoteSource *ret)
+{
+        if (f->align.n_same == asked->n && f->n == asked->n)
+                return;
+        bool *mine = NEW_N(c->arena, bool, asked->n), *theirs = NEW_N(c->arena, bool, f->n);
+        for (size_t i = 0; i < asked->n; i++) {
+                uint32_t pair = f->align.pair[i];
+                if (!pair || f->unit[pair - 1] != asked->unit[i])
+                        continue;
+                mine[i] = theirs[pair - 1] = true;
+        }
+        marks_make(c, asked->at, mine, asked->n, 0, &ret->asked_marks, &ret->n_asked_marks);
+        marks_make(c, f->span, theirs, f->n, f->bytes.from, &ret->marks, &ret->n_marks);
+}
+
+Err quote_doc_row(Ctx *c, uint32_t ord, QuoteSource *ret)
+{
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        bool more;
+        TRY(db_query(c,
+                "SELECT register, id, number, title, state, date_text FROM search_doc WHERE ord = ?",
+                CELLS(cell_int(ord)), &rows));
+        TRY(rows_next(c, rows, &more));
+        if (!more)
+                return fail(c, ERR_BUSY, "The index was rearranged meanwhile; search again.");
+        Str *const into[] = {&ret->register_name, &ret->id, &ret->number, &ret->title, &ret->state,
+                &ret->date_text};
+        for (size_t i = 0; i < ARRAY_LEN(into); i++)
+                *into[i] = str_keep(c->arena, rows_text(rows, (int)i));
+        return OK;
+}
+
+/* The name under which a record's original came, from its field of type file. */
+static MUST Err file_name(Ctx *c, const QuoteSource *s, Str *ret)
+{
+        const Register *reg = c->registers ? register_lookup(c->registers, s->register_name) : NULL;
+        for (size_t i = 0; reg && i < reg->n_fields; i++) {
+                const Field *f = &reg->fields[i];
+                Value v;
+                bool found;
+                if (f->many || !str_eq(str_from(field_type_name(f->type)), S("file")))
+                        continue;
+                TRY(record_load_value(c, reg, s->id, f, &v, &found));
+                if (found)
+                        *ret = v.extra;
+                return OK;
+        }
+        return OK;
+}
+
+static MUST Err source_load(Ctx *c, const Units *asked, const Found *f, QuoteSource *ret)
+{
+        uint32_t body = 0;
+        *ret = (QuoteSource){
+                .passage = f->passage,
+                .text = str_slice(f->text, f->bytes.from, f->bytes.to),
+                .before = str_slice(f->text, 0, f->bytes.from),
+                .after = str_slice(f->text, f->bytes.to, f->text.n),
+                .score = f->align.score,
+                .n_same = f->align.n_same,
+                .n_changed = f->align.n_changed,
+                .n_missing = f->align.n_missing,
+                .n_added = f->align.n_added,
+        };
+        TRY(quote_doc_row(c, f->ord, ret));
+        TRY(file_name(c, ret, &ret->file));
+        if (f->passage)
+                TRY(passage_body(c, f->ord, &body));
+        ret->at = f->at - MIN(body, f->at);
+        differences_mark(c, asked, f, ret);
+        return OK;
+}
+
+/* Each record once, at its best place. */
+static MUST Err sources_load(
+        Ctx *c, const QuoteQuery *q, const Found *found, size_t n, QuoteResult *ret)
+{
+        Units asked = units_of(c->arena, q->text);
+        ret->sources = NEW_N(c->arena, QuoteSource, q->limit + 1);
+        for (size_t i = 0; i < n && ret->n < q->limit; i++) {
+                QuoteSource *s = &ret->sources[ret->n];
+                bool first = true;
+                int64_t places = 0;
+                for (size_t k = 0; k < n; k++) {
+                        places += found[k].ord == found[i].ord;
+                        first = first && (k >= i || found[k].ord != found[i].ord);
+                }
+                if (!first)
+                        continue;
+                TRY(source_load(c, &asked, &found[i], s));
+                s->places = places;
+                if (!q->but_id.n || !str_eq(q->but_id, s->id))
+                        ret->n++;
+        }
+        return OK;
+}
+
+static MUST Err check(Ctx *c, const QuoteQuery *q, size_t n_units)
+{
+        if (q->limit > LIMIT_MAX)
+                return fail(c, ERR_INVALID, "At most %d sources can be shown at once.", LIMIT_MAX);
+        if (n_units < UNITS_MIN)
+                return fail(c, ERR_INVALID, "A quotation has at least %d characters.", UNITS_MIN);
+        if (n_units > QUOTE_UNITS_MAX)
+                return fail(c, ERR_LIMIT,
+                        "A quotation has at most %d characters; a longer text is read sentence by sentence, as a draft.",
+                        QUOTE_UNITS_MAX);
+        return OK;
+}
+
+static MUST Err find_one(Ctx *c, const Index *x, const QuoteQuery *q, QuoteResult *ret)
+{
+        int64_t start = ticks_ns();
+        Found *found;
+        size_t n;
+        QuoteResult r = {0};
+        if (q->text.n > QUOTE_BYTES_MAX)
+                return check(c, q, QUOTE_UNITS_MAX + 1);
+        if (!utf8_valid(q->text, &(size_t){0}))
+                return fail(c, ERR_INVALID, "The quotation is not legible text.");
+        TRY(check(c, q, quote_length(c, q->text)));
+        TRY(quote_seek(c, x, q, &found, &n));
+        TRY(sources_load(c, q, found, n, &r));
+        r.took_us = (ticks_ns() - start) / 1000;
+        *ret = r;
+        return OK;
+}
+
+size_t quote_length(Ctx *c, Str text)
+{
+        CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+        return units_of(c->arena, text).n;
+}
+
+Err quote_find(Ctx *c, const QuoteQuery *q, QuoteResult *ret)
+{
+        CLEANUP(txn_done) Txn txn = {0};
+        Index x;
+        TRY(txn_begin(c, DB_READ, &txn));
+        TRY(index_open(c, &x));
+        TRY(find_one(c, &x, q, ret));
+        return txn_commit(&txn);
+}
+
+Err quote_each(Ctx *c, const QuoteQuery *like, const Str *texts, size_t n, QuoteEach *each, void *p)
+{
+        CLEANUP(txn_done) Txn txn = {0};
+        Index x;
+        TRY(txn_begin(c, DB_READ, &txn));
+        TRY(index_open(c, &x));
+        for (size_t i = 0; i < n; i++) {
+                CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+                QuoteQuery q = *like;
+                QuoteResult r = {0};
+                q.text = texts[i];
+                size_t length = q.text.n > QUOTE_BYTES_MAX ? 0 : quote_length(c, q.text);
+                if (length >= UNITS_MIN && length <= QUOTE_UNITS_MAX)
+                        TRY(find_one(c, &x, &q, &r));
+                TRY(each(c, p, i, &r));
+        }
+        return txn_commit(&txn);
+}

@@ -1,0 +1,272 @@
+/* quote_vote.c: where in the index a quotation may stand, without reading any text.
+ *
+ * A pair of characters that stands at unit o of the quotation and at position p of the index votes for the
+ * diagonal p - o. The rarest pairs vote first; their number is known from the index before their places are
+ * read. Where votes of several pairs fall close together the quotation may stand, however its characters
+ * differ elsewhere: a word more or less only moves the diagonal a little. */
+#include "search/quote_lib.h"
+
+#include <stdlib.h>
+
+#define BIAS QUOTE_UNITS_MAX /* a quotation may begin before the first position of a segment */
+#define RARE_BYTES 512       /* postings of a rare pair: at most so many places */
+#define BYTES_MAX ((size_t)1 << 19)
+
+typedef struct {
+        uint32_t segment;
+        Str bytes;      /* postings already read */
+        KeyCursor keys; /* else: where they are */
+} Posting;
+
+struct Probe {
+        uint32_t offset; /* unit of the quotation */
+        unsigned bits;   /* how telling, before the index is asked */
+        Str word;        /* folded */
+        VEC(Posting) postings;
+        size_t n_bytes; /* of all its postings */
+        bool looked, voted;
+};
+
+static bool more_telling(const Probe *a, const Probe *b)
+{
+        return a->bits != b->bits ? a->bits > b->bits : a->offset < b->offset;
+}
+
+static int compare_probes(const void *a, const void *b)
+{
+        return more_telling(a, b) ? -1 : 1;
+}
+
+/* Of a long quotation only so many pairs are asked about, spread over all of it. */
+static void thin_out(Probes *v)
+{
+        if (v->n <= PROBES_MAX)
+                return;
+        for (size_t i = 0; i < PROBES_MAX; i++)
+                v->p[i] = v->p[i * v->n / PROBES_MAX];
+        v->n = PROBES_MAX;
+}
+
+Probes probes_of(Ctx *c, Str text)
+{
+        Probes v = {.p = NEW_N(c->arena, Probe, text.n / 2 + 2)};
+        Tokenizer t = token_start(text);
+        uint32_t offset = 0;
+        for (Token token; token_next(&t, &token); offset++) {
+                uint32_t cp, second;
+                size_t at = 0;
+                (void)utf8_next(token.word, &at, &cp);
+                bool han = is_han(cp);
+                if (han && !utf8_next(token.word, &at, &second))
+                        continue; /* a single character says too little */
+                v.p[v.n++] = (Probe){
+                        .offset = offset,
+                        .bits = han ? unit_bits(cp) + unit_bits(second) : unit_bits(UNIT_WORD),
+                        .word = str_keep(c->arena, token.word),
+                };
+        }
+        thin_out(&v);
+        if (v.n)
+                qsort(v.p, v.n, sizeof *v.p, compare_probes);
+        return v;
+}
+
+/* Finds the probe's postings in every segment, without reading the long ones. */
+static MUST Err probe_look(Ctx *c, const Index *x, Probe *p)
+{
+        Buf key = buf_new(c->arena);
+        key_put(&key, p->word);
+        p->looked = true;
+        for (size_t s = 0; s < x->n_segments; s++) {
+                KeyCursor k;
+                TRY(keys_seek(c, &x->segments[s], buf_str(&key), &k));
+                for (bool more;;) {
+                        TRY(keys_next(c, &k, &more));
+                        if (!more || !key_is_of(buf_str(&k.key), buf_str(&key)))
+                                break;
+                        Posting *one = VEC_PUSH(c->arena, &p->postings);
+                        *one = (Posting){.segment = (uint32_t)s, .keys = k};
+                        if (k.inline_bytes.p)
+                                one->bytes = str_keep(c->arena, k.inline_bytes);
+                        p->n_bytes += k.n_bytes;
+                }
+        }
+        return OK;
+}
+
+typedef struct {
+        uint64_t key; /* segment and diagonal; behind them the probe */
+} Vote;
+typedef VEC(Vote) Votes;
+#define PROBE_BITS 6
+_Static_assert(PROBES_MAX <= 1 << PROBE_BITS, "a probe's number fits behind its vote");
+#define VOTE_KEY(segment, diagonal, probe) \
+        (((uint64_t)(segment) << 34 | (uint64_t)(diagonal)) << PROBE_BITS | (probe))
+#define VOTE_SEGMENT(v) ((uint32_t)((v).key >> (34 + PROBE_BITS)))
+#define VOTE_DIAGONAL(v) ((v).key >> PROBE_BITS & (((uint64_t)1 << 34) - 1))
+#define VOTE_PROBE(v) ((unsigned)(v).key & ((1u << PROBE_BITS) - 1))
+
+static MUST Err probe_vote(Ctx *c, const Probe *p, unsigned number, Votes *out)
+{
+        Buf read = buf_new(c->arena);
+        for (size_t i = 0; i < p->postings.n; i++) {
+                const Posting *one = &p->postings.p[i];
+                Str bytes = one->bytes;
+                if (!bytes.p) {
+                        buf_clear(&read);
+                        TRY(keys_postings(c, &one->keys, &read));
+                        bytes = buf_str(&read);
+                }
+                const unsigned char *at = (const unsigned char *)bytes.p, *end = at + bytes.n;
+                uint64_t pos = 0;
+                while (at < end) {
+                        pos += take_varint(&at, end);
+                        *VEC_PUSH(c->arena, out) =
+                                (Vote){VOTE_KEY(one->segment, pos + BIAS - p->offset, number)};
+                }
+        }
+        return OK;
+}
+
+/* Sorts votes that come in few rising runs, one for each list of postings: neighbouring runs are merged until
+ * one is left. */
+static void votes_sort(Ctx *c, Votes *v)
+{
+        VEC(size_t) ends = {0};
+        Vote *from = v->p, *to = NEW_N(c->arena, Vote, v->n + 1);
+        for (size_t i = 1; i <= v->n; i++)
+                if (i == v->n || from[i].key < from[i - 1].key)
+                        *VEC_PUSH(c->arena, &ends) = i;
+        while (ends.n > 1) {
+                size_t n = 0, start = 0;
+                for (size_t r = 0; r < ends.n; r += 2) {
+                        size_t i = start, mid = ends.p[r], k = mid;
+                        size_t end = ends.p[MIN(r + 1, ends.n - 1)];
+                        for (size_t o = start; o < end; o++)
+                                to[o] = k == end || (i < mid && from[i].key <= from[k].key)
+                                        ? from[i++]
+                                        : from[k++];
+                        ends.p[n++] = start = end;
+                }
+                ends.n = n;
+                Vote *swap = from;
+                from = to;
+                to = swap;
+        }
+        v->p = from;
+}
+
+static int compare_stands(const void *a, const void *b)
+{
+        const Stand *x = a, *y = b;
+        if (x->weight != y->weight)
+                return x->weight > y->weight ? -1 : 1;
+        if (x->segment != y->segment)
+                return x->segment < y->segment ? -1 : 1;
+        return x->from < y->from ? -1 : x->from > y->from;
+}
+
+/* Votes that are near each other become one stand; its diagonal is the one with most of them. */
+static void stand_make(const Probes *v, const Vote *votes, size_t n, Stand *ret)
+{
+        uint64_t seen = 0, diagonal = 0;
+        size_t run = 0, most = 0;
+        *ret = (Stand){.segment = VOTE_SEGMENT(votes[0])};
+        for (size_t i = 0; i < n; i++) {
+                uint64_t bit = (uint64_t)1 << VOTE_PROBE(votes[i]);
+                if (!(seen & bit)) {
+                        ret->weight += v->p[VOTE_PROBE(votes[i])].bits;
+                        ret->n_votes++;
+                }
+                seen |= bit;
+                run = i && VOTE_DIAGONAL(votes[i]) == VOTE_DIAGONAL(votes[i - 1]) ? run + 1 : 1;
+                if (run > most) {
+                        most = run;
+                        diagonal = VOTE_DIAGONAL(votes[i]);
+                }
+        }
+        ret->from = (int64_t)VOTE_DIAGONAL(votes[0]) - BIAS;
+        ret->to = (int64_t)VOTE_DIAGONAL(votes[n - 1]) - BIAS;
+        ret->best = (int64_t)diagonal - BIAS;
+}
+
+/* Keeps the stands that have at least half of the votes that the best has, and sorts them. */
+static void stands_choose(Stands *v)
+{
+        unsigned most = 0;
+        size_t n = 0;
+        for (size_t i = 0; i < v->n; i++)
+                most = MAX(most, v->p[i].weight);
+        for (size_t i = 0; i < v->n; i++)
+                if (v->p[i].weight >= (most + 1) / 2)
+                        v->p[n++] = v->p[i];
+        if (n)
+                qsort(v->p, n, sizeof *v->p, compare_stands);
+        v->n = MIN(n, STANDS_MAX);
+}
+
+static void stands_collect(Ctx *c, const Probes *v, Votes *votes, uint32_t reach, Stands *ret)
+{
+        VEC(Stand) out = {0};
+        votes_sort(c, votes);
+        for (size_t i = 0, end; i < votes->n; i = end) {
+                const Vote *first = &votes->p[i];
+                for (end = i + 1; end < votes->n; end++)
+                        if (VOTE_SEGMENT(votes->p[end]) != VOTE_SEGMENT(*first) ||
+                                VOTE_DIAGONAL(votes->p[end]) > VOTE_DIAGONAL(*first) + reach)
+                                break;
+                stand_make(v, first, end - i, VEC_PUSH(c->arena, &out));
+        }
+        *ret = (Stands){.p = out.p, .n = out.n};
+        stands_choose(ret);
+}
+
+/* The probe with the fewest places of those that were looked up and have not voted. */
+static Probe *next_voter(Probes *v)
+{
+        Probe *best = NULL;
+        for (size_t i = 0; i < v->n; i++) {
+                Probe *p = &v->p[i];
+                if (p->looked && !p->voted && p->n_bytes && (!best || p->n_bytes < best->n_bytes))
+                        best = p;
+        }
+        return best;
+}
+
+/* Looks probes up, the most telling first, until there are enough rare ones. */
+static MUST Err probes_look(Ctx *c, const Index *x, Probes *v, const Search *how)
+{
+        size_t n = 0, n_rare = 0;
+        for (size_t i = 0; i < v->n; i++) {
+                Probe *p = &v->p[i];
+                if (n >= how->looks_max || (n >= how->looks && n_rare >= how->rare))
+                        break;
+                if (!p->looked)
+                        TRY(probe_look(c, x, p));
+                p->voted = false;
+                n += p->n_bytes > 0;
+                n_rare += p->n_bytes > 0 && p->n_bytes <= RARE_BYTES;
+        }
+        return OK;
+}
+
+Err stands_find(Ctx *c, const Index *x, Probes *v, const Search *how, Stands *ret)
+{
+        Votes votes = {0};
+        size_t bytes = 0, n = 0;
+        unsigned weight = 0;
+        TRY(probes_look(c, x, v, how));
+        for (Probe *p; n < how->voters && (p = next_voter(v)); n++) {
+                /* Common pairs find little that rare ones do not. */
+                bytes += p->n_bytes;
+                if ((n >= how->voters_min && bytes > how->bytes) || (n && bytes > BYTES_MAX))
+                        break;
+                p->voted = true;
+                weight += p->bits;
+                TRY(probe_vote(c, p, (unsigned)(p - v->p), &votes));
+        }
+        stands_collect(c, v, &votes, how->reach, ret);
+        ret->weight = weight;
+        ret->n_voters = n;
+        return OK;
+}
