@@ -42,8 +42,7 @@ static void name_line(Ctx *c, Str line, Str context, const void *options, Buf *o
 
 #define AUTHORITY_MAX ((size_t)512 << 20)
 
-/* Lines of form, kind, id, display; what is left out is the form. */
-static Err authority_load(Ctx *c, const char *path, Names **ret)
+Err authority_load(Ctx *c, const char *path, Names **ret)
 {
         Str text, line;
         size_t n = 0;
