@@ -115,6 +115,21 @@ static MUST Err learn(Ctx *c, Args *a, const CharModel **ret)
         return OK;
 }
 
+/* --office: the names that the office knows, and, without --reviewed, the text that it has reviewed. */
+static MUST Err ask_office(Ctx *c, const Args *a, CheckOptions *o)
+{
+        Names *names;
+        CharModel *model;
+        TRY(office_open(c, a->data_dir));
+        TRY(search_names(c, &names));
+        o->names = names;
+        if (o->model)
+                return OK;
+        TRY(search_reviewed(c, (Str){0}, MODEL_TEXT_MAX, &model));
+        o->model = model;
+        return OK;
+}
+
 static int text_check(Ctx *c, Args *a)
 {
         Options o = {.json = a->json};
@@ -123,6 +138,7 @@ static int text_check(Ctx *c, Args *a)
         if (args_flag(a, "--rules"))
                 return args_end(c, a, 0, 0) ? print_rules(c, a->json) : EXIT_MISUSED;
         o.check.every_place = args_flag(a, "--all");
+        bool office = args_flag(a, "--office");
         const char *authority = args_option(a, "--authority"), *anchor = args_option(a, "--anchor");
         if (anchor && (!str_to_int(str_slice(str_from(anchor), 0, 4), &year) || year < 1)) {
                 fprintf(stderr, "%s\n",
@@ -131,6 +147,8 @@ static int text_check(Ctx *c, Args *a)
         }
         o.check.anchor.year = (int)year;
         TRY_EXIT(learn(c, a, &o.check.model));
+        if (office)
+                TRY_EXIT(ask_office(c, a, &o.check));
         if (!args_end(c, a, 0, -1))
                 return EXIT_MISUSED;
         if (authority) {
@@ -142,7 +160,7 @@ static int text_check(Ctx *c, Args *a)
 
 const Command commands_text_check[] = {
         {"text check",
-                "[--rules] [--authority FILE.tsv] [--reviewed FILE] [--anchor YEAR] [--all] [--json] [FILE…]",
+                "[--rules] [--authority FILE.tsv] [--reviewed FILE] [--office] [--anchor YEAR] [--all] [--json] [FILE…]",
                 N_("Punctuation, numbers, dates, sums, names and words as a proofreader reads them"),
                 0, text_check},
         {0},

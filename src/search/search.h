@@ -100,6 +100,10 @@ MUST Err search_run(Ctx *c, const SearchQuery *q, SearchDetail detail, SearchRes
 /* Places of a query's words in a text, for highlighting a reader's page; in order, never overlapping. */
 MUST Err search_mark(Ctx *c, Str words, Str text, Span **ret, size_t *ret_n);
 
+/* A model of the office's reviewed text: the newest materials whose state is shown as done, at most max bytes, without
+ * the one with the id `but` (may be empty). */
+MUST Err search_reviewed(Ctx *c, Str but, size_t max, CharModel **ret);
+
 /* Every known name for text/name.c, from the person, place, organisation and site registers. */
 MUST Err search_names(Ctx *c, Names **ret);
 

@@ -10,7 +10,6 @@
 #include "text/fold_inline.h"
 
 #include <math.h>
-#include <string.h>
 
 #define SLOTS_FIRST ((size_t)1 << 16)
 #define SLOTS_MOST ((size_t)1 << 23) /* 12 bytes each, twice while the table is rebuilt */
@@ -79,9 +78,14 @@ static uint64_t mix(uint64_t key)
         return key * 0xBF58476D1CE4E5B9u;
 }
 
+static size_t first_slot(const CharModel *m, uint64_t key)
+{
+        return (size_t)(mix(key) >> 20) & (m->n_slots - 1);
+}
+
 static void count_in(CharModel *m, uint64_t key, uint32_t times)
 {
-        size_t i = (size_t)(mix(key) >> 20) & (m->n_slots - 1);
+        size_t i = first_slot(m, key);
         while (m->keys[i] && m->keys[i] != key)
                 i = (i + 1) & (m->n_slots - 1);
         m->n_used += m->keys[i] == 0;
@@ -116,23 +120,52 @@ static void make_room(CharModel *m)
                 rebuild(m, m->n_slots, longer);
 }
 
+/* So many keys are asked of memory before the first is counted: each lies somewhere else. */
+#define BATCH 64
+
+static void count_batch(CharModel *m, const uint64_t *keys, int n)
+{
+        make_room(m);
+        for (int i = 0; i < n; i++) {
+                __builtin_prefetch(&m->keys[first_slot(m, keys[i])], 1);
+                __builtin_prefetch(&m->counts[first_slot(m, keys[i])], 1);
+        }
+        for (int i = 0; i < n; i++)
+                count_in(m, keys[i], 1);
+}
+
+/* Room for as many runs as the text may well hold, so that the table is not rebuilt on the way. */
+static void expect(CharModel *m, size_t bytes)
+{
+        size_t want = m->n_slots;
+        while (want < SLOTS_MOST && want * 3 < (m->n_used + bytes) * 2)
+                want *= 2;
+        if (want > m->n_slots)
+                rebuild(m, want, MODEL_ORDER + 1);
+}
+
 void charmodel_add(CharModel *m, Str text)
 {
-        uint16_t ids[MODEL_ORDER] = {0};
+        uint64_t run = 0, keys[BATCH]; /* run: the last four characters */
+        int n = 0;
         const char *p = text.p,
                    *end = p + MIN(text.n, MODEL_TEXT_MAX - MIN(m->n_bytes, MODEL_TEXT_MAX));
         if (!m->work)
                 return;
         m->n_bytes += (size_t)(end - p);
+        expect(m, (size_t)(end - p));
         while (p < end) {
                 uint32_t cp;
                 p = text_next(p, end, &cp);
-                memmove(ids, ids + 1, sizeof ids - sizeof *ids);
-                ids[MODEL_ORDER - 1] = charmodel_id(cp);
+                run = run << 16 | charmodel_id(cp);
                 m->n_chars++;
-                for (int n = 1; n <= MODEL_ORDER && ids[MODEL_ORDER - n]; n++)
-                        count_in(m, key_of(&ids[MODEL_ORDER - n], n), 1);
-                make_room(m);
+                keys[n++] = run & 0xFFFF;
+                for (int bits = 16; bits < 64 && run >> bits; bits += 16)
+                        keys[n++] = bits == 48 ? run : run & (((uint64_t)1 << (bits + 16)) - 1);
+                if (n + MODEL_ORDER <= BATCH && p < end)
+                        continue;
+                count_batch(m, keys, n);
+                n = 0;
         }
 }
 

@@ -45,10 +45,12 @@ TEST(each_rule_by_its_example)
                         Str wrong = str_from(r->wrong), right = str_from(r->right);
                         if (!wrong.n) /* needs the office's names or texts; see below */
                                 continue;
-                        Remarks in_wrong = check(c, wrong, &every), in_right = check(c, right, &every);
+                        Remarks in_wrong = check(c, wrong, &every),
+                                in_right = check(c, right, &every);
                         bool proposes = false;
                         if (!count(&in_wrong, r->id) || in_right.n)
-                                CHECK_STR(str_from(r->id), "found in its example and not in the right form");
+                                CHECK_STR(str_from(r->id),
+                                        "found in its example and not in the right form");
                         for (size_t i = 0; i < in_wrong.n; i++)
                                 proposes |= in_wrong.p[i].rule == r && in_wrong.p[i].proposal.n;
                         if (proposes)
