@@ -4,7 +4,7 @@ import importlib
 import os
 import sys
 
-PARTS = ['search', 'web']
+PARTS = ['search', 'text_check', 'web']
 
 
 def main(build):

@@ -12,8 +12,8 @@ static bool is_done(const Record *r)
 }
 
 /* A page of the list, newest first; *more says whether there may be another. */
-static MUST Err learn_page(Ctx *c, const Register *reg, size_t page, Str but, size_t max, CharModel *m,
-        size_t *n_bytes, bool *more)
+static MUST Err learn_page(Ctx *c, const Register *reg, size_t page, Str but, size_t max,
+        CharModel *m, size_t *n_bytes, bool *more)
 {
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
         ListQuery q = {.reg = reg, .sort = S("-updated"), .offset = page * PAGE, .limit = PAGE};

@@ -24,6 +24,9 @@ struct CharModel {
         size_t n_slots, n_used;
         uint32_t *prints; /* 0: free */
         uint8_t *codes;
+        uint64_t *
+                pairs; /* a bit for two characters that were met side by side: most candidates fail at it */
+        int pair_shift; /* 64 less the binary logarithm of its bits */
         size_t n_chars, n_bytes;
 };
 
@@ -188,6 +191,30 @@ static size_t slot_of(const CharModel *m, uint64_t h)
         return (size_t)((unsigned __int128)h * m->n_slots >> 64);
 }
 
+/* Sixteen bits for each pair, within 2 MB. */
+static void ready_pairs(CharModel *m, const CharModel *old)
+{
+        size_t n = 0;
+        int bits = 12;
+        for (size_t i = 0; i < old->n_slots; i++)
+                n += old->keys[i] && length_of(old->keys[i]) == 2;
+        while (bits < 24 && (size_t)1 << bits < 16 * n)
+                bits++;
+        m->pair_shift = 64 - bits;
+        m->pairs = NEW_N(m->arena, uint64_t, (size_t)1 << (bits - 6));
+        for (size_t i = 0; i < old->n_slots; i++) {
+                uint64_t bit = mix(old->keys[i]) >> m->pair_shift;
+                if (old->keys[i] && length_of(old->keys[i]) == 2)
+                        m->pairs[bit >> 6] |= (uint64_t)1 << (bit & 63);
+        }
+}
+
+bool charmodel_may_meet(const CharModel *m, uint16_t a, uint16_t b)
+{
+        uint64_t bit = mix((uint64_t)a << 16 | b) >> m->pair_shift;
+        return m->pairs[bit >> 6] >> (bit & 63) & 1;
+}
+
 void charmodel_ready(CharModel *m)
 {
         CharModel old = *m;
@@ -206,6 +233,7 @@ void charmodel_ready(CharModel *m)
                 m->prints[at] = (uint32_t)h | 1;
                 m->codes[at] = code_of(old.counts[i]);
         }
+        ready_pairs(m, &old);
         m->keys = NULL;
         m->counts = NULL;
         drop_work(m);

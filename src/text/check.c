@@ -177,8 +177,26 @@ Str para_text(const Check *k, int i, int to)
         return str_slice(k->text, k->p.off[i], k->p.off[to]);
 }
 
+/* Counts a place of a habit; true if it need not be kept. */
+static bool is_one_more(Check *k)
+{
+        Habit *h = NULL;
+        if (!(k->rule->bits & RULE_HABIT) || k->o->every_place)
+                return false;
+        for (size_t i = 0; i < k->habits.n && !h; i++)
+                if (k->habits.p[i].rule == k->rule)
+                        h = &k->habits.p[i];
+        if (!h) {
+                h = VEC_PUSH(k->c->arena, &k->habits);
+                *h = (Habit){k->rule, 0};
+        }
+        return ++h->n > HABIT_LIMIT;
+}
+
 void remark_at(Check *k, Span at, Str proposal, Str why)
 {
+        if (is_one_more(k))
+                return;
         if (k->remarks.n >= REMARKS_MAX) {
                 k->n_left_off++;
                 return;
@@ -314,24 +332,20 @@ static int by_place(const void *a, const void *b)
 /* A habit that was met more than a few times leaves its first place. */
 static void join_habits(Check *k)
 {
-        for (const CheckRule *const *t = check_tables; *t; t++)
-                for (const CheckRule *r = *t; r->id; r++) {
-                        size_t n = 0, kept = 0;
-                        if (!(r->bits & RULE_HABIT))
-                                continue;
-                        for (size_t i = 0; i < k->remarks.n; i++)
-                                n += k->remarks.p[i].rule == r;
-                        if (n <= HABIT_LIMIT)
-                                continue;
-                        for (size_t i = 0, seen = 0; i < k->remarks.n; i++) {
-                                Remark *f = &k->remarks.p[i];
-                                if (f->rule == r)
-                                        f->times = n;
-                                if (f->rule != r || seen++ == 0)
-                                        k->remarks.p[kept++] = *f;
-                        }
-                        k->remarks.n = kept;
+        for (size_t h = 0; h < k->habits.n; h++) {
+                const Habit *habit = &k->habits.p[h];
+                size_t kept = 0;
+                if (habit->n <= HABIT_LIMIT)
+                        continue;
+                for (size_t i = 0, seen = 0; i < k->remarks.n; i++) {
+                        Remark *f = &k->remarks.p[i];
+                        if (f->rule == habit->rule)
+                                f->times = habit->n;
+                        if (f->rule != habit->rule || seen++ == 0)
+                                k->remarks.p[kept++] = *f;
                 }
+                k->remarks.n = kept;
+        }
 }
 
 static void put_lines(Check *k)
@@ -366,8 +380,7 @@ Err proofread(Ctx *c, Str text, const CheckOptions *o, Remarks *ret)
         walk(&k);
         if (k.remarks.n)
                 qsort(k.remarks.p, k.remarks.n, sizeof *k.remarks.p, by_place);
-        if (!o->every_place)
-                join_habits(&k);
+        join_habits(&k);
         put_lines(&k);
         *ret = (Remarks){k.remarks.p, k.remarks.n, k.n_left_off};
         return OK;

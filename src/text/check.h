@@ -19,6 +19,12 @@ typedef struct {
         size_t number; /* line, from 1 */
 } Para;
 
+/* How often a habit was met; all of its places are kept only where every place is wanted. */
+typedef struct {
+        const CheckRule *rule;
+        size_t n;
+} Habit;
+
 typedef struct Check {
         Ctx *c;
         Str text;
@@ -27,11 +33,13 @@ typedef struct Check {
         const CheckRule *rule; /* the one at work */
         VEC(Remark) remarks;
         size_t n_left_off;
-        Dates dates; /* of the whole text */
+        VEC(Habit) habits; /* that were met */
+        Dates dates;       /* of the whole text */
         Quantities numbers;
         uint32_t line_ended; /* last character of the line just before; 0 behind an empty one */
         uint64_t *told;      /* of check_names.c: glyphs */
         int n_short_names;
+        void *kept;    /* of confuse.c */
         void *carried; /* of check_pairs.c: marks that are open at the end of a paragraph */
 } Check;
 
@@ -78,5 +86,7 @@ unsigned charmodel_count(
         const CharModel *m, const uint16_t *ids, int n); /* n from 1 to MODEL_ORDER */
 /* What a character is to a model: itself, folded; one mark for all punctuation, one for digits, one for Latin. */
 uint16_t charmodel_id(uint32_t cp);
+/* False if the two were never met side by side; quick, and true of some others, too. */
+bool charmodel_may_meet(const CharModel *m, uint16_t a, uint16_t b);
 
 #endif

@@ -11,10 +11,13 @@
 #include "text/fold_inline.h"
 
 #include <math.h>
+#include <stddef.h>
+#include <string.h>
 
 #define N_CHARS ARRAY_LEN(confuse_char)
 #define CANDIDATES_MAX 512
 #define REACH (MODEL_ORDER - 1) /* characters on each side that the model sees together with one */
+#define MARGIN (REACH + 2)      /* zeros around a paragraph */
 
 #define BITS_ENOUGH 6 /* gained by the model; below that nothing is weighed */
 #define KNOWN_ENOUGH \
@@ -33,8 +36,8 @@ typedef struct {
 } Candidate;
 
 typedef struct {
-        Candidate p[CANDIDATES_MAX];
         int n;
+        Candidate p[CANDIDATES_MAX]; /* only n of them in what is kept */
 } Candidates;
 
 static int index_of(uint32_t cp)
@@ -87,6 +90,44 @@ static void candidates_of(int index, Candidates *c)
         }
 }
 
+/* What is kept while a text is read: the candidates of each character that was met, and room for a paragraph. */
+typedef struct {
+        const Candidates *of[N_CHARS];
+        Candidates work;
+        uint16_t *ids;
+        size_t n_ids;
+} Kept;
+
+static Kept *kept_of(Check *k)
+{
+        if (!k->kept)
+                k->kept = NEW(k->c->arena, Kept);
+        return k->kept;
+}
+
+static const Candidates *known_candidates(Check *k, int index)
+{
+        Kept *kept = kept_of(k);
+        if (kept->of[index])
+                return kept->of[index];
+        candidates_of(index, &kept->work);
+        size_t n = (size_t)kept->work.n;
+        Candidates *c = arena_alloc(k->c->arena, offsetof(Candidates, p) + n * sizeof *c->p);
+        c->n = kept->work.n;
+        memcpy(c->p, kept->work.p, n * sizeof *c->p);
+        return kept->of[index] = c;
+}
+
+static uint16_t *ids_for(Check *k, int n)
+{
+        Kept *kept = kept_of(k);
+        if (kept->n_ids < (size_t)n) {
+                kept->n_ids = (size_t)n * 2;
+                kept->ids = NEW_N(k->c->arena, uint16_t, kept->n_ids);
+        }
+        return kept->ids;
+}
+
 /* ids[i - REACH … i + REACH] may be read: the likelihood of what holds character i, in bits. */
 static double likelihood(const CharModel *m, const uint16_t *ids, int i)
 {
@@ -106,8 +147,10 @@ static bool stands_in_pair(const CharModel *m, uint16_t *ids, int i, uint16_t ot
 {
         uint16_t here = ids[i];
         ids[i] = other;
-        bool stands = (ids[i - 1] != ',' && charmodel_count(m, &ids[i - 1], 2) > 0) ||
-                (ids[i + 1] != ',' && charmodel_count(m, &ids[i], 2) > 0);
+        bool stands = (ids[i - 1] != ',' && charmodel_may_meet(m, ids[i - 1], other) &&
+                              charmodel_count(m, &ids[i - 1], 2) > 0) ||
+                (ids[i + 1] != ',' && charmodel_may_meet(m, other, ids[i + 1]) &&
+                        charmodel_count(m, &ids[i], 2) > 0);
         ids[i] = here;
         return stands;
 }
@@ -191,33 +234,35 @@ static void tell(Check *k, int i, const Best *best)
                 k->remarks.p[k->remarks.n - 1].severity = REMARK_HINT;
 }
 
+static void look_at(Check *k, const CharModel *m, uint16_t *ids, int i)
+{
+        if (k->p.cp[i] != ids[i] || charmodel_count(m, &ids[i - 1], 3) >= KNOWN_ENOUGH)
+                return;
+        int index = index_of(k->p.cp[i]);
+        if (index < 0)
+                return;
+        Best best = best_candidate(m, ids, i, known_candidates(k, index));
+        if (!best.cp)
+                return;
+        tell(k, i, &best);
+        if (best.weight >= WEIGHT_LIKELY)
+                ids[i] = best.cp;
+}
+
 /* A character that is not its own folded form is left alone: a proposal would change the script. */
 static void likely_wrong(Check *k, int i)
 {
-        const CharModel *m = k->o->model;
         const Para *p = &k->p;
-        if (!m)
+        if (!k->o->model || charmodel_chars(k->o->model) == 0)
                 return;
-        uint16_t *ids = NEW_N(k->c->arena, uint16_t, (size_t)p->n + 2 * (REACH + 2));
-        uint16_t *at = ids + REACH + 2;
-        Candidates *c = NEW(k->c->arena, Candidates);
+        uint16_t *ids = ids_for(k, p->n + 2 * MARGIN) + MARGIN;
+        for (i = 0; i < MARGIN; i++)
+                ids[-i - 1] = ids[p->n + i] = 0;
         for (i = 0; i < p->n; i++)
-                at[i] = charmodel_id(p->cp[i]);
-        at[-1] = at[p->n] = ','; /* what begins and ends a paragraph */
-        for (i = 0; i < p->n; i++) {
-                if (p->cp[i] != at[i] || charmodel_count(m, &at[i - 1], 3) >= KNOWN_ENOUGH)
-                        continue;
-                int index = index_of(p->cp[i]);
-                if (index < 0)
-                        continue;
-                candidates_of(index, c);
-                Best best = best_candidate(m, at, i, c);
-                if (!best.cp)
-                        continue;
-                tell(k, i, &best);
-                if (best.weight >= WEIGHT_LIKELY)
-                        at[i] = best.cp;
-        }
+                ids[i] = charmodel_id(p->cp[i]);
+        ids[-1] = ids[p->n] = ','; /* what begins and ends a paragraph */
+        for (i = 0; i < p->n; i++)
+                look_at(k, k->o->model, ids, i);
 }
 
 const CheckRule rules_likely[] = {

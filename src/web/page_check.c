@@ -5,9 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PLACES_MAX 500               /* shown on a page */
-#define REVIEWED_MAX ((size_t)3 << 20) /* bytes of reviewed text that a page may learn from: a third of a second */
-#define REVIEWED_LEAST 20000         /* characters; fewer say nothing about what is usual */
+#define PLACES_MAX 500 /* shown on a page */
+#define REVIEWED_MAX \
+        ((size_t)3   \
+                << 20) /* bytes of reviewed text that a page may learn from: a third of a second */
+#define COMPARED_MAX \
+        ((size_t)512 << 10)  /* bytes of a text whose characters are compared: about a second */
+#define REVIEWED_LEAST 20000 /* characters; fewer say nothing about what is usual */
 
 static const char *light_of(Severity k)
 {
@@ -156,16 +160,28 @@ static void put_paragraphs(Proof *p, Json *model, Str text)
 
 /* The page
  * -------- */
-static MUST Err options_for(Ctx *c, const Record *r, CheckOptions *ret)
+static MUST Err options_for(Ctx *c, const Record *r, size_t n_bytes, CheckOptions *ret)
 {
         Names *names;
         CharModel *model;
         TRY(search_names(c, &names));
+        *ret = (CheckOptions){.names = names, .every_place = true};
+        if (n_bytes > COMPARED_MAX)
+                return OK;
         TRY(search_reviewed(c, r->id, REVIEWED_MAX, &model));
-        *ret = (CheckOptions){.names = names,
-                .model = charmodel_chars(model) >= REVIEWED_LEAST ? model : NULL,
-                .every_place = true};
+        if (charmodel_chars(model) >= REVIEWED_LEAST)
+                ret->model = model;
         return OK;
+}
+
+/* What the characters were compared with, or why they were not. */
+static void put_compared(Ctx *c, Json *model, const CheckOptions *o, size_t n_bytes)
+{
+        json_put_bool(c->arena, model, "compared", o->model != NULL);
+        json_put_bool(c->arena, model, "long", n_bytes > COMPARED_MAX);
+        json_put_bool(c->arena, model, "little", !o->model && n_bytes <= COMPARED_MAX);
+        json_put_int(
+                c->arena, model, "characters", o->model ? (int64_t)charmodel_chars(o->model) : 0);
 }
 
 static Err show_check(Ctx *c, const Req *q, Json *model, Resp *resp)
@@ -177,14 +193,15 @@ static Err show_check(Ctx *c, const Req *q, Json *model, Resp *resp)
         if (!reg)
                 return fail(c, ERR_NOT_FOUND, "There is no register of materials.");
         TRY(record_load(c, reg, q->args[0], &r));
-        TRY(options_for(c, r, &o));
         Proof p = {.c = c};
         Str text = record_text(r, S("body"));
+        TRY(options_for(c, r, text.n, &o));
         TRY(proofread(c, text, &o, &p.remarks));
         Arena *a = c->arena;
         page_title(c, model, "sources", r->title);
         page_crumb(c, model, register_label(c, reg), S("/r/material"));
-        page_crumb(c, model, r->number.n ? r->number : r->title, str_printf(a, "/read/%.*s", STR(r->id)));
+        page_crumb(c, model, r->number.n ? r->number : r->title,
+                str_printf(a, "/read/%.*s", STR(r->id)));
         page_crumb(c, model, str_from(tr(c, N_("Proofreading"))), S(""));
         json_put_str(a, model, "id", r->id);
         json_put_str(a, model, "title_lang", str_from(script_of(r->title)));
@@ -192,8 +209,7 @@ static Err show_check(Ctx *c, const Req *q, Json *model, Resp *resp)
         json_put_int(a, model, "n", (int64_t)(p.remarks.n + p.remarks.n_left_off));
         json_put_int(a, model, "shown", (int64_t)MIN(p.remarks.n, (size_t)PLACES_MAX));
         json_put_bool(a, model, "cut", p.remarks.n > PLACES_MAX);
-        json_put_bool(a, model, "compared", o.model != NULL);
-        json_put_int(a, model, "characters", o.model ? (int64_t)charmodel_chars(o.model) : 0);
+        put_compared(c, model, &o, text.n);
         put_paragraphs(&p, model, text);
         put_groups(&p, model);
         return OK;
