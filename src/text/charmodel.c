@@ -11,7 +11,7 @@
 
 #include <math.h>
 
-#define SLOTS_FIRST ((size_t)1 << 16)
+#define SLOTS_FIRST ((size_t)1 << 10)
 #define SLOTS_MOST ((size_t)1 << 23) /* 12 bytes each, twice while the table is rebuilt */
 #define BACKOFF \
         .4 /* weight of a shorter run for a longer one that was never met (Brants and others, 2007) */

@@ -78,7 +78,8 @@ static void two_forms(Check *k, int i)
         (void)i;
         if (!k->o->names || names_find(k->c, k->o->names, k->text, &hits) != OK)
                 return;
-        Forms f = {.p = NEW_N(k->c->arena, Form, FORMS_MAX), .places = map_new(k->c->arena)};
+        Forms f = {.p = NEW_N(k->c->arena, Form, MIN(hits.n, (size_t)FORMS_MAX) + 1),
+                .places = map_new(k->c->arena)};
         for (size_t h = 0; h < hits.n; h++)
                 if (!hits.p[h].several)
                         add_form(k, &f, &hits.p[h]);
@@ -106,12 +107,17 @@ typedef struct {
         uint32_t at, end; /* of its first place */
 } Glyph;
 
-static Glyph *glyph_slot(Glyph *slots, uint64_t key)
+typedef struct {
+        Glyph *slots;
+        size_t n; /* a power of two */
+} Glyphs;
+
+static Glyph *glyph_slot(Glyphs *g, uint64_t key)
 {
-        size_t i = (size_t)((key * 0x9E3779B97F4A7C15u) >> 48) & (GLYPHS_MAX - 1);
-        for (size_t tries = 0; tries < 32; tries++, i = (i + 1) & (GLYPHS_MAX - 1))
-                if (!slots[i].key || slots[i].key == key)
-                        return &slots[i];
+        size_t i = (size_t)((key * 0x9E3779B97F4A7C15u) >> 32) & (g->n - 1);
+        for (size_t tries = 0; tries < 32; tries++, i = (i + 1) & (g->n - 1))
+                if (!g->slots[i].key || g->slots[i].key == key)
+                        return &g->slots[i];
         return NULL;
 }
 
@@ -121,10 +127,10 @@ typedef struct {
         size_t at[4]; /* of each, and the end */
 } Window;
 
-typedef void WindowFn(Check *k, Glyph *slots, const Window *w, int which);
+typedef void WindowFn(Check *k, Glyphs *slots, const Window *w, int which);
 
 /* Each character of each three in a row: so a name of two or three is seen whole. */
-static void each_window(Check *k, Glyph *slots, WindowFn *f)
+static void each_window(Check *k, Glyphs *slots, WindowFn *f)
 {
         Window w = {0};
         const char *p = k->text.p, *end = p + k->text.n;
@@ -154,7 +160,7 @@ static uint64_t key_of(const Window *w, int which)
                 (uint64_t)which << 18;
 }
 
-static void put_variant(Check *k, Glyph *slots, const Window *w, int which)
+static void put_variant(Check *k, Glyphs *slots, const Window *w, int which)
 {
         (void)k;
         if (w->raw[which] == w->folded[which])
@@ -176,7 +182,7 @@ static bool tell_once(Check *k, uint32_t cp)
         return before;
 }
 
-static void meet_other(Check *k, Glyph *slots, const Window *w, int which)
+static void meet_other(Check *k, Glyphs *slots, const Window *w, int which)
 {
         Glyph *g = glyph_slot(slots, key_of(w, which));
         if (!g || g->key != key_of(w, which) || g->cp == w->raw[which] || tell_once(k, g->cp))
@@ -192,10 +198,13 @@ static void meet_other(Check *k, Glyph *slots, const Window *w, int which)
 static void two_glyphs(Check *k, int i)
 {
         (void)i;
-        Glyph *slots = NEW_N(k->c->arena, Glyph, GLYPHS_MAX);
+        Glyphs g = {.n = 64};
+        while (g.n < GLYPHS_MAX && g.n * 2 < k->text.n)
+                g.n *= 2;
+        g.slots = NEW_N(k->c->arena, Glyph, g.n);
         k->told = NEW_N(k->c->arena, uint64_t, GLYPHS_TOLD);
-        each_window(k, slots, put_variant);
-        each_window(k, slots, meet_other);
+        each_window(k, &g, put_variant);
+        each_window(k, &g, meet_other);
 }
 
 /* 以下简称
