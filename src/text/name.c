@@ -1,5 +1,5 @@
 /* name.c: every known person, place and body of a text in one pass. Names are short, so looking anew at each place costs as
- * much as an automaton with failure links, and leftmost-longest comes by itself; NAME_MAX bounds the look, hence the whole
+ * much as an automaton with failure links, and leftmost-longest comes by itself; NAME_CHARS_MAX bounds the look, hence the whole
  * search is linear.
  *
  * A place is looked at only if a filter says so, one word of 64 bits for the first two characters: 56 bits tell which third
@@ -130,11 +130,11 @@ static void put_record(Names *n, const Record *r, Str form, Str id, Str display)
 
 void names_add_period(Names *n, Str form, Str kind, Str id, Str display, const NamePeriod *period)
 {
-        char folded[NAME_MAX * UTF8_MAX + UTF8_MAX], *o = folded;
+        char folded[NAME_CHARS_MAX * UTF8_MAX + UTF8_MAX], *o = folded;
         form = str_trim(form);
         size_t chars = utf8_count(form);
         Record r = {0};
-        if (chars < 2 || chars > NAME_MAX || id.n >= AS_FORM || display.n >= AS_FORM ||
+        if (chars < 2 || chars > NAME_CHARS_MAX || id.n >= AS_FORM || display.n >= AS_FORM ||
                 n->pages.n >= PAGES_MAX || !kind_of(n, kind, &r.kind))
                 return;
         for (const char *p = form.p, *end = form.p + form.n; p < end;) {
@@ -387,7 +387,7 @@ int names_longest(const Names *names, const uint32_t *cp, uint32_t before, uint3
                         best = k;
                         *ret_record = record;
                 }
-                if (!more || !cp[k] || k == NAME_MAX)
+                if (!more || !cp[k] || k == NAME_CHARS_MAX)
                         return best;
                 h = one_more(h, cp[k]);
                 more = look_up(names, h, cp, k + 1, &ends, &record);

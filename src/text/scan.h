@@ -16,7 +16,7 @@ size_t names_starts(const Names *names, const uint32_t *cp, size_t n, uint16_t *
 /* Have what names_longest will need of such a place brought near: the table's entry and, when it is there, the form. */
 void names_fetch(const Names *names, const uint32_t *cp);
 void names_fetch_form(const Names *names, const uint32_t *cp);
-/* Cells of the longest form that begins at cp, of which NAME_MAX + 1 may be read; 0 if there is none. *ret_record is for
+/* Cells of the longest form that begins at cp, of which NAME_CHARS_MAX + 1 may be read; 0 if there is none. *ret_record is for
  * names_hit. */
 int names_longest(const Names *names, const uint32_t *cp, uint32_t before, uint32_t *ret_record);
 NameHit names_hit(Arena *a, const Names *names, uint32_t record, Str text, Span at);

@@ -335,13 +335,13 @@ bool edtf_bounds(Str edtf, int32_t *ret_first, int32_t *ret_last);
 
 /* Names: name.c
  * ------------- */
-#define NAME_MAX 64          /* characters of one form; longer ones are not looked for */
+#define NAME_CHARS_MAX 64          /* characters of one form; longer ones are not looked for */
 #define NAME_BEARERS_MAX 256 /* of one form that a hit lists */
 #define NAME_KINDS_MAX 1000
 typedef struct Names Names;
 /* Every attested form of persons, places and bodies, matched folded, longest first, in one pass. */
 Names *names_new(Arena *a);
-/* Copies; before names_ready. Forms of one character, or of more than NAME_MAX, are not looked for. */
+/* Copies; before names_ready. Forms of one character, or of more than NAME_CHARS_MAX, are not looked for. */
 void names_add(Names *n, Str form, Str kind, Str id, Str display);
 /* While a form was in use: days, inclusive, JDN_OPEN_PAST and JDN_OPEN_FUTURE where the end is open. */
 typedef struct {
