@@ -48,6 +48,7 @@ extern const Command commands_record[];
 extern const Command commands_search[];
 extern const Command commands_serve[];
 extern const Command commands_text_bytes[];
+extern const Command commands_text_check[];
 extern const Command commands_text_date[];
 extern const Command commands_text_form[];
 extern const Command commands_text_read[];

@@ -26,6 +26,9 @@ MUST Err as_text(Ctx *c, Str bytes, Str *ret);
  * if it is none of them, or open at both ends. */
 bool period_of(Ctx *c, Str words, int32_t *ret_first, int32_t *ret_last);
 
+/* The list of names of --authority: lines of form, kind, id, display; what is left out is the form. */
+MUST Err authority_load(Ctx *c, const char *path, Names **ret);
+
 /* A new object, with "file" if the input has a name. */
 Json *answer_for(Ctx *c, Str name);
 void put_json(Ctx *c, Json *v, const char *key, Json *value);

@@ -129,7 +129,7 @@ static void close_file(FILE **f)
                 fclose(*f);
 }
 
-static MUST Err authority_load(Ctx *c, const char *path, Names **ret)
+Err authority_load(Ctx *c, const char *path, Names **ret)
 {
         Loading l = {.path = path, .names = names_new(c->arena)};
         for (int i = 0; i < N_COLS; i++)

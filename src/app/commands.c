@@ -18,6 +18,7 @@ const Command *const command_tables[] = {
         commands_text_number,
         commands_text_date,
         commands_text_name,
+        commands_text_check,
         commands_ocfl,
         NULL,
 };

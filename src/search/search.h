@@ -218,6 +218,9 @@ typedef struct {
 MUST Err precedent_find(Ctx *c, const PrecedentQuery *q, PrecedentResult *ret);
 /* What a record tells, to ask with: its title and the fields that are read as text. */
 Str precedent_words(Ctx *c, const Record *r);
+/* A model of the office's reviewed text: the newest materials whose state is shown as done, at most max bytes, without
+ * the one with the id `but` (may be empty). */
+MUST Err search_reviewed(Ctx *c, Str but, size_t max, CharModel **ret);
 
 /* Every known name for text/name.c, from the person, place, organisation and site registers. */
 MUST Err search_names(Ctx *c, Names **ret);

@@ -15,6 +15,8 @@
 
 #include "base/base.h"
 
+#include <uchar.h>
+
 #define TEXT_MAX ((size_t)64 << 20) /* bytes of one text in one call */
 
 typedef struct {
@@ -490,6 +492,75 @@ typedef struct {
 /* What names_find, date_find and number_find give, in one walk over the text, for where everything that comes in is read: it
  * takes about three times as long as folding the text. */
 MUST Err text_scan(Ctx *c, Str text, const ScanWanted *want, Scan *ret);
+
+/* Proofreading: check.c, rules in check_*.c
+ * ---------------------------------------- */
+#define CHECK_MAX ((size_t)16 << 20) /* bytes of one text */
+#define REMARKS_MAX 20000
+typedef enum {
+        REMARK_ERROR,  /* no reading makes it right */
+        REMARK_LIKELY, /* wrong but for a reason that the text would have to give */
+        REMARK_HINT,   /* worth a look; often right */
+} Severity;
+const char *severity_name(Severity k);  /* "error", "likely", "hint" */
+const char *severity_label(Severity k); /* msgid */
+
+struct Check;
+/* A rule of writing is one row; to add a rule is to add a row to a table of check_*.c. */
+typedef struct {
+        const char *id;
+        const char *source;        /* standard and clause, in Chinese as it is cited */
+        const char *sentence;      /* msgid: what is wrong and what is asked for */
+        const char *wrong, *right; /* an example, in Chinese, and how it should read */
+        Severity severity;
+        /* private */
+        uint8_t bits;
+        const char32_t
+                *triggers; /* characters at which find looks; NULL: once a paragraph or a text */
+        void (*find)(struct Check *k, int i); /* NULL: found along with the row before */
+} CheckRule;
+extern const CheckRule *const check_tables[]; /* each ends with {0}; the list with NULL */
+const CheckRule *check_rule(Str id);          /* NULL if there is none */
+
+typedef struct {
+        const CheckRule *rule;
+        Span at;
+        Str words;           /* as written, borrowed */
+        Str proposal;        /* what the words should be; empty: none is made */
+        Str why;             /* one sentence in the reader's language */
+        size_t line, column; /* from 1; columns in characters */
+        size_t times; /* 1, or how often a habit of the whole text was met: at is the first place */
+        Severity severity;
+} Remark;
+typedef struct {
+        Remark *p; /* in order of at */
+        size_t n;
+        size_t n_left_off; /* beyond REMARKS_MAX */
+} Remarks;
+
+typedef struct CharModel CharModel;
+typedef struct {
+        Anchor anchor;      /* for dates without a year; year 0: none */
+        const Names *names; /* the office's authority; may be NULL */
+        const CharModel *
+                model; /* of text the office has reviewed; NULL: nothing is said of likely wrong characters */
+        bool every_place; /* habits of writing at each place, not once a text */
+} CheckOptions;
+/* Reads a text (paragraphs are lines) by every rule, in time proportional to its length. Precision comes first:
+ * what may be right for reasons outside of the text is a hint, and a habit that runs through the text is told
+ * once. Nothing is changed. ERR_LIMIT above CHECK_MAX. */
+MUST Err proofread(Ctx *c, Str text, const CheckOptions *o, Remarks *ret);
+
+/* Character models: charmodel.c, confuse.c
+ * ---------------------------------------- */
+#define MODEL_TEXT_MAX ((size_t)48 << 20) /* bytes that one model learns from; more is not read */
+/* Counts runs of one to four characters in reviewed text. Same text in the same order, same model. Memory is
+ * bounded: at most some 200 MB while learning, whatever the text. */
+CharModel *charmodel_new(Arena *a);
+void charmodel_add(CharModel *m, Str text); /* before charmodel_ready */
+void charmodel_ready(CharModel *m);
+size_t charmodel_chars(const CharModel *m); /* that it has learned from */
+size_t charmodel_bytes(const CharModel *m); /* of memory */
 
 /* Diff: diff.c
  * ------------ */

@@ -11,6 +11,7 @@ const Route *const route_tables[] = {
         record_routes,
         public_routes,
         intake_routes,
+        check_routes,
         read_routes,
         reckon_routes,
         search_routes,
