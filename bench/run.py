@@ -4,7 +4,7 @@ import importlib
 import os
 import sys
 
-PARTS = ['search', 'web']
+PARTS = ['pages', 'search', 'web']
 
 
 def main(build):
