@@ -7,8 +7,8 @@
  * its shape, and a heading that promises other pages ends the text. A page without prose is a list or a picture
  * book: there whatever is not furniture stays.
  *
- * The ideas are those of the open extractors (readability, trafilatura, boilerpipe); shares and lengths were tried
- * on published collections, each chosen on one half and confirmed on the other. */
+ * The ideas are those of the open extractors (readability, trafilatura, boilerpipe); the shares and
+ * lengths are first choices, few of which were compared with others on published collections. */
 #include "ingest/html.h"
 
 #include <string.h>
