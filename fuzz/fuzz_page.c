@@ -22,7 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 *VEC_PUSH(a, &lines) = (Line){.text = line,
                         .heading = hint % 7,
                         .link_share = hint % 101,
-                        .boiler = hint % 97};
+                        .boiler = hint % 97,
+                        .subject = hint % 5 == 0};
         }
         if (page_clean(&c, lines.p, lines.n, &page) != OK || page_split(&c, &page, &parts) != OK ||
                 parts.n == 0)

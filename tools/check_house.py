@@ -87,7 +87,7 @@ def codespell(root, names):
     texts = [n for n in names if n.endswith((".c", ".h", ".py", ".md", ".mustache", ".build", ".txt", ".yaml"))
              and not n.startswith(("test/golden", "static/", "LICENSE"))]
     texts = [n for n in texts if not n.startswith("src/") or "table" not in n]
-    done = subprocess.run(["codespell", "--ignore-words-list", "ot,ans,nd,te,fo,ue,shs,ser,doubleclick,ba,crate,hist,lable,tpye,tipe", *texts],
+    done = subprocess.run(["codespell", "--ignore-words-list", "ot,ans,nd,te,fo,ue,shs,ser,doubleclick,ba,crate,hist,lable,tpye,tipe,foto,sie", *texts],
                           cwd=root, stdout=subprocess.PIPE, text=True)
     return done.stdout.splitlines() if done.returncode else []
 

@@ -1,5 +1,7 @@
-/* cmd_text_page.c: hanqing text clean, split, diff: a whole page or text, on standard input or from a FILE. */
+/* cmd_text_page.c: hanqing text clean, split, diff: whole pages or texts, on standard input or from FILEs. */
 #include "app/cmd_text.h"
+
+#include "ingest/ingest.h"
 
 /* clean and split
  * --------------- */
@@ -62,10 +64,15 @@ static void print_lines(Ctx *c, const Page *page)
                 printf("%s\t%.*s\n", page->meta[i].key, STR(page->meta[i].value));
 }
 
-static void print_page_json(Ctx *c, const Page *page)
+static void print_page_json(Ctx *c, Str file, const PageText *p)
 {
-        Json *v = json_object(c->arena), *meta = json_object(c->arena), *off = json_array(c->arena);
+        Json *v = answer_for(c, file), *meta = json_object(c->arena), *off = json_array(c->arena);
+        const Page *page = &p->page;
 
+        json_put_str(c->arena, v, "title", p->about.title);
+        json_put_str(c->arena, v, "author", p->about.author);
+        json_put_str(c->arena, v, "date", p->about.published);
+        json_put_str(c->arena, v, "body", p->body);
         for (size_t i = 0; i < page->n_meta; i++)
                 if (!json_at(meta, page->meta[i].key))
                         json_put_str(c->arena, meta, page->meta[i].key, page->meta[i].value);
@@ -86,22 +93,44 @@ static void print_page_json(Ctx *c, const Page *page)
         print_json(c, v);
 }
 
+static MUST Err clean_input(Ctx *c, const Args *a, bool by_line, const char *path)
+{
+        Str bytes;
+        PageText p;
+
+        TRY(file_read(c, path, TEXT_MAX, &bytes));
+        TRY(page_read(c, bytes, str_from(path), &p));
+        if (a->json)
+                print_page_json(c, a->argc ? str_from(path) : (Str){0}, &p);
+        else if (by_line)
+                print_lines(c, &p.page);
+        else
+                printf("%.*s", STR(page_text(c, &p.page)));
+        return OK;
+}
+
+/* Of several files one that cannot be read does not keep the others back. */
 static int text_clean(Ctx *c, Args *a)
 {
         bool by_line = args_flag(a, "--lines");
-        Page page;
+        int status = EXIT_DONE;
 
-        if (!args_end(c, a, 0, 1))
+        if (!args_end(c, a, 0, -1))
                 return EXIT_MISUSED;
-        if (read_page(c, a, &page) != OK)
-                return EXIT_REFUSED;
-        if (a->json)
-                print_page_json(c, &page);
-        else if (by_line)
-                print_lines(c, &page);
-        else
-                printf("%.*s", STR(page_text(c, &page)));
-        return EXIT_DONE;
+        if (a->argc <= 1)
+                return clean_input(c, a, by_line, a->argc ? a->argv[0] : STDIN_PATH) == OK
+                        ? EXIT_DONE
+                        : EXIT_REFUSED;
+        for (int i = 0; i < a->argc; i++) {
+                CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+
+                if (clean_input(c, a, by_line, a->argv[i]) == OK)
+                        continue;
+                fprintf(stderr, "%s: %.*s\n", a->argv[i], STR(c->fault.sentence));
+                fault_clear(c);
+                status = EXIT_REFUSED;
+        }
+        return status;
 }
 
 static int text_split(Ctx *c, Args *a)
@@ -164,7 +193,7 @@ static int text_diff(Ctx *c, Args *a)
 }
 
 const Command commands_text_page[] = {
-        {"text clean", "[--lines] [FILE]", N_("takes the furniture off a page"), 0, text_clean},
+        {"text clean", "[--lines] [FILE…]", N_("takes the furniture off a page"), 0, text_clean},
         {"text diff", "OLD NEW", N_("differences of two texts, by character"), 0, text_diff},
         {"text split", "[FILE]", N_("finds the documents of a page"), 0, text_split},
         {0},

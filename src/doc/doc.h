@@ -46,6 +46,7 @@ typedef struct {
         uint8_t level;      /* heading 1–6, list depth 1–… */
         uint8_t link_share; /* per cent of the characters inside links */
         uint8_t boiler; /* per cent: how sure the reader is, from markup, that this is page furniture */
+        bool subject; /* the reader found, from markup, that this is what the page is about */
         Str text;
         Str label;
         Run *runs;

@@ -100,7 +100,7 @@ bool suffix_among(Str suffix, const char *suffixes)
 }
 
 /* Behind the last dot; empty if there is none. */
-static Str suffix_of(Str name)
+Str suffix_of(Str name)
 {
         for (size_t i = name.n; i-- > 0 && name.p[i] != '/';)
                 if (name.p[i] == '.')

@@ -80,6 +80,18 @@ MUST Err ingest_read(Ctx *c, Str bytes, Str file_name, Reading *ret);
 typedef Err ReadingSink(Ctx *c, void *p, const Reading *r, const ReadDoc *doc, size_t i);
 MUST Err ingest_read_each(Ctx *c, Str bytes, Str file_name, ReadingSink *sink, void *p);
 
+/* One page as `hanqing text clean` shows it: a web page by its markup, any other text by its lines; nothing is
+ * repaired. */
+typedef struct {
+        Str title, author, source, published, captured; /* dates as EDTF; empty if unknown */
+} PageAbout;
+typedef struct {
+        Page page;
+        PageAbout about;
+        Str body; /* without the title; a line for each paragraph */
+} PageText;
+MUST Err page_read(Ctx *c, Str bytes, Str file_name, PageText *ret);
+
 /* The forms they travel and are stored in: the head without docs, and one document. What can be derived
  * (after, text, held) may be left out of the stored form, so long as it comes back. */
 Json *reading_head_to_json(Arena *a, const Reading *r);

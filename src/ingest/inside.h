@@ -50,6 +50,7 @@ MUST Err reader_decode(Ctx *c, Doc *d, Str bytes, Str declared, Str *ret);
 bool is_rubbish(const Decoded *d);
 /* Copy with every run of blanks and line breaks made one blank, none at the ends. */
 Str squeeze(Arena *a, Str s);
+Str suffix_of(Str name); /* "html" of a.b.html; empty if it has none */
 /* True if name ends with one of the blank-separated suffixes, whatever its case. */
 bool suffix_among(Str suffix, const char *suffixes);
 
@@ -62,5 +63,10 @@ MUST Err anchor_find(Ctx *c, Str published, Str text, Anchor *ret, Str *ret_from
 /* What stands where only exact repairs are applied: □ where bytes are gone, else what was there. */
 Str held_text(Arena *a, Str text, const Repairs *repairs);
 const char *line_kind_name(LineKind k);
+/* The blocks of d as lines for page_clean. */
+void doc_lines(Arena *a, const Doc *d, Line **ret, size_t *ret_n);
+/* What a document is called, by whom, from where and when: the page's own lines (meta) are believed before its
+ * markup. Dates as EDTF. */
+MUST Err page_describe(Ctx *c, const Doc *d, const Meta *meta, size_t n_meta, PageAbout *ret);
 
 #endif

@@ -79,6 +79,7 @@ static void next_line(Arena *a, const Doc *d, Place *at, Lines *out)
                 .heading = b->kind == BLOCK_HEADING ? MAX(1, MIN(6, b->level)) : 0,
                 .link_share = b->link_share,
                 .boiler = b->boiler,
+                .subject = b->subject,
         };
 }
 
@@ -106,6 +107,15 @@ static void piece_lines(Arena *a, const Doc *d, Place *at, Lines *ret)
                 }
         }
         *ret = lines;
+}
+
+void doc_lines(Arena *a, const Doc *d, Line **ret, size_t *ret_n)
+{
+        Lines lines = {0};
+        for (Place at = {0}; !is_end(d, at);)
+                next_line(a, d, &at, &lines);
+        *ret = lines.p;
+        *ret_n = lines.n;
 }
 
 /* A piece on its way: its lines as they came, repaired, and told apart
@@ -306,65 +316,12 @@ Str held_text(Arena *a, Str text, const Repairs *repairs)
 
 /* What the page says of the document
  * ---------------------------------- */
-/* The day of a date as written in a page's head; empty if it is none. */
-static MUST Err day_of(Ctx *c, Str words, Str *ret)
-{
-        Dates dates;
-        Str day = {"", 0};
-        *ret = day;
-        if (words.n == 0)
-                return OK;
-        TRY(date_find(c, words, (Anchor){0}, &dates));
-        for (size_t i = 0; i < dates.n && !day.n; i++)
-                if (!dates.p[i].problem.n)
-                        day = dates.p[i].edtf;
-        size_t time = str_find(day, S("T"), 0);
-        if (time != SIZE_MAX)
-                day = str_slice(day, 0, time);
-        int32_t first, last;
-        Str iso = str_slice(words, 0, 10);
-        if (!day.n && edtf_bounds(iso, &first, &last))
-                day = iso;
-        *ret = day;
-        return OK;
-}
-
-/* The page's own words of key, then the markup's. */
-static Str told(const Source *s, const ReadDoc *d, const char *key)
-{
-        for (size_t i = 0; i < d->n_meta; i++)
-                if (strcmp(d->meta[i].key, key) == 0 && d->meta[i].value.n)
-                        return d->meta[i].value;
-        return doc_meta(s->doc, key);
-}
-
-/* "The report - Name of the site": what stands before the last separator, if it is longer than the rest. */
-static Str without_site(Str title)
-{
-        static const Str separators[] = {
-                SC(" - "), SC("_"), SC(" | "), SC("|"), SC(" – "), SC("--")};
-        for (size_t i = 0; i < ARRAY_LEN(separators); i++) {
-                size_t at = str_find(title, separators[i], 0);
-                if (at != SIZE_MAX && at > 6)
-                        return str_trim(str_slice(title, 0, at));
-        }
-        return title;
-}
-
-static Str title_of(const Source *s, const ReadDoc *d)
+/* A title that the page is split by is that of its part. */
+static Str title_of(const Source *s, Str told)
 {
         if (s->several && s->part.title.n)
                 return s->part.title;
-        for (size_t i = 0; i < d->n_meta; i++)
-                if (strcmp(d->meta[i].key, "title") == 0 && d->meta[i].value.n)
-                        return d->meta[i].value;
-        for (size_t i = 0; i < d->n_lines; i++)
-                if (d->lines[i].kind == LINE_TITLE)
-                        return str_trim(d->lines[i].after);
-        Str title = doc_meta(s->doc, "title");
-        if (!title.n)
-                title = s->part.title;
-        return title.n ? title : without_site(doc_meta(s->doc, "page_title"));
+        return told.n ? told : s->part.title;
 }
 
 /* Its own lines' metadata and what stands on the page outside all documents but the first. */
@@ -383,11 +340,13 @@ static void take_meta(Ctx *c, const Source *s, ReadDoc *d)
 static MUST Err describe(Ctx *c, const Source *s, ReadDoc *d)
 {
         take_meta(c, s, d);
-        d->title = title_of(s, d);
-        d->author = told(s, d, "author");
-        d->source = told(s, d, "source");
-        TRY(day_of(c, told(s, d, "published"), &d->published));
-        TRY(day_of(c, told(s, d, "captured"), &d->captured));
+        PageAbout about;
+        TRY(page_describe(c, s->doc, d->meta, d->n_meta, &about));
+        d->title = title_of(s, about.title);
+        d->author = about.author;
+        d->source = about.source;
+        d->published = about.published;
+        d->captured = about.captured;
         return OK;
 }
 

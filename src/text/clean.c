@@ -214,7 +214,7 @@ static bool is_furniture(const Furniture *f, const Shape *h, Region r)
 static void take_notices(Cleaner *k)
 {
         for (size_t i = 0; i < k->n; i++)
-                for (size_t f = 0; f < ARRAY_LEN(notices); f++)
+                for (size_t f = 0; f < ARRAY_LEN(notices) && k->lines[i].boiler < BOILER_SURE; f++)
                         if (is_furniture(&notices[f], &k->shapes[i], HEAD))
                                 name_line(k, i, LINE_FURNITURE, notices[f].reason);
 }
@@ -300,9 +300,13 @@ static void take_furniture(Cleaner *k)
                 const Shape *h = &k->shapes[i];
                 Region r = region(k, i);
 
+                if (l->kind == LINE_BODY && l->boiler >= BOILER_SURE)
+                        name_line(k, i, LINE_FURNITURE, N_("its markup says so"));
                 if (l->kind != LINE_BODY || (r == MIDDLE && (h->ends || h->n > 20)))
                         continue;
-                if (l->boiler >= 70)
+                if (l->subject)
+                        take_by_words(k, i);
+                else if (l->boiler >= 70)
                         name_line(k, i, LINE_FURNITURE, N_("its markup says so"));
                 else if (l->link_share >= 80 && r != MIDDLE && h->n <= 60 && !l->heading)
                         name_line(k, i, LINE_FURNITURE, N_("nothing but links"));
@@ -328,7 +332,8 @@ static void close_tail(Cleaner *k)
                         continue;
                 inside |= k->lines[i].kind == LINE_FURNITURE;
                 if (inside && k->lines[i].kind == LINE_BODY && i != signature &&
-                        k->shapes[i].n <= SHORT_CHARS && !k->lines[i].heading)
+                        k->shapes[i].n <= SHORT_CHARS && !k->lines[i].heading &&
+                        !k->lines[i].subject)
                         name_line(k, i, LINE_FURNITURE, N_("inside a block of furniture"));
         }
 }
@@ -347,7 +352,7 @@ static void take_menus(Cleaner *k)
                         if (k->lines[i].kind == LINE_BLANK)
                                 continue;
                         if (k->lines[i].kind != LINE_BODY || k->shapes[i].n > 8 ||
-                                k->shapes[i].marks)
+                                k->shapes[i].marks || k->lines[i].subject)
                                 break;
                         menu |= holds_word(k->shapes[i].s, words);
                         n++;
@@ -368,7 +373,7 @@ static void take_repeated(Cleaner *k)
                 size_t *count;
 
                 if (k->lines[i].kind != LINE_BODY || region(k, i) == MIDDLE ||
-                        k->shapes[i].n > SHORT_CHARS)
+                        k->shapes[i].n > SHORT_CHARS || k->lines[i].subject)
                         continue;
                 count = map_lookup(&seen, k->shapes[i].s);
                 if (!count) {
@@ -421,6 +426,7 @@ MUST Err page_clean(Ctx *c, Line *lines, size_t n, Page *ret)
         take_numbered(&k);
         find_joins(&k);
         take_headings(&k);
+        take_byline(&k);
         *ret = (Page){.lines = lines, .n = n, .meta = k.meta.p, .n_meta = k.meta.n};
         return OK;
 }

@@ -1,5 +1,6 @@
-/* clean.h: what the three files that read a page share: clean.c takes the furniture off, clean_meta.c keeps what
- * the page says about its document, clean_shape.c sees headings and broken lines. Private to src/text. */
+/* clean.h: what the files that read a page share: clean.c takes the furniture off, clean_meta.c keeps what the page
+ * says about its document, clean_byline.c finds who wrote it, clean_shape.c sees headings and broken lines. Private
+ * to src/text. */
 #ifndef HANQING_TEXT_CLEAN_H
 #define HANQING_TEXT_CLEAN_H
 
@@ -11,6 +12,7 @@
 #define TITLE_CHARS 80
 #define TITLE_LINES 12 /* of the text, among which its title must stand */
 #define META_CHARS 160
+#define BOILER_SURE 90 /* from here on its markup is believed of a sentence, too */
 #define LINES_MAX ((size_t)1 << 22)
 
 typedef enum { HEAD, MIDDLE, TAIL } Region;
@@ -60,6 +62,11 @@ bool like_signature(Str s);
 /* Opens with a number as headings do: 一、 （二） 第三章; *ret_arabic if the number is 1. or (2). */
 bool numbered(Str s, bool *ret_arabic);
 
+/* A date at the start of s, as 2023-10-08; *ret_used says how far it goes, with the time of day. Empty if none. */
+Str page_date(const Cleaner *k, Str s, size_t *ret_used);
+/* Markup told the text from the rest; it knows the title, too, if the page shows one. */
+bool subject_known(const Cleaner *k);
+
 /* The steps, in the order of page_clean
  * ------------------------------------- */
 void take_breadcrumb(Cleaner *k);
@@ -70,5 +77,6 @@ void take_title(Cleaner *k);
 void take_numbered(Cleaner *k);
 void find_joins(Cleaner *k);
 void take_headings(Cleaner *k);
+void take_byline(Cleaner *k);
 
 #endif

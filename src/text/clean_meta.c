@@ -43,7 +43,7 @@ void take_breadcrumb(Cleaner *k)
                 Str s = k->shapes[i].s;
                 size_t at = breadcrumb_at(s);
 
-                if (!at || k->shapes[i].n > META_CHARS || k->shapes[i].ends)
+                if (!at || k->shapes[i].n > META_CHARS || k->shapes[i].ends || k->lines[i].subject)
                         continue;
                 name_line(k, i, LINE_FURNITURE, N_("breadcrumb"));
                 put_meta(k, "breadcrumb", at == SIZE_MAX ? s : str_slice(s, at, s.n), i);
@@ -52,7 +52,7 @@ void take_breadcrumb(Cleaner *k)
         }
         /* What stands above it is the head of the website. */
         for (size_t i = 0; k->crumb != SIZE_MAX && i < k->crumb; i++)
-                if (k->lines[i].kind == LINE_BODY && !k->lines[i].heading)
+                if (k->lines[i].kind == LINE_BODY && !k->lines[i].heading && !k->lines[i].subject)
                         name_line(k, i, LINE_FURNITURE, N_("above the breadcrumb"));
 }
 
@@ -71,8 +71,7 @@ static int digits_at(Str s, size_t *at, int most)
         return n ? value : -1;
 }
 
-/* A date at the start of s, as 2023-10-08; ret_used says how far it goes, with the time of day. */
-static Str page_date(Cleaner *k, Str s, size_t *ret_used)
+Str page_date(const Cleaner *k, Str s, size_t *ret_used)
 {
         size_t at = 0, end;
         int year = digits_at(s, &at, 4), month, day;
@@ -169,7 +168,8 @@ static Str bare_value(Str s)
         for (;;) {
                 Str before = s = str_trim(s);
 
-                while (s.n && is_one_of(last_cp(s), S("】])）[【(（|")))
+                while (s.n && is_one_of(last_cp(s), S("】])）[【(（|")) &&
+                        !(last_cp(s) == ')' && str_find(s, S("("), 0) != SIZE_MAX))
                         s = str_slice(s, 0, s.n - (last_cp(s) < 0x80 ? 1 : 3));
                 if (s.n == before.n)
                         return s;
@@ -387,6 +387,14 @@ static bool is_subtitle(Str s)
         return starts_with_word(s, S("—— -- ── ―― ——— － —")) > 0;
 }
 
+bool subject_known(const Cleaner *k)
+{
+        for (size_t i = 0; i < k->n; i++)
+                if (k->lines[i].subject)
+                        return true;
+        return false;
+}
+
 /* Which line of the head is the title: what the markup says, else the first that looks like one and is no
  * masthead. SIZE_MAX if none. */
 static size_t find_title(const Cleaner *k, size_t masthead)
@@ -396,6 +404,8 @@ static size_t find_title(const Cleaner *k, size_t masthead)
         for (size_t i = 0; i < k->n && (region(k, i) == HEAD || k->lines[i].heading == 1); i++)
                 if (k->lines[i].heading == 1 && like_title(k, i))
                         return i;
+        if (subject_known(k))
+                return SIZE_MAX;
         for (size_t i = 0; i < k->n && region(k, i) == HEAD; i++) {
                 seen += k->lines[i].kind == LINE_BODY;
                 if (seen > TITLE_LINES)

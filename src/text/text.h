@@ -132,6 +132,7 @@ typedef struct {
         uint8_t heading;    /* 1–6 if the format said so, else 0 */
         uint8_t link_share; /* per cent of its characters inside links; 0 if the format has none */
         uint8_t boiler; /* per cent: how sure the reader is, from its markup, that this is furniture */
+        bool subject;       /* its markup says that it belongs to the text, short or not */
         LineKind kind;      /* out */
         const char *reason; /* out, msgid: why it is furniture or metadata; NULL for body */
         bool joins;         /* out: continues the line before it (broken in mid-sentence) */

@@ -90,11 +90,43 @@ TEST(markup_hints_at_furniture_and_is_not_believed_of_the_whole_page)
                         "<p style='display: none'>隐藏</p><img alt='照片'><footer>版权</footer>"),
                 "paragraph 0|" LONG "\n"
                 "paragraph 95|首页\n"
-                "paragraph 90|分享\n"
+                "paragraph 95|分享\n"
                 "paragraph 95|栏目\n"
-                "paragraph 85|隐藏\n"
-                "figure 80|照片\n"
-                "paragraph 85|版权\n");
+                "paragraph 95|隐藏\n"
+                "figure 95|照片\n"
+                "paragraph 95|版权\n");
+}
+
+/* What the reader takes for the page's subject, a line for each block. */
+static Str subject(Ctx *c, const char *page)
+{
+        Buf b = buf_new(c->arena);
+        const Doc *d = read_page(c, str_from(page));
+        for (size_t i = 0; i < d->n_blocks; i++)
+                if (d->blocks[i].subject)
+                        buf_printf(&b, "%.*s\n", STR(d->blocks[i].text));
+        return buf_str(&b);
+}
+
+TEST(the_subject_is_told_from_what_stands_beside_it)
+{
+        CHECK_STR(subject(c,
+                          "<body><div class=col><p>" LONG "一</p><h2>渠首</h2><p>" LONG "二</p>"
+                          "<h3>相关阅读</h3><ul><li><a href=a>" LONG "三</a></ul></div>"
+                          "<div class=sidebar><p>" LONG "四</p></div><p>" LONG "一</p></body>"),
+                LONG "一\n渠首\n" LONG "二\n");
+}
+
+TEST(comments_are_the_subject_where_there_is_nothing_else)
+{
+        CHECK_STR(subject(c,
+                          "<body><h1>求助</h1><div class=comment><p>" LONG "一</p></div>"
+                          "<div class=comment><p>" LONG "二</p></div></body>"),
+                "求助\n" LONG "一\n" LONG "二\n");
+        CHECK_STR(subject(c,
+                          "<body><div><p>" LONG "一</p><p>" LONG "二</p></div>"
+                          "<div class=comments><p>" LONG "三</p></div></body>"),
+                LONG "一\n" LONG "二\n");
 }
 
 TEST(links_are_counted)

@@ -1,0 +1,289 @@
+/* html_hint.c: what the markup calls the parts of a page. Authors of pages name them for their style sheets, in class
+ * and id, in much the same words everywhere; role and aria say it for readers who cannot see. The words are general
+ * ones; no rule names a site. */
+#include "ingest/html.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* Words in class, id and role; sorted. A word with * opens longer words, too. */
+typedef struct {
+        const char *word;
+        uint8_t part, boiler;
+} Word;
+static const Word words[] = {
+        {"actions", PART_CHROME, 60},
+        {"ad", PART_CHROME, 85},
+        {"addthis", PART_CHROME, 90},
+        {"ads", PART_CHROME, 85},
+        {"advert", PART_CHROME, 85},
+        {"advertisement", PART_CHROME, 90},
+        {"advertising", PART_CHROME, 85},
+        {"alert", PART_CHROME, 50},
+        {"also", PART_RELATED, 60},
+        {"app", PART_CHROME, 30},
+        {"author", PART_BYLINE, 72},
+        {"authorbox", PART_BYLINE, 80},
+        {"authors", PART_BYLINE, 72},
+        {"avatar", PART_BYLINE, 72},
+        {"banner", PART_CHROME, 75},
+        {"bio", PART_BYLINE, 72},
+        {"breadcrumb", PART_CHROME, 90},
+        {"breadcrumbs", PART_CHROME, 90},
+        {"bylinecontainer", PART_BYLINE, 72},
+        {"byline", PART_BYLINE, 72},
+        {"captcha", PART_CHROME, 95},
+        {"carousel", PART_RELATED, 60},
+        {"comment", PART_COMMENT, 75},
+        {"commentlist", PART_COMMENT, 80},
+        {"comments", PART_COMMENT, 80},
+        {"complementary", PART_CHROME, 70},
+        {"consent", PART_CHROME, 85},
+        {"contentinfo", PART_CHROME, 90},
+        {"cookie", PART_CHROME, 90},
+        {"cookies", PART_CHROME, 90},
+        {"copyright", PART_CHROME, 90},
+        {"crumb", PART_CHROME, 85},
+        {"crumbs", PART_CHROME, 85},
+        {"cta", PART_CHROME, 60},
+        {"dialog", PART_CHROME, 80},
+        {"disclaimer", PART_CHROME, 60},
+        {"disqus", PART_COMMENT, 90},
+        {"download", PART_CHROME, 45},
+        {"dropdown", PART_CHROME, 80},
+        {"feedback", PART_CHROME, 75},
+        {"foot", PART_CHROME, 75},
+        {"footer", PART_CHROME, 85},
+        {"friendlink", PART_CHROME, 90},
+        {"hot", PART_RELATED, 55},
+        {"jp", PART_CHROME, 60},
+        {"keywords", PART_CHROME, 60},
+        {"links", PART_CHROME, 60},
+        {"login", PART_CHROME, 90},
+        {"logo", PART_CHROME, 80},
+        {"mailchimp", PART_CHROME, 85},
+        {"masthead", PART_CHROME, 75},
+        {"menu", PART_CHROME, 85},
+        {"menubar", PART_CHROME, 90},
+        {"meta", PART_BYLINE, 72},
+        {"metadata", PART_BYLINE, 65},
+        {"modal", PART_CHROME, 80},
+        {"more", PART_RELATED, 50},
+        {"nav", PART_CHROME, 90},
+        {"navbar", PART_CHROME, 95},
+        {"navbox", PART_CHROME, 90},
+        {"navi", PART_CHROME, 90},
+        {"navigation", PART_CHROME, 95},
+        {"newsletter", PART_CHROME, 85},
+        {"next", PART_CHROME, 60},
+        {"noprint", PART_CHROME, 75},
+        {"outbrain", PART_RELATED, 90},
+        {"overlay", PART_CHROME, 60},
+        {"pager", PART_CHROME, 85},
+        {"pagination", PART_CHROME, 90},
+        {"popular", PART_RELATED, 75},
+        {"popup", PART_CHROME, 85},
+        {"prev", PART_CHROME, 60},
+        {"print", PART_CHROME, 60},
+        {"promo", PART_CHROME, 80},
+        {"promotion", PART_CHROME, 75},
+        {"qrcode", PART_CHROME, 90},
+        {"rank", PART_RELATED, 60},
+        {"rating", PART_CHROME, 60},
+        {"recirc", PART_RELATED, 85},
+        {"recommend", PART_RELATED, 75},
+        {"recommendations", PART_RELATED, 80},
+        {"recommended", PART_RELATED, 80},
+        {"related", PART_RELATED, 80},
+        {"relatedposts", PART_RELATED, 85},
+        {"respond", PART_COMMENT, 75},
+        {"review", PART_COMMENT, 72},
+        {"reviews", PART_COMMENT, 75},
+        {"search", PART_CHROME, 80},
+        {"share", PART_CHROME, 90},
+        {"shared", PART_CHROME, 70},
+        {"sharedaddy", PART_CHROME, 90},
+        {"sharing", PART_CHROME, 90},
+        {"sidebar", PART_CHROME, 85},
+        {"signin", PART_CHROME, 90},
+        {"signup", PART_CHROME, 85},
+        {"sitemap", PART_CHROME, 85},
+        {"skip", PART_CHROME, 80},
+        {"sociable", PART_CHROME, 85},
+        {"social", PART_CHROME, 85},
+        {"sponsor", PART_CHROME, 85},
+        {"sponsored", PART_CHROME, 85},
+        {"subnav", PART_CHROME, 90},
+        {"subscribe", PART_CHROME, 85},
+        {"subscription", PART_CHROME, 80},
+        {"taboola", PART_RELATED, 90},
+        {"tabs", PART_CHROME, 40},
+        {"tags", PART_CHROME, 75},
+        {"timestamp", PART_BYLINE, 72},
+        {"toc", PART_CHROME, 72},
+        {"toolbar", PART_CHROME, 85},
+        {"tooltip", PART_CHROME, 85},
+        {"topbar", PART_CHROME, 85},
+        {"trending", PART_RELATED, 75},
+        {"vote", PART_CHROME, 60},
+        {"weixin", PART_CHROME, 70},
+        {"widget", PART_CHROME, 65},
+};
+static const char *const subject_words[] = {
+        "article", "body", "content", "detail", "entry", "main", "post", "story", "text", "txt"};
+
+/* "with-sidebar", "tag-news": of the page as a whole, not of this part. */
+static const char *const having_words[] = {
+        "category", "has", "is", "no", "on", "show", "tag", "with", "without"};
+
+static bool among(const char *word, const char *const *list, size_t n)
+{
+        for (size_t i = 0; i < n; i++)
+                if (strcmp(word, list[i]) == 0)
+                        return true;
+        return false;
+}
+#define AMONG(word, list) among((word), (list), ARRAY_LEN(list))
+
+static HtmlHint hint_of(const char *word)
+{
+        size_t lo = 0, hi = ARRAY_LEN(words);
+        while (lo < hi) {
+                size_t mid = (lo + hi) / 2;
+                int d = strcmp(word, words[mid].word);
+                if (d == 0)
+                        return (HtmlHint){.part = words[mid].part, .boiler = words[mid].boiler};
+                if (d < 0)
+                        hi = mid;
+                else
+                        lo = mid + 1;
+        }
+        return (HtmlHint){0};
+}
+
+static HtmlHint surer(HtmlHint a, HtmlHint b)
+{
+        return b.boiler > a.boiler ? b : a;
+}
+
+/* One name, "mainNav" or "share-box_2", by its words: main, nav; share, box. *subject: it names the subject
+ * and no furniture. */
+static HtmlHint hint_of_name(Str name, bool *subject)
+{
+        char word[24];
+        size_t n = 0;
+        HtmlHint sure = {0};
+        bool about = false, has_one = false, first = true;
+        for (size_t i = 0; i <= name.n; i++) {
+                char ch = i < name.n ? name.p[i] : 0;
+                bool upper = ch >= 'A' && ch <= 'Z', lower = ch >= 'a' && ch <= 'z';
+                bool after_lower = i && name.p[i - 1] >= 'a' && name.p[i - 1] <= 'z';
+                if (n && (!(upper || lower) || (upper && after_lower))) {
+                        word[n] = 0;
+                        sure = surer(sure, hint_of(word));
+                        about = about || AMONG(word, subject_words);
+                        has_one = has_one || (first && AMONG(word, having_words));
+                        first = false;
+                        n = 0;
+                }
+                if ((upper || lower) && n + 1 < sizeof word)
+                        word[n++] = upper ? (char)(ch + 32) : ch;
+        }
+        *subject = *subject || (about && !sure.boiler);
+        return has_one ? (HtmlHint){0} : sure;
+}
+
+/* The names of a class, an id or a role. */
+static HtmlHint hint_of_names(Str value, bool *subject)
+{
+        HtmlHint sure = {0};
+        for (size_t at = 0; at < value.n;) {
+                size_t from = at;
+                while (at < value.n && !strchr(" \t\n\f\r", value.p[at]))
+                        at++;
+                if (at > from)
+                        sure = surer(sure, hint_of_name(str_slice(value, from, at), subject));
+                at++;
+        }
+        return sure;
+}
+
+static bool style_hides(Str style)
+{
+        size_t at = str_find(style, S("display"), 0);
+        if (at == SIZE_MAX)
+                return false;
+        size_t none = str_find(style, S("none"), at);
+        return none != SIZE_MAX && none - at < 12;
+}
+
+static bool is_hidden(const HtmlNode *n)
+{
+        return html_has(n, "hidden") || str_eq_nocase(html_attr(n, "aria-hidden"), S("true")) ||
+                style_hides(html_attr(n, "style"));
+}
+
+/* Names that the makers of pages give to the element around the text, alone or behind other words: RichTextArticleBody. */
+static const char *const subject_names[] = {"articlebody", "articlecontent", "articletext",
+        "bodytext", "entrycontent", "entrytext", "newscontent", "newstext", "postbody",
+        "postcontent", "posttext", "singlecontent", "storybody", "storycontent", "textcontent"};
+
+static bool ends_as_subject(const char *word, size_t n)
+{
+        for (size_t i = 0; i < ARRAY_LEN(subject_names); i++) {
+                size_t len = strlen(subject_names[i]);
+                if (n >= len && strcmp(word + n - len, subject_names[i]) == 0)
+                        return true;
+        }
+        return false;
+}
+
+static bool names_subject(Str value)
+{
+        char word[48];
+        size_t n = 0;
+        for (size_t i = 0; i <= value.n; i++) {
+                char ch = i < value.n ? value.p[i] : ' ';
+                bool end = ch == ' ' || ch == '\t' || ch == '\n';
+                if (end && n) {
+                        word[n] = 0;
+                        if (ends_as_subject(word, n))
+                                return true;
+                        n = 0;
+                } else if (!end && ch != '-' && ch != '_' && n + 1 < sizeof word) {
+                        word[n++] = ch >= 'A' && ch <= 'Z' ? (char)(ch + 32) : ch;
+                }
+        }
+        return false;
+}
+
+static bool named_subject(const HtmlNode *n)
+{
+        return str_eq_nocase(html_attr(n, "itemprop"), S("articleBody")) ||
+                names_subject(html_attr(n, "class")) || names_subject(html_attr(n, "id"));
+}
+
+static bool tagged_subject(const HtmlNode *n)
+{
+        return n->tag == TAG_ARTICLE || n->tag == TAG_MAIN ||
+                str_eq_nocase(html_attr(n, "role"), S("main"));
+}
+
+HtmlHint html_hint(const HtmlNode *n)
+{
+        HtmlHint sure = {0};
+        bool subject = false;
+        if (n->tag == TAG_BODY || n->tag == TAG_HTML ||
+                (n->n_attrs == 0 && n->tag != TAG_ARTICLE && n->tag != TAG_MAIN))
+                return sure;
+        sure = hint_of_names(html_attr(n, "role"), &subject);
+        subject = false;
+        HtmlHint named = hint_of_names(html_attr(n, "class"), &subject);
+        named = surer(named, hint_of_names(html_attr(n, "id"), &subject));
+        if (subject)
+                named.boiler /= 2; /* "content hot" is a text that many read */
+        sure = surer(sure, named);
+        if (sure.boiler < 60 && (named_subject(n) || tagged_subject(n)))
+                return (HtmlHint){PART_SUBJECT, 0, named_subject(n)};
+        return is_hidden(n) ? surer(sure, (HtmlHint){.part = PART_HIDDEN, .boiler = 85}) : sure;
+}

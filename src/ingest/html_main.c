@@ -1,0 +1,570 @@
+/* html_main.c: which blocks of a page are its subject.
+ *
+ * Prose is what a page is about: blocks long enough to hold a sentence and not made of links. What the markup calls
+ * navigation, comment or teaser is believed unless it holds a large part of the page's prose. The subject is the
+ * innermost element that holds nearly all the prose that is left, or a smaller one that says of itself that it is
+ * the article. Within it, lists of links go, what stands before the first and behind the last prose is judged by
+ * its shape, and a heading that promises other pages ends the text. A page without prose is a list or a picture
+ * book: there whatever is not furniture stays.
+ *
+ * The ideas are those of the open extractors (readability, trafilatura, boilerpipe); the shares and
+ * lengths are first choices, few of which were compared with others on published collections. */
+#include "ingest/html.h"
+
+#include <string.h>
+
+#define FURNITURE 70   /* boiler from which a block is furniture */
+#define SURELY 95      /* boiler of what stands outside the subject */
+#define PROSE_BYTES 80 /* a shorter block is no prose */
+#define PAGE_BYTES 400 /* with less prose than this a page is no text */
+#define SHORT_BYTES 120
+#define TITLE_BYTES 600 /* a longer one is not looked for */
+
+typedef struct {
+        const HtmlTree *t;
+        const HtmlLayout *l;
+        Doc *d;
+        bool comments;      /* are the subject */
+        bool text;          /* mostly prose, no list */
+        bool article;       /* says the description of the page */
+        HtmlHint *hints;    /* of each node */
+        uint8_t *parts;     /* of each node: the surest HtmlPart around it */
+        size_t *prose;      /* sums before block i of the bytes of prose */
+        size_t *bytes;      /* … of what is no furniture */
+        size_t *links;      /* … of that, inside links */
+        bool *junk;         /* of each block: no writing, or said before */
+        bool *off;          /* of each block: taken out of the subject */
+        size_t node;        /* the subject */
+        size_t from, to;    /* its blocks */
+        size_t first, last; /* its first and last block of prose; first > last: none */
+} Main;
+
+static const Block *block(const Main *m, size_t i)
+{
+        return &m->d->blocks[i];
+}
+
+static bool kept(const Main *m, size_t i)
+{
+        return block(m, i)->boiler < FURNITURE && !m->off[i] && !m->junk[i];
+}
+
+static bool is_prose(const Main *m, size_t i)
+{
+        const Block *b = block(m, i);
+        return b->text.n >= PROSE_BYTES && b->link_share <= 40 && b->kind != BLOCK_FIGURE &&
+                !m->junk[i];
+}
+
+static void sum_up(Main *m)
+{
+        for (size_t i = 0; i < m->d->n_blocks; i++) {
+                size_t n = kept(m, i) ? block(m, i)->text.n : 0;
+                size_t links = MIN(n, m->l->blocks.p[i].links);
+                m->bytes[i + 1] = m->bytes[i] + n;
+                m->links[i + 1] = m->links[i] + links;
+                m->prose[i + 1] = m->prose[i] + (is_prose(m, i) ? n : 0);
+        }
+}
+
+static size_t sum_of(const Main *m, const size_t *sums, size_t node)
+{
+        const HtmlRange *r = &m->l->ranges[node];
+        return r->end > r->first ? sums[r->end] - sums[r->first] : 0;
+}
+
+static bool is_element(const Main *m, size_t i)
+{
+        return m->t->p[i].tag != TAG_TEXT && m->l->ranges[i].end > m->l->ranges[i].first;
+}
+
+/* Blocks that are no writing, and prose that stands there for the second time
+ * ---------------------------------------------------------------------------- */
+/* A key or an address of a program: one word of ASCII without end. */
+static bool is_junk(Str s)
+{
+        size_t n = 0;
+        if (str_starts(s, S("<img ")) || str_starts(s, S("<iframe ")))
+                return true;
+        for (size_t i = 0; i < s.n; i++) {
+                n = s.p[i] == ' ' || (unsigned char)s.p[i] >= 0x80 ? 0 : n + 1;
+                if (n > 120)
+                        return true;
+        }
+        return false;
+}
+
+static void find_junk(Ctx *c, Main *m)
+{
+        Map seen = map_new(c->arena);
+        for (size_t i = 0; i < m->d->n_blocks; i++) {
+                const Block *b = block(m, i);
+                m->junk[i] = is_junk(b->text) && b->kind != BLOCK_PREFORMATTED;
+                if (!is_prose(m, i))
+                        continue;
+                if (map_lookup(&seen, b->text))
+                        m->junk[i] = true;
+                else
+                        map_put(&seen, b->text, m);
+        }
+}
+
+/* What readers wrote is the subject where hardly anything else is, and nothing says that it is an article. */
+static void judge_comments(Main *m)
+{
+        Str type = doc_meta(m->d, "type");
+        size_t all = m->prose[m->d->n_blocks], most = 0;
+        for (size_t i = 1; i < m->t->n; i++) {
+                if (!is_element(m, i) || m->hints[i].part != PART_COMMENT)
+                        continue;
+                most += sum_of(m, m->prose, i);
+                i = m->t->p[i].end - 1;
+        }
+        m->comments = m->comments ||
+                (most * 100 > all * 70 && !str_eq(type, S("article")) &&
+                        !str_eq(doc_meta(m->d, "kind"), S("product")));
+}
+
+/* Hints
+ * ----- */
+/* A hint on an element that holds a good part of all prose is about something else, or wrong. */
+static void apply_hints(Ctx *c, Main *m)
+{
+        uint8_t *boiler = NEW_N(c->arena, uint8_t, m->t->n);
+        size_t all = m->prose[m->d->n_blocks], all_bytes = m->bytes[m->d->n_blocks];
+        for (size_t i = 1; i < m->t->n; i++) {
+                const HtmlNode *n = &m->t->p[i];
+                boiler[i] = boiler[n->parent];
+                m->parts[i] = m->parts[n->parent];
+                if (!is_element(m, i))
+                        continue;
+                HtmlHint hint = m->hints[i];
+                size_t prose = sum_of(m, m->prose, i);
+                size_t most = hint.part == PART_COMMENT ? 90 : hint.boiler >= 80 ? 60 : 30;
+                if (hint.part == PART_SUBJECT || hint.boiler <= boiler[i] ||
+                        prose * 100 > all * most || sum_of(m, m->bytes, i) * 2 > all_bytes ||
+                        (hint.part == PART_HIDDEN && prose * 100 >= sum_of(m, m->bytes, i) * 40))
+                        continue;
+                boiler[i] = hint.boiler;
+                m->parts[i] = hint.part;
+        }
+        for (size_t i = 0; i < m->d->n_blocks; i++) {
+                Block *b = &m->d->blocks[i];
+                size_t node = m->l->blocks.p[i].node;
+                if (!(m->comments && m->parts[node] == PART_COMMENT))
+                        b->boiler = MAX(b->boiler, boiler[node]);
+        }
+}
+
+/* The element
+ * ----------- */
+/* The innermost element that holds at least share per cent of what the sums count. */
+static size_t innermost(const Main *m, const size_t *sums, size_t share)
+{
+        size_t best = 0, all = sums[m->d->n_blocks];
+        for (size_t i = 0; i < m->t->n; i++)
+                if (is_element(m, i) && sum_of(m, sums, i) * 100 >= all * share)
+                        best = i;
+        return best;
+}
+
+/* An element inside that calls itself the text, and holds enough of the prose and nearly all of what elements
+ * of its sort hold: of the posts of a thread none is the text. */
+static size_t named_subject(const Main *m, size_t node)
+{
+        size_t best = node, all = sum_of(m, m->prose, node);
+        size_t sums[2] = {0}, ends[2] = {0}; /* of <article>, of named ones; outermost only */
+        bool named = false;
+        for (size_t i = node + 1; i < m->t->p[node].end; i++) {
+                HtmlHint hint = is_element(m, i) ? m->hints[i] : (HtmlHint){0};
+                size_t prose = sum_of(m, m->prose, i);
+                if (hint.part != PART_SUBJECT)
+                        continue;
+                if (i >= ends[hint.named] && (hint.named || m->t->p[i].tag == TAG_ARTICLE)) {
+                        sums[hint.named] += prose;
+                        ends[hint.named] = m->t->p[i].end;
+                }
+                if (prose * 100 >= all * (hint.named ? 30 : 50)) {
+                        best = i;
+                        named = hint.named;
+                }
+        }
+        return sum_of(m, m->prose, best) * 4 >= sums[named] * 3 ? best : node;
+}
+
+/* What stands around an element and is mostly prose belongs to it: a standfirst, a second half. */
+static size_t widen(const Main *m, size_t node)
+{
+        for (size_t up = m->t->p[node].parent; up && m->t->p[up].tag != TAG_BODY;
+                up = m->t->p[up].parent) {
+                size_t prose = sum_of(m, m->prose, up) - sum_of(m, m->prose, node);
+                size_t bytes = sum_of(m, m->bytes, up) - sum_of(m, m->bytes, node);
+                if (prose == 0)
+                        continue;
+                if (prose * 100 < bytes * 70)
+                        break;
+                node = up;
+        }
+        return node;
+}
+
+/* On a page with little prose: the largest element with a name of that kind, if it is no list of links. */
+static size_t named_box(const Main *m)
+{
+        size_t best = 0, most = 0;
+        for (size_t i = 1; i < m->t->n; i++) {
+                if (!is_element(m, i) || !m->hints[i].named)
+                        continue;
+                size_t bytes = sum_of(m, m->bytes, i), links = sum_of(m, m->links, i);
+                if (bytes > most && bytes >= 2 * PROSE_BYTES && links * 2 < bytes) {
+                        best = i;
+                        most = bytes;
+                }
+        }
+        return best;
+}
+
+static size_t find_subject(const Main *m)
+{
+        size_t prose = m->prose[m->d->n_blocks], box = 0;
+        if (prose < PAGE_BYTES && (box = named_box(m)) != 0)
+                return box;
+        bool by_prose = prose >= (m->article ? 1 : PAGE_BYTES);
+        size_t node = innermost(m, by_prose ? m->prose : m->bytes, 80);
+        return widen(m, named_subject(m, node));
+}
+
+/* Lists of links
+ * -------------- */
+static bool is_box(HtmlTag tag)
+{
+        return tag == TAG_DIV || tag == TAG_UL || tag == TAG_OL || tag == TAG_SECTION ||
+                tag == TAG_P || tag == TAG_TABLE || tag == TAG_DL || tag == TAG_LI ||
+                tag == TAG_ASIDE || tag == TAG_FIGURE || tag == TAG_ARTICLE;
+}
+
+static void take_off(Main *m, size_t from, size_t to)
+{
+        for (size_t i = from; i < to; i++)
+                m->off[i] = true;
+}
+
+static void take_link_lists(Main *m)
+{
+        for (size_t i = m->node + 1; i < m->t->p[m->node].end; i++) {
+                if (!is_element(m, i) || !is_box(m->t->p[i].tag) || sum_of(m, m->prose, i))
+                        continue;
+                size_t bytes = sum_of(m, m->bytes, i), links = sum_of(m, m->links, i);
+                if (bytes && links * 100 > bytes * 60)
+                        take_off(m, m->l->ranges[i].first, m->l->ranges[i].end);
+        }
+}
+
+/* Headings that promise other pages
+ * --------------------------------- */
+/* Openings of such headings, in lower case. */
+static const char *const other_pages[] = {
+        "related",
+        "read more",
+        "read next",
+        "read also",
+        "see also",
+        "more about",
+        "more from",
+        "more in ",
+        "more news",
+        "more on ",
+        "more stories",
+        "more to read",
+        "you may also",
+        "you might also",
+        "recommended",
+        "most read",
+        "most popular",
+        "trending",
+        "latest news",
+        "join the conversation",
+        "leave a comment",
+        "leave a reply",
+        "comments",
+        "share this",
+        "about the author",
+        "sign up for",
+        "subscribe to",
+        "mehr aus",
+        "mehr themen",
+        "mehr zu",
+        "das könnte",
+        "das thema könnte",
+        "ähnliche",
+        "weitere artikel",
+        "weitere beiträge",
+        "weitere themen",
+        "zum weiterlesen",
+        "empfehlungen",
+        "passend dazu",
+        "kommentare",
+        "auch interessant",
+        "lesen sie auch",
+        "artículos relacionados",
+        "noticias relacionadas",
+        "te puede interesar",
+        "le puede interesar",
+        "lea también",
+        "leia também",
+        "leia mais",
+        "articles liés",
+        "sur le même sujet",
+        "veja também",
+        "à lire aussi",
+        "czytaj także",
+        "zobacz także",
+        "zobacz też",
+        "leggi anche",
+        "相关阅读",
+        "相关新闻",
+        "相关文章",
+        "相关链接",
+        "推荐阅读",
+        "延伸阅读",
+        "热门推荐",
+        "猜你喜欢",
+};
+
+static Str lower(char *out, size_t max, Str s)
+{
+        size_t n = MIN(s.n, max);
+        for (size_t i = 0; i < n; i++)
+                out[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32) : s.p[i];
+        return (Str){out, n};
+}
+
+static bool promises_others(Str text)
+{
+        char small[48];
+        if (text.n > 80)
+                return false;
+        Str s = lower(small, sizeof small, text);
+        for (size_t i = 0; i < ARRAY_LEN(other_pages); i++)
+                if (str_starts(s, str_from(other_pages[i])))
+                        return true;
+        return false;
+}
+
+/* Such a heading takes what follows it in its own box along, unless that is much of the text. */
+static void take_other_pages(Main *m)
+{
+        size_t all = m->prose[m->to] - m->prose[m->from];
+        for (size_t i = m->from; i < m->to; i++) {
+                if (!kept(m, i) || !promises_others(block(m, i)->text))
+                        continue;
+                size_t box = m->l->blocks.p[i].node, end = i + 1;
+                while (box && box != m->node && m->l->ranges[box].end <= i + 1)
+                        box = m->t->p[box].parent;
+                end = MIN(m->to, m->l->ranges[box].end);
+                if ((m->prose[end] - m->prose[i]) * 100 <= all * 30)
+                        take_off(m, i, end);
+        }
+}
+
+/* Before the first and behind the last prose
+ * ------------------------------------------ */
+static void find_prose(Main *m)
+{
+        m->first = 1;
+        m->last = 0;
+        for (size_t i = m->from; i < m->to; i++) {
+                if (!kept(m, i) || !is_prose(m, i))
+                        continue;
+                if (m->first > m->last)
+                        m->first = i;
+                m->last = i;
+        }
+}
+
+static bool is_digit(char ch)
+{
+        return ch >= '0' && ch <= '9';
+}
+
+static bool has_year(Str s)
+{
+        for (size_t i = 0; i + 4 <= s.n; i++) {
+                const char *p = s.p + i;
+                bool century = (p[0] == '1' && p[1] == '9') || (p[0] == '2' && p[1] == '0');
+                if (century && is_digit(p[2]) && is_digit(p[3]))
+                        return true;
+        }
+        return false;
+}
+
+static bool opens_byline(Str s)
+{
+        char small[16];
+        Str low = lower(small, sizeof small, s);
+        static const char *const openings[] = {
+                "by ", "posted ", "published", "updated", "von ", "par ", "por "};
+        for (size_t i = 0; i < ARRAY_LEN(openings); i++)
+                if (str_starts(low, str_from(openings[i])))
+                        return true;
+        return false;
+}
+
+/* Whose picture it is. */
+static bool is_credit(Str s)
+{
+        static const char *const openings[] = {"photo:", "photo by", "photo credit",
+                "foto:", "(foto:", "bild:", "credit:", "image:", "image credit",
+                "picture:", "photograph:", "fotos:", "imagen:"};
+        char small[16];
+        Str low = lower(small, sizeof small, s);
+        for (size_t i = 0; i < ARRAY_LEN(openings) && s.n < PROSE_BYTES; i++)
+                if (str_starts(low, str_from(openings[i])))
+                        return true;
+        return false;
+}
+
+static void trim_head(Main *m)
+{
+        for (size_t i = m->from; i < m->to; i++) {
+                const Block *b = block(m, i);
+                bool plain = b->kind != BLOCK_HEADING && b->kind != BLOCK_LIST_ITEM &&
+                        b->kind != BLOCK_TABLE_ROW;
+                if (is_credit(b->text))
+                        m->off[i] = true;
+                if (i < m->first && b->text.n < SHORT_BYTES && b->kind != BLOCK_HEADING &&
+                        (b->link_share > 50 || has_year(b->text) || opens_byline(b->text)))
+                        m->off[i] = true;
+                if (i >= m->first && i < m->first + 6 && b->text.n < 60 && plain &&
+                        (has_year(b->text) || opens_byline(b->text)))
+                        m->off[i] = true;
+        }
+}
+
+/* A heading with nothing of its own below it stood above what was taken away. */
+static void take_bare_headings(Main *m)
+{
+        bool taken = true, own = false;
+        for (size_t i = m->to; i-- > m->from;) {
+                if (m->off[i]) {
+                        taken = true;
+                } else if (kept(m, i) && block(m, i)->kind != BLOCK_HEADING) {
+                        own = true;
+                } else if (kept(m, i)) {
+                        m->off[i] = taken && !own;
+                        taken = m->off[i];
+                        own = false;
+                }
+        }
+}
+
+static void trim_tail(Main *m)
+{
+        for (size_t i = m->last + 1; i < m->to; i++) {
+                const Block *b = block(m, i);
+                if (b->link_share > 30 || b->kind == BLOCK_HEADING)
+                        m->off[i] = true;
+        }
+}
+
+/* The title
+ * --------- */
+static bool is_title(Str text, Str title)
+{
+        return text.n >= 4 && title.n <= TITLE_BYTES && text.n * 5 >= title.n * 2 &&
+                text.n * 2 <= title.n * 5 &&
+                (str_find(title, text, 0) != SIZE_MAX || str_find(text, title, 0) != SIZE_MAX);
+}
+
+/* The block that repeats what head or description say the page is called is its title, wherever it stands. */
+static void find_title(Main *m)
+{
+        Str titles[] = {doc_meta(m->d, "title"), doc_meta(m->d, "page_title")};
+        bool found = false;
+        size_t n_first = 0;
+        for (size_t i = 0; i < m->d->n_blocks; i++)
+                n_first += block(m, i)->kind == BLOCK_HEADING && block(m, i)->level == 1;
+        for (size_t i = 0; i < m->d->n_blocks; i++) {
+                Block *b = &m->d->blocks[i];
+                bool same = b->kind == BLOCK_HEADING && b->level == 1 && n_first == 1 && m->text;
+                for (size_t k = 0; k < ARRAY_LEN(titles); k++)
+                        same = same || (titles[k].n && is_title(b->text, titles[k]));
+                if (!same || b->kind == BLOCK_FIGURE || b->link_share > 50 ||
+                        (m->first <= m->last && i > m->first))
+                        continue;
+                m->off[i] = true;
+                if (found)
+                        continue;
+                found = true;
+                b->kind = BLOCK_HEADING;
+                b->level = 1;
+                b->boiler = 0;
+        }
+}
+
+static void mark(Main *m)
+{
+        for (size_t i = 0; i < m->d->n_blocks; i++) {
+                Block *b = &m->d->blocks[i];
+                bool inside = i >= m->from && i < m->to && kept(m, i);
+                bool title =
+                        b->kind == BLOCK_HEADING && b->level == 1 && m->off[i] && b->boiler == 0;
+                b->subject = inside || title;
+                if (!b->subject)
+                        b->boiler = SURELY;
+        }
+}
+
+static Main begin(Ctx *c, const HtmlTree *t, const HtmlLayout *l, Doc *d)
+{
+        size_t n = d->n_blocks + 1;
+        Main m = {.t = t, .l = l, .d = d};
+        m.hints = NEW_N(c->arena, HtmlHint, t->n);
+        m.parts = NEW_N(c->arena, uint8_t, t->n);
+        m.off = NEW_N(c->arena, bool, n);
+        m.junk = NEW_N(c->arena, bool, n);
+        m.prose = NEW_N(c->arena, size_t, n);
+        m.bytes = NEW_N(c->arena, size_t, n);
+        m.links = NEW_N(c->arena, size_t, n);
+        m.comments = str_eq(doc_meta(d, "kind"), S("forum"));
+        m.article = str_eq(doc_meta(d, "kind"), S("article"));
+        for (size_t i = 0; i < t->n; i++)
+                if (is_element(&m, i))
+                        m.hints[i] = html_hint(&t->p[i]);
+        return m;
+}
+
+/* What is no prose, or prose of others, within a page that is a text. */
+static void refine(Main *m)
+{
+        size_t prose = sum_of(m, m->prose, m->node), bytes = sum_of(m, m->bytes, m->node);
+        m->text = prose * 100 >= bytes * 50 || (m->article && prose);
+        if (m->text) {
+                take_link_lists(m);
+                take_other_pages(m);
+        }
+        find_prose(m);
+        if (m->text && m->first <= m->last) {
+                trim_head(m);
+                trim_tail(m);
+                take_bare_headings(m);
+        }
+}
+
+void html_main(Ctx *c, const HtmlTree *t, const HtmlLayout *l, Doc *d)
+{
+        Main m = begin(c, t, l, d);
+        find_junk(c, &m);
+        sum_up(&m);
+        judge_comments(&m);
+        apply_hints(c, &m);
+        sum_up(&m);
+        if (m.bytes[d->n_blocks] == 0)
+                return;
+        m.node = find_subject(&m);
+        m.from = l->ranges[m.node].first;
+        m.to = l->ranges[m.node].end;
+        refine(&m);
+        find_title(&m);
+        mark(&m);
+}
