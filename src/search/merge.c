@@ -121,8 +121,10 @@ static MUST Err keys_merge(Ctx *c, Source *sources, size_t n, SegmentWriter *w)
                         if (!s->more || !str_eq(buf_str(&s->keys.key), buf_str(&key)))
                                 continue;
                         buf_clear(&in);
-                        TRY(keys_postings(c, &s->keys, &in));
-                        postings_move(s, buf_str(&in), &last, &out);
+                        if (!key_is_tally(buf_str(&key))) { /* made again, not merged */
+                                TRY(keys_postings(c, &s->keys, &in));
+                                postings_move(s, buf_str(&in), &last, &out);
+                        }
                         TRY(keys_next(c, &s->keys, &s->more));
                 }
                 if (out.n)
@@ -144,10 +146,10 @@ static MUST Err merge(Ctx *c, const Segment *const *segments, size_t n)
         DocEntry *docs = NEW_N(c->arena, DocEntry, n_all + 1);
         for (size_t i = 0; i < n; i++)
                 TRY(source_open(c, segments[i], &dead, docs, &n_docs, &sources[i]));
-        TRY(segment_begin(c, &w));
+        TRY(segment_begin(c, docs, n_docs, &w));
         TRY(keys_merge(c, sources, n, w));
         if (n_docs)
-                TRY(segment_end(c, w, docs, n_docs));
+                TRY(segment_end(c, w));
         for (size_t i = 0; i < n; i++)
                 TRY(segment_drop(c, segments[i]));
         return OK;

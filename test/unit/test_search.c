@@ -63,9 +63,10 @@ static void counts(Ctx *c, DbKind kind)
                 "清乾隆年间，桐溪县设义渡于东门外。义渡\n之设，行人便之。渡口今存。");
         put(c, "b", "桐溪縣志·津梁", "義渡在縣東。義渡、官渡皆有船。GDP 2023年 增长。");
         put(c, "c", "无关", "山川形胜，物產豐饒。");
-        check_counts(c, "义渡", 2, 5);
-        check_counts(c, "義渡", 2, 5);
-        check_counts(c, "渡", 2, 7);
+        check_counts(c, "义渡", 2, 4); /* the title repeats what the text has: no place of its own */
+        check_counts(c, "義渡", 2, 4);
+        check_counts(c, "渡", 2, 6);
+        check_counts(c, "旧址", 1, 1); /* in the title only */
         check_counts(c, "桐溪县", 2, 2);
         check_counts(c, "义渡之设", 1, 1);
         check_counts(c, "义渡之", 1, 1);
@@ -154,8 +155,8 @@ static void wrong_queries_are_refused(Ctx *c, DbKind kind)
 {
         (void)kind;
         static const char *const wrong[] = {"", "  ", "，。", "\"\"",
-                ("一 二 三 四 五 六 七 八 九 十 一 二 "
-                 "三 四 五 六 七")};
+                ("一 二 三 四 五 六 七 八 九 十 百 千 "
+                 "三百 四百 五百 六百 七百")};
         char many[QUERY_MAX + 2];
         SearchResult r;
         CHECK_OK(search_prepare(c));
@@ -329,7 +330,7 @@ static void long_texts_in_parts(Ctx *c, DbKind kind)
         Str texts[3];
         for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
                 texts[i] = random_text(c->arena, &state, 900 * (i + 1));
-                Piece pieces[2] = {{S("山水"), PIECE_TITLE}, {texts[i], PIECE_BODY}};
+                Piece pieces[2] = {{S("山水"), TITLE}, {texts[i], BODY}};
                 CHECK_OK(builder_add(b,
                         &(DocWords){.register_name = S("material"),
                                 .id = str_printf(c->arena, "%zu", i),
@@ -345,8 +346,9 @@ static void long_texts_in_parts(Ctx *c, DbKind kind)
                 for (size_t q = 0; q < ARRAY_LEN(queries); q++) {
                         int64_t documents = 0, occurrences = 0;
                         for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
-                                int64_t n = scan(c, texts[i], queries[q]) +
-                                        scan(c, S("山水"), queries[q]);
+                                int64_t n = scan(c, texts[i], queries[q]);
+                                if (!n)
+                                        n = scan(c, S("山水"), queries[q]);
                                 documents += n > 0;
                                 occurrences += n;
                         }
