@@ -79,7 +79,8 @@ static MUST Err all_documents(Eval *e, DocSet *ret)
  * ---- */
 /* Marks what of a stands so near to something of b that at most `distance` tokens lie between; la and lb are the tokens
  * of the phrases. Both lists rise, so one window moves along b. */
-static void mark_near(const DocHit *a, const DocHit *b, int64_t la, int64_t lb, int64_t distance, bool *near)
+static void mark_near(
+        const DocHit *a, const DocHit *b, int64_t la, int64_t lb, int64_t distance, bool *near)
 {
         size_t from = 0;
         for (size_t i = 0; i < a->n_hits; i++) {
@@ -164,9 +165,9 @@ static MUST Err narrow(Eval *e, const QueryNode *node, DocSet *set)
 {
         Ctx *c = e->c;
         if (node->kind == NODE_NOT) {
-                DocSet not;
-                TRY(eval(e, node->first, &not));
-                take_away(set, &not);
+                DocSet not ;
+                TRY(eval(e, node->first, &not ));
+                take_away(set, &not );
                 return OK;
         }
         Str *names;

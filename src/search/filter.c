@@ -104,14 +104,14 @@ Err registers_named(Ctx *c, Str word, Str **ret, size_t *ret_n)
 typedef VEC(Str) Ids;
 
 /* Of the places whose title or names hold the phrase, those called so by their title, and all. */
-static MUST Err place_candidates(
-        Ctx *c, Str name, const DocHits *hits, Ids *titled, Ids *all)
+static MUST Err place_candidates(Ctx *c, Str name, const DocHits *hits, Ids *titled, Ids *all)
 {
         Str folded = fold_text(c->arena, name, NULL);
         for (size_t i = 0; i < hits->n; i++) {
                 CLEANUP(rows_closep) Rows *r = NULL;
                 bool more;
-                TRY(db_query(c, "SELECT id, title FROM search_doc WHERE ord = ? AND register = 'place'",
+                TRY(db_query(c,
+                        "SELECT id, title FROM search_doc WHERE ord = ? AND register = 'place'",
                         CELLS(cell_int(hits->p[i].doc.ord)), &r));
                 TRY(rows_next(c, r, &more));
                 if (!more)

@@ -87,8 +87,8 @@ static void hit_count(DocHit *h, uint64_t hit, Zone zone, int exact)
 }
 
 /* Walks the places of a segment; those that count move to the front of hits, so that each document has a run. */
-static MUST Err segment_documents(
-        Ctx *c, const Index *x, const Phrase *t, const Segment *s, Hits *hits, int exact, HitVec *out)
+static MUST Err segment_documents(Ctx *c, const Index *x, const Phrase *t, const Segment *s,
+        Hits *hits, int exact, HitVec *out)
 {
         DocCursor d = docs_start(s);
         DocHit *h = NULL;
@@ -175,8 +175,8 @@ static MUST Err segment_tallies(
                         continue;
                 uint32_t form = form_number(c, t->forms, &t->n_forms, buf_str(&written));
                 TRY(keys_postings(c, &k, &bytes));
-                TRY(tally_documents(c, x, t, docs, s->n_docs, buf_str(&bytes), form,
-                        exact_form(c, t), out));
+                TRY(tally_documents(
+                        c, x, t, docs, s->n_docs, buf_str(&bytes), form, exact_form(c, t), out));
         }
 }
 

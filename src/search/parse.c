@@ -35,7 +35,14 @@ static const struct {
         {SC("邻近"), OP_NEAR, true},
 };
 
-typedef enum { FIELD_NONE, FIELD_ZONES, FIELD_GLYPHS, FIELD_DAYS, FIELD_PLACE, FIELD_REGISTER } FieldKind;
+typedef enum {
+        FIELD_NONE,
+        FIELD_ZONES,
+        FIELD_GLYPHS,
+        FIELD_DAYS,
+        FIELD_PLACE,
+        FIELD_REGISTER
+} FieldKind;
 #define IN_TITLE ZONE_BIT(TITLE)
 #define IN_NAMES ZONE_BIT(NAME)
 static const struct {
@@ -285,8 +292,9 @@ static MUST Err value_take(Parser *p, Str field, size_t field_at, Str *ret)
         *ret = str_trim(str_slice(p->s, from, to));
         p->at = closed ? at : to;
         if (!ret->n)
-                return fail(c, ERR_INVALID, "“%.*s” at character %zu needs a word behind its colon.",
-                        STR(field), place_of(p, field_at));
+                return fail(c, ERR_INVALID,
+                        "“%.*s” at character %zu needs a word behind its colon.", STR(field),
+                        place_of(p, field_at));
         return OK;
 }
 

@@ -153,8 +153,8 @@ Err rank(Ctx *c, const Matches *m, SearchOrder order, size_t wanted, Ranked **re
         for (size_t i = 0; i < m->all.n; i++) {
                 all[i].i = i;
                 for (size_t t = 0; t < m->n_wanted; t++)
-                        all[i].score += term_score(&m->index, m->terms.p[m->wanted[t]].n_docs,
-                                &m->docs[t].p[i]);
+                        all[i].score += term_score(
+                                &m->index, m->terms.p[m->wanted[t]].n_docs, &m->docs[t].p[i]);
         }
         size_t n = choose(&o, all, m->all.n, MAX(wanted, CANDIDATES));
         for (size_t i = 0; i < n; i++)

@@ -266,7 +266,16 @@ uint32_t form_number(Ctx *c, Str *forms, size_t *n, Str form);
 
 /* Queries taken apart: parse.c
  * ---------------------------- */
-typedef enum { NODE_TERM, NODE_AND, NODE_OR, NODE_NOT, NODE_NEAR, NODE_DAYS, NODE_PLACE, NODE_REGISTER } NodeKind;
+typedef enum {
+        NODE_TERM,
+        NODE_AND,
+        NODE_OR,
+        NODE_NOT,
+        NODE_NEAR,
+        NODE_DAYS,
+        NODE_PLACE,
+        NODE_REGISTER
+} NodeKind;
 typedef struct QueryNode QueryNode;
 struct QueryNode {
         NodeKind kind;
@@ -355,8 +364,7 @@ MUST Err filter_days(Ctx *c, const DocSet *set, int32_t first, int32_t last, boo
 /* Places by id, each with all that lies in it. */
 MUST Err filter_places(Ctx *c, const DocSet *set, const Str *places, size_t n, bool *keep);
 void filter_public(const DocSet *set, bool *keep);
-MUST Err filter_registers(
-        Ctx *c, const DocSet *set, const Str *registers, size_t n, bool *keep);
+MUST Err filter_registers(Ctx *c, const DocSet *set, const Str *registers, size_t n, bool *keep);
 /* Ids of the places of that name: by title, or else by another of their names. ERR_NOT_FOUND says so. */
 MUST Err places_named(Ctx *c, const Index *x, Str name, Str **ret, size_t *ret_n);
 /* Names of the registers that a word means, by name or label in either language. */

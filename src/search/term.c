@@ -121,7 +121,8 @@ bool glyphs_agree(Ctx *c, GlyphMatch glyphs, Str typed, Str written)
                 return true;
         if (glyphs == GLYPHS_EXACT)
                 return str_eq(str_slice(typed, 0, WRITTEN_MAX), written);
-        return !utf8_next(typed, &at, &cp) || !is_han(cp) || /* upper and lower case are no glyphs */
+        return !utf8_next(typed, &at, &cp) ||
+                !is_han(cp) || /* upper and lower case are no glyphs */
                 str_eq(in_one_script(c, typed), in_one_script(c, written));
 }
 

@@ -81,7 +81,7 @@ static void operators(Ctx *c, DbKind kind)
                 {"“官渡”不通", "b"}, /* no blank in it: punctuation */
                 {"（官渡）不通", "b"},
                 {"官渡（不通）", "b"},
-                {"或", ""},    /* a word like others where it has nothing to join */
+                {"或", ""}, /* a word like others where it has nothing to join */
                 {"与", "d"},
                 {"水灾 或", ""},
                 {"水灾 非", ""},
@@ -225,7 +225,7 @@ static const Record *save(Ctx *c, const char *name, const char *const *pairs)
         return r;
 }
 #define SAVE(name, ...) save(c, name, (const char *const[]){__VA_ARGS__, NULL})
-#define MATERIAL(...)                                                                        \
+#define MATERIAL(...)                                                                         \
         SAVE("material", "type", "document", "source_way", "donation", "provided_by", "某人", \
                 "received", "2024-03-01", "handled_by", "某", __VA_ARGS__)
 
@@ -275,8 +275,8 @@ static void fields_of_records(Ctx *c, DbKind kind)
         Str serial = str_slice(tablet->number, tablet->number.n - 4, tablet->number.n);
         check_titles(c, number, 1, "重修义渡碑记");
         check_titles(c, str_printf(c->arena, "编号:%s", number).p, 1, "重修义渡碑记");
-        check_titles(c, str_printf(c->arena, "编号:%.*s 登记册:资料", STR(serial)).p, 1,
-                "重修义渡碑记");
+        check_titles(
+                c, str_printf(c->arena, "编号:%.*s 登记册:资料", STR(serial)).p, 1, "重修义渡碑记");
         check_titles(c, str_printf(c->arena, "%.*s 登记册:资料", STR(serial)).p, 1, "重修义渡碑记");
         Str year = str_slice(tablet->number, tablet->number.n - 9, tablet->number.n - 5);
         check_titles(c, str_printf(c->arena, "编号:%.*s 登记册:资料", STR(year)).p, 3, NULL);

@@ -63,7 +63,8 @@ static void counts(Ctx *c, DbKind kind)
                 "清乾隆年间，桐溪县设义渡于东门外。义渡\n之设，行人便之。渡口今存。");
         put(c, "b", "桐溪縣志·津梁", "義渡在縣東。義渡、官渡皆有船。GDP 2023年 增长。");
         put(c, "c", "无关", "山川形胜，物產豐饒。");
-        check_counts(c, "义渡", 2, 4); /* the title repeats what the text has: no place of its own */
+        check_counts(
+                c, "义渡", 2, 4); /* the title repeats what the text has: no place of its own */
         check_counts(c, "義渡", 2, 4);
         check_counts(c, "渡", 2, 6);
         check_counts(c, "旧址", 1, 1); /* in the title only */
@@ -624,6 +625,19 @@ static void books_are_found_whole(Ctx *c, const char *dir)
                         continue;
                 (void)str_cut(&line, '\t', &query);
                 n += check_query(c, books, query);
+        }
+        /* Phrases of one to twelve characters as they stand there, over whatever lies between them. */
+        uint32_t state = 23;
+        for (size_t i = 0; i < 300; i++) {
+                CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+                Str text = books->texts[dice(&state, (uint32_t)books->n)];
+                size_t at = dice(&state, (uint32_t)MIN(text.n, 1u << 22)), to;
+                while (at < text.n && ((unsigned char)text.p[at] & 0xC0) == 0x80)
+                        at++;
+                to = at + utf8_offset(str_slice(text, at, text.n), 1 + i % 12);
+                Str phrase = str_printf(c->arena, "\"%.*s\"", STR(str_slice(text, at, to)));
+                if (folded(c->arena, phrase).n && !memchr(phrase.p + 1, '"', phrase.n - 2))
+                        n += check_query(c, books, phrase);
         }
         n += check_query(c, books, S("之"));
         n += check_query(c, books, S("縣"));
