@@ -421,6 +421,30 @@ static MUST Err tokens_add(Adding *a, Cutting *cut)
         return OK;
 }
 
+typedef struct {
+        Builder *b;
+        uint32_t base;
+} Sounds;
+
+static void sound_put(void *p, Str word, uint32_t character)
+{
+        Sounds *s = p;
+        *VEC_PUSH(s->b->batch, &s->b->word_at) =
+                (Pair){word_number(s->b, word, word), s->base + character};
+}
+
+/* The readings of a title or name; those of one character share a position. */
+static void sounds_add(Adding *a, Str text)
+{
+        Ctx *c = a->b->c;
+        CLEANUP(scratch_done) Scratch scratch = scratch_begin(c);
+        Sounds s = {a->b, a->b->pos};
+        uint32_t n;
+        sounds_each(c, text, sound_put, &s, &n);
+        a->pos += n;
+        a->b->pos += n;
+}
+
 static MUST Err piece_add(Adding *a, const Piece *piece)
 {
         Ctx *c = a->b->c;
@@ -434,7 +458,10 @@ static MUST Err piece_add(Adding *a, const Piece *piece)
                 cut.n = n;
         }
         /* A part whose end fell into the field before ends with it: its overlap has nothing to reach for. */
-        TRY(tokens_add(a, &cut));
+        if (piece->zone == SOUND)
+                sounds_add(a, piece->text);
+        else
+                TRY(tokens_add(a, &cut));
         if (a->owned) {
                 part_end(a, a->pos);
                 TRY(batch_write(a->b));

@@ -262,6 +262,23 @@ static DocHits beside(Ctx *c, const DocSet *all, const DocHits *h)
         return out;
 }
 
+/* What is found by sound is no place of its own where words are found, and one at most elsewhere. */
+static void settle_sounds(Matches *m)
+{
+        for (size_t i = 0; i < m->all.n; i++) {
+                bool any = false;
+                for (size_t t = 0; t < m->n_wanted; t++)
+                        any |= !m->terms.p[m->wanted[t]].by_sound && m->docs[t].p[i].places;
+                for (size_t t = 0; t < m->n_wanted; t++) {
+                        DocHit *h = &m->docs[t].p[i];
+                        if (!m->terms.p[m->wanted[t]].by_sound || !h->places)
+                                continue;
+                        h->places = !any;
+                        any = true;
+                }
+        }
+}
+
 /* A term that must occur and does not: nothing else need be read. */
 static bool is_needed(const QueryNode *root, size_t term)
 {
@@ -288,6 +305,8 @@ Err query_match(Ctx *c, const QueryTree *tree, Matches *ret)
                         m.wanted[m.n_wanted++] = t;
         for (size_t t = 0; t < tree->terms.n; t++) {
                 Phrase *term = &tree->terms.p[t];
+                if (!term->n_uses)
+                        continue;
                 term->needs_places |= term->wanted && m.n_wanted > 1;
                 TRY(term_documents(c, &m.index, term, &e.docs[t]));
                 if (!e.docs[t].n && is_needed(tree->root, t)) {
@@ -298,6 +317,11 @@ Err query_match(Ctx *c, const QueryTree *tree, Matches *ret)
         TRY(eval(&e, tree->root, &m.all));
         for (size_t i = 0; i < m.n_wanted; i++)
                 m.docs[i] = beside(c, &m.all, &e.docs[m.wanted[i]]);
+        for (size_t t = 0; t < tree->terms.n; t++)
+                if (tree->terms.p[t].by_sound) {
+                        settle_sounds(&m);
+                        break;
+                }
         *ret = m;
         return OK;
 }

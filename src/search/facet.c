@@ -199,7 +199,7 @@ static void facet_forms(Ctx *c, const Matches *m, SearchResult *ret)
         for (size_t t = 0; t < m->n_wanted; t++) {
                 const Phrase *term = &m->terms.p[m->wanted[t]];
                 SearchFacet *first = ret->forms + n;
-                size_t n_here = term->n_forms;
+                size_t n_here = term->by_sound ? 0 : term->n_forms;
                 for (size_t f = 0; f < n_here; f++)
                         first[f] = (SearchFacet){term->forms[f], term->forms[f], 0};
                 for (size_t i = 0; i < m->all.n; i++)

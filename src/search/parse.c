@@ -91,7 +91,8 @@ typedef struct {
         Ctx *c;
         Str s;
         size_t at;
-        int depth;
+        int depth, n_words;
+        size_t n_room; /* for terms */
         Phrases terms;
 } Parser;
 
@@ -181,9 +182,11 @@ static bool same_term(const Phrase *a, const Phrase *b)
 
 static MUST Err term_add(Parser *p, const Phrase *t)
 {
-        if (p->terms.n == QUERY_TERMS_MAX)
+        p->n_words += !t->by_sound;
+        if (p->n_words > QUERY_TERMS_MAX || p->terms.n == TERMS_MAX)
                 return fail(p->c, ERR_INVALID,
                         "The search has more than %d words; search for fewer.", QUERY_TERMS_MAX);
+        p->terms.p = vec_grow(p->c->arena, p->terms.p, p->terms.n, &p->n_room, sizeof(Phrase));
         p->terms.p[p->terms.n++] = *t;
         return OK;
 }
@@ -204,29 +207,36 @@ static MUST Err term_node(Parser *p, Phrase t, const Scope *scope, QueryNode **r
         return OK;
 }
 
-/* One node from several: one of them may hold. */
-static QueryNode *either(const Parser *p, QueryNode *list)
+/* Whether letters are looked for by sound as well: not where titles, texts or glyphs are asked for. */
+static bool takes_sounds(const Scope *scope)
 {
-        if (!list || !list->next)
-                return list;
-        QueryNode *any = node_new(p, NODE_OR);
-        any->first = list;
-        return any;
+        return scope->glyphs != GLYPHS_EXACT &&
+                (!scope->zones || scope->zones == ZONE_BIT(SOUND) ||
+                        scope->zones == (IN_TITLE | IN_NAMES));
 }
 
 /* Words as a phrase, and letters by their sound, too. NULL if there is nothing to look for. */
 static MUST Err words_node(Parser *p, Str words, const Scope *scope, QueryNode **ret)
 {
         Ctx *c = p->c;
-        Phrase t;
-        QueryNode *list = NULL;
-        *ret = NULL;
+        Phrase t, sounds[SOUNDS_MAX];
+        QueryNode *list = NULL, *node = NULL;
         if (scope->zones != ZONE_BIT(SOUND) && phrase_make(c, words, scope->glyphs, &t)) {
                 t.any_number = scope->zones == ZONE_BIT(NUMBER);
                 t.zones = scope->zones ? scope->zones : t.zones;
                 TRY(term_node(p, t, scope, &list));
         }
-        *ret = either(p, list);
+        size_t n = takes_sounds(scope) ? phrases_by_sound(c, words, sounds) : 0;
+        for (size_t i = 0; i < n; i++) {
+                TRY(term_node(p, sounds[i], scope, &node));
+                node->next = list;
+                list = node;
+        }
+        *ret = list;
+        if (!list || !list->next)
+                return OK;
+        *ret = node_new(p, NODE_OR);
+        (*ret)->first = list;
         return OK;
 }
 
@@ -582,12 +592,33 @@ static MUST Err term_for_near(Parser *p, QueryNode *node)
         Phrase *t = &p->terms.p[node->term];
         if (!t->near && t->n_uses > 1) {
                 t->n_uses--;
-                TRY(term_add(p, t));
+                Phrase own = *t;
+                own.n_uses = 1;
+                TRY(term_add(p, &own));
                 node->term = p->terms.n - 1;
                 t = &p->terms.p[node->term];
         }
         t->near = t->needs_places = true;
         return OK;
+}
+
+/* A word that may be meant by sound, too, is meant as a word beside a NEAR. NULL if it is no single word. */
+static QueryNode *word_for_near(Parser *p, QueryNode *node)
+{
+        QueryNode *word = NULL;
+        if (!node || node->kind == NODE_TERM)
+                return node;
+        if (node->kind != NODE_OR)
+                return NULL;
+        for (QueryNode *n = node->first; n; n = n->next) {
+                if (n->kind != NODE_TERM || (word && !p->terms.p[n->term].by_sound))
+                        return NULL;
+                if (!p->terms.p[n->term].by_sound)
+                        word = n;
+        }
+        for (QueryNode *n = node->first; n && word; n = n->next)
+                p->terms.p[n->term].n_uses -= n != word;
+        return word;
 }
 
 static MUST Err near_of(Parser *p, Scope scope, QueryNode **ret)
@@ -604,6 +635,8 @@ static MUST Err near_of(Parser *p, Scope scope, QueryNode **ret)
                         break;
                 }
                 TRY(operand(p, scope, &right));
+                left = word_for_near(p, left);
+                right = word_for_near(p, right);
                 if (!left || !right || left->kind != NODE_TERM || right->kind != NODE_TERM)
                         return fail(c, ERR_INVALID,
                                 "NEAR at character %zu stands between two words or phrases only.",
@@ -665,11 +698,12 @@ Err query_parse(Ctx *c, Str words, GlyphMatch glyphs, QueryTree *ret)
         if (!utf8_valid(words, &(size_t){0}))
                 return fail(c, ERR_INVALID, "The search is not legible text.");
         Parser p = {.c = c, .s = words.p ? words : S("")};
-        p.terms.p = NEW_N(c->arena, Phrase, QUERY_TERMS_MAX);
         QueryNode *root = NULL;
         TRY(any_of(&p, (Scope){.glyphs = glyphs}, &root));
         if (!root)
                 return fail(c, ERR_INVALID, "Type at least one character or word to search for.");
+        for (size_t i = 0; i < p.terms.n; i++)
+                p.terms.p[i].wanted = p.terms.p[i].wanted && p.terms.p[i].n_uses;
         *ret = (QueryTree){p.terms, root};
         return OK;
 }

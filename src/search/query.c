@@ -7,6 +7,20 @@
 #define LIMIT_MAX 200
 #define OFFSET_MAX 100000
 
+/* The words of the title, or else what of it sounds as was typed. */
+static MUST Err mark_title(Ctx *c, const Phrases *terms, SearchHit *hit)
+{
+        TRY(terms_mark(c, terms, hit->title, &hit->title_marks, &hit->n_title_marks));
+        for (size_t t = 0; t < terms->n && !hit->n_title_marks; t++) {
+                if (!terms->p[t].by_sound || !terms->p[t].wanted)
+                        continue;
+                PinyinQuery q = pinyin_query(c->arena, terms->p[t].words);
+                hit->title_marks = NEW(c->arena, Span);
+                hit->n_title_marks = pinyin_find(c->arena, &q, hit->title, hit->title_marks);
+        }
+        return OK;
+}
+
 static MUST Err hit_load(Ctx *c, const Matches *m, const Ranked *r, SearchHit *ret)
 {
         uint32_t ord = m->all.p[r->i].ord;
@@ -26,7 +40,7 @@ static MUST Err hit_load(Ctx *c, const Matches *m, const Ranked *r, SearchHit *r
         for (size_t t = 0; t < m->n_wanted; t++)
                 ret->places += m->docs[t].p[r->i].places;
         TRY(snippet_make(c, &m->terms, ord, r->place, ret));
-        return terms_mark(c, &m->terms, ret->title, &ret->title_marks, &ret->n_title_marks);
+        return mark_title(c, &m->terms, ret);
 }
 
 static MUST Err hits_load(Ctx *c, const SearchQuery *q, const Matches *m, SearchResult *ret)

@@ -120,7 +120,7 @@ static uint32_t distance(const DocHit *h, uint32_t pos)
 /* The place where all terms that the document has stand nearest, and what that is worth. */
 static void look_closely(const Matches *m, Ranked *r)
 {
-        const DocHit *here[QUERY_TERMS_MAX], *rare = NULL;
+        const DocHit *here[TERMS_MAX], *rare = NULL;
         size_t n = 0;
         for (size_t t = 0; t < m->n_wanted; t++) {
                 const DocHit *h = &m->docs[t].p[r->i];

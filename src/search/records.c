@@ -22,8 +22,8 @@ static void collect_pieces(Ctx *c, const Record *r, DocWords *w)
                 Str search;
                 Zone zone;
         } kinds[] = {{SC("title"), TITLE}, {SC("name"), NAME}, {SC("number"), NUMBER},
-                {SC("body"), BODY}};
-        w->pieces = NEW_N(c->arena, Piece, reg->n_fields + 2);
+                {SC("title"), SOUND}, {SC("name"), SOUND}, {SC("body"), BODY}};
+        w->pieces = NEW_N(c->arena, Piece, 2 * reg->n_fields + 2);
         for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
                 if (kinds[k].zone == NUMBER && r->number.n)
                         w->pieces[w->n_pieces++] = (Piece){r->number, NUMBER};

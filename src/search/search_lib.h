@@ -241,6 +241,7 @@ typedef struct {
         bool any_number;   /* in a number, every part of it counts */
         bool wanted;       /* not only excluded: shown, marked and counted */
         bool needs_places; /* a count for each document is not enough */
+        bool by_sound;     /* counts where nothing else does */
         bool near;         /* of one NEAR, which thins its places out: never shared */
         int n_uses;
         GlyphMatch glyphs;
@@ -252,8 +253,15 @@ typedef struct {
         Phrase *p;
         size_t n;
 } Phrases;
+#define TERMS_MAX (QUERY_TERMS_MAX * 6) /* with what words may mean by sound */
 /* False if nothing of the words is a token. */
 bool phrase_make(Ctx *c, Str words, GlyphMatch glyphs, Phrase *ret);
+/* By sound: sound.c. Gives the words of the zone of sounds: for each character (numbered from 0) its readings and their
+ * first letters; *ret_n characters and words of other scripts. */
+void sounds_each(Ctx *c, Str text, void (*put)(void *p, Str word, uint32_t character), void *p, uint32_t *ret_n);
+/* What letters may mean as sounds; how many phrases. */
+#define SOUNDS_MAX 5
+size_t phrases_by_sound(Ctx *c, Str words, Phrase ret[SOUNDS_MAX]);
 /* Places of a term in a segment, rising; the low 32 bits are the position, above them the form's number. */
 typedef struct {
         uint64_t *p;

@@ -1,5 +1,5 @@
 /* test_query.c: the language of the search box: what it finds, on both engines, and what it says when it cannot be read. */
-#include <stdlib.h>
+#include <string.h>
 
 #include "search/search_lib.h"
 #include "test/test.h"
@@ -269,6 +269,24 @@ static void fields_of_records(Ctx *c, DbKind kind)
         check_titles(c, "义渡 地:铜溪", 2, NULL); /* by another of its names */
         check_titles(c, "登记册:地名", 2, NULL);
         check_titles(c, "register:place 渡头", 1, "渡头镇");
+
+        /* By sound: titles and names, any usual reading of each character, in full and by initials. */
+        check_titles(c, "tongxi", 1, "桐溪县");
+        check_titles(c, "txx", 1, "桐溪县");
+        check_titles(c, "拼音:tong'xi'xian", 1, "桐溪县");
+        check_titles(c, "chongxiu", 1, "重修义渡碑记");
+        check_titles(c, "zhongxiu", 1, "重修义渡碑记");
+        check_titles(c, "zxydbj", 1, "重修义渡碑记");
+        check_titles(c, "luoyongnian", 1, "重修义渡碑记");
+        check_titles(c, "DUTOU 登记册:地名", 1, "渡头镇");
+        check_titles(c, "title:tongxi", 0, NULL);
+        check_titles(c, "原字:tongxi", 0, NULL);
+        check_titles(c, "dugong -txx", 1, "渡工换文");
+        check_titles(c, "dugong near", 0, NULL);
+        SearchResult sound = find(c, "tongxi", GLYPHS_ALL);
+        CHECK_INT(sound.occurrences, 1);
+        if (CHECK_INT(sound.n_hits, 1) && CHECK_INT(sound.hits[0].n_title_marks, 1))
+                CHECK_INT(sound.hits[0].title_marks[0].to, strlen("桐溪"));
 
         /* The number: whole, in part, not the year in its middle. */
         const char *number = str_keep_z(c->arena, tablet->number);
