@@ -18,7 +18,7 @@ typedef struct {
  * ----- */
 static DocSet set_of_hits(Ctx *c, const DocHits *h)
 {
-        DocSet s = {NEW_N(c->arena, DocFacts, h->n + 1), h->n};
+        DocSet s = {arena_room(c->arena, sizeof(DocFacts), h->n + 1), h->n};
         for (size_t i = 0; i < h->n; i++)
                 s.p[i] = h->p[i].doc;
         return s;
@@ -26,7 +26,7 @@ static DocSet set_of_hits(Ctx *c, const DocHits *h)
 
 static DocSet both(Ctx *c, const DocSet *a, const DocSet *b)
 {
-        DocSet s = {NEW_N(c->arena, DocFacts, MIN(a->n, b->n) + 1), 0};
+        DocSet s = {arena_room(c->arena, sizeof(DocFacts), MIN(a->n, b->n) + 1), 0};
         for (size_t i = 0, k = 0; i < a->n && k < b->n;) {
                 uint32_t x = a->p[i].ord, y = b->p[k].ord;
                 if (x == y)
@@ -245,10 +245,24 @@ static MUST Err eval(Eval *e, const QueryNode *node, DocSet *ret)
         return OK;
 }
 
+static bool same_documents(const DocSet *all, const DocHits *h)
+{
+        for (size_t i = 0; i < all->n; i++)
+                if (all->p[i].ord != h->p[i].doc.ord)
+                        return false;
+        return true;
+}
+
 /* What each wanted term has in the documents found, one beside the other. */
 static DocHits beside(Ctx *c, const DocSet *all, const DocHits *h)
 {
-        DocHits out = {NEW_N(c->arena, DocHit, all->n + 1), all->n};
+        if (all->n == h->n && same_documents(all, h)) { /* one term: nothing to move */
+                for (size_t i = 0; i < h->n; i++)
+                        if (!h->p[i].places)
+                                h->p[i].places = h->p[i].title_places;
+                return *h;
+        }
+        DocHits out = {arena_room(c->arena, sizeof(DocHit), all->n + 1), all->n};
         for (size_t i = 0, k = 0; i < all->n; i++) {
                 while (k < h->n && h->p[k].doc.ord < all->p[i].ord)
                         k++;

@@ -230,6 +230,7 @@ Err term_documents(Ctx *c, const Index *x, Phrase *t, DocHits *ret)
         HitVec v = {0};
         Hits *hits = NEW_N(c->arena, Hits, x->n_segments + 1);
         bool *had = NEW_N(c->arena, bool, x->n_segments + 1);
+        size_t n_most = 0;
         bool single = t->n_elements == 1 && t->elements[0].prefix && !t->needs_places;
         for (size_t i = 0; i < x->n_segments; i++) {
                 if (single)
@@ -238,6 +239,12 @@ Err term_documents(Ctx *c, const Index *x, Phrase *t, DocHits *ret)
                         TRY(term_hits(c, t, &x->segments[i], &hits[i]));
         }
         int exact = exact_form(c, t);
+        for (size_t i = 0; i < x->n_segments; i++)
+                n_most += MIN(hits[i].n, x->segments[i].n_docs);
+        if (!v.p) {
+                v.p = arena_room(c->arena, sizeof *v.p, n_most + 1);
+                v.cap = n_most + 1;
+        }
         for (size_t i = 0; i < x->n_segments; i++)
                 TRY(segment_documents(c, x, t, &x->segments[i], &hits[i], exact, &v));
         bool sorted = true;

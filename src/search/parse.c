@@ -418,6 +418,8 @@ static MUST Err sign_read(const Parser *p, Sign *ret)
 {
         Ctx *c = p->c;
         Str word = word_at(p, p->at);
+        if (is_bar(peek(p))) /* needs no blank behind it */
+                word = str_slice(word, 0, utf8_offset(word, 1));
         Str name = word, number = {0};
         *ret = (Sign){.distance = NEAR_DEFAULT};
         size_t slash = str_find(word, S("/"), 0);
@@ -425,8 +427,6 @@ static MUST Err sign_read(const Parser *p, Sign *ret)
                 name = str_slice(word, 0, slash);
                 number = str_slice(word, slash + 1, word.n);
         }
-        if (is_bar(peek(p)))
-                name = word = str_slice(word, 0, utf8_offset(word, 1));
         for (size_t i = 0; i < ARRAY_LEN(operators); i++) {
                 if (!str_eq(operators[i].word, name) || (number.p && operators[i].op != OP_NEAR))
                         continue;

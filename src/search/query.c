@@ -67,6 +67,8 @@ static MUST Err check(Ctx *c, const SearchQuery *q)
 /* What the page or the command narrows besides the words. */
 static MUST Err narrow(Ctx *c, const SearchQuery *q, Matches *m)
 {
+        if (!q->first && !q->last && !q->place.n && !q->public_only)
+                return OK;
         bool *keep = NEW_N(c->arena, bool, m->all.n + 1);
         memset(keep, true, m->all.n);
         if (q->first || q->last)

@@ -15,17 +15,23 @@
 #define EXACT_WEIGHT 0.6
 #define NEAR_WEIGHT 1.5
 
-static double term_score(const Index *x, size_t df, const DocHit *h)
+/* What a term's rarity is worth. */
+static double rarity(const Index *x, size_t df)
+{
+        double n = (double)x->n_docs, f = (double)df;
+        return log(1 + (MAX(n - f, 0) + 0.5) / (f + 0.5)) + 0.1;
+}
+
+static double term_score(double mean_chars, double rarity, const DocHit *h)
 {
         if (!h->places)
                 return 0;
-        double n = (double)x->n_docs, f = (double)df, tf = h->places;
-        double idf = log(1 + (MAX(n - f, 0) + 0.5) / (f + 0.5));
-        double norm = 1 - B + B * h->doc.n_chars / MAX(x->mean_chars, 1);
+        double tf = h->places;
+        double norm = 1 - B + B * h->doc.n_chars / mean_chars;
         double s = tf * (K1 + 1) / (tf + K1 * norm);
         s += h->title_places ? TITLE_WEIGHT : 0;
-        s += EXACT_WEIGHT * h->exact_places / h->places;
-        return (idf + 0.1) * s;
+        s += EXACT_WEIGHT * MIN(h->exact_places, h->places) / h->places;
+        return rarity * s;
 }
 
 /* True if a comes before b. */
@@ -149,12 +155,14 @@ static void look_closely(const Matches *m, Ranked *r)
 Err rank(Ctx *c, const Matches *m, SearchOrder order, size_t wanted, Ranked **ret, size_t *ret_n)
 {
         Order o = {m, order};
-        Ranked *all = NEW_N(c->arena, Ranked, m->all.n + 1);
-        for (size_t i = 0; i < m->all.n; i++) {
-                all[i].i = i;
-                for (size_t t = 0; t < m->n_wanted; t++)
-                        all[i].score += term_score(
-                                &m->index, m->terms.p[m->wanted[t]].n_docs, &m->docs[t].p[i]);
+        Ranked *all = arena_room(c->arena, sizeof *all, m->all.n + 1);
+        double mean = MAX(m->index.mean_chars, 1);
+        for (size_t i = 0; i < m->all.n; i++)
+                all[i] = (Ranked){.i = i};
+        for (size_t t = 0; t < m->n_wanted; t++) {
+                double rare = rarity(&m->index, m->terms.p[m->wanted[t]].n_docs);
+                for (size_t i = 0; i < m->all.n; i++)
+                        all[i].score += term_score(mean, rare, &m->docs[t].p[i]);
         }
         size_t n = choose(&o, all, m->all.n, MAX(wanted, CANDIDATES));
         for (size_t i = 0; i < n; i++)

@@ -90,24 +90,28 @@ static void put_doc(Buf *b, const DocEntry *d)
                 put_u32(b, words[i]);
 }
 
+static uint32_t word_of(const unsigned char *p)
+{
+        return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+/* Entry i of a page that holds it. */
 static DocEntry doc_at(Str page, size_t i)
 {
-        size_t at = i * DOC_BYTES;
-        uint32_t last = u32_at(page, at + 52);
+        const unsigned char *p = (const unsigned char *)page.p + i * DOC_BYTES;
         return (DocEntry){
-                .base = u32_at(page, at),
-                .ord = u32_at(page, at + 4),
-                .span = u32_at(page, at + 8),
-                .owned = u32_at(page, at + 12),
-                .start = u32_at(page, at + 16),
-                .ends = {u32_at(page, at + 20), u32_at(page, at + 24), u32_at(page, at + 28),
-                        u32_at(page, at + 32)},
-                .n_chars = u32_at(page, at + 36),
-                .created_s = u32_at(page, at + 40),
-                .first = (int32_t)u32_at(page, at + 44),
-                .last = (int32_t)u32_at(page, at + 48),
-                .kind = (uint16_t)last,
-                .bits = (uint16_t)(last >> 16),
+                .base = word_of(p),
+                .ord = word_of(p + 4),
+                .span = word_of(p + 8),
+                .owned = word_of(p + 12),
+                .start = word_of(p + 16),
+                .ends = {word_of(p + 20), word_of(p + 24), word_of(p + 28), word_of(p + 32)},
+                .n_chars = word_of(p + 36),
+                .created_s = word_of(p + 40),
+                .first = (int32_t)word_of(p + 44),
+                .last = (int32_t)word_of(p + 48),
+                .kind = (uint16_t)word_of(p + 52),
+                .bits = (uint16_t)(word_of(p + 52) >> 16),
         };
 }
 

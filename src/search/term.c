@@ -209,7 +209,7 @@ static void hits_sort(Arena *a, Hits *h)
                         qsort(h->p, h->n, sizeof *h->p, compare_u64);
                 return;
         }
-        uint64_t *from = h->p, *to = NEW_N(a, uint64_t, h->n);
+        uint64_t *from = h->p, *to = arena_room(a, sizeof *to, h->n);
         size_t *count = NEW_N(a, size_t, RADIX);
         for (unsigned shift = 0; shift < 32; shift += RADIX_BITS) {
                 size_t sum = 0;
@@ -240,7 +240,7 @@ static Str form_of(const Lane *lane, Str written)
 static MUST Err lane_read(Ctx *c, Lane *lane)
 {
         Buf bytes = buf_new(c->arena);
-        lane->hits.p = NEW_N(c->arena, uint64_t, lane->n_bytes + 1);
+        lane->hits.p = arena_room(c->arena, sizeof *lane->hits.p, lane->n_bytes + 1);
         Hits *h = &lane->hits;
         for (size_t i = 0; i < lane->postings.n; i++) {
                 Posting *p = &lane->postings.p[i];
@@ -353,7 +353,8 @@ static MUST Err lanes_meet(Ctx *c, Lane *lanes, size_t n, Hits *ret)
                 Lane *lane = &lanes[order[i]];
                 TRY(lane_read(c, lane));
                 if (i == 0) {
-                        meet = (Hits){NEW_N(c->arena, uint64_t, lane->hits.n + 1), lane->hits.n};
+                        meet.n = lane->hits.n;
+                        meet.p = arena_room(c->arena, sizeof *meet.p, meet.n + 1);
                         memcpy(meet.p, lane->hits.p, lane->hits.n * sizeof *meet.p);
                 } else {
                         hits_keep(&meet, &lane->hits);
