@@ -219,3 +219,21 @@ Err search_tidy(Ctx *c)
         TRY(segments_merge_all(c));
         return txn_commit(&t);
 }
+
+Err search_tidy_step(Ctx *c, uint64_t max_chars, bool *ret_did)
+{
+        CLEANUP(txn_done) Txn t = {0};
+        int64_t ignored;
+        bool ours, crowd;
+        *ret_did = false;
+        TRY(index_is_ours(c, &ours));
+        if (!ours)
+                return OK;
+        TRY(segments_crowded(c, max_chars, &crowd)); /* looking takes no lock */
+        if (!crowd)
+                return OK;
+        TRY(txn_begin(c, DB_WRITE, &t));
+        TRY(index_number(c, "tidied", &ignored));
+        TRY(segments_settle_once(c, max_chars, ret_did));
+        return txn_commit(&t);
+}

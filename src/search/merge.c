@@ -183,21 +183,34 @@ static size_t crowded(const Segment *all, size_t n, uint64_t max_positions, cons
         return 0;
 }
 
+Err segments_crowded(Ctx *c, uint64_t max_positions, bool *ret)
+{
+        CLEANUP(scratch_done) Scratch scratch = scratch_begin(c);
+        Segment *all;
+        size_t n;
+        TRY(segments_load(c, &all, &n));
+        const Segment **some = NEW_N(c->arena, const Segment *, n + 1);
+        *ret = crowded(all, n, max_positions, some) > 0;
+        return OK;
+}
+
+Err segments_settle_once(Ctx *c, uint64_t max_positions, bool *ret_did)
+{
+        CLEANUP(scratch_done) Scratch scratch = scratch_begin(c);
+        Segment *all;
+        size_t n;
+        TRY(segments_load(c, &all, &n));
+        const Segment **some = NEW_N(c->arena, const Segment *, n + 1);
+        size_t k = crowded(all, n, max_positions, some);
+        *ret_did = k > 0;
+        return k ? merge(c, some, k) : OK;
+}
+
 Err segments_settle(Ctx *c, uint64_t max_positions)
 {
-        for (;;) {
-                CLEANUP(scratch_done) Scratch scratch = scratch_begin(c);
-                Segment *all;
-                size_t n;
-                TRY(segments_load(c, &all, &n));
-                if (n < FAN)
-                        return OK;
-                const Segment **some = NEW_N(c->arena, const Segment *, n);
-                size_t k = crowded(all, n, max_positions, some);
-                if (k == 0)
-                        return OK;
-                TRY(merge(c, some, k));
-        }
+        for (bool did = true; did;)
+                TRY(segments_settle_once(c, max_positions, &did));
+        return OK;
 }
 
 Err segments_merge_all(Ctx *c)

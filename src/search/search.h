@@ -41,6 +41,11 @@ void search_batch_dropp(SearchBatch **b);
 /* Makes one large piece of the many small ones that saving leaves behind: searches become faster, and what
  * is left of removed records goes. For a quiet hour; may take seconds per ten million characters. */
 MUST Err search_tidy(Ctx *c);
+/* One step of it in a transaction of its own: makes one of eight pieces of like size that hold at most so many
+ * characters together; *ret_did says whether there were such. For whoever has nothing else to do. */
+MUST Err search_tidy_step(Ctx *c, uint64_t max_chars, bool *ret_did);
+#define TIDY_BESIDE_OTHERS ((uint64_t)8 << 20) /* a second or two, in which nobody else can save */
+#define TIDY_ALONE ((uint64_t)64 << 20)
 
 /* Query
  * -----

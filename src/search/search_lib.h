@@ -142,6 +142,9 @@ MUST Err dead_load(Ctx *c, Dead *ret);
 bool dead_has(const Dead *d, uint32_t ord);
 /* Merges segments of like size where there are many; none whose sum is above max_positions. */
 MUST Err segments_settle(Ctx *c, uint64_t max_positions);
+MUST Err segments_settle_once(Ctx *c, uint64_t max_positions, bool *ret_did);
+/* Whether there is anything for it to do. */
+MUST Err segments_crowded(Ctx *c, uint64_t max_positions, bool *ret);
 MUST Err segments_merge_all(Ctx *c);
 
 /* Keys: key.c
