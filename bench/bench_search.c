@@ -4,10 +4,12 @@
  *   corpus CHARS OUT FILE…     passages of the texts, folded: what the peers index
  *   queries OUT CORPUS TSV     41 queries of two to ten characters
  *   common OUT CORPUS          the forty commonest pairs of characters
- *   own CORPUS QUERIES FOLDER COPIES     this program's index
- *   fts5 CORPUS QUERIES FOLDER COPIES    SQLite's, with this program's tokenizer, bm25
+ *   own CORPUS QUERIES FOLDER COPIES UNIT    this program's index; UNIT is what one document is: book or passage
+ *   ask CORPUS QUERIES FOLDER                the same, asked again
+ *   fts5 CORPUS QUERIES FOLDER COPIES UNIT   SQLite's, with this program's tokenizer, bm25; its rows are passages
  *
- * COPIES repeats the text under new names: growth, not variety. */
+ * COPIES repeats the text under new names: growth, not variety. After the queries a document of SAVED_CHARS is saved
+ * SAVES times, each in a transaction of its own. */
 #include "search/search.h"
 
 #include <stdlib.h>
@@ -19,6 +21,8 @@
 #define QUERIES 41
 #define COMMON 40
 #define PAIRS (1u << 22) /* slots for counting pairs */
+#define SAVES 24
+#define SAVED_CHARS 2000
 
 static void must(Ctx *c, Err e)
 {
@@ -172,17 +176,19 @@ static void print_bytes(Ctx *c, const char *key, const char *sql)
         printf("%s\t%lld\n", key, (long long)v.i);
 }
 
-static void own_index(Ctx *c, const Corpus *v, int copies)
+static void own_index(Ctx *c, const Corpus *v, int copies, bool passages)
 {
+        const Str *texts = passages ? v->lines : v->docs;
+        size_t n = passages ? v->n_lines : v->n_docs;
         CLEANUP(txn_done) Txn t = {0};
         CLEANUP(search_batch_dropp) SearchBatch *batch = NULL;
         must(c, txn_begin(c, DB_WRITE, &t));
         must(c, search_batch_begin(c, &batch));
         for (int copy = 0; copy < copies; copy++)
-                for (size_t i = 0; i < v->n_docs; i++) {
+                for (size_t i = 0; i < n; i++) {
                         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
                         Str id = str_printf(c->arena, "%d-%zu", copy, i);
-                        must(c, search_batch_text(batch, S("material"), id, id, id, v->docs[i]));
+                        must(c, search_batch_text(batch, S("material"), id, id, id, texts[i]));
                 }
         must(c, search_batch_end(batch));
         must(c, txn_commit(&t));
@@ -204,6 +210,60 @@ static void own_query(void *p, const char *text, size_t n)
         printf("query\t%.*s\t%.6f\t%lld\n", (int)n, text, best * 1e3, (long long)r.occurrences);
 }
 
+/* What a new document costs until it is found. */
+static Str saved_text(Ctx *c, const Corpus *v, size_t i)
+{
+        Buf b = buf_new(c->arena);
+        while (utf8_count(buf_str(&b)) < SAVED_CHARS)
+                buf_put(&b, v->lines[(i++ * 7919) % v->n_lines]);
+        return str_slice(buf_str(&b), 0, utf8_offset(buf_str(&b), SAVED_CHARS));
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+        double x = *(const double *)a, y = *(const double *)b;
+        return x < y ? -1 : x > y;
+}
+
+static void print_saves(double *took)
+{
+        double sum = 0;
+        for (size_t i = 0; i < SAVES; i++)
+                sum += took[i];
+        qsort(took, SAVES, sizeof *took, compare_doubles);
+        printf("save\t%.6f\nsave_mean\t%.6f\nsave_worst\t%.6f\n", took[SAVES / 2] * 1e3,
+                sum / SAVES * 1e3, took[SAVES - 1] * 1e3);
+}
+
+static void own_save(Ctx *c, const Corpus *v)
+{
+        double took[SAVES];
+        for (size_t i = 0; i < SAVES; i++) {
+                CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+                Str text = saved_text(c, v, i), id = str_printf(c->arena, "new%zu", i);
+                SearchQuery q = {.words = str_slice(text, 0, utf8_offset(text, 20)), .limit = 20};
+                SearchResult before, after;
+                must(c, search_run(c, &q, WITHOUT_FACETS, &before));
+                double start = seconds();
+                must(c, search_index_text(c, S("material"), id, id, id, text));
+                took[i] = seconds() - start;
+                must(c, search_run(c, &q, WITHOUT_FACETS, &after));
+                if (after.documents != before.documents + 1) {
+                        fprintf(stderr, "a saved document is not found\n");
+                        exit(1);
+                }
+        }
+        print_saves(took);
+}
+
+static int run_ask(Ctx *c, char **argv)
+{
+        must(c, db_open(c, path_join(c->arena, str_from(argv[4]), S("own.db"))));
+        each_line(argv[3], own_query, c);
+        db_close(c->db);
+        return 0;
+}
+
 static int run_own(Ctx *c, char **argv)
 {
         Corpus v = corpus_read(c, argv[2]);
@@ -211,13 +271,14 @@ static int run_own(Ctx *c, char **argv)
         must(c, db_open(c, path_join(c->arena, str_from(argv[4]), S("own.db"))));
         must(c, search_prepare(c));
         double start = seconds();
-        own_index(c, &v, copies);
+        own_index(c, &v, copies, strcmp(argv[6], "passage") == 0);
         printf("index\t%.6f\n", seconds() - start);
         printf("chars\t%zu\n", v.n_chars * (size_t)copies);
         printf("text\t%zu\n", (v.text.n - v.n_lines) * (size_t)copies);
         print_bytes(c, "bytes", "SELECT sum(length(data)) FROM search_page");
         print_bytes(c, "kept", "SELECT sum(length(text)) FROM search_passage");
         each_line(argv[3], own_query, c);
+        own_save(c, &v);
         db_close(c->db);
         return 0;
 }
@@ -262,6 +323,31 @@ static void fts5_query(void *p, const char *text, size_t n)
         printf("query\t%.*s\t%.6f\n", (int)n, text, best * 1e3);
 }
 
+/* As passages, like everything else it holds. */
+static void fts5_save(Ctx *c, const Corpus *v)
+{
+        double took[SAVES];
+        for (size_t i = 0; i < SAVES; i++) {
+                CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+                Str text = saved_text(c, v, i);
+                double start = seconds();
+                CLEANUP(txn_done) Txn t = {0};
+                must(c, txn_begin(c, DB_WRITE, &t));
+                for (size_t at = 0, n = 0; at < text.n; n++) {
+                        size_t end = at + utf8_offset(str_slice(text, at, text.n), 500);
+                        must(c,
+                                db_run(c, "INSERT INTO plain (rowid, t) VALUES (?, ?)",
+                                        CELLS(cell_int((int64_t)(1000000000 + i * 100 + n)),
+                                                cell_text(str_slice(text, at, end))),
+                                        NULL));
+                        at = end;
+                }
+                must(c, txn_commit(&t));
+                took[i] = seconds() - start;
+        }
+        print_saves(took);
+}
+
 static int run_fts5(Ctx *c, char **argv)
 {
         Corpus v = corpus_read(c, argv[2]);
@@ -275,6 +361,7 @@ static int run_fts5(Ctx *c, char **argv)
         printf("index\t%.6f\n", seconds() - start);
         print_bytes(c, "bytes", "SELECT sum(length(block)) FROM plain_data");
         each_line(argv[3], fts5_query, c);
+        fts5_save(c, &v);
         db_close(c->db);
         return 0;
 }
@@ -291,10 +378,12 @@ int main(int argc, char **argv)
                 return make_queries(c, argv);
         if (strcmp(mode, "common") == 0 && argc == 4)
                 return make_common(c, argv);
-        if (strcmp(mode, "own") == 0 && argc == 6)
+        if (strcmp(mode, "own") == 0 && argc == 7)
                 return run_own(c, argv);
-        if (strcmp(mode, "fts5") == 0 && argc == 6)
+        if (strcmp(mode, "ask") == 0 && argc == 5)
+                return run_ask(c, argv);
+        if (strcmp(mode, "fts5") == 0 && argc == 7)
                 return run_fts5(c, argv);
-        fprintf(stderr, "bench_search corpus|queries|common|own|fts5 …\n");
+        fprintf(stderr, "bench_search corpus|queries|common|own|ask|fts5 …\n");
         return 2;
 }

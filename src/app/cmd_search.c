@@ -8,7 +8,7 @@
 
 /* What the options ask for. */
 typedef struct {
-        const char *limit, *kind, *from, *to, *place;
+        const char *limit, *kind, *from, *to, *place, *glyphs;
 } Options;
 
 static Options options_take(Args *a)
@@ -19,6 +19,7 @@ static Options options_take(Args *a)
                 .from = args_option(a, "--from"),
                 .to = args_option(a, "--to"),
                 .place = args_option(a, "--place"),
+                .glyphs = args_option(a, "--glyphs"),
         };
 }
 
@@ -61,6 +62,19 @@ static MUST Err place_of(Ctx *c, const char *typed, Str *ret)
         return fail(c, ERR_NOT_FOUND, "No place is called “%.*s”.", STR(s));
 }
 
+/* How alike the glyphs must be. */
+static MUST Err glyphs_of(Ctx *c, const char *typed, GlyphMatch *ret)
+{
+        static const char *const names[] = {
+                [GLYPHS_ALL] = "all", [GLYPHS_SCRIPTS] = "scripts", [GLYPHS_EXACT] = "exact"};
+        for (size_t i = 0; i < ARRAY_LEN(names); i++)
+                if (!typed || str_eq(str_from(typed), str_from(names[i]))) {
+                        *ret = (GlyphMatch)i;
+                        return OK;
+                }
+        return fail(c, ERR_INVALID, "--glyphs is all, scripts or exact.");
+}
+
 static MUST Err query_make(Ctx *c, const Options *o, const char *words, SearchQuery *ret)
 {
         int64_t limit = LIMIT_DEFAULT;
@@ -80,6 +94,7 @@ static MUST Err query_make(Ctx *c, const Options *o, const char *words, SearchQu
         TRY(days_of(c, o->from, &q.first, &ignored));
         TRY(days_of(c, o->to, &ignored, &q.last));
         TRY(place_of(c, o->place, &q.place));
+        TRY(glyphs_of(c, o->glyphs, &q.glyphs));
         *ret = q;
         return OK;
 }
@@ -109,6 +124,7 @@ static void print_result_json(Ctx *c, const SearchQuery *q, const SearchResult *
                 json_put_str(c->arena, hit, "id", h->id);
                 json_put_str(c->arena, hit, "number", h->number);
                 json_put_str(c->arena, hit, "title", h->title);
+                json_put_str(c->arena, hit, "file", h->file);
                 json_put_str(c->arena, hit, "snippet", h->snippet);
                 json_put(c->arena, hit, "score", json_double(c->arena, h->score));
                 json_put_int(c->arena, hit, "places", h->places);
@@ -179,7 +195,8 @@ static int reindex_command(Ctx *c, Args *a)
 
 const Command commands_search[] = {
         {"search",
-                "QUERY [--json] [--limit N] [--register R] [--from DATE] [--to DATE] [--place NAME]",
+                "QUERY [--json] [--limit N] [--register R] [--from DATE] [--to DATE] [--place NAME] "
+                "[--glyphs all|scripts|exact]",
                 N_("find words in all registers, in either script"), CMD_OFFICE, search_command},
         {"reindex", "", N_("make the search index again from the records"), CMD_OFFICE,
                 reindex_command},

@@ -180,6 +180,14 @@ void *arena_alloc(Arena *a, size_t n)
         return p;
 }
 
+void *arena_room(Arena *a, size_t size, size_t n)
+{
+        size_t total;
+        if (__builtin_mul_overflow(size, n, &total))
+                die("event=out_of_memory count=%zu size=%zu", n, size);
+        return total >= LARGE ? alloc_large(a, total) : alloc_small(a, total);
+}
+
 void *arena_alloc_n(Arena *a, size_t size, size_t n)
 {
         size_t total;

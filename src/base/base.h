@@ -126,6 +126,8 @@ void arena_dropp(Arena **a); /* for CLEANUP */
 void arena_reset(Arena *a);  /* as drop, but the arena and its first block stay */
 /* Zeroed, 16-byte aligned, never NULL. In ASan builds an overrun is reported. */
 void *arena_alloc(Arena *a, size_t n) MUST NEVER_NULL;
+/* The same without the zeros: for large arrays that are written before they are read. */
+void *arena_room(Arena *a, size_t size, size_t n) MUST NEVER_NULL;
 size_t arena_used(const Arena *a);
 /* f(p) runs when the arena is reset or dropped. */
 void arena_defer(Arena *a, void (*f)(void *), void *p);

@@ -343,22 +343,17 @@ static MUST Err file_documents(Ctx *c, const Intake *in, size_t from, size_t end
         return OK;
 }
 
-/* Whether the reviewer refused to split document doc off the one before it. */
-static MUST Err split_refused(Ctx *c, Str id, size_t doc, bool *ret)
+/* Whether document doc is no document of its own: it goes on with the one before it, or the reviewer refused
+ * to split it off. */
+static MUST Err is_joined(Ctx *c, Str id, size_t doc, bool *ret)
 {
-        Cell any;
-        TRY(db_one(c,
-                "SELECT 1 FROM intake_decision WHERE intake_id = ? AND doc = ? AND kind = 'refuse' LIMIT 1",
-                CELLS(cell_text(id), cell_int((int64_t)doc)), &any, ret));
-        if (!*ret)
-                return OK;
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
         ReadDoc d;
         TRY(intake_document(c, id, doc, &d));
         size_t n = intake_proposals(&d);
         Decision *decisions = NEW_N(c->arena, Decision, n + 1);
         TRY(load_decisions(c, id, doc, n, decisions));
-        *ret = n > d.repairs.n && decisions[n - 1].kind == DECIDE_REFUSE;
+        *ret = d.continues || (n > d.repairs.n && decisions[n - 1].kind == DECIDE_REFUSE);
         return OK;
 }
 
@@ -367,7 +362,7 @@ static MUST Err file_all(Ctx *c, const Intake *in, Json *ids)
         for (size_t from = 0, end; from < in->n_docs; from = end) {
                 bool joined = true;
                 for (end = from + 1; end < in->n_docs; end++) {
-                        TRY(split_refused(c, in->id, end, &joined));
+                        TRY(is_joined(c, in->id, end, &joined));
                         if (!joined)
                                 break;
                 }

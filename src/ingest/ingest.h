@@ -44,7 +44,8 @@ typedef struct {
         Str title, author, source, published, captured; /* dates as EDTF */
         Meta *meta;                                     /* all metadata found */
         size_t n_meta;
-        Str evidence;    /* why it was split off; empty for the first or only one */
+        Str evidence; /* why it was split off; empty for the first or only one */
+        bool continues; /* goes on with the document before it: cut for its length alone, no document of its own */
         ReadLine *lines; /* everything on the page that belongs to this part, furniture included */
         size_t n_lines;
         Str text;        /* proposed text: body lines, all repairs applied, joined by \n */
@@ -74,8 +75,8 @@ MUST Err ingest_read(Ctx *c, Str bytes, Str file_name, Reading *ret);
 
 /* The same in bounded memory: called once with doc NULL (r is the head: everything but docs; r->n_docs may
  * still be 0), then once for each document in order. What it gets is valid during the call only. A text over
- * PART_MAX is cut at a paragraph (better: a heading) into several documents, each with its evidence, so that
- * a 50 MB book never stands in memory as one. An error stops the reading and is passed on. */
+ * PART_MAX is cut at a paragraph (better: a heading) into several, of which all but the first go on with the one
+ * before (continues), so that a 50 MB book never stands in memory as one; filing makes one record of them. An error stops the reading and is passed on. */
 #define PART_MAX ((size_t)2 << 20)
 typedef Err ReadingSink(Ctx *c, void *p, const Reading *r, const ReadDoc *doc, size_t i);
 MUST Err ingest_read_each(Ctx *c, Str bytes, Str file_name, ReadingSink *sink, void *p);

@@ -37,12 +37,32 @@ static int sniff(Str head, Str all, Str suffix)
         return suffix_among(suffix, "txt text log") ? 40 : 10;
 }
 
+/* The lines "#+TITLE: …" that collections of texts put before a text say what it is and are no part of it. */
+static Str head_lines(Doc *d, Str text)
+{
+        static const struct {
+                Str word;
+                const char *key;
+        } keys[] = {{SC("#+TITLE:"), "head_title"}, {SC("#+AUTHOR:"), "author"}};
+        while (str_starts(text, S("#+"))) {
+                size_t end = str_find(text, S("\n"), 0);
+                Str line = str_slice(text, 0, end);
+                for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+                        if (str_eq_nocase(str_slice(line, 0, keys[i].word.n), keys[i].word))
+                                doc_put_meta(d, str_from(keys[i].key),
+                                        str_trim(str_slice(line, keys[i].word.n, line.n)));
+                text = str_slice(text, MIN(end, text.n) + 1, text.n);
+        }
+        return text;
+}
+
 static Err read(Ctx *c, Str bytes, Doc **ret)
 {
         Doc *d = doc_new(c->arena);
         Str text;
         d->format = S("text");
         TRY(reader_decode(c, d, bytes, (Str){"", 0}, &text));
+        text = head_lines(d, text);
         for (size_t at = 0; at < text.n;) {
                 const char *end = memchr(text.p + at, '\n', text.n - at);
                 size_t to = end ? (size_t)(end - text.p) : text.n;

@@ -426,14 +426,16 @@ typedef struct {
         void *p;
 } File;
 
-/* A part of a text that was cut only because it is long says so. */
+/* A text that was cut only because it is long is read in parts and stays one document. */
 static void say_volume(Ctx *c, const File *f, ReadDoc *d)
 {
-        if (f->n_pieces == 1)
+        Str own = doc_meta(f->doc, "head_title"); /* what the file says of itself before its text */
+        if (f->piece == 0 && own.n)
+                d->title = own;
+        if (f->piece == 0)
                 return;
-        d->evidence = str_printf(c->arena,
-                tr(c, N_("The text is very long; it was cut at a paragraph into %zu parts, this is part %zu.")),
-                f->n_pieces, f->piece + 1);
+        d->continues = true;
+        d->evidence = (Str){"", 0};
         d->title = str_printf(c->arena, "%.*s (%zu/%zu)",
                 STR(d->title.n ? d->title : f->r->file_name), f->piece + 1, f->n_pieces);
 }
@@ -442,6 +444,8 @@ static MUST Err read_parts(Ctx *c, File *f, const Piece *piece)
 {
         Parts parts;
         TRY(page_split(c, &piece->page, &parts));
+        if (f->n_pieces > 1) /* a book, not a page of several documents */
+                parts.n = MIN(parts.n, 1);
         for (size_t i = 0; i < parts.n; i++) {
                 Source s = {
                         .doc = f->doc,

@@ -205,6 +205,7 @@ Json *read_doc_to_json(Arena *a, const ReadDoc *d)
         json_put_str(a, j, "published", d->published);
         json_put_str(a, j, "captured", d->captured);
         json_put_str(a, j, "evidence", d->evidence);
+        json_put_bool(a, j, "continues", d->continues);
         json_put(a, j, "meta", meta_to_json(a, d));
         json_put(a, j, "anchor", INTS(a, d->anchor.year, d->anchor.month, d->anchor.day));
         json_put_str(a, j, "anchor_from", d->anchor_from);
@@ -577,6 +578,7 @@ static void head_from_json(In *in, const Json *j, ReadDoc *d)
         d->published = in_text(in, json_at(j, "published"));
         d->captured = in_text(in, json_at(j, "captured"));
         d->evidence = in_text(in, json_at(j, "evidence"));
+        d->continues = json_truth(json_at(j, "continues"));
         d->anchor_from = in_text(in, json_at(j, "anchor_from"));
         d->n_meta = in_list(in, meta);
         d->meta = NEW_N(in->arena, Meta, d->n_meta + 1);

@@ -181,6 +181,8 @@ Err job_run_all(Ctx *c)
         Running running = {.worker = worker_new(a, worker_exe(), worker_limits)};
         for (bool ran = true; ran;)
                 TRY(run_one(c, &running, &ran));
+        for (bool did = true; did;)
+                TRY(search_tidy_step(c, TIDY_ALONE, &did));
         return OK;
 }
 
@@ -200,6 +202,8 @@ void job_loop(Ctx *c, const volatile bool *stop)
                 CLEANUP(scratch_done) Scratch s = scratch_begin(c);
                 bool ran = false;
                 Err e = run_one(c, &running, &ran);
+                if (e == OK && !ran)
+                        e = search_tidy_step(c, TIDY_BESIDE_OTHERS, &ran);
                 if (e != OK)
                         log_line("error", "event=job error=%s sentence=\"%.*s\"", err_name(e),
                                 STR(c->fault.sentence));

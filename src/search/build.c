@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define FIRST_TABLE 256u /* slots; grows by doubling, at most two thirds full */
-#define WRITTEN_MAX 64   /* bytes kept of a word as written */
 #define GAP 1            /* positions between fields */
 #define HAN_LIMIT 0x40000u
 #define DEAL_MIN 4096 /* tokens from which dealing out is worth its counters */
@@ -339,9 +338,9 @@ static MUST Err batch_write(Builder *b)
                 return OK;
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
         SegmentWriter *w;
-        TRY(segment_begin(c, &w));
+        TRY(segment_begin(c, b->docs.p, b->docs.n, &w));
         TRY(keys_write(b, w));
-        TRY(segment_end(c, w, b->docs.p, b->docs.n));
+        TRY(segment_end(c, w));
         batch_start(b);
         return OK;
 }
@@ -381,17 +380,17 @@ typedef struct {
         Str text;
         const Passage *p;
         size_t n, next;
-        PieceKind kind;
+        Zone zone;
 } Cutting;
 
 static MUST Err passage_reached(Adding *a, Cutting *cut, size_t from)
 {
         while (cut->next < cut->n && cut->p[cut->next].at.to <= from)
                 cut->next++; /* nothing but punctuation in it: nothing to be found */
-        if (cut->next == cut->n || cut->p[cut->next].at.from > from)
+        if (cut->next == cut->n || cut->p[cut->next].at.from > from || cut->zone == NUMBER)
                 return OK;
         const Passage *p = &cut->p[cut->next++];
-        int number = cut->kind == PIECE_BODY ? a->number + p->number : 0;
+        int number = cut->zone == BODY ? a->number + p->number : 0;
         return passage_put(
                 a->b->c, a->doc.ord, a->pos, number, str_slice(cut->text, p->at.from, p->at.to));
 }
@@ -407,7 +406,7 @@ static MUST Err tokens_add(Adding *a, Cutting *cut)
                 TRY(passage_reached(a, cut, token.from));
                 token_put(b, cut->text, &token);
                 a->pos++;
-                if (!a->owned && tokens_held(b) >= b->spill) {
+                if (!a->owned && cut->zone == BODY && tokens_held(b) >= b->spill) {
                         a->owned = a->pos;
                         back = t;
                         back_pos = a->pos;
@@ -422,31 +421,57 @@ static MUST Err tokens_add(Adding *a, Cutting *cut)
         return OK;
 }
 
+typedef struct {
+        Builder *b;
+        uint32_t base;
+} Sounds;
+
+static void sound_put(void *p, Str word, uint32_t character)
+{
+        Sounds *s = p;
+        *VEC_PUSH(s->b->batch, &s->b->word_at) =
+                (Pair){word_number(s->b, word, word), s->base + character};
+}
+
+/* The readings of a title or name; those of one character share a position. */
+static void sounds_add(Adding *a, Str text)
+{
+        Ctx *c = a->b->c;
+        CLEANUP(scratch_done) Scratch scratch = scratch_begin(c);
+        Sounds s = {a->b, a->b->pos};
+        uint32_t n;
+        sounds_each(c, text, sound_put, &s, &n);
+        a->pos += n;
+        a->b->pos += n;
+}
+
 static MUST Err piece_add(Adding *a, const Piece *piece)
 {
         Ctx *c = a->b->c;
         const Passage whole = {.at = {0, piece->text.n}};
         Passage *cuts;
-        Cutting cut = {.text = piece->text, .p = &whole, .n = 1, .kind = piece->kind};
+        Cutting cut = {.text = piece->text, .p = &whole, .n = 1, .zone = piece->zone};
         size_t n = 1;
-        if (piece->kind == PIECE_BODY) {
+        if (piece->zone == BODY) {
                 TRY(passages_cut(c, piece->text, &cuts, &n));
                 cut.p = cuts;
                 cut.n = n;
         }
         /* A part whose end fell into the field before ends with it: its overlap has nothing to reach for. */
-        TRY(tokens_add(a, &cut));
+        if (piece->zone == SOUND)
+                sounds_add(a, piece->text);
+        else
+                TRY(tokens_add(a, &cut));
         if (a->owned) {
                 part_end(a, a->pos);
                 TRY(batch_write(a->b));
                 part_start(a);
         }
-        if (piece->kind == PIECE_BODY)
-                a->number += (int)n;
+        a->number += piece->zone == BODY ? (int)n : 0;
         a->pos += GAP;
         a->b->pos += GAP;
-        if (piece->kind == PIECE_TITLE)
-                a->doc.title = a->pos;
+        for (Zone z = piece->zone; z < BODY; z++)
+                a->doc.ends[z] = a->pos;
         return OK;
 }
 
@@ -494,11 +519,11 @@ static MUST Err doc_describe(Ctx *c, const DocWords *w, DocEntry *ret)
 static MUST Err rows_add(Ctx *c, const DocWords *w, uint32_t ord, uint32_t n_parts)
 {
         TRY(db_run(c,
-                "INSERT INTO search_doc (ord, register, id, number, title, state, date_text, n_parts) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO search_doc (ord, register, id, number, title, state, date_text, file, n_parts) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 CELLS(cell_int(ord), cell_text(w->register_name), cell_text(w->id),
                         cell_text(w->number), cell_text(w->title), cell_text(w->state),
-                        cell_text(w->date_text), cell_int(n_parts)),
+                        cell_text(w->date_text), cell_text(w->file), cell_int(n_parts)),
                 NULL));
         for (size_t i = 0; i < w->n_days; i++)
                 TRY(db_run(c, "INSERT INTO search_day (ord, n, first, last) VALUES (?, ?, ?, ?)",

@@ -31,8 +31,8 @@ Err facet_registers(Ctx *c, const Matches *m, SearchResult *ret)
 {
         VEC(SearchFacet) v = {0};
         int64_t *counts = NEW_N(c->arena, int64_t, UINT16_MAX + 1);
-        for (size_t i = 0; i < m->n; i++)
-                counts[m->docs[0].p[i].kind]++;
+        for (size_t i = 0; i < m->all.n; i++)
+                counts[m->all.p[i].kind]++;
         CLEANUP(rows_closep) Rows *r = NULL;
         TRY(db_query(c, "SELECT kind, register FROM search_kind ORDER BY kind", NO_CELLS, &r));
         for (bool more;;) {
@@ -130,7 +130,7 @@ static MUST Err places_of(Tree *t, const Matches *m, size_t i)
         Ctx *c = t->c;
         CLEANUP(rows_closep) Rows *r = NULL;
         TRY(db_query(c, "SELECT place FROM search_place WHERE ord = ?",
-                CELLS(cell_int(m->docs[0].p[i].ord)), &r));
+                CELLS(cell_int(m->all.p[i].ord)), &r));
         for (bool more;;) {
                 Node *node;
                 TRY(rows_next(c, r, &more));
@@ -154,9 +154,9 @@ static MUST Err places_of_all(Tree *t, const Matches *m)
                 if (!more)
                         return OK;
                 int64_t ord = rows_int(r, 0);
-                while (i < m->n && m->docs[0].p[i].ord < ord)
+                while (i < m->all.n && m->all.p[i].ord < ord)
                         i++;
-                if (i == m->n || m->docs[0].p[i].ord != ord)
+                if (i == m->all.n || m->all.p[i].ord != ord)
                         continue;
                 TRY(node_load(t, rows_text(r, 1), &node));
                 TRY(node_count(t, node, i));
@@ -176,9 +176,9 @@ static MUST Err place_title(Ctx *c, Str id, Str *ret)
 static MUST Err facet_places(Ctx *c, const Matches *m, SearchResult *ret)
 {
         Tree t = {.c = c, .nodes = map_new(c->arena)};
-        if (m->n >= SCAN_FROM)
+        if (m->all.n >= SCAN_FROM)
                 TRY(places_of_all(&t, m));
-        for (size_t i = 0; m->n < SCAN_FROM && i < m->n; i++)
+        for (size_t i = 0; m->all.n < SCAN_FROM && i < m->all.n; i++)
                 TRY(places_of(&t, m, i));
         ret->places = NEW_N(c->arena, SearchFacet, t.list.n + 1);
         for (size_t i = 0; i < t.list.n; i++)
@@ -195,15 +195,14 @@ static MUST Err facet_places(Ctx *c, const Matches *m, SearchResult *ret)
 static void facet_forms(Ctx *c, const Matches *m, SearchResult *ret)
 {
         size_t n = 0;
-        ret->forms = NEW_N(c->arena, SearchFacet, m->terms.n * FORMS_MAX + 1);
-        for (size_t t = 0; t < m->terms.n; t++) {
+        ret->forms = NEW_N(c->arena, SearchFacet, m->n_wanted * FORMS_MAX + 1);
+        for (size_t t = 0; t < m->n_wanted; t++) {
+                const Phrase *term = &m->terms.p[m->wanted[t]];
                 SearchFacet *first = ret->forms + n;
-                size_t n_here = m->terms.p[t].n_forms;
-                for (size_t f = 0; f < n_here; f++) {
-                        Str form = m->terms.p[t].forms[f];
-                        first[f] = (SearchFacet){form, form, 0};
-                }
-                for (size_t i = 0; i < m->n; i++)
+                size_t n_here = term->by_sound ? 0 : term->n_forms;
+                for (size_t f = 0; f < n_here; f++)
+                        first[f] = (SearchFacet){term->forms[f], term->forms[f], 0};
+                for (size_t i = 0; i < m->all.n; i++)
                         for (size_t f = 0; f < n_here; f++)
                                 first[f].n += m->docs[t].p[i].forms >> f & 1;
                 facets_order(first, &n_here, FORMS_SHOWN);
@@ -261,8 +260,8 @@ static MUST Err facet_decades(Ctx *c, const Matches *m, SearchResult *ret)
         size_t n_all = LAST_DECADE - FIRST_DECADE + 1, from = 0, to = n_all;
         int32_t *n = NEW_N(c->arena, int32_t, n_all);
         size_t *seen = NEW_N(c->arena, size_t, n_all);
-        for (size_t i = 0; i < m->n; i++) {
-                const DocHit *h = &m->docs[0].p[i];
+        for (size_t i = 0; i < m->all.n; i++) {
+                const DocFacts *h = &m->all.p[i];
                 if (h->bits & DOC_SEVERAL_DATES)
                         TRY(count_days_of(c, h->ord, i, n, seen));
                 else if (h->bits & DOC_DATED)

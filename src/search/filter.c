@@ -4,21 +4,6 @@
 
 #include <stdlib.h>
 
-void matches_keep(Matches *m, const bool *keep)
-{
-        size_t n = 0;
-        for (size_t i = 0; i < m->n; i++) {
-                if (!keep[i])
-                        continue;
-                for (size_t t = 0; t < m->terms.n; t++)
-                        m->docs[t].p[n] = m->docs[t].p[i];
-                n++;
-        }
-        m->n = n;
-        for (size_t t = 0; t < m->terms.n; t++)
-                m->docs[t].n = n;
-}
-
 static MUST Err has_date_within(Ctx *c, uint32_t ord, int32_t first, int32_t last, bool *ret)
 {
         Cell ignored;
@@ -27,22 +12,15 @@ static MUST Err has_date_within(Ctx *c, uint32_t ord, int32_t first, int32_t las
                 CELLS(cell_int(ord), cell_int(last), cell_int(first)), &ignored, ret);
 }
 
-Err filter_dates(Ctx *c, Matches *m, int32_t first, int32_t last)
+Err filter_days(Ctx *c, const DocSet *set, int32_t first, int32_t last, bool *keep)
 {
-        if (first == 0 && last == 0)
-                return OK;
-        if (first == 0)
-                first = JDN_OPEN_PAST;
-        if (last == 0)
-                last = JDN_OPEN_FUTURE;
-        bool *keep = NEW_N(c->arena, bool, m->n + 1);
-        for (size_t i = 0; i < m->n; i++) {
-                const DocHit *h = &m->docs[0].p[i];
-                keep[i] = h->bits & DOC_DATED && h->day_first <= last && h->day_last >= first;
-                if (keep[i] && h->bits & DOC_SEVERAL_DATES)
-                        TRY(has_date_within(c, h->ord, first, last, &keep[i]));
+        for (size_t i = 0; i < set->n; i++) {
+                const DocFacts *d = &set->p[i];
+                bool may = d->bits & DOC_DATED && d->day_first <= last && d->day_last >= first;
+                if (keep[i] && may && d->bits & DOC_SEVERAL_DATES)
+                        TRY(has_date_within(c, d->ord, first, last, &may));
+                keep[i] = keep[i] && may;
         }
-        matches_keep(m, keep);
         return OK;
 }
 
@@ -52,59 +30,113 @@ static int compare_u32(const void *a, const void *b)
         return x < y ? -1 : x > y;
 }
 
-Err filter_place(Ctx *c, Matches *m, Str place)
+Err filter_places(Ctx *c, const DocSet *set, const Str *places, size_t n, bool *keep)
 {
-        if (!place.n)
-                return OK;
         VEC(uint32_t) ords = {0};
-        CLEANUP(rows_closep) Rows *r = NULL;
-        TRY(db_query(c,
-                "WITH RECURSIVE part(id) AS (SELECT CAST(? AS text) {binary} UNION "
-                "SELECT w.place FROM search_within w JOIN part ON w.whole = part.id) "
-                "SELECT DISTINCT p.ord FROM search_place p JOIN part ON p.place = part.id",
-                CELLS(cell_text(place)), &r));
-        for (bool more;;) {
-                TRY(rows_next(c, r, &more));
-                if (!more)
-                        break;
-                *VEC_PUSH(c->arena, &ords) = (uint32_t)rows_int(r, 0);
+        for (size_t i = 0; i < n; i++) {
+                CLEANUP(rows_closep) Rows *r = NULL;
+                TRY(db_query(c,
+                        "WITH RECURSIVE part(id) AS (SELECT CAST(? AS text) {binary} UNION "
+                        "SELECT w.place FROM search_within w JOIN part ON w.whole = part.id) "
+                        "SELECT DISTINCT p.ord FROM search_place p JOIN part ON p.place = part.id",
+                        CELLS(cell_text(places[i])), &r));
+                for (bool more;;) {
+                        TRY(rows_next(c, r, &more));
+                        if (!more)
+                                break;
+                        *VEC_PUSH(c->arena, &ords) = (uint32_t)rows_int(r, 0);
+                }
         }
         if (ords.n)
                 qsort(ords.p, ords.n, sizeof *ords.p, compare_u32);
-        bool *keep = NEW_N(c->arena, bool, m->n + 1);
-        for (size_t i = 0; i < m->n && ords.n; i++)
-                keep[i] = bsearch(&m->docs[0].p[i].ord, ords.p, ords.n, sizeof *ords.p,
-                                  compare_u32) != NULL;
-        matches_keep(m, keep);
+        for (size_t i = 0; i < set->n; i++)
+                keep[i] = keep[i] && ords.n &&
+                        bsearch(&set->p[i].ord, ords.p, ords.n, sizeof *ords.p, compare_u32);
         return OK;
 }
 
-void filter_public(Ctx *c, Matches *m)
+void filter_public(const DocSet *set, bool *keep)
 {
-        bool *keep = NEW_N(c->arena, bool, m->n + 1);
-        for (size_t i = 0; i < m->n; i++)
-                keep[i] = m->docs[0].p[i].bits & DOC_PUBLIC;
-        matches_keep(m, keep);
+        for (size_t i = 0; i < set->n; i++)
+                keep[i] = keep[i] && set->p[i].bits & DOC_PUBLIC;
 }
 
-Err filter_registers(Ctx *c, Matches *m, const SearchQuery *q)
+Err filter_registers(Ctx *c, const DocSet *set, const Str *registers, size_t n, bool *keep)
 {
-        if (q->n_registers == 0)
-                return OK;
-        int64_t *kinds = NEW_N(c->arena, int64_t, q->n_registers);
-        size_t n = 0;
-        for (size_t i = 0; i < q->n_registers; i++) {
+        int64_t *kinds = NEW_N(c->arena, int64_t, n + 1);
+        size_t n_kinds = 0;
+        for (size_t i = 0; i < n; i++) {
                 Cell kind;
                 bool found;
                 TRY(db_one(c, "SELECT kind FROM search_kind WHERE register = ?",
-                        CELLS(cell_text(q->registers[i])), &kind, &found));
+                        CELLS(cell_text(registers[i])), &kind, &found));
                 if (found)
-                        kinds[n++] = kind.i;
+                        kinds[n_kinds++] = kind.i;
         }
-        bool *keep = NEW_N(c->arena, bool, m->n + 1);
-        for (size_t i = 0; i < m->n; i++)
-                for (size_t k = 0; k < n; k++)
-                        keep[i] |= m->docs[0].p[i].kind == kinds[k];
-        matches_keep(m, keep);
+        for (size_t i = 0; i < set->n; i++) {
+                bool any = false;
+                for (size_t k = 0; k < n_kinds; k++)
+                        any |= set->p[i].kind == kinds[k];
+                keep[i] = keep[i] && any;
+        }
         return OK;
+}
+
+/* By name
+ * ------- */
+Err registers_named(Ctx *c, Str word, Str **ret, size_t *ret_n)
+{
+        size_t n = c->registers ? registers_count(c->registers) : 0;
+        *ret = NEW_N(c->arena, Str, n + 1);
+        *ret_n = 0;
+        for (size_t i = 0; i < n; i++) {
+                const Register *reg = registers_at(c->registers, i);
+                if (!reg->internal &&
+                        (str_eq_nocase(word, reg->name) || str_eq(word, reg->label_zh) ||
+                                str_eq_nocase(word, reg->label_en)))
+                        (*ret)[(*ret_n)++] = reg->name;
+        }
+        if (*ret_n)
+                return OK;
+        return fail(c, ERR_INVALID, "There is no register “%.*s”.", STR(word));
+}
+
+typedef VEC(Str) Ids;
+
+/* Of the places whose title or names hold the phrase, those called so by their title, and all. */
+static MUST Err place_candidates(Ctx *c, Str name, const DocHits *hits, Ids *titled, Ids *all)
+{
+        Str folded = fold_text(c->arena, name, NULL);
+        for (size_t i = 0; i < hits->n; i++) {
+                CLEANUP(rows_closep) Rows *r = NULL;
+                bool more;
+                TRY(db_query(c,
+                        "SELECT id, title FROM search_doc WHERE ord = ? AND register = 'place'",
+                        CELLS(cell_int(hits->p[i].doc.ord)), &r));
+                TRY(rows_next(c, r, &more));
+                if (!more)
+                        continue;
+                Str id = str_keep(c->arena, rows_text(r, 0));
+                *VEC_PUSH(c->arena, all) = id;
+                if (str_eq(fold_text(c->arena, rows_text(r, 1), NULL), folded))
+                        *VEC_PUSH(c->arena, titled) = id;
+        }
+        return OK;
+}
+
+Err places_named(Ctx *c, const Index *x, Str name, Str **ret, size_t *ret_n)
+{
+        Phrase t;
+        DocHits hits = {0};
+        Ids titled = {0}, all = {0};
+        if (phrase_make(c, name, GLYPHS_ALL, &t)) {
+                t.zones = ZONE_BIT(TITLE) | ZONE_BIT(NAME);
+                TRY(term_documents(c, x, &t, &hits));
+        }
+        TRY(place_candidates(c, name, &hits, &titled, &all));
+        *ret = titled.n ? titled.p : all.p;
+        *ret_n = titled.n ? titled.n : all.n;
+        if (*ret_n)
+                return OK;
+        return fail(c, ERR_INVALID, "No place is called “%.*s”.", STR(name));
 }

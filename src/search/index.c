@@ -13,7 +13,7 @@ static const char tables[] =
         "text {blob} NOT NULL) {wide_rows};"
         "CREATE TABLE IF NOT EXISTS search_doc (ord {rowid}, register {text} NOT NULL, "
         "id {text} NOT NULL, number {text} NOT NULL, title {text} NOT NULL, state {text} NOT NULL, "
-        "date_text {text} NOT NULL, n_parts bigint NOT NULL, UNIQUE (id, register));"
+        "date_text {text} NOT NULL, file {text} NOT NULL, n_parts bigint NOT NULL, UNIQUE (id, register));"
         "CREATE TABLE IF NOT EXISTS search_dead (ord {rowid}, n_parts bigint NOT NULL);"
         "CREATE TABLE IF NOT EXISTS search_kind (kind {rowid}, register {text} NOT NULL UNIQUE);"
         "CREATE TABLE IF NOT EXISTS search_day (ord bigint NOT NULL, n bigint NOT NULL, "
@@ -26,16 +26,16 @@ static const char tables[] =
         "CREATE INDEX IF NOT EXISTS search_within_whole ON search_within(whole);";
 
 static const char *const clearing[] = {
-        "DELETE FROM search_segment",
-        "DELETE FROM search_page",
-        "DELETE FROM search_passage",
-        "DELETE FROM search_doc",
-        "DELETE FROM search_dead",
-        "DELETE FROM search_kind",
-        "DELETE FROM search_day",
-        "DELETE FROM search_place",
-        "DELETE FROM search_within",
-        "DELETE FROM search_number",
+        "DROP TABLE IF EXISTS search_segment",
+        "DROP TABLE IF EXISTS search_page",
+        "DROP TABLE IF EXISTS search_passage",
+        "DROP TABLE IF EXISTS search_doc",
+        "DROP TABLE IF EXISTS search_dead",
+        "DROP TABLE IF EXISTS search_kind",
+        "DROP TABLE IF EXISTS search_day",
+        "DROP TABLE IF EXISTS search_place",
+        "DROP TABLE IF EXISTS search_within",
+        "DROP TABLE IF EXISTS search_number",
 };
 
 /* The version is that of the bytes and of the fold together. */
@@ -101,6 +101,7 @@ Err index_clear(Ctx *c)
 {
         for (size_t i = 0; i < ARRAY_LEN(clearing); i++)
                 TRY(db_run(c, clearing[i], NO_CELLS, NULL));
+        TRY(db_script(c, tables)); /* those of another version may have had other columns */
         return version_note(c);
 }
 
@@ -168,7 +169,7 @@ static DocWords words_of_text(Str register_name, Str id, Str number, Str title, 
 Err search_index_text(Ctx *c, Str register_name, Str id, Str number, Str title, Str text)
 {
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
-        Piece pieces[2] = {{title, PIECE_TITLE}, {text, PIECE_BODY}};
+        Piece pieces[2] = {{title, TITLE}, {text, BODY}};
         DocWords w = words_of_text(register_name, id, number, title, pieces);
         return index_put(c, &w);
 }
@@ -191,7 +192,7 @@ Err search_batch_begin(Ctx *c, SearchBatch **ret)
 
 Err search_batch_text(SearchBatch *b, Str register_name, Str id, Str number, Str title, Str text)
 {
-        Piece pieces[2] = {{title, PIECE_TITLE}, {text, PIECE_BODY}};
+        Piece pieces[2] = {{title, TITLE}, {text, BODY}};
         DocWords w = words_of_text(register_name, id, number, title, pieces);
         return builder_add(b->builder, &w);
 }
@@ -216,5 +217,23 @@ Err search_tidy(Ctx *c)
         TRY(txn_begin(c, DB_WRITE, &t));
         TRY(index_number(c, "tidied", &ignored)); /* takes the writers' lock */
         TRY(segments_merge_all(c));
+        return txn_commit(&t);
+}
+
+Err search_tidy_step(Ctx *c, uint64_t max_chars, bool *ret_did)
+{
+        CLEANUP(txn_done) Txn t = {0};
+        int64_t ignored;
+        bool ours, crowd;
+        *ret_did = false;
+        TRY(index_is_ours(c, &ours));
+        if (!ours)
+                return OK;
+        TRY(segments_crowded(c, max_chars, &crowd)); /* looking takes no lock */
+        if (!crowd)
+                return OK;
+        TRY(txn_begin(c, DB_WRITE, &t));
+        TRY(index_number(c, "tidied", &ignored));
+        TRY(segments_settle_once(c, max_chars, ret_did));
         return txn_commit(&t);
 }

@@ -22,8 +22,7 @@ void key_put(Buf *out, Str utf8)
                 key_put_cp(out, cp);
 }
 
-/* The unit at *at, moving behind it; false at a mark and at the end. */
-static bool unit_next(Str key, size_t *at, uint32_t *ret_cp)
+bool key_unit(Str key, size_t *at, uint32_t *ret_cp)
 {
         const unsigned char *p = (const unsigned char *)key.p + *at;
         size_t left = key.n - *at;
@@ -44,7 +43,7 @@ static bool unit_next(Str key, size_t *at, uint32_t *ret_cp)
 static void put_units(Buf *out, Str key, size_t at, size_t max)
 {
         uint32_t cp;
-        while (max-- && unit_next(key, &at, &cp))
+        while (max-- && key_unit(key, &at, &cp))
                 buf_put_cp(out, cp);
 }
 
@@ -53,8 +52,8 @@ Str key_written(Arena *a, Str key)
         Buf out = buf_new(a);
         uint32_t cp;
         size_t first = 0, end;
-        (void)unit_next(key, &first, &cp);
-        for (end = first; unit_next(key, &end, &cp);)
+        (void)key_unit(key, &first, &cp);
+        for (end = first; key_unit(key, &end, &cp);)
                 continue;
         if (end >= key.n) {
                 put_units(&out, key, 0, SIZE_MAX);
@@ -68,6 +67,20 @@ Str key_written(Arena *a, Str key)
                 put_units(&out, key, end + 1, 1);
         }
         return buf_str(&out);
+}
+
+uint32_t key_first_written(Str key)
+{
+        uint32_t first = 0, cp;
+        size_t at = 0, mark;
+        (void)key_unit(key, &at, &first);
+        while (key_unit(key, &at, &cp))
+                continue;
+        mark = at;
+        if (mark >= key.n || key.p[mark] == WRITTEN_SECOND)
+                return first;
+        at = mark + 1;
+        return key_unit(key, &at, &cp) ? cp : first;
 }
 
 bool key_is_of(Str key, Str folded)

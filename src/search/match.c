@@ -26,14 +26,10 @@ Err index_open(Ctx *c, Index *ret)
 static int exact_form(Ctx *c, const Phrase *t)
 {
         Buf typed = buf_new(c->arena);
-        Tokenizer tok = token_start(t->words);
-        for (Token token; token_next(&tok, &token);) {
-                uint32_t cp;
-                size_t at = 0, next = token.from;
-                bool han = utf8_next(token.word, &at, &cp) && is_han(cp);
-                if (han)
-                        (void)utf8_next(t->words, &next, &cp);
-                buf_put(&typed, str_slice(t->words, token.from, han ? next : token.to));
+        for (size_t i = 0; i < t->n_elements; i++) {
+                const Element *e = &t->elements[i];
+                size_t n = utf8_count(e->typed), skip = n - MIN(n, e->n_new);
+                buf_put(&typed, str_slice(e->typed, utf8_offset(e->typed, skip), e->typed.n));
         }
         for (size_t i = 0; i < t->n_forms; i++)
                 if (str_eq(t->forms[i], buf_str(&typed)))
@@ -41,85 +37,190 @@ static int exact_form(Ctx *c, const Phrase *t)
         return -1;
 }
 
-static DocHit hit_start(const DocEntry *d, const uint64_t *p)
+static DocFacts facts_of(const DocEntry *d)
 {
-        return (DocHit){
+        return (DocFacts){
                 .ord = d->ord,
-                .first = UINT32_MAX,
                 .n_chars = d->n_chars,
                 .created_s = d->created_s,
                 .day_first = d->first,
                 .day_last = d->last,
                 .kind = d->kind,
                 .bits = d->bits,
-                .hits = p,
-                .shift = d->start - d->base,
         };
 }
 
-static void hit_count(DocHit *h, const DocEntry *d, uint64_t hit, int exact)
-{
-        uint32_t pos = (uint32_t)hit + h->shift;
-        uint32_t form = (uint32_t)(hit >> 32);
-        h->places++;
-        h->n_hits++;
-        h->exact_places += (int)form == exact;
-        h->forms |= (uint64_t)1 << form;
-        if (pos < d->title)
-                h->title_places++;
-        else if (h->first == UINT32_MAX)
-                h->first = pos;
-}
-
+/* From postings
+ * ------------- */
 typedef struct {
         DocHit *p;
         size_t n, cap;
 } HitVec;
 
-static MUST Err segment_documents(
-        Ctx *c, const Index *x, const Segment *s, const Hits *hits, int exact, HitVec *out)
+/* A number is found by the whole, its end and its beginning, not by the year in its middle. */
+static bool number_counts(const Phrase *t, const DocEntry *d, uint32_t pos)
+{
+        bool at_end = pos + t->n_tokens + 1 == d->ends[NUMBER]; /* the gap between fields */
+        bool at_start = pos == d->ends[NAME] && t->n_tokens > 1;
+        return t->any_number || at_end || at_start;
+}
+
+/* Whether the term is looked for there. */
+static bool place_counts(const Phrase *t, const DocEntry *d, uint32_t pos, Zone zone)
+{
+        return t->zones & ZONE_BIT(zone) && (zone != NUMBER || number_counts(t, d, pos));
+}
+
+static void hit_count(DocHit *h, uint64_t hit, Zone zone, int exact)
+{
+        uint32_t pos = (uint32_t)hit + h->shift;
+        uint32_t form = (uint32_t)(hit >> 32);
+        h->n_hits++;
+        h->exact_places += (int)form == exact;
+        h->forms |= (uint64_t)1 << form;
+        if (zone == NAME || zone == BODY) {
+                h->places++;
+                h->first = MIN(h->first, pos);
+        } else {
+                h->title_places++;
+        }
+}
+
+/* Walks the places of a segment; those that count move to the front of hits, so that each document has a run. */
+static MUST Err segment_documents(Ctx *c, const Index *x, const Phrase *t, const Segment *s,
+        Hits *hits, int exact, HitVec *out)
 {
         DocCursor d = docs_start(s);
         DocHit *h = NULL;
+        size_t kept = 0;
         uint32_t owned_end = 0;
+        bool dead = false;
         for (size_t i = 0; i < hits->n; i++) {
                 uint32_t pos = (uint32_t)hits->p[i];
                 if (pos >= d.next || !d.bytes.p) {
                         TRY(docs_find(c, &d, pos));
                         owned_end = d.doc.base + d.doc.owned;
                         h = NULL;
-                        if (!dead_has(&x->dead, d.doc.ord) && pos < owned_end) {
-                                h = VEC_PUSH(c->arena, out);
-                                *h = hit_start(&d.doc, &hits->p[i]);
-                        }
+                        dead = dead_has(&x->dead, d.doc.ord);
                 }
-                if (h && pos < owned_end)
-                        hit_count(h, &d.doc, hits->p[i], exact);
+                if (dead || pos >= owned_end)
+                        continue;
+                uint32_t at = pos + (d.doc.start - d.doc.base);
+                Zone zone = doc_zone(&d.doc, at);
+                if (!place_counts(t, &d.doc, at, zone))
+                        continue;
+                if (!h) {
+                        h = VEC_PUSH(c->arena, out);
+                        *h = (DocHit){.doc = facts_of(&d.doc),
+                                .first = UINT32_MAX,
+                                .hits = &hits->p[kept],
+                                .shift = d.doc.start - d.doc.base};
+                }
+                hits->p[kept++] = hits->p[i];
+                hit_count(h, hits->p[i], zone, exact);
         }
         return OK;
 }
 
-static int compare_ords(const void *a, const void *b)
+/* From tallies
+ * ------------ */
+static MUST Err tally_documents(Ctx *c, const Index *x, const Phrase *t, const DocEntry *docs,
+        size_t n_docs, Str bytes, uint32_t form, int exact, HitVec *out)
 {
-        uint32_t x = ((const DocHit *)a)->ord, y = ((const DocHit *)b)->ord;
-        return x < y ? -1 : x > y;
+        const unsigned char *p = (const unsigned char *)bytes.p, *end = p + bytes.n;
+        for (TallyRow row = {.doc = UINT32_MAX}; p < end;) {
+                tally_row(&p, end, &row);
+                if (row.doc >= n_docs)
+                        return fail(c, ERR_CORRUPT, "The index is damaged; run “hanqing reindex”.");
+                const DocEntry *d = &docs[row.doc];
+                uint32_t title = t->zones & ZONE_BIT(TITLE) ? row.title : 0;
+                uint32_t name = t->zones & ZONE_BIT(NAME) ? row.name : 0;
+                uint32_t body = t->zones & ZONE_BIT(BODY) ? row.body : 0;
+                if (!(title | name | body) || dead_has(&x->dead, d->ord))
+                        continue;
+                *VEC_PUSH(c->arena, out) = (DocHit){.doc = facts_of(d),
+                        .places = name + body,
+                        .title_places = title,
+                        .exact_places = (int)form == exact ? title + name + body : 0,
+                        .first = name | body ? row.first : UINT32_MAX,
+                        .forms = (uint64_t)1 << form};
+        }
+        return OK;
 }
 
-/* Parts of one document become one. */
-static void join_parts(HitVec *v)
+/* The documents of one character by its tallies; *ret_had says whether the segment has them. */
+static MUST Err segment_tallies(
+        Ctx *c, const Index *x, Phrase *t, const Segment *s, HitVec *out, bool *ret_had)
+{
+        const Element *e = &t->elements[0];
+        Str from = tally_key(c->arena, e->key);
+        KeyCursor k;
+        DocEntry *docs = NULL;
+        bool more;
+        *ret_had = false;
+        TRY(keys_seek(c, s, from, &k));
+        for (;;) {
+                uint32_t cp;
+                size_t at = from.n;
+                TRY(keys_next(c, &k, &more));
+                if (!more || !str_starts(buf_str(&k.key), from) ||
+                        !key_unit(buf_str(&k.key), &at, &cp))
+                        return OK;
+                if (!docs)
+                        TRY(docs_load(c, s, &docs));
+                *ret_had = true;
+                Buf written = buf_new(c->arena), bytes = buf_new(c->arena);
+                buf_put_cp(&written, cp);
+                if (!glyphs_agree(c, t->glyphs, e->typed, buf_str(&written)))
+                        continue;
+                uint32_t form = form_number(c, t->forms, &t->n_forms, buf_str(&written));
+                TRY(keys_postings(c, &k, &bytes));
+                TRY(tally_documents(
+                        c, x, t, docs, s->n_docs, buf_str(&bytes), form, exact_form(c, t), out));
+        }
+}
+
+/* Documents
+ * --------- */
+static int compare_ords(const void *a, const void *b)
+{
+        const DocHit *x = a, *y = b;
+        if (x->doc.ord != y->doc.ord)
+                return x->doc.ord < y->doc.ord ? -1 : 1;
+        return x->first < y->first ? -1 : x->first > y->first;
+}
+
+/* The places of both in the coordinates of the document. */
+static void join_hits(Ctx *c, DocHit *a, const DocHit *b)
+{
+        uint64_t *both = NEW_N(c->arena, uint64_t, a->n_hits + b->n_hits + 1);
+        size_t n = 0;
+        for (size_t i = 0; i < a->n_hits; i++)
+                both[n++] = a->hits[i] + a->shift;
+        for (size_t i = 0; i < b->n_hits; i++)
+                both[n++] = b->hits[i] + b->shift;
+        a->hits = both;
+        a->n_hits += b->n_hits;
+        a->shift = 0;
+}
+
+/* Parts of one document, and the glyphs of one tally, become one. */
+static void join_parts(Ctx *c, const Phrase *t, HitVec *v)
 {
         size_t n = 0;
         for (size_t i = 0; i < v->n; i++) {
-                DocHit *last = n ? &v->p[n - 1] : NULL;
-                if (!last || last->ord != v->p[i].ord) {
-                        v->p[n++] = v->p[i];
+                DocHit *last = n ? &v->p[n - 1] : NULL, *h = &v->p[i];
+                if (!last || last->doc.ord != h->doc.ord) {
+                        v->p[n++] = *h;
                         continue;
                 }
-                last->places += v->p[i].places;
-                last->title_places += v->p[i].title_places;
-                last->exact_places += v->p[i].exact_places;
-                last->forms |= v->p[i].forms;
-                last->first = MIN(last->first, v->p[i].first);
+                if (t->needs_places)
+                        join_hits(c, last, h);
+                last->places += h->places;
+                last->title_places += h->title_places;
+                last->exact_places += h->exact_places;
+                last->forms |= h->forms;
+                last->first = MIN(last->first, h->first);
         }
         v->n = n;
 }
@@ -128,18 +229,60 @@ Err term_documents(Ctx *c, const Index *x, Phrase *t, DocHits *ret)
 {
         HitVec v = {0};
         Hits *hits = NEW_N(c->arena, Hits, x->n_segments + 1);
-        for (size_t i = 0; i < x->n_segments; i++)
-                TRY(term_hits(c, t, &x->segments[i], &hits[i]));
+        bool *had = NEW_N(c->arena, bool, x->n_segments + 1);
+        size_t n_most = 0;
+        bool single = t->n_elements == 1 && t->elements[0].prefix && !t->needs_places;
+        for (size_t i = 0; i < x->n_segments; i++) {
+                if (single)
+                        TRY(segment_tallies(c, x, t, &x->segments[i], &v, &had[i]));
+                if (!had[i])
+                        TRY(term_hits(c, t, &x->segments[i], &hits[i]));
+        }
         int exact = exact_form(c, t);
         for (size_t i = 0; i < x->n_segments; i++)
-                TRY(segment_documents(c, x, &x->segments[i], &hits[i], exact, &v));
+                n_most += MIN(hits[i].n, x->segments[i].n_docs);
+        if (!v.p) {
+                v.p = arena_room(c->arena, sizeof *v.p, n_most + 1);
+                v.cap = n_most + 1;
+        }
+        for (size_t i = 0; i < x->n_segments; i++)
+                TRY(segment_documents(c, x, t, &x->segments[i], &hits[i], exact, &v));
         bool sorted = true;
         for (size_t i = 1; i < v.n && sorted; i++)
-                sorted = v.p[i - 1].ord < v.p[i].ord;
+                sorted = v.p[i - 1].doc.ord < v.p[i].doc.ord;
         if (!sorted) {
                 qsort(v.p, v.n, sizeof *v.p, compare_ords);
-                join_parts(&v);
+                join_parts(c, t, &v);
         }
+        t->n_docs = v.n;
         *ret = (DocHits){v.p, v.n};
+        return OK;
+}
+
+/* All of them
+ * ----------- */
+static int compare_facts(const void *a, const void *b)
+{
+        uint32_t x = ((const DocFacts *)a)->ord, y = ((const DocFacts *)b)->ord;
+        return x < y ? -1 : x > y;
+}
+
+Err index_documents(Ctx *c, const Index *x, DocSet *ret)
+{
+        VEC(DocFacts) v = {0};
+        size_t n = 0;
+        for (size_t i = 0; i < x->n_segments; i++) {
+                DocEntry *docs;
+                TRY(docs_load(c, &x->segments[i], &docs));
+                for (size_t k = 0; k < x->segments[i].n_docs; k++)
+                        if (docs[k].start == 0 && !dead_has(&x->dead, docs[k].ord))
+                                *VEC_PUSH(c->arena, &v) = facts_of(&docs[k]);
+        }
+        if (v.n)
+                qsort(v.p, v.n, sizeof *v.p, compare_facts);
+        for (size_t i = 0; i < v.n; i++)
+                if (n == 0 || v.p[n - 1].ord != v.p[i].ord)
+                        v.p[n++] = v.p[i];
+        *ret = (DocSet){v.p, n};
         return OK;
 }

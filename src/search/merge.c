@@ -121,8 +121,10 @@ static MUST Err keys_merge(Ctx *c, Source *sources, size_t n, SegmentWriter *w)
                         if (!s->more || !str_eq(buf_str(&s->keys.key), buf_str(&key)))
                                 continue;
                         buf_clear(&in);
-                        TRY(keys_postings(c, &s->keys, &in));
-                        postings_move(s, buf_str(&in), &last, &out);
+                        if (!key_is_tally(buf_str(&key))) { /* made again, not merged */
+                                TRY(keys_postings(c, &s->keys, &in));
+                                postings_move(s, buf_str(&in), &last, &out);
+                        }
                         TRY(keys_next(c, &s->keys, &s->more));
                 }
                 if (out.n)
@@ -144,10 +146,10 @@ static MUST Err merge(Ctx *c, const Segment *const *segments, size_t n)
         DocEntry *docs = NEW_N(c->arena, DocEntry, n_all + 1);
         for (size_t i = 0; i < n; i++)
                 TRY(source_open(c, segments[i], &dead, docs, &n_docs, &sources[i]));
-        TRY(segment_begin(c, &w));
+        TRY(segment_begin(c, docs, n_docs, &w));
         TRY(keys_merge(c, sources, n, w));
         if (n_docs)
-                TRY(segment_end(c, w, docs, n_docs));
+                TRY(segment_end(c, w));
         for (size_t i = 0; i < n; i++)
                 TRY(segment_drop(c, segments[i]));
         return OK;
@@ -181,21 +183,34 @@ static size_t crowded(const Segment *all, size_t n, uint64_t max_positions, cons
         return 0;
 }
 
+Err segments_crowded(Ctx *c, uint64_t max_positions, bool *ret)
+{
+        CLEANUP(scratch_done) Scratch scratch = scratch_begin(c);
+        Segment *all;
+        size_t n;
+        TRY(segments_load(c, &all, &n));
+        const Segment **some = NEW_N(c->arena, const Segment *, n + 1);
+        *ret = crowded(all, n, max_positions, some) > 0;
+        return OK;
+}
+
+Err segments_settle_once(Ctx *c, uint64_t max_positions, bool *ret_did)
+{
+        CLEANUP(scratch_done) Scratch scratch = scratch_begin(c);
+        Segment *all;
+        size_t n;
+        TRY(segments_load(c, &all, &n));
+        const Segment **some = NEW_N(c->arena, const Segment *, n + 1);
+        size_t k = crowded(all, n, max_positions, some);
+        *ret_did = k > 0;
+        return k ? merge(c, some, k) : OK;
+}
+
 Err segments_settle(Ctx *c, uint64_t max_positions)
 {
-        for (;;) {
-                CLEANUP(scratch_done) Scratch scratch = scratch_begin(c);
-                Segment *all;
-                size_t n;
-                TRY(segments_load(c, &all, &n));
-                if (n < FAN)
-                        return OK;
-                const Segment **some = NEW_N(c->arena, const Segment *, n);
-                size_t k = crowded(all, n, max_positions, some);
-                if (k == 0)
-                        return OK;
-                TRY(merge(c, some, k));
-        }
+        for (bool did = true; did;)
+                TRY(segments_settle_once(c, max_positions, &did));
+        return OK;
 }
 
 Err segments_merge_all(Ctx *c)

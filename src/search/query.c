@@ -7,65 +7,40 @@
 #define LIMIT_MAX 200
 #define OFFSET_MAX 100000
 
-/* Documents of all terms: walks the lists side by side and keeps what stands in each. */
-static void documents_meet(Matches *m)
+/* The words of the title, or else what of it sounds as was typed. */
+static MUST Err mark_title(Ctx *c, const Phrases *terms, SearchHit *hit)
 {
-        size_t n = 0, at[QUERY_TERMS_MAX] = {0};
-        while (at[0] < m->docs[0].n) {
-                uint32_t ord = m->docs[0].p[at[0]].ord;
-                bool all = true;
-                for (size_t t = 1; t < m->terms.n; t++) {
-                        while (at[t] < m->docs[t].n && m->docs[t].p[at[t]].ord < ord)
-                                at[t]++;
-                        all = all && at[t] < m->docs[t].n && m->docs[t].p[at[t]].ord == ord;
-                }
-                if (all) {
-                        for (size_t t = 0; t < m->terms.n; t++)
-                                m->docs[t].p[n] = m->docs[t].p[at[t]];
-                        n++;
-                }
-                at[0]++;
+        TRY(terms_mark(c, terms, hit->title, &hit->title_marks, &hit->n_title_marks));
+        for (size_t t = 0; t < terms->n && !hit->n_title_marks; t++) {
+                if (!terms->p[t].by_sound || !terms->p[t].wanted)
+                        continue;
+                PinyinQuery q = pinyin_query(c->arena, terms->p[t].words);
+                hit->title_marks = NEW(c->arena, Span);
+                hit->n_title_marks = pinyin_find(c->arena, &q, hit->title, hit->title_marks);
         }
-        m->n = n;
-        for (size_t t = 0; t < m->terms.n; t++)
-                m->docs[t].n = n;
-}
-
-static MUST Err match(Ctx *c, Matches *m)
-{
-        TRY(index_open(c, &m->index));
-        m->docs = NEW_N(c->arena, DocHits, m->terms.n);
-        for (size_t t = 0; t < m->terms.n; t++) {
-                TRY(term_documents(c, &m->index, &m->terms.p[t], &m->docs[t]));
-                if (m->docs[t].n == 0) {
-                        m->n = 0;
-                        return OK;
-                }
-        }
-        documents_meet(m);
         return OK;
 }
 
 static MUST Err hit_load(Ctx *c, const Matches *m, const Ranked *r, SearchHit *ret)
 {
-        uint32_t ord = m->docs[0].p[r->i].ord;
+        uint32_t ord = m->all.p[r->i].ord;
         *ret = (SearchHit){.score = r->score};
         CLEANUP(rows_closep) Rows *rows = NULL;
         bool more;
         TRY(db_query(c,
-                "SELECT register, id, number, title, state, date_text FROM search_doc WHERE ord = ?",
+                "SELECT register, id, number, title, state, date_text, file FROM search_doc WHERE ord = ?",
                 CELLS(cell_int(ord)), &rows));
         TRY(rows_next(c, rows, &more));
         if (!more)
                 return fail(c, ERR_BUSY, "The index was rearranged meanwhile; search again.");
         Str *const into[] = {&ret->register_name, &ret->id, &ret->number, &ret->title, &ret->state,
-                &ret->date_text};
+                &ret->date_text, &ret->file};
         for (size_t i = 0; i < ARRAY_LEN(into); i++)
                 *into[i] = str_keep(c->arena, rows_text(rows, (int)i));
-        for (size_t t = 0; t < m->terms.n; t++)
+        for (size_t t = 0; t < m->n_wanted; t++)
                 ret->places += m->docs[t].p[r->i].places;
         TRY(snippet_make(c, &m->terms, ord, r->place, ret));
-        return terms_mark(c, &m->terms, ret->title, &ret->title_marks, &ret->n_title_marks);
+        return mark_title(c, &m->terms, ret);
 }
 
 static MUST Err hits_load(Ctx *c, const SearchQuery *q, const Matches *m, SearchResult *ret)
@@ -89,29 +64,56 @@ static MUST Err check(Ctx *c, const SearchQuery *q)
         return OK;
 }
 
+/* What the page or the command narrows besides the words. */
+static MUST Err narrow(Ctx *c, const SearchQuery *q, Matches *m)
+{
+        if (!q->first && !q->last && !q->place.n && !q->public_only)
+                return OK;
+        bool *keep = NEW_N(c->arena, bool, m->all.n + 1);
+        memset(keep, true, m->all.n);
+        if (q->first || q->last)
+                TRY(filter_days(c, &m->all, q->first ? q->first : JDN_OPEN_PAST,
+                        q->last ? q->last : JDN_OPEN_FUTURE, keep));
+        if (q->place.n)
+                TRY(filter_places(c, &m->all, &q->place, 1, keep));
+        if (q->public_only)
+                filter_public(&m->all, keep);
+        matches_keep(m, keep);
+        return OK;
+}
+
+static MUST Err narrow_registers(Ctx *c, const SearchQuery *q, Matches *m)
+{
+        if (!q->n_registers)
+                return OK;
+        bool *keep = NEW_N(c->arena, bool, m->all.n + 1);
+        memset(keep, true, m->all.n);
+        TRY(filter_registers(c, &m->all, q->registers, q->n_registers, keep));
+        matches_keep(m, keep);
+        return OK;
+}
+
 static MUST Err run(Ctx *c, const SearchQuery *q, SearchDetail detail, SearchResult *ret)
 {
         CLEANUP(txn_done) Txn txn = {0}; /* one state of the index for all that is read */
-        Matches m = {0};
-        TRY(terms_parse(c, q->words, &m.terms));
+        QueryTree tree;
+        Matches m;
+        TRY(query_parse(c, q->words, q->glyphs, &tree));
         TRY(txn_begin(c, DB_READ, &txn));
-        TRY(match(c, &m));
-        if (m.n) {
-                TRY(filter_dates(c, &m, q->first, q->last));
-                TRY(filter_place(c, &m, q->place));
-                if (q->public_only)
-                        filter_public(c, &m);
+        TRY(query_match(c, &tree, &m));
+        if (m.all.n) {
+                TRY(narrow(c, q, &m));
                 if (detail == WITH_FACETS)
                         TRY(facet_registers(c, &m, ret));
-                TRY(filter_registers(c, &m, q));
+                TRY(narrow_registers(c, q, &m));
         }
-        ret->documents = (int64_t)m.n;
-        for (size_t t = 0; t < m.terms.n; t++)
-                for (size_t i = 0; i < m.n; i++)
+        ret->documents = (int64_t)m.all.n;
+        for (size_t t = 0; t < m.n_wanted; t++)
+                for (size_t i = 0; i < m.all.n; i++)
                         ret->occurrences += m.docs[t].p[i].places;
-        if (m.n && detail == WITH_FACETS)
+        if (m.all.n && detail == WITH_FACETS)
                 TRY(facets(c, &m, ret));
-        if (m.n)
+        if (m.all.n)
                 TRY(hits_load(c, q, &m, ret));
         return txn_commit(&txn);
 }

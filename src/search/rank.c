@@ -15,15 +15,23 @@
 #define EXACT_WEIGHT 0.6
 #define NEAR_WEIGHT 1.5
 
-static double term_score(const Index *x, size_t df, const DocHit *h)
+/* What a term's rarity is worth. */
+static double rarity(const Index *x, size_t df)
 {
-        double n = (double)x->n_docs, f = (double)df, tf = h->places;
-        double idf = log(1 + (MAX(n - f, 0) + 0.5) / (f + 0.5));
-        double norm = 1 - B + B * h->n_chars / MAX(x->mean_chars, 1);
+        double n = (double)x->n_docs, f = (double)df;
+        return log(1 + (MAX(n - f, 0) + 0.5) / (f + 0.5)) + 0.1;
+}
+
+static double term_score(double mean_chars, double rarity, const DocHit *h)
+{
+        if (!h->places)
+                return 0;
+        double tf = h->places;
+        double norm = 1 - B + B * h->doc.n_chars / mean_chars;
         double s = tf * (K1 + 1) / (tf + K1 * norm);
         s += h->title_places ? TITLE_WEIGHT : 0;
-        s += EXACT_WEIGHT * h->exact_places / h->places;
-        return (idf + 0.1) * s;
+        s += EXACT_WEIGHT * MIN(h->exact_places, h->places) / h->places;
+        return rarity * s;
 }
 
 /* True if a comes before b. */
@@ -34,7 +42,7 @@ typedef struct {
 
 static bool before(const Order *o, const Ranked *a, const Ranked *b)
 {
-        const DocHit *x = &o->m->docs[0].p[a->i], *y = &o->m->docs[0].p[b->i];
+        const DocFacts *x = &o->m->all.p[a->i], *y = &o->m->all.p[b->i];
         if (o->order == ORDER_DATE) {
                 bool dated_x = x->bits & DOC_DATED, dated_y = y->bits & DOC_DATED;
                 if (dated_x != dated_y)
@@ -115,40 +123,48 @@ static uint32_t distance(const DocHit *h, uint32_t pos)
         return best;
 }
 
-/* The place where all terms stand nearest, and what that is worth. */
+/* The place where all terms that the document has stand nearest, and what that is worth. */
 static void look_closely(const Matches *m, Ranked *r)
 {
-        size_t rare = 0;
-        for (size_t t = 1; t < m->terms.n; t++)
-                if (m->docs[t].p[r->i].places < m->docs[rare].p[r->i].places)
-                        rare = t;
-        const DocHit *h = &m->docs[rare].p[r->i];
+        const DocHit *here[TERMS_MAX], *rare = NULL;
+        size_t n = 0;
+        for (size_t t = 0; t < m->n_wanted; t++) {
+                const DocHit *h = &m->docs[t].p[r->i];
+                if (!h->places)
+                        continue;
+                here[n++] = h;
+                if (!rare || h->places < rare->places)
+                        rare = h;
+        }
         uint32_t nearest = UINT32_MAX;
-        r->place = h->first;
-        for (size_t k = 0; m->terms.n > 1 && k < h->n_hits && k < NEAR_LOOKS; k++) {
-                uint32_t pos = (uint32_t)h->hits[k] + h->shift, farthest = 0;
-                for (size_t t = 0; t < m->terms.n; t++)
-                        farthest = MAX(farthest, distance(&m->docs[t].p[r->i], pos));
+        r->place = rare ? rare->first : UINT32_MAX;
+        for (size_t k = 0; n > 1 && k < rare->n_hits && k < NEAR_LOOKS; k++) {
+                uint32_t pos = (uint32_t)rare->hits[k] + rare->shift, farthest = 0;
+                for (size_t t = 0; t < n; t++)
+                        farthest = MAX(farthest, distance(here[t], pos));
                 if (farthest >= nearest)
                         continue;
                 nearest = farthest;
-                if (h->first != UINT32_MAX && pos >= h->first) /* not the title */
+                if (rare->first != UINT32_MAX && pos >= rare->first) /* not the title */
                         r->place = pos;
         }
         if (nearest != UINT32_MAX)
-                r->score += NEAR_WEIGHT * (double)m->terms.n / (1 + nearest / 20.0);
+                r->score += NEAR_WEIGHT * (double)n / (1 + nearest / 20.0);
 }
 
 Err rank(Ctx *c, const Matches *m, SearchOrder order, size_t wanted, Ranked **ret, size_t *ret_n)
 {
         Order o = {m, order};
-        Ranked *all = NEW_N(c->arena, Ranked, m->n + 1);
-        for (size_t i = 0; i < m->n; i++) {
-                all[i].i = i;
-                for (size_t t = 0; t < m->terms.n; t++)
-                        all[i].score += term_score(&m->index, m->n, &m->docs[t].p[i]);
+        Ranked *all = arena_room(c->arena, sizeof *all, m->all.n + 1);
+        double mean = MAX(m->index.mean_chars, 1);
+        for (size_t i = 0; i < m->all.n; i++)
+                all[i] = (Ranked){.i = i};
+        for (size_t t = 0; t < m->n_wanted; t++) {
+                double rare = rarity(&m->index, m->terms.p[m->wanted[t]].n_docs);
+                for (size_t i = 0; i < m->all.n; i++)
+                        all[i].score += term_score(mean, rare, &m->docs[t].p[i]);
         }
-        size_t n = choose(&o, all, m->n, MAX(wanted, CANDIDATES));
+        size_t n = choose(&o, all, m->all.n, MAX(wanted, CANDIDATES));
         for (size_t i = 0; i < n; i++)
                 look_closely(m, &all[i]);
         heap_sort(&o, all, n);

@@ -20,19 +20,29 @@ static void collect_pieces(Ctx *c, const Record *r, DocWords *w)
         const Register *reg = r->reg;
         static const struct {
                 Str search;
-                PieceKind kind;
-        } kinds[] = {
-                {SC("title"), PIECE_TITLE}, {SC("name"), PIECE_NAME}, {SC("body"), PIECE_BODY}};
-        w->pieces = NEW_N(c->arena, Piece, reg->n_fields + 1);
-        for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+                Zone zone;
+        } kinds[] = {{SC("title"), TITLE}, {SC("name"), NAME}, {SC("number"), NUMBER},
+                {SC("title"), SOUND}, {SC("name"), SOUND}, {SC("body"), BODY}};
+        w->pieces = NEW_N(c->arena, Piece, 2 * reg->n_fields + 2);
+        for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
+                if (kinds[k].zone == NUMBER && r->number.n)
+                        w->pieces[w->n_pieces++] = (Piece){r->number, NUMBER};
                 for (size_t i = 0; i < reg->n_fields; i++) {
                         const Field *f = &reg->fields[i];
                         if (!str_eq(f->search, kinds[k].search) || !r->values[i].n)
                                 continue;
                         Str text = field_words(c, f, &r->values[i]);
                         if (text.n)
-                                w->pieces[w->n_pieces++] = (Piece){text, kinds[k].kind};
+                                w->pieces[w->n_pieces++] = (Piece){text, kinds[k].zone};
                 }
+        }
+}
+
+/* The name of the file that the record was read from. */
+static Str file_of(const Record *r)
+{
+        const Values *v = record_values(r, S("original"));
+        return v->n ? v->p[0].extra : S("");
 }
 
 static void collect_places(Ctx *c, const Values *v, Str **p, size_t *n)
@@ -79,6 +89,7 @@ static DocWords words_of(Ctx *c, const Record *r)
                 .state = r->state,
                 .public = str_eq(r->visibility, S("public")),
                 .created_ms = r->created_ms,
+                .file = file_of(r),
         };
         collect_pieces(c, r, &w);
         collect_dates(c, r, &w);

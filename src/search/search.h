@@ -41,25 +41,61 @@ void search_batch_dropp(SearchBatch **b);
 /* Makes one large piece of the many small ones that saving leaves behind: searches become faster, and what
  * is left of removed records goes. For a quiet hour; may take seconds per ten million characters. */
 MUST Err search_tidy(Ctx *c);
+/* One step of it in a transaction of its own: makes one of eight pieces of like size that hold at most so many
+ * characters together; *ret_did says whether there were such. For whoever has nothing else to do. */
+MUST Err search_tidy_step(Ctx *c, uint64_t max_chars, bool *ret_did);
+#define TIDY_BESIDE_OTHERS ((uint64_t)8 << 20) /* a second or two, in which nobody else can save */
+#define TIDY_ALONE ((uint64_t)64 << 20)
 
 /* Query
- * ----- */
+ * -----
+ * What is typed, in Chinese or English, with half-width or full-width signs:
+ *
+ *   义渡 水灾            both occur; also AND, 且, 并且, 与, &
+ *   义渡 或 官渡         one of them; also OR, 或者, |
+ *   水灾 -旱灾           the second does not occur; also NOT, 非, 不含
+ *   义渡 近/20 碑        at most 20 characters between them, in any order; also NEAR/20; without number 10
+ *   "渡头 水灾"          one phrase; what stands between its characters in the text does not matter anyway
+ *   (义渡 或 官渡) 水灾   brackets group; “NOT” binds closest, then NEAR, AND, OR
+ *   题名:义渡            in titles only; also title, 标题, 书名
+ *   名称:渡头            in titles and names (other names, authors …); 作者: in names only; 正文: in texts only
+ *   编号:TX-2026-0009    the office's number or a part of it. Without the field a record is found by its whole
+ *                        number, its end (0009, 2026-0009) and its beginning (TX-2026)
+ *   登记册:人物          records of a register, by name or label
+ *   年:1935  日期:1930..1940  dates of what is told; each end in any form that text/date.c reads. A record passes if
+ *                        one of its dates, from the first to the last day that it may be, has a day in common
+ *                        with the range: all that may have been then, not only what certainly was
+ *   地:桃源县            records of a place and of all that lies in it
+ *   拼音:taoyuan         titles and names by their sound, or by initials (tyxz); letters without the field are
+ *                        looked for as a word and by sound
+ *   原字:義渡            written so and not otherwise
+ *
+ * Operators in capitals or Chinese stand between blanks; a Chinese one at either end is a word like others.
+ * A bracket or colon inside a word is punctuation like any other.
+ *
+ * Counts: documents are exact. occurrences are the places of all wanted terms in the documents found; a place
+ * in a title counts where the term stands nowhere else in the record (titles repeat themselves on title pages);
+ * of a NEAR only the places that are near count. */
 #define QUERY_TERMS_MAX 16
 #define QUERY_MAX 400 /* bytes */
 typedef enum { ORDER_RELEVANCE, ORDER_DATE, ORDER_ADDED } SearchOrder;
+/* How alike the glyphs must be: all variants the fold joins; traditional and simplified only; as typed. */
+typedef enum { GLYPHS_ALL, GLYPHS_SCRIPTS, GLYPHS_EXACT } GlyphMatch;
 typedef struct {
-        Str words;            /* as typed; blanks between phrases mean AND */
+        Str words;            /* as typed */
         const Str *registers; /* names; n = 0: all */
         size_t n_registers;
         int32_t first, last; /* days of the record's dates; 0, 0: no limit */
         Str place;           /* id of a place; with what lies in it */
         bool public_only;
+        GlyphMatch glyphs;
         SearchOrder order;
         size_t offset, limit; /* limit at most 200 */
 } SearchQuery;
 
 typedef struct {
         Str register_name, id, number, title;
+        Str file; /* name of the original it was read from; may be empty */
         Str state;
         int passage; /* best passage, from 1; 0: the title or a field */
         Str snippet; /* original glyphs */
@@ -97,7 +133,7 @@ typedef struct {
 typedef enum { WITHOUT_FACETS, WITH_FACETS } SearchDetail;
 MUST Err search_run(Ctx *c, const SearchQuery *q, SearchDetail detail, SearchResult *ret);
 
-/* Places of a query's words in a text, for highlighting a reader's page; in order, never overlapping. */
+/* Places of a query's wanted words in a text, for highlighting a reader's page; in order, never overlapping. */
 MUST Err search_mark(Ctx *c, Str words, Str text, Span **ret, size_t *ret_n);
 
 /* Quotations: quote.c

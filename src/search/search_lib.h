@@ -9,6 +9,9 @@
  *   key       a token's folded form and, where it differs, its written form behind it; hence all ways of
  *             writing a word are neighbours, and how it is written is known without reading the text
  *   posting   the positions of a key, as differences in base-128
+ *   zone      a stretch of a document's positions that one kind of its words fills: titles, names, its number …
+ *   tally     beside the postings of a frequent character: how often it stands in each document, so that asking
+ *             for one character reads a number a document and not every place
  *   page      a row of search_page: keys in order with their postings (leaf), long postings (chunk), the tree
  *             over the leaves (inner), or the table of documents (docs)
  *
@@ -20,11 +23,15 @@
 #include "search/search.h"
 
 /* Changes whenever the bytes of the index change their meaning. */
-#define INDEX_FORMAT 1
+#define INDEX_FORMAT 2
 
 /* Documents of a segment
  * ---------------------- */
 enum { DOC_PUBLIC = 1, DOC_DATED = 2, DOC_SEVERAL_DATES = 4 };
+/* The zones of a document, in the order of their positions. */
+typedef enum { TITLE, NAME, NUMBER, SOUND, BODY } Zone;
+#define ZONE_BIT(z) (1u << (z))
+#define ZONES_OF_WORDS (ZONE_BIT(TITLE) | ZONE_BIT(NAME) | ZONE_BIT(BODY))
 /* One document in one segment, or one part of a document too long for one. A part goes on for OVERLAP
  * positions that the next part owns, so that a phrase across the border is found in the first of them. */
 typedef struct {
@@ -33,13 +40,15 @@ typedef struct {
         uint32_t span;       /* positions up to the next document */
         uint32_t owned;      /* of these, where a phrase may begin */
         uint32_t start;      /* position in the document of the first one here */
-        uint32_t title;      /* positions below this belong to the title */
+        uint32_t ends[BODY]; /* position in the document where each zone before the body ends */
         uint32_t n_chars;    /* of the whole document, roughly */
         uint32_t created_s;  /* seconds since 1970 */
         int32_t first, last; /* days from its first date to its last */
         uint16_t kind;       /* number of its register in search_kind */
         uint16_t bits;
 } DocEntry;
+
+Zone doc_zone(const DocEntry *d, uint32_t pos_in_document);
 
 /* The longest phrase has fewer tokens than its bytes. */
 #define OVERLAP QUERY_MAX
@@ -57,11 +66,11 @@ MUST Err segments_load(Ctx *c, Segment **ret, size_t *ret_n);
 MUST Err segment_drop(Ctx *c, const Segment *s);
 
 typedef struct SegmentWriter SegmentWriter;
-/* Takes the number of a new segment. The writer lives in c->arena. */
-MUST Err segment_begin(Ctx *c, SegmentWriter **ret);
+/* Takes the number of a new segment, which will hold these documents. The writer lives in c->arena. */
+MUST Err segment_begin(Ctx *c, const DocEntry *docs, size_t n_docs, SegmentWriter **ret);
 /* Keys in rising order; n_bytes of postings. */
 MUST Err segment_put(Ctx *c, SegmentWriter *w, Str key, Str postings);
-MUST Err segment_end(Ctx *c, SegmentWriter *w, const DocEntry *docs, size_t n_docs);
+MUST Err segment_end(Ctx *c, SegmentWriter *w);
 
 /* A walk over the keys of a segment. */
 typedef struct {
@@ -98,6 +107,30 @@ void put_varint(Buf *b, uint64_t v);
 /* Reads one at *p < end and moves behind it; ill-formed bytes give what they give and end at end. */
 uint64_t take_varint(const unsigned char **p, const unsigned char *end);
 
+/* Tallies: tally.c
+ * ---------------- */
+typedef struct Tally Tally;
+/* For a segment of these documents. */
+Tally *tally_new(Arena *a, const DocEntry *docs, size_t n_docs);
+/* Counts the postings of a key. Keys come in rising order. */
+void tally_count(Tally *t, Str key, Str postings);
+/* True if the character counted last is done with when this key comes (empty: the end), and is so frequent
+ * that its tallies are worth their room: then tally_take gives one after the other. */
+bool tally_due(const Tally *t, Str key);
+bool tally_take(Tally *t, Buf *key, Buf *bytes);
+/* True if the key is that of a tally. */
+bool key_is_tally(Str key);
+/* Where the tallies of a character (its key) stand. */
+Str tally_key(Arena *a, Str of_character);
+/* One document of a tally. */
+typedef struct {
+        uint32_t doc; /* number in the segment */
+        uint32_t title, name, body;
+        uint32_t first; /* place outside the title; UINT32_MAX: none */
+} TallyRow;
+/* Reads a row and moves behind it; *row is the one before, first {UINT32_MAX}. */
+void tally_row(const unsigned char **p, const unsigned char *end, TallyRow *row);
+
 /* Merging: merge.c
  * ---------------- */
 /* Documents removed since their segment was written, in rising order. */
@@ -109,6 +142,9 @@ MUST Err dead_load(Ctx *c, Dead *ret);
 bool dead_has(const Dead *d, uint32_t ord);
 /* Merges segments of like size where there are many; none whose sum is above max_positions. */
 MUST Err segments_settle(Ctx *c, uint64_t max_positions);
+MUST Err segments_settle_once(Ctx *c, uint64_t max_positions, bool *ret_did);
+/* Whether there is anything for it to do. */
+MUST Err segments_crowded(Ctx *c, uint64_t max_positions, bool *ret);
 MUST Err segments_merge_all(Ctx *c);
 
 /* Keys: key.c
@@ -116,8 +152,13 @@ MUST Err segments_merge_all(Ctx *c);
 /* What stands behind the folded form, if it is not written so: all of the written form, or of two characters
  * the one that differs. */
 enum { WRITTEN_WHOLE, WRITTEN_FIRST, WRITTEN_SECOND };
+#define WRITTEN_MAX 64 /* bytes kept of a word as written */
 void key_put_cp(Buf *out, uint32_t cp);
 void key_put(Buf *out, Str utf8); /* the units of a text */
+/* The unit at *at, moving behind it; false at a mark and at the end. */
+bool key_unit(Str key, size_t *at, uint32_t *ret_cp);
+/* How the first character of a key of ideographs is written. */
+uint32_t key_first_written(Str key);
 /* True if a key is this folded form, however written; not if it only begins so. */
 bool key_is_of(Str key, Str folded);
 /* The written form of a key, in UTF-8. */
@@ -125,17 +166,16 @@ Str key_written(Arena *a, Str key);
 
 /* Building: build.c
  * ----------------- */
-typedef enum { PIECE_TITLE, PIECE_NAME, PIECE_BODY } PieceKind;
 typedef struct {
         Str text;
-        PieceKind kind;
+        Zone zone;
 } Piece;
 /* What of a record is indexed. */
 typedef struct {
-        Str register_name, id, number, title, state, date_text;
+        Str register_name, id, number, title, state, date_text, file;
         bool public;
         int64_t created_ms;
-        Piece *pieces; /* the title first */
+        Piece *pieces; /* in the order of their zones */
         size_t n_pieces;
         Span *days; /* first and last day of each date, biased by DAY_BIAS */
         size_t n_days;
@@ -192,44 +232,100 @@ typedef struct {
         uint32_t n_new;  /* characters that no element before it covers */
         bool prefix;     /* any token that begins so; only as the last element */
         Str word;        /* folded */
+        Str typed;       /* as typed, without what stands between its characters */
         Str key;
 } Element;
 typedef struct {
         Str words; /* as typed */
         Element *elements;
         size_t n_elements;
-        uint32_t n_tokens;    /* of the phrase, for marks */
+        uint32_t n_tokens; /* of the phrase, for marks */
+        unsigned zones;    /* bits: where it is looked for */
+        bool any_number;   /* in a number, every part of it counts */
+        bool wanted;       /* not only excluded: shown, marked and counted */
+        bool needs_places; /* a count for each document is not enough */
+        bool by_sound;     /* counts where nothing else does */
+        bool near;         /* of one NEAR, which thins its places out: never shared */
+        int n_uses;
+        GlyphMatch glyphs;
         Str forms[FORMS_MAX]; /* ways in which it is written */
         size_t n_forms;
+        size_t n_docs; /* documents it stands in */
 } Phrase;
 typedef struct {
         Phrase *p;
         size_t n;
 } Phrases;
-/* Takes a query apart: blanks part terms, quotation marks " hold one together. */
-MUST Err terms_parse(Ctx *c, Str words, Phrases *ret);
+#define TERMS_MAX (QUERY_TERMS_MAX * 6) /* with what words may mean by sound */
+/* False if nothing of the words is a token. */
+bool phrase_make(Ctx *c, Str words, GlyphMatch glyphs, Phrase *ret);
+/* By sound: sound.c. Gives the words of the zone of sounds: for each character (numbered from 0) its readings and their
+ * first letters; *ret_n characters and words of other scripts. */
+void sounds_each(Ctx *c, Str text, void (*put)(void *p, Str word, uint32_t character), void *p, uint32_t *ret_n);
+/* What letters may mean as sounds; how many phrases. */
+#define SOUNDS_MAX 5
+size_t phrases_by_sound(Ctx *c, Str words, Phrase ret[SOUNDS_MAX]);
 /* Places of a term in a segment, rising; the low 32 bits are the position, above them the form's number. */
 typedef struct {
         uint64_t *p;
         size_t n;
 } Hits;
 MUST Err term_hits(Ctx *c, Phrase *t, const Segment *s, Hits *ret);
+/* Whether a written form is wanted where the typed one is asked for. */
+bool glyphs_agree(Ctx *c, GlyphMatch glyphs, Str typed, Str written);
+uint32_t form_number(Ctx *c, Str *forms, size_t *n, Str form);
+
+/* Queries taken apart: parse.c
+ * ---------------------------- */
+typedef enum {
+        NODE_TERM,
+        NODE_AND,
+        NODE_OR,
+        NODE_NOT,
+        NODE_NEAR,
+        NODE_DAYS,
+        NODE_PLACE,
+        NODE_REGISTER
+} NodeKind;
+typedef struct QueryNode QueryNode;
+struct QueryNode {
+        NodeKind kind;
+        QueryNode *first, *next; /* children of AND, OR, NOT, NEAR; the sibling */
+        size_t term;             /* TERM: number of the phrase */
+        uint32_t distance;       /* NEAR: characters that may lie between its two terms */
+        int32_t first_day, last_day;
+        Str words; /* PLACE: its name; REGISTER: name or label */
+};
+typedef struct {
+        Phrases terms;
+        QueryNode *root;
+} QueryTree;
+/* ERR_INVALID with a sentence that says what is wrong and where. */
+MUST Err query_parse(Ctx *c, Str words, GlyphMatch glyphs, QueryTree *ret);
 
 /* Matching: match.c
  * ----------------- */
-/* One document that matches a term, with what ranking wants to know. */
+/* What the table of documents says of one. */
 typedef struct {
         uint32_t ord;
-        uint32_t places, title_places, exact_places;
-        uint32_t first; /* place in the document to show: the first in the body, else the first */
         uint32_t n_chars, created_s;
         int32_t day_first, day_last;
         uint16_t kind, bits;
+} DocFacts;
+typedef struct {
+        DocFacts *p; /* rising ord */
+        size_t n;
+} DocSet;
+/* One document that matches a term, with what ranking wants to know. */
+typedef struct {
+        DocFacts doc;
+        uint32_t places; /* in names and body; if there are none, in the title */
+        uint32_t title_places, exact_places;
+        uint32_t first; /* place to show: the first outside the title; UINT32_MAX: none */
         uint32_t n_hits;
-        const uint64_t *hits; /* positions in the segment */
+        const uint64_t *hits; /* positions in the segment; none if the term does not need them */
         uint32_t shift;       /* added to them gives positions in the document */
         uint64_t forms;
-        double score;
 } DocHit;
 typedef struct {
         DocHit *p; /* rising ord */
@@ -244,19 +340,27 @@ typedef struct {
 } Index;
 MUST Err index_open(Ctx *c, Index *ret);
 MUST Err term_documents(Ctx *c, const Index *x, Phrase *t, DocHits *ret);
+/* All that live. */
+MUST Err index_documents(Ctx *c, const Index *x, DocSet *ret);
 
-/* Ranking, facets, snippets
- * ------------------------- */
-/* Documents that match all terms: docs[t].p[i] of every term t are one document. */
+/* The answer to a query tree: eval.c
+ * ---------------------------------- */
+/* Documents that match, and beside them for each wanted term what it has there: docs[t].p[i] is of all.p[i],
+ * with no places where the document matches without it. */
 typedef struct {
         Index index;
         Phrases terms;
-        DocHits *docs; /* for each term */
-        size_t n;      /* documents */
+        size_t *wanted; /* numbers of the terms that docs is about */
+        DocHits *docs;
+        size_t n_wanted;
+        DocSet all;
 } Matches;
+MUST Err query_match(Ctx *c, const QueryTree *tree, Matches *ret);
 /* Keeps the documents for which keep is true. */
 void matches_keep(Matches *m, const bool *keep);
 
+/* Ranking, facets, snippets
+ * ------------------------- */
 typedef struct {
         size_t i; /* of the document in m */
         double score;
@@ -266,10 +370,16 @@ typedef struct {
 MUST Err rank(
         Ctx *c, const Matches *m, SearchOrder order, size_t wanted, Ranked **ret, size_t *ret_n);
 
-MUST Err filter_dates(Ctx *c, Matches *m, int32_t first, int32_t last);
-MUST Err filter_place(Ctx *c, Matches *m, Str place);
-void filter_public(Ctx *c, Matches *m);
-MUST Err filter_registers(Ctx *c, Matches *m, const SearchQuery *q);
+/* Filters mark the documents they let pass; keep begins as all true and has room for set->n. */
+MUST Err filter_days(Ctx *c, const DocSet *set, int32_t first, int32_t last, bool *keep);
+/* Places by id, each with all that lies in it. */
+MUST Err filter_places(Ctx *c, const DocSet *set, const Str *places, size_t n, bool *keep);
+void filter_public(const DocSet *set, bool *keep);
+MUST Err filter_registers(Ctx *c, const DocSet *set, const Str *registers, size_t n, bool *keep);
+/* Ids of the places of that name: by title, or else by another of their names. ERR_NOT_FOUND says so. */
+MUST Err places_named(Ctx *c, const Index *x, Str name, Str **ret, size_t *ret_n);
+/* Names of the registers that a word means, by name or label in either language. */
+MUST Err registers_named(Ctx *c, Str word, Str **ret, size_t *ret_n);
 /* Before the filter of registers … */
 MUST Err facet_registers(Ctx *c, const Matches *m, SearchResult *ret);
 /* … and after it. */

@@ -10,7 +10,7 @@
 #define INLINE_MAX 1300   /* longer postings get rows of their own */
 #define CHUNK_BYTES 32700 /* eight pages of the database and their overhead */
 #define DOCS_PER_PAGE 250
-#define DOC_BYTES 44
+#define DOC_BYTES 56
 #define LEVELS 6
 
 typedef enum { PAGE_LEAF, PAGE_CHUNK, PAGE_INNER, PAGE_DOCS } PageKind;
@@ -83,30 +83,46 @@ static uint32_t u32_at(Str s, size_t at)
 static void put_doc(Buf *b, const DocEntry *d)
 {
         const uint32_t words[DOC_BYTES / 4] = {d->base, d->ord, d->span, d->owned, d->start,
-                d->title, d->n_chars, d->created_s, (uint32_t)d->first, (uint32_t)d->last,
+                d->ends[TITLE], d->ends[NAME], d->ends[NUMBER], d->ends[SOUND], d->n_chars,
+                d->created_s, (uint32_t)d->first, (uint32_t)d->last,
                 (uint32_t)d->kind | (uint32_t)d->bits << 16};
         for (size_t i = 0; i < ARRAY_LEN(words); i++)
                 put_u32(b, words[i]);
 }
 
+static uint32_t word_of(const unsigned char *p)
+{
+        return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+/* Entry i of a page that holds it. */
 static DocEntry doc_at(Str page, size_t i)
 {
-        size_t at = i * DOC_BYTES;
-        uint32_t last = u32_at(page, at + 40);
+        const unsigned char *p = (const unsigned char *)page.p + i * DOC_BYTES;
         return (DocEntry){
-                .base = u32_at(page, at),
-                .ord = u32_at(page, at + 4),
-                .span = u32_at(page, at + 8),
-                .owned = u32_at(page, at + 12),
-                .start = u32_at(page, at + 16),
-                .title = u32_at(page, at + 20),
-                .n_chars = u32_at(page, at + 24),
-                .created_s = u32_at(page, at + 28),
-                .first = (int32_t)u32_at(page, at + 32),
-                .last = (int32_t)u32_at(page, at + 36),
-                .kind = (uint16_t)last,
-                .bits = (uint16_t)(last >> 16),
+                .base = word_of(p),
+                .ord = word_of(p + 4),
+                .span = word_of(p + 8),
+                .owned = word_of(p + 12),
+                .start = word_of(p + 16),
+                .ends = {word_of(p + 20), word_of(p + 24), word_of(p + 28), word_of(p + 32)},
+                .n_chars = word_of(p + 36),
+                .created_s = word_of(p + 40),
+                .first = (int32_t)word_of(p + 44),
+                .last = (int32_t)word_of(p + 48),
+                .kind = (uint16_t)word_of(p + 52),
+                .bits = (uint16_t)(word_of(p + 52) >> 16),
         };
+}
+
+Zone doc_zone(const DocEntry *d, uint32_t pos)
+{
+        if (pos >= d->ends[SOUND]) /* mostly */
+                return BODY;
+        Zone z = TITLE;
+        while (pos >= d->ends[z])
+                z++;
+        return z;
 }
 
 /* Pages
@@ -136,6 +152,10 @@ static MUST Err page_load(Ctx *c, int64_t segment, PageKind kind, uint32_t n, Bu
  * ------- */
 struct SegmentWriter {
         int64_t id;
+        const DocEntry *docs;
+        size_t n_docs;
+        Tally *tally;
+        Buf tally_key, tally_bytes;
         Buf leaf, first, last; /* the leaf under construction, its first and its newest key */
         uint32_t n_leaves, n_chunks, n_inner;
         struct {
@@ -143,10 +163,15 @@ struct SegmentWriter {
         } inner[LEVELS]; /* the tree's nodes under construction, from the leaves up */
 };
 
-Err segment_begin(Ctx *c, SegmentWriter **ret)
+Err segment_begin(Ctx *c, const DocEntry *docs, size_t n_docs, SegmentWriter **ret)
 {
         SegmentWriter *w = NEW(c->arena, SegmentWriter);
         TRY(index_number(c, "segment", &w->id));
+        w->docs = docs;
+        w->n_docs = n_docs;
+        w->tally = tally_new(c->arena, docs, n_docs);
+        w->tally_key = buf_new(c->arena);
+        w->tally_bytes = buf_new(c->arena);
         w->leaf = buf_new(c->arena);
         w->first = buf_new(c->arena);
         w->last = buf_new(c->arena);
@@ -211,7 +236,7 @@ static MUST Err chunks_put(Ctx *c, SegmentWriter *w, Str postings)
 }
 
 /* An entry: how much of the key before it is kept, the rest of the key, then the postings or where they are. */
-Err segment_put(Ctx *c, SegmentWriter *w, Str key, Str postings)
+static MUST Err entry_put(Ctx *c, SegmentWriter *w, Str key, Str postings)
 {
         bool outside = postings.n > INLINE_MAX;
         size_t size = key.n + 12 + (outside ? 8 : postings.n);
@@ -236,6 +261,22 @@ Err segment_put(Ctx *c, SegmentWriter *w, Str key, Str postings)
         return OK;
 }
 
+static MUST Err tallies_put(Ctx *c, SegmentWriter *w, Str key)
+{
+        if (!tally_due(w->tally, key))
+                return OK;
+        while (tally_take(w->tally, &w->tally_key, &w->tally_bytes))
+                TRY(entry_put(c, w, buf_str(&w->tally_key), buf_str(&w->tally_bytes)));
+        return OK;
+}
+
+Err segment_put(Ctx *c, SegmentWriter *w, Str key, Str postings)
+{
+        TRY(tallies_put(c, w, key));
+        tally_count(w->tally, key, postings);
+        return entry_put(c, w, key, postings);
+}
+
 /* Closes the tree: what is under construction on each level goes into the level above; the topmost is the
  * root. */
 static MUST Err root_end(Ctx *c, SegmentWriter *w, Buf *root)
@@ -257,8 +298,11 @@ static MUST Err root_end(Ctx *c, SegmentWriter *w, Buf *root)
         return OK;
 }
 
-Err segment_end(Ctx *c, SegmentWriter *w, const DocEntry *docs, size_t n_docs)
+Err segment_end(Ctx *c, SegmentWriter *w)
 {
+        const DocEntry *docs = w->docs;
+        size_t n_docs = w->n_docs;
+        TRY(tallies_put(c, w, S("")));
         Buf root = buf_new(c->arena), doc_root = buf_new(c->arena), page = buf_new(c->arena);
         if (w->leaf.n)
                 TRY(leaf_end(c, w));

@@ -58,7 +58,7 @@ Err terms_mark(Ctx *c, const Phrases *terms, Str text, Span **ret, size_t *ret_n
         for (size_t i = 0; i < v.n; i++)
                 for (size_t k = 0; k < terms->n; k++) {
                         size_t to;
-                        if (term_at(&terms->p[k], &v, i, text, &to))
+                        if (terms->p[k].wanted && term_at(&terms->p[k], &v, i, text, &to))
                                 *VEC_PUSH(c->arena, &spans) = (Span){v.p[i].from, to};
                 }
         if (spans.n)
@@ -76,9 +76,9 @@ Err terms_mark(Ctx *c, const Phrases *terms, Str text, Span **ret, size_t *ret_n
 
 Err search_mark(Ctx *c, Str words, Str text, Span **ret, size_t *ret_n)
 {
-        Phrases terms;
-        TRY(terms_parse(c, words, &terms));
-        return terms_mark(c, &terms, text, ret, ret_n);
+        QueryTree tree;
+        TRY(query_parse(c, words, GLYPHS_ALL, &tree));
+        return terms_mark(c, &tree.terms, text, ret, ret_n);
 }
 
 /* Snippets

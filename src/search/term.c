@@ -11,11 +11,24 @@
 /* Taking apart
  * ------------ */
 typedef struct {
-        Str word;
+        Str word, typed;
         bool han;
         size_t n_chars;
 } QueryToken;
 typedef VEC(QueryToken) QueryTokens;
+
+/* A token's characters as they were typed: of two ideographs what stands between them is left out. */
+static Str typed_of(Ctx *c, Str text, const Token *token, bool han)
+{
+        uint32_t cp;
+        size_t first = token->from, last = token->to;
+        if (!han || utf8_count(token->word) < 2)
+                return str_keep(c->arena, str_slice(text, token->from, token->to));
+        (void)utf8_next(text, &first, &cp);
+        (void)utf8_prev(text, &last, &cp);
+        return str_printf(c->arena, "%.*s%.*s", STR(str_slice(text, token->from, first)),
+                STR(str_slice(text, last, token->to)));
+}
 
 static QueryTokens tokens_of(Ctx *c, Str text)
 {
@@ -26,6 +39,7 @@ static QueryTokens tokens_of(Ctx *c, Str text)
                 size_t at = 0;
                 (void)utf8_next(token.word, &at, &cp);
                 *VEC_PUSH(c->arena, &v) = (QueryToken){.word = str_keep(c->arena, token.word),
+                        .typed = typed_of(c, text, &token, is_han(cp)),
                         .han = is_han(cp),
                         .n_chars = utf8_count(token.word)};
         }
@@ -40,6 +54,7 @@ static void element_add(Ctx *c, Phrase *t, const QueryToken *token, size_t offse
                 .offset = (uint32_t)offset,
                 .n_new = (uint32_t)n_new,
                 .word = token->word,
+                .typed = token->typed,
                 .key = buf_str(&key),
         };
 }
@@ -58,15 +73,20 @@ static void run_add(Ctx *c, Phrase *t, const QueryTokens *v, size_t i, size_t n)
                 element_add(c, t, &v->p[i + n - 2], i + n - 2, 1);
 }
 
-static bool term_make(Ctx *c, Str words, Phrase *ret)
+bool phrase_make(Ctx *c, Str words, GlyphMatch glyphs, Phrase *ret)
 {
         QueryTokens v = tokens_of(c, words);
         if (v.n == 0)
                 return false;
-        Phrase t = {.words = words, .n_tokens = (uint32_t)v.n};
+        Phrase t = {.words = words,
+                .n_tokens = (uint32_t)v.n,
+                .zones = ZONES_OF_WORDS,
+                .glyphs = glyphs};
         t.elements = NEW_N(c->arena, Element, v.n);
         for (size_t i = 0; i < v.n;) {
                 if (!v.p[i].han) {
+                        /* numbers of records have letters or digits */
+                        t.zones |= ZONE_BIT(NUMBER);
                         element_add(c, &t, &v.p[i], i, v.p[i].n_chars);
                         i++;
                         continue;
@@ -81,53 +101,30 @@ static bool term_make(Ctx *c, Str words, Phrase *ret)
         return true;
 }
 
-static bool parts_terms(uint32_t cp)
+/* Each character by itself, since what a phrase becomes as a whole depends on its neighbours. */
+static Str in_one_script(Ctx *c, Str s)
 {
-        return cp == ' ' || cp == '\t' || cp == '\n' || cp == '\r' || cp == 0x3000;
-}
-
-/* The next term's words; false at the end. */
-static bool words_cut(Str *rest, Str *ret)
-{
-        uint32_t cp;
-        size_t from = 0, next = 0;
-        while (utf8_next(*rest, &next, &cp) && parts_terms(cp))
-                from = next;
-        if (from >= rest->n)
-                return false;
-        bool quoted = rest->p[from] == '"';
-        size_t to = from + quoted;
-        for (next = to; utf8_next(*rest, &next, &cp); to = next)
-                if (quoted ? cp == '"' : parts_terms(cp) || cp == '"')
-                        break;
-        *ret = str_slice(*rest, from + quoted, to);
-        *rest = str_slice(*rest, to + (quoted && to < rest->n), rest->n);
-        return true;
-}
-
-Err terms_parse(Ctx *c, Str words, Phrases *ret)
-{
-        if (words.n > QUERY_MAX)
-                return fail(c, ERR_INVALID, "The search is longer than %d bytes; search for less.",
-                        QUERY_MAX);
-        if (!utf8_valid(words, &(size_t){0}))
-                return fail(c, ERR_INVALID, "The search is not legible text.");
-        Phrases terms = {.p = NEW_N(c->arena, Phrase, QUERY_TERMS_MAX)};
-        Str rest = words.p ? words : S("");
-        for (Str part; words_cut(&rest, &part);) {
-                Phrase t;
-                if (!term_make(c, part, &t))
-                        continue;
-                if (terms.n == QUERY_TERMS_MAX)
-                        return fail(c, ERR_INVALID,
-                                "The search has more than %d words; search for fewer.",
-                                QUERY_TERMS_MAX);
-                terms.p[terms.n++] = t;
+        const Conversion *to_simplified = conversion_lookup(S("s"));
+        Buf out = buf_new(c->arena);
+        for (size_t at = 0, from = 0; from < s.n; from = at) {
+                uint32_t cp;
+                (void)utf8_next(s, &at, &cp);
+                buf_put(&out, convert(c->arena, to_simplified, str_slice(s, from, at)));
         }
-        if (terms.n == 0)
-                return fail(c, ERR_INVALID, "Type at least one character or word to search for.");
-        *ret = terms;
-        return OK;
+        return buf_str(&out);
+}
+
+bool glyphs_agree(Ctx *c, GlyphMatch glyphs, Str typed, Str written)
+{
+        uint32_t cp = 0;
+        size_t at = 0;
+        if (glyphs == GLYPHS_ALL)
+                return true;
+        if (glyphs == GLYPHS_EXACT)
+                return str_eq(str_slice(typed, 0, WRITTEN_MAX), written);
+        return !utf8_next(typed, &at, &cp) ||
+                !is_han(cp) || /* upper and lower case are no glyphs */
+                str_eq(in_one_script(c, typed), in_one_script(c, written));
 }
 
 /* Postings
@@ -147,7 +144,7 @@ typedef struct {
         Hits hits;
 } Lane;
 
-static uint32_t form_number(Ctx *c, Str *forms, size_t *n, Str form)
+uint32_t form_number(Ctx *c, Str *forms, size_t *n, Str form)
 {
         for (size_t i = 0; i < *n; i++)
                 if (str_eq(forms[i], form))
@@ -164,7 +161,16 @@ static bool key_matches(const Element *e, Str key)
         return e->prefix ? str_starts(key, e->key) : key_is_of(key, e->key);
 }
 
-static MUST Err lane_open(Ctx *c, const Segment *s, Lane *lane)
+/* Whether the key's way of writing is one that is asked for. */
+static bool written_so(Ctx *c, GlyphMatch glyphs, const Element *e, Str written)
+{
+        if (glyphs == GLYPHS_ALL)
+                return true;
+        Str so = e->prefix ? str_slice(written, 0, utf8_offset(written, 1)) : written;
+        return glyphs_agree(c, glyphs, e->typed, so);
+}
+
+static MUST Err lane_open(Ctx *c, GlyphMatch glyphs, const Segment *s, Lane *lane)
 {
         KeyCursor k;
         bool more;
@@ -172,10 +178,13 @@ static MUST Err lane_open(Ctx *c, const Segment *s, Lane *lane)
         for (;;) {
                 TRY(keys_next(c, &k, &more));
                 Str key = buf_str(&k.key);
-                if (!more || !key_matches(lane->element, key))
+                if (!more || !key_matches(lane->element, key) || key_is_tally(key))
                         break;
+                Str written = key_written(c->arena, key);
+                if (!written_so(c, glyphs, lane->element, written))
+                        continue;
                 Posting *p = VEC_PUSH(c->arena, &lane->postings);
-                *p = (Posting){.written = key_written(c->arena, key), .keys = k};
+                *p = (Posting){.written = written, .keys = k};
                 if (k.inline_bytes.p)
                         p->bytes = str_keep(c->arena, k.inline_bytes);
                 lane->n_bytes += k.n_bytes;
@@ -201,7 +210,7 @@ static void hits_sort(Arena *a, Hits *h)
                         qsort(h->p, h->n, sizeof *h->p, compare_u64);
                 return;
         }
-        uint64_t *from = h->p, *to = NEW_N(a, uint64_t, h->n);
+        uint64_t *from = h->p, *to = arena_room(a, sizeof *to, h->n);
         size_t *count = NEW_N(a, size_t, RADIX);
         for (unsigned shift = 0; shift < 32; shift += RADIX_BITS) {
                 size_t sum = 0;
@@ -232,7 +241,7 @@ static Str form_of(const Lane *lane, Str written)
 static MUST Err lane_read(Ctx *c, Lane *lane)
 {
         Buf bytes = buf_new(c->arena);
-        lane->hits.p = NEW_N(c->arena, uint64_t, lane->n_bytes + 1);
+        lane->hits.p = arena_room(c->arena, sizeof *lane->hits.p, lane->n_bytes + 1);
         Hits *h = &lane->hits;
         for (size_t i = 0; i < lane->postings.n; i++) {
                 Posting *p = &lane->postings.p[i];
@@ -320,7 +329,7 @@ static MUST Err lanes_open(
 {
         for (size_t i = 0; i < t->n_elements; i++) {
                 lanes[i].element = &t->elements[i];
-                TRY(lane_open(c, s, &lanes[i]));
+                TRY(lane_open(c, t->glyphs, s, &lanes[i]));
                 if (!lanes[i].postings.n) {
                         *ret_possible = false;
                         return OK;
@@ -345,7 +354,8 @@ static MUST Err lanes_meet(Ctx *c, Lane *lanes, size_t n, Hits *ret)
                 Lane *lane = &lanes[order[i]];
                 TRY(lane_read(c, lane));
                 if (i == 0) {
-                        meet = (Hits){NEW_N(c->arena, uint64_t, lane->hits.n + 1), lane->hits.n};
+                        meet.n = lane->hits.n;
+                        meet.p = arena_room(c->arena, sizeof *meet.p, meet.n + 1);
                         memcpy(meet.p, lane->hits.p, lane->hits.n * sizeof *meet.p);
                 } else {
                         hits_keep(&meet, &lane->hits);

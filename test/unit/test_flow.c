@@ -210,6 +210,17 @@ TEST(reviews_and_files)
         testdb_each(reviews_and_files);
 }
 
+/* Without line breaks and blanks. */
+static Str squeezed(Ctx *c, Str s)
+{
+        Buf out = buf_new(c->arena);
+        uint32_t cp;
+        for (size_t at = 0; utf8_next(s, &at, &cp);)
+                if (cp != '\n' && cp != 0x3000 && cp != ' ')
+                        buf_put_cp(&out, cp);
+        return buf_str(&out);
+}
+
 static void files_what_is_certain(Ctx *c, DbKind kind)
 {
         (void)kind;
@@ -226,6 +237,39 @@ static void files_what_is_certain(Ctx *c, DbKind kind)
 TEST(files_what_is_certain)
 {
         testdb_each(files_what_is_certain);
+}
+
+/* A book is read in parts for its length and filed as the one record it is, every character of it. */
+static void a_long_book_is_one_record(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        Buf b = buf_new(c->arena);
+        buf_put(&b, S("#+TITLE: 桐溪縣志\n"));
+        while (b.n < 5 << 20)
+                buf_printf(&b, "卷%zu　渠水自東而來，灌溉三鄉，受其利者甚眾，邑人碑而記之。\n%s",
+                        b.n, b.n % 1000 < 70 ? "\n" : "");
+        bool known;
+        Str id = take_in(c, "縣志.txt", buf_str(&b), &known);
+        Intake in;
+        Record *r;
+        CHECK_OK(read_it(c, id));
+        CHECK_OK(intake_file(c, id, FILE_CERTAIN));
+        CHECK_OK(intake_load(c, id, &in));
+        CHECK(in.n_docs > 1);
+        if (!CHECK_INT(in.n_record_ids, 1))
+                return;
+        CHECK_OK(
+                record_load(c, register_lookup(c->registers, S("material")), in.record_ids[0], &r));
+        CHECK_STR(r->title, "桐溪縣志");
+        CHECK(str_eq(fold_text(c->arena, squeezed(c, record_text(r, S("body"))), NULL),
+                fold_text(c->arena,
+                        squeezed(c, str_slice(buf_str(&b), strlen("#+TITLE: 桐溪縣志"), b.n)),
+                        NULL)));
+}
+TEST(a_long_book_is_one_record)
+{
+        testdb_each(a_long_book_is_one_record);
 }
 
 /* Nothing of a refused document may be found anywhere in the office's folder but its hash. */

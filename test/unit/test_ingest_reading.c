@@ -186,7 +186,8 @@ static Err weigh(Ctx *c, void *p, const Reading *r, const ReadDoc *doc, size_t i
         if (doc)
                 CHECK_INT(i + 1, v->docs);
         if (doc && i == 1)
-                CHECK(doc->evidence.n > 10 && str_find(doc->title, S("(2/"), 0) != SIZE_MAX);
+                CHECK(doc->continues && !doc->evidence.n &&
+                        str_find(doc->title, S("(2/"), 0) != SIZE_MAX);
         return OK;
 }
 
@@ -205,6 +206,19 @@ TEST(a_long_text_is_read_part_by_part)
         CHECK(v.bytes > (size_t)(10 << 20));
         test_check(v.peak < before.uordblks + before.hblkhd + (150u << 20), __FILE__, __LINE__,
                 "peak is %zu MB", v.peak >> 20);
+}
+
+/* What a file says of itself before its text is its title and no part of the text. */
+TEST(a_head_of_its_own_is_no_text)
+{
+        Reading r = read_bytes(c,
+                S("#+TITLE: 桐溪縣志-清-某\n#+DATE: 2016\n卷一　疆域\n桐溪縣在府治東，山水環之。\n"),
+                "a.txt");
+        if (CHECK_INT(r.n_docs, 1)) {
+                CHECK_STR(r.docs[0].title, "桐溪縣志-清-某");
+                CHECK(str_find(r.docs[0].text, S("TITLE"), 0) == SIZE_MAX);
+                CHECK(str_find(r.docs[0].text, S("疆域"), 0) != SIZE_MAX);
+        }
 }
 
 TEST(a_line_without_end_is_cut)
