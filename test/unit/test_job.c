@@ -250,6 +250,7 @@ static void office(Ctx *c)
         setenv("HANQING_WORKER", getenv("HANQING") ? getenv("HANQING") : "build/hanqing", 1);
         CHECK_OK(originals_open(
                 c, str_printf(c->arena, "%s/originals", testdb_dir()).p, &c->originals));
+        CHECK_OK(search_prepare(c));
         c->actor = owner_actor();
 }
 
