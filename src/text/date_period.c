@@ -52,6 +52,10 @@ static const struct {
         {U"民初", 1912, 1924, true},
         {U"汉", -205, 220, false},
         {U"清", 1644, 1911, false},
+        {U"清初", 1644, 1703, true}, /* these as in years_of_context */
+        {U"清末", 1861, 1911, true},
+        {U"晚清", 1861, 1911, true},
+        {U"明末", 1585, 1644, true},
         {U"渤海", 698, 926, false},
         {U"秦", -220, -206, false},
         {U"蜀汉", 221, 263, false},
