@@ -61,8 +61,8 @@ static MUST Err print_document(
         Json *line = reading_line(c->arena, head, &d, doc);
         json_put_str(c->arena, line, "intake", in->id);
         json_put_str(c->arena, line, "state", str_from(intake_state_name(in->state)));
-        if (doc < in->n_record_ids)
-                json_put_str(c->arena, line, "record", in->record_ids[doc]);
+        if (doc < in->n_record_of)
+                json_put_str(c->arena, line, "record", in->record_of[doc]);
         json_put(c->arena, line, "similar", similar);
         print_json(c, line);
         return OK;

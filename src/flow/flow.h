@@ -90,9 +90,11 @@ typedef struct {
         int64_t created_ms;
         Str created_by, created_by_name;
         Str original_id; /* in the OCFL root */
-        Str *record_ids; /* materials made of it, by document */
+        Str *record_ids; /* materials made of it, each once */
         size_t n_record_ids;
-        int64_t n_open; /* proposals not decided yet */
+        Str *record_of; /* of each document the material that holds it: several may go into one */
+        size_t n_record_of; /* n_docs, or 0 before it is filed */
+        int64_t n_open;     /* proposals not decided yet */
         size_t n_docs;
         Str title;       /* of its first document, for lists */
         int64_t version; /* goes up with every decision */

@@ -320,8 +320,13 @@ static MUST Err intake_from_row(Ctx *c, const Rows *r, Intake *ret)
         Json *ids;
         TRY(json_parse(c, str_keep(a, rows_text(r, 10)), &ids));
         ret->record_ids = NEW_N(a, Str, ids->n + 1);
-        for (size_t i = 0; i < ids->n; i++)
-                ret->record_ids[ret->n_record_ids++] = json_text(ids->items[i]);
+        ret->record_of = NEW_N(a, Str, ids->n + 1);
+        for (size_t i = 0; i < ids->n; i++) {
+                Str one = json_text(ids->items[i]);
+                ret->record_of[ret->n_record_of++] = one;
+                if (!i || !str_eq(one, ret->record_of[i - 1]))
+                        ret->record_ids[ret->n_record_ids++] = one;
+        }
         return OK;
 }
 

@@ -11,7 +11,7 @@ typedef VEC(IntakeLike) Likes;
 /* The record that was made of the document itself, if it was filed. */
 static Str own_record(const Intake *in, size_t doc)
 {
-        return doc < in->n_record_ids ? in->record_ids[doc] : S("");
+        return doc < in->n_record_of ? in->record_of[doc] : S("");
 }
 
 static MUST Err like_waiting(Ctx *c, Str text, const Intake *other, size_t doc, Likes *out)

@@ -368,7 +368,8 @@ static MUST Err file_all(Ctx *c, const Intake *in, Json *ids)
                 }
                 Str record;
                 TRY(file_documents(c, in, from, end, &record));
-                json_push(c->arena, ids, json_string(c->arena, record));
+                for (size_t doc = from; doc < end; doc++)
+                        json_push(c->arena, ids, json_string(c->arena, record));
         }
         return OK;
 }

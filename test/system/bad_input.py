@@ -204,8 +204,15 @@ def killed_in_the_middle(office):
         check(run("verify", "--data", office).returncode == 0, "verify after %.2f s" % wait)
     done = run("ingest", "--data", office, "--json", path)
     check(done.returncode == 0, done.stderr.decode())
-    n = len(done.stdout.splitlines())
-    check(n >= 1 and records(office) == n, "%d lines, %d records" % (n, records(office)))
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    # Cut for its length alone, the text is one record, which each piece names, and it is whole: each line of
+    # it once, whatever was begun before.
+    made = {line["record"] for line in lines}
+    check(len(lines) > 1 and len(made) == 1 == records(office), "%d lines, %d records" % (len(lines), records(office)))
+    kept = json.loads(run("record", "show", "material", made.pop(), "--data", office, "--json").stdout)
+    want = open(path, encoding="utf-8").read()
+    for mark in re.findall("第[0-9]+号记事", want)[::997]:
+        check(json.dumps(kept, ensure_ascii=False).count(mark) == want.count(mark), mark)
     check(run("verify", "--data", office).returncode == 0, "verify at the end")
 
 
