@@ -104,7 +104,7 @@ bool phrase_make(Ctx *c, Str words, GlyphMatch glyphs, Phrase *ret)
 /* Each character by itself, since what a phrase becomes as a whole depends on its neighbours. */
 static Str in_one_script(Ctx *c, Str s)
 {
-        const Conversion *to_simplified = conversion_lookup(S("s"));
+        const Conversion *to_simplified = conversion_lookup(S("t2s"));
         Buf out = buf_new(c->arena);
         for (size_t at = 0, from = 0; from < s.n; from = at) {
                 uint32_t cp;

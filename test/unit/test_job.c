@@ -252,6 +252,7 @@ static void office(Ctx *c)
                 c, str_printf(c->arena, "%s/originals", testdb_dir()).p, &c->originals));
         CHECK_OK(search_prepare(c));
         c->actor = owner_actor();
+        CHECK_OK(search_prepare(c));
 }
 
 static Str take_in(Ctx *c, Str bytes, const char *name)
