@@ -164,7 +164,8 @@ Err rank(Ctx *c, const Matches *m, SearchOrder order, size_t wanted, Ranked **re
                 for (size_t i = 0; i < m->all.n; i++)
                         all[i].score += term_score(mean, rare, &m->docs[t].p[i]);
         }
-        size_t n = choose(&o, all, m->all.n, MAX(wanted, CANDIDATES));
+        /* one term has no neighbours to be near */
+        size_t n = choose(&o, all, m->all.n, MAX(wanted, m->n_wanted > 1 ? CANDIDATES : 0));
         for (size_t i = 0; i < n; i++)
                 look_closely(m, &all[i]);
         heap_sort(&o, all, n);

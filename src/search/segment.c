@@ -133,6 +133,11 @@ static MUST Err page_put(Ctx *c, int64_t segment, PageKind kind, uint32_t n, Str
                 CELLS(cell_int(page_id(segment, kind, n)), cell_blob(data)), NULL);
 }
 
+static MUST Err rearranged(Ctx *c)
+{
+        return fail(c, ERR_BUSY, "The index was rearranged meanwhile; search again.");
+}
+
 /* Appends a page's bytes. That it is gone means that another has merged the segment since the list of
  * segments was read: the caller's transaction sees a newer state; asking again helps. */
 static MUST Err page_load(Ctx *c, int64_t segment, PageKind kind, uint32_t n, Buf *out)
@@ -143,7 +148,7 @@ static MUST Err page_load(Ctx *c, int64_t segment, PageKind kind, uint32_t n, Bu
                 CELLS(cell_int(page_id(segment, kind, n))), &r));
         TRY(rows_next(c, r, &more));
         if (!more)
-                return fail(c, ERR_BUSY, "The index was rearranged meanwhile; search again.");
+                return rearranged(c);
         buf_put(out, rows_text(r, 0));
         return OK;
 }
@@ -506,13 +511,22 @@ Err keys_postings(Ctx *c, const KeyCursor *k, Buf *out)
 
 /* Documents
  * --------- */
+/* Straight into room of its own: a common term goes through every page of documents. */
 static MUST Err docs_page(Ctx *c, DocCursor *d, uint32_t page)
 {
-        Buf bytes = buf_new(c->arena);
-        TRY(page_load(c, d->segment->id, PAGE_DOCS, page, &bytes));
+        CLEANUP(rows_closep) Rows *r = NULL;
+        bool more;
+        TRY(db_query(c, "SELECT data FROM search_page WHERE id = ?",
+                CELLS(cell_int(page_id(d->segment->id, PAGE_DOCS, page))), &r));
+        TRY(rows_next(c, r, &more));
+        if (!more)
+                return rearranged(c);
+        Str data = rows_text(r, 0);
+        char *bytes = arena_room(c->arena, 1, data.n + 1);
+        memcpy(bytes, data.p, data.n);
         d->page = page;
-        d->bytes = buf_str(&bytes);
-        d->n = (uint32_t)(bytes.n / DOC_BYTES);
+        d->bytes = (Str){bytes, data.n};
+        d->n = (uint32_t)(data.n / DOC_BYTES);
         d->i = 0;
         return d->n ? OK : broken(c);
 }
