@@ -225,9 +225,10 @@ static int compare_doubles(const void *a, const void *b)
         return x < y ? -1 : x > y;
 }
 
-static void print_saves(double *took, double cpu)
+/* The first is left out: it also clears away what making the index left in the log. */
+static void print_saves(double *all, double cpu)
 {
-        double sum = 0;
+        double *took = all + 1, sum = 0;
         for (size_t i = 0; i < SAVES; i++)
                 sum += took[i];
         qsort(took, SAVES, sizeof *took, compare_doubles);
@@ -238,8 +239,8 @@ static void print_saves(double *took, double cpu)
 
 static void own_save(Ctx *c, const Corpus *v)
 {
-        double took[SAVES], cpu = 0;
-        for (size_t i = 0; i < SAVES; i++) {
+        double took[SAVES + 1], cpu = 0;
+        for (size_t i = 0; i <= SAVES; i++) {
                 CLEANUP(scratch_done) Scratch s = scratch_begin(c);
                 Str text = saved_text(c, v, i), id = str_printf(c->arena, "new%zu", i);
                 SearchQuery q = {.words = str_slice(text, 0, utf8_offset(text, 20)), .limit = 20};
@@ -248,7 +249,7 @@ static void own_save(Ctx *c, const Corpus *v)
                 double start = seconds(), cpu_start = cpu_seconds();
                 must(c, search_index_text(c, S("material"), id, id, id, text));
                 took[i] = seconds() - start;
-                cpu += cpu_seconds() - cpu_start;
+                cpu += i == 0 ? 0 : cpu_seconds() - cpu_start;
                 must(c, search_run(c, &q, WITHOUT_FACETS, &after));
                 if (after.documents != before.documents + 1) {
                         fprintf(stderr, "a saved document is not found\n");
@@ -328,8 +329,8 @@ static void fts5_query(void *p, const char *text, size_t n)
 /* As passages, like everything else it holds. */
 static void fts5_save(Ctx *c, const Corpus *v)
 {
-        double took[SAVES], cpu = 0;
-        for (size_t i = 0; i < SAVES; i++) {
+        double took[SAVES + 1], cpu = 0;
+        for (size_t i = 0; i <= SAVES; i++) {
                 CLEANUP(scratch_done) Scratch s = scratch_begin(c);
                 Str text = saved_text(c, v, i);
                 double start = seconds(), cpu_start = cpu_seconds();
@@ -346,7 +347,7 @@ static void fts5_save(Ctx *c, const Corpus *v)
                 }
                 must(c, txn_commit(&t));
                 took[i] = seconds() - start;
-                cpu += cpu_seconds() - cpu_start;
+                cpu += i == 0 ? 0 : cpu_seconds() - cpu_start;
         }
         print_saves(took, cpu);
 }
