@@ -108,7 +108,7 @@ TEST(what_parses_is_found)
 /* A number behind the year that turns out to be no month leaves the year alone. */
 TEST(what_is_no_month_leaves_the_year)
 {
-        static const char *const rows[] = {"2021年3人", "2021年冬天", "2021年正式", "2021年5周年",
+        static const char *const rows[] = {"2021年3人", "2021年冬训", "2021年正式", "2021年5周年",
                 "2021年农历", "2021年闰", "2021年7"};
         for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
                 Dates all;
