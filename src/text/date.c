@@ -328,12 +328,10 @@ static Str join(Arena *a, Str from, Str to)
 static Str interval(Arena *a, const Worth *from, const Worth *to)
 {
         int32_t first, last;
-        int year, month, day;
         Str edtf = join(a, from->edtf, to->edtf);
         if (edtf_bounds(edtf, &first, &last))
                 return edtf;
-        jdn_to_gregorian(to->last, &year, &month, &day);
-        return join(a, from->edtf, str_printf(a, "%04d-%02d-%02d", year, month, day));
+        return join(a, from->edtf, day_edtf(a, to->last));
 }
 
 /* What the words are read with. */

@@ -530,7 +530,7 @@ static Worth of_decade(Arena *a, Worth v, const Point *p, int now)
                 v.used_anchor = true;
         }
         if (p->bare_decade) {
-                if (!now)
+                if (now < 100)
                         return v;
                 from = now - now % 100 + p->decade;
                 from -= from > now ? 100 : 0;
