@@ -53,7 +53,7 @@ def date_pairs(era_path, dynasty_path):
     for word, _, _, *courts in rows(dynasty_path):
         if not courts:
             continue
-        second = word[1] if len(word) > 1 else "代朝" + "".join(firsts[c] for c in courts[0].split(","))
+        second = word[1] if len(word) > 1 else "代朝·" + "".join(firsts[c] for c in courts[0].split(","))
         pairs.append((word[0], second))
     pairs.append(("约", "".join(first for first, _ in pairs)))
     return pairs

@@ -165,24 +165,20 @@ bool lunar_from_jdn(int32_t jdn, LunarDate *ret)
         return true;
 }
 
-static const char *const stems = "甲乙丙丁戊己庚辛壬癸",
-                         *const branches = "子丑寅卯辰巳午未申酉戌亥";
+static const char32_t stems[] = U"甲乙丙丁戊己庚辛壬癸", branches[] = U"子丑寅卯辰巳午未申酉戌亥";
 
-static int place_of(uint32_t cp, const char *list)
+static int place_of(uint32_t cp, const char32_t *list)
 {
-        Str s = str_from(list);
-        uint32_t at;
-        int n = 0;
-        for (size_t i = 0; utf8_next(s, &i, &at); n++)
-                if (at == cp)
+        for (int n = 0; list[n]; n++)
+                if (list[n] == cp)
                         return n;
         return -1;
 }
 
 int cycle_of(uint32_t stem, uint32_t branch)
 {
-        int s = place_of(stem, stems), b = place_of(branch, branches);
-        if (s < 0 || b < 0 || (s - b) % 2 != 0)
+        int s = place_of(stem, stems), b = s < 0 ? -1 : place_of(branch, branches);
+        if (b < 0 || (s - b) % 2 != 0)
                 return -1;
         /* The number that leaves s over ten and b over twelve. */
         return ((6 * s - 5 * b) % 60 + 60) % 60;
@@ -223,11 +219,8 @@ Str lunar_words(Arena *a, LunarDate d)
                 "", "正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"};
         Buf b = buf_new(a);
         int cycle = cycle_of_year(d.year);
-        buf_put(&b,
-                str_slice(str_from(stems), (size_t)(cycle % 10) * 3, (size_t)(cycle % 10) * 3 + 3));
-        buf_put(&b,
-                str_slice(str_from(branches), (size_t)(cycle % 12) * 3,
-                        (size_t)(cycle % 12) * 3 + 3));
+        buf_put_cp(&b, stems[cycle % 10]);
+        buf_put_cp(&b, branches[cycle % 12]);
         buf_printf(&b, "年%s%s月", d.leap ? "闰" : "",
                 months[d.month >= 1 && d.month <= 12 ? d.month : 0]);
         put_day(&b, d.day >= 1 && d.day <= 30 ? d.day : 1);

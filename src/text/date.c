@@ -119,8 +119,8 @@ static bool short_point(const Lane *l, int i, const Point *a, Point *ret)
 static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Reading how, Expression *e)
 {
         int v, to, w, end;
-        if ((prev >= '0' && prev <= '9') || prev == '.' || prev == '-' || prev == '/' ||
-                is_han_digit(prev))
+        if (!begins_numeral(l->cp[i]) || (prev >= '0' && prev <= '9') || prev == '.' ||
+                prev == '-' || prev == '/' || is_han_digit(prev))
                 return false;
         if (!numeral_small(l, i, 2999, &v, &to) || !is_mark(l->cp[to]))
                 return false;
@@ -279,7 +279,7 @@ static bool expression_read(const Lane *l, int i, uint32_t prev, Reading how, Ex
         static const char32_t *const since_words[] = {U"自", U"从", U"由", NULL};
         Expression e = {.to = 0};
         i += how == READ_ALONE ? lane_any(l, i, since_words) : 0;
-        int k = i, n = lane_any(l, i, until_words);
+        int k = i, n = l->cp[i] == 0x622A ? lane_any(l, i, until_words) : 0; /* 截 */
         if (n) {
                 k = lane_blank(l, i + n);
                 prev = 0;
@@ -530,17 +530,11 @@ static DateBefore before_of(const Date *d, DateBefore before)
         return r;
 }
 
-static bool is_numeral(uint32_t cp)
-{
-        return (cp >= '0' && cp <= '9') || is_han_digit(cp) || unit_of(cp) > 0 || cp == 0x5EFF ||
-                cp == 0x5345;
-}
-
 /* Most numbers are no dates: what stands behind the numeral tells. */
 static bool numeral_may_date(const uint32_t *cp)
 {
         int n = 0, digits = 0;
-        for (; n < 8 && is_numeral(cp[n]); n++)
+        for (; n < 8 && begins_numeral(cp[n]); n++)
                 digits += unit_of(cp[n]) == 0;
         switch (cp[n]) {
         case 0x5E74: /* 年, but not of 三年, 十年, 15年: era years begin with their era */
@@ -556,14 +550,55 @@ static bool numeral_may_date(const uint32_t *cp)
         case '-':
         case '.':
         case '/':
-                return n > 2 && is_numeral(cp[n + 1]);
+                return n > 2 && begins_numeral(cp[n + 1]);
         }
+        return false;
+}
+
+#define ERA_REACH \
+        16 /* cells in which an era with a court and an emperor before it must come to its number */
+
+/* 年 载 间 期 代 叶: behind every era, whatever part of it is meant, stands one of these. 初 末 中 may stand at a line's end. */
+static bool comes_to_era_year(const uint32_t *cp)
+{
+        for (int i = 1; i < ERA_REACH && cp[i]; i++)
+                switch (cp[i]) {
+                case 0x5E74: /* 年 */
+                case 0x8F7D: /* 载 */
+                case 0x95F4: /* 间 */
+                case 0x671F: /* 期 */
+                case 0x4EE3: /* 代 */
+                case 0x53F6: /* 叶 */
+                        return true;
+                case '\n':
+                case 0x3002: /* 。 */
+                        return false;
+                }
+        return false;
+}
+
+/* 正月, 今年, 公元, 截至, 上世纪, 年底, 约, 闰: beginnings that are no era. */
+static bool other_word_at(const uint32_t *cp)
+{
+        static const char32_t seconds[] = U"月年日历元至止世半底末初约";
+        if (cp[0] == 0x95F0 || cp[0] == 0x7EA6) /* 闰 约 */
+                return true;
+        for (int i = 0; seconds[i]; i++)
+                if (seconds[i] == cp[1])
+                        return true;
         return false;
 }
 
 bool date_may_start(const uint32_t *cp)
 {
-        return !is_numeral(cp[0]) || numeral_may_date(cp);
+        if (begins_numeral(cp[0])) {
+                bool era = cp[0] > '9' &&
+                        (!begins_numeral(cp[1]) || cp[1] == 0x516D); /* 万历, 五凤, 十六国 */
+                return numeral_may_date(cp) || (era && comes_to_era_year(cp));
+        }
+        if (cycle_of(cp[0], cp[1]) >= 0)
+                return cp[2] == 0x5E74; /* 甲午年; 甲午 is mostly a day, or nothing */
+        return other_word_at(cp) || comes_to_era_year(cp);
 }
 
 int date_take(

@@ -194,7 +194,8 @@ static bool time_part(Cursor *k)
         if (take(k, 'Z') || (peek(k) != '+' && peek(k) != '-'))
                 return true;
         k->p++;
-        bool far = k->end - k->p >= 2 && str_eq((Str){k->p, 2}, S("14")); /* no clock is further ahead */
+        bool far = k->end - k->p >= 2 &&
+                str_eq((Str){k->p, 2}, S("14")); /* no clock is further ahead */
         return two(k, 14) && (!take(k, ':') || two(k, far ? 0 : 59));
 }
 

@@ -27,6 +27,8 @@ static const char32_t *const about_words[] = {U"约", U"大约", U"约于", U"�
 /* Words before a year or a month: 农历, 公元, 约. */
 static int prefixes(const Lane *l, int i, Point *p)
 {
+        if (begins_numeral(l->cp[i]))
+                return i;
         for (;;) {
                 int n;
                 if ((n = lane_any(l, i, lunar_words_list)) > 0)
@@ -454,9 +456,10 @@ int point_behind_year(const Lane *l, Point *p)
 
 static bool point_with_year(const Lane *l, int i, uint32_t prev, Point *p)
 {
-        if (year_compact(l, i, prev, p))
+        bool arabic = is_arabic(l->cp[i]);
+        if (arabic && year_compact(l, i, prev, p))
                 return true;
-        if (year_iso(l, i, prev, p)) {
+        if (arabic && year_iso(l, i, prev, p)) {
                 p->to = p->day ? time_of_day(l, p->to, p) : p->to;
                 return true;
         }

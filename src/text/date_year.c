@@ -489,15 +489,18 @@ static bool year_plain(const Lane *l, int i, Point *p)
 bool year_read(const Lane *l, int i, uint32_t prev, Point *p)
 {
         Point fresh = *p;
-        int to;
-        if (year_of_century(l, i, prev, p))
+        bool numeral = begins_numeral(l->cp[i]);
+        if ((numeral || l->cp[i] == 0x4E0A || l->cp[i] == 0x672C) && /* 上 本 */
+                year_of_century(l, i, prev, p))
                 return true;
         *p = fresh;
-        if (year_plain(l, i, p))
+        if (numeral && year_plain(l, i, p))
                 return true;
         *p = fresh;
-        if ((to = year_of_era(l, i, p)) > 0)
+        bool arabic = is_arabic(l->cp[i]);
+        int to = arabic ? 0 : year_of_era(l, i, p); /* 万历, 五凤, 三国魏 begin with a numeral */
+        if (to > 0)
                 return behind_year(p, to);
         *p = fresh;
-        return year_of_cycle(l, i, p) || year_relative(l, i, p);
+        return !numeral && (year_of_cycle(l, i, p) || year_relative(l, i, p));
 }
