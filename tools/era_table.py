@@ -8,42 +8,43 @@ Source: the Time Authority Database of the Dharma Drum Institute of Liberal Arts
 authority_time_chinese.sql (https://github.com/DILA-edu/Authority-Databases, CC-BY-SA 3.0): for each era of each dynasty
 its months, each with number, first day and last day. What is kept of it are these facts, arranged anew:
 
-calendar.tsv, a line for each lunar year of each calendar: calendar, the year (that of the Gregorian year in which most of
-it falls; the cycle of sixty tells), Julian day number of its first day, its months in order, and a letter for each: b 30
-days, s 29. Courts that existed side by side mostly counted the same months; where one did not, its months
-stand in a calendar of a higher number, so four are enough. Months are written as a run: "1" means 1, 2, 3 …; "10" a year
-that begins with the tenth (秦 and 西漢, to 104 BC), "1+4" a leap month after the fourth, and a comma joins runs ("1-2,4" in 237:
-a month was passed over; "1,0b,0a,2" under 武周: 正, which is the eleventh, 臘, 一, then 二).
+calendar.tsv, a line for each lunar year of each calendar: calendar, the year (that of the Gregorian year in which most
+of it falls; the cycle of sixty tells), Julian day number of its first day, its months in order, and a letter for each:
+b 30 days, s 29. Courts that existed side by side mostly counted the same months; where one did not, its months stand in
+a calendar of a higher number, so four are enough. Months are written as a run: "1" means 1, 2, 3 …; "10" a year that
+begins with the tenth (秦 and 西漢, to 104 BC); "1+4" a leap month after the fourth; a comma joins runs ("1-2,4" in 237,
+when a month was passed over; "1,0b,0a,2" under 武周: 正, which is the eleventh of others, 臘, 一, then 二).
 
-era.tsv, a line for each era of each dynasty: names (the first is the usual one, those behind | are only looked at when no
-era has such a date under its first name), dynasty, whether years run from 1 January (solar) or the new
-year (lunar; rival: of a claimant whom the authority does not list), what is added to a year of the era to give a year of the calendar, and the days on which it
-was in use, each with calendar and emperor; "p" marks days on which the name was used only before it had been proclaimed or
-after it had been given up.
+era.tsv, a line for each era of each dynasty: names (the first is the usual one, those behind | are only looked at when
+no era has such a date under its first name); dynasty; whether years run from 1 January (solar) or from the new year
+(lunar; rival: of a claimant whom the authority does not list); what is added to a year of the era to give a year of the
+calendar; and the days on which it was in use, each span with calendar and emperor. "p" marks days on which the name was
+used only before it had been proclaimed or after it had been given up. Solar eras have, instead, how many years they
+lasted, and the last year that anybody may write.
 
 The authority is the one source for all years up to 1911, so that a year of an era and the same year without one never
-differ. Beside the two tables of lunar-javascript and isee15 it differs by one day in 1661/11-12, 1781/6-7 and 1890/6-7."""
+differ. Beside the tables of lunar-javascript and isee15 it differs by one day in 1661/11-12, 1781/6-7 and 1890/6-7."""
 import os
 import re
 import sys
 from collections import defaultdict
 
+YOU = str.maketrans("祐佑", "佑祐")
 STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 # Courts whose calendar is the one for years without an era, in this order.
 MAIN = "秦 西漢 新 東漢 曹魏 西晉 東晉 劉宋 南齊 南梁 陳 隋 唐 武周 後梁 後唐 後晉 後漢 後周 北宋 南宋 元 明 清".split()
 PROLEPTIC_MAX = 60  # months that an era may run on where it had ended; 崇禎 has two centuries (kept in Korea)
-# Other names and spellings of eras, by dynasty. (《中国历史纪年表》; inscriptions write 祐, the authority 佑.)
-ALIASES = {("東漢", "建武中元"): ["中元"], ("西夏", "天佑民安"): ["天祐民安"], ("西夏", "天佑垂聖"): ["天祐垂聖"],
-           ("西夏", "乾佑"): ["乾祐"], ("北漢", "乾佑"): ["乾祐"], ("西漢", "始建"): ["建始"], ("西夏", "天賜禮盛國慶"): ["天賜國慶"],
+# Other names of eras, by dynasty (《中国历史纪年表》). 祐 and 佑 are written for each other anywhere.
+ALIASES = {("東漢", "建武中元"): ["中元"], ("西漢", "始建"): ["建始"], ("西夏", "天賜禮盛國慶"): ["天賜國慶"],
            ("唐", "大和"): ["太和"], ("西夏", "天安禮定"): ["天安"], ("清", "同治"): ["祺祥"]}
 LAST_DAY = 2419450  # 1912-02-17, the eve of the first new year of 民國; from there on lunar.tsv
-ODD_MONTHS = 4
+ODD_MONTHS = 4  # fewer than these may contradict the calendar that the rest of an era follows
 # Slips of the source, by era and first day: what stands there, and what must.
 FIXES = {("1211", 1647079): {"month": "5"}, ("793", 1647079): {"month": "5"},  # 七 twice, 五 never
          ("523", 2057800): {"first": 2057900},  # the 22nd of the month that ends on 2057907
-         # first and last day of what was before the change of the era
+         # the days between the new moon and the change of the era, instead of those behind it
          ("547", 2131498): {"first": 2131513, "last": 2131526}, ("491", 2120749): {"first": 2120760, "last": 2120777},
-         ("1210", 2418261): {"month": "10"}}  # 十二 for 十
+         ("1210", 2418261): {"month": "10"}}  # 十二 for 十: the tenth month in which 光緒帝 died
 NAMELESS = {"798": ["大曆"]}  # the rest of its last year, under 德宗, has no name in the authority
 # Years that are counted by a reign without an era: by the words in front of the number.
 SHORT = {"西漢": "漢", "蒙古": "元"}
@@ -214,7 +215,8 @@ def names_of(dynasty, emperors, names):
         for front in filter(None, (dynasty, SHORT.get(dynasty))):
             spoken += [front + e for e in emperors if e not in WORDS or e == "高祖"]
         return list(dict.fromkeys(spoken)) + names[1:]
-    return names + ALIASES.get((dynasty, names[0]), [])
+    swapped = [n.translate(YOU) for n in names if n.translate(YOU) != n]
+    return names + ALIASES.get((dynasty, names[0]), []) + swapped
 
 
 def spans_of(months):

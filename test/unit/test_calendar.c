@@ -1,7 +1,7 @@
 /* test_calendar.c: days and lunar months against published dates, the whole table against itself, and against
  * the month table and vectors of the test data where they are present. */
 #include "test/test.h"
-#include "text/calendar.h"
+#include "text/era.h"
 
 #include <stdlib.h>
 
@@ -73,6 +73,56 @@ TEST(table_agrees_with_itself)
                 (LunarDate){2023, 3, 1, true}, &none)); /* the leap month is the second */
         CHECK(!lunar_to_jdn((LunarDate){2023, 13, 1, false}, &none));
         CHECK(!lunar_to_jdn((LunarDate){2023, 1, 30, false}, &none));
+}
+
+/* The first day of a span of the main calendar, as a date of its era, is that day. */
+static void check_span(Str offset, Str span, const EraName *name)
+{
+        int64_t first, add;
+        size_t dash = str_find(span, S("-"), 0), colon = str_find(span, S(":"), 0);
+        LunarDate d;
+        if (!str_to_int(str_slice(span, 0, dash), &first) || !str_to_int(offset, &add) ||
+                span.p[colon + 1] != '0' || !lunar_from_jdn((int32_t)first, &d) ||
+                (d.year >= 689 && d.year <= 701))
+                return; /* proleptic, of another calendar, or of the months of 武周 */
+        EraDate e = {.year = d.year - (int)add,
+                .month = {d.month, d.leap, 0},
+                .day_from = d.day,
+                .day_to = d.day,
+                .cycle = -1};
+        bool found = false;
+        for (int k = 0; k < name->n; k++) {
+                int32_t a, z;
+                found |= era_days(era_bearer(name, k), &e, ERA_IN_USE, &a, &z) && a == first;
+        }
+        if (!CHECK(found))
+                printf("# %.*s\n", STR(span));
+}
+
+TEST(eras_of_the_table)
+{
+        Str rest, line;
+        int names = 0, spans = 0;
+        CHECK_OK(file_read(c, "src/text/era.tsv", 1 << 20, &rest));
+        while (rest.n && str_cut(&rest, '\n', &line)) {
+                Str field[5] = {0}, word, one;
+                for (int i = 0; i < 5 && str_cut(&line, '\t', &field[i]); i++)
+                        ;
+                for (Str all = field[0]; field[3].n && str_cut(&all, '|', &word); names++) {
+                        Lane l;
+                        int cells = 0;
+                        lane_fill(&l, word, 0);
+                        const EraName *name = era_name_at(&l, 0, &cells);
+                        if (!CHECK(name && cells == l.n))
+                                printf("# %.*s\n", STR(word));
+                        for (Str days = field[4]; name && str_eq(field[2], S("lunar")) &&
+                                str_cut(&days, ' ', &one);
+                                spans++)
+                                check_span(field[3], one, name);
+                }
+        }
+        printf("# %d names, %d spans\n", names, spans);
+        CHECK(names > 750 && spans > 1000);
 }
 
 TEST(cycle)
