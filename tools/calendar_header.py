@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""Turns src/text/lunar.tsv, month.tsv, reign.tsv and era.tsv into C, at build time.
+"""Turns the tables of time of src/text into C, at build time.
 
-usage: calendar_header.py lunar.tsv month.tsv reign.tsv era.tsv fold.tsv OUT.h
+usage: calendar_header.py calendar calendar.tsv lunar.tsv OUT.h
+       calendar_header.py era era.tsv dynasty.tsv fold.tsv OUT.h
 
-A lunar year becomes its first day, a bit a month in order (1: 30 days), their number, and the leap month. A month of
-the courts becomes one number (calendar.c unpacks it); behind the last of a run stands one without a number, which
-tells how long the last was. Names are folded, since they are looked up in folded text: 乾隆 becomes 干隆."""
-import datetime
-import re
+calendar: a lunar year becomes its first day, a bit a month in order (1: 30 days), and the number of its layout: which
+months it has, in which order. There are few layouts. lunar.tsv goes on where the first calendar ends.
+era: names are folded, since they are looked up in folded text (乾隆 becomes 干隆), and sorted by their first two
+characters, which a small open hash finds. A name leads to its eras, an era to the spans of days on which it was in use."""
 import sys
 
-MONTH = re.compile(r"([+*!]*)(\d*)(?:([bs])|\((\d+)\))")
+HASH_BITS = 11  # as in era.c
+MONTHS_MAX = 15
 
 
 def rows(path):
@@ -18,83 +19,146 @@ def rows(path):
         return [line.rstrip("\n").split("\t") for line in f if not line.startswith("#")]
 
 
-def lunar(path):
-    years = rows(path)
-    yield f"#define LUNAR_FIRST {years[0][0]}"
-    yield f"#define LUNAR_LAST {years[-1][0]}"
-    yield f"static const LunarYear lunar_years[{len(years)}] = {{"
-    end = None
-    for i, (year, first, leap, months) in enumerate(years):
-        assert int(year) == int(years[0][0]) + i and end in (None, int(first)), year
-        end = int(first) + sum(30 if m == "b" else 29 for m in months)
-        assert len(months) == 12 + (leap != "0"), year
-        bits = sum(1 << k for k, m in enumerate(months) if m == "b")
-        yield f"\t{{{first}, {bits}, {len(months)}, {leap}}},"
+def months_of(run, n):
+    """The codes of n months from "1+4" or "1,0b,0a,2": 1 to 12, 16 more for a leap month, 13 臘 and 14 一 of 武周."""
+    codes = []
+    parts = run.split(",")
+    for i, part in enumerate(parts):
+        if part in ("0b", "0a"):
+            codes.append({"0b": 13, "0a": 14}[part])
+            continue
+        part, _, last = part.partition("-")
+        first, _, leap = part.partition("+")
+        month, last = int(first), int(last or first)
+        while len(codes) < n:
+            codes.append(month)
+            if leap == str(month) and len(codes) < n:
+                codes.append(month + 16)
+                leap = ""
+            if i + 1 < len(parts) and month == last:
+                break
+            month = month % 12 + 1
+    assert len(codes) == n <= MONTHS_MAX, (run, n, codes)
+    return tuple(codes)
+
+
+def calendar(paths):
+    calendars, layouts = {}, {}
+    for number, year, first, run, months in rows(paths[0]):
+        calendars.setdefault(int(number), []).append((int(year), int(first), run, months))
+    for year, first, leap, months in rows(paths[1]):
+        calendars[0].append((int(year), int(first), "1" if leap == "0" else "1+" + leap, months))
+    lines = ["static const LunarYear lunar_years[] = {"]
+    starts = []
+    for number in sorted(calendars):
+        starts.append(sum(len(calendars[k]) for k in range(number)))
+        years = calendars[number]
+        assert [y for y, *_ in years] == sorted({y for y, *_ in years})
+        for year, first, run, months in years:
+            layout = layouts.setdefault(months_of(run, len(months)), len(layouts))
+            bits = sum(1 << k for k, m in enumerate(months) if m == "b")
+            lines.append(f"\t{{{first}, {year}, {bits}, {layout}}},")
+    starts.append(sum(len(c) for c in calendars.values()))
+    lines += ["};", f"static const uint16_t calendar_starts[{len(starts)}] = {{{', '.join(map(str, starts))}}};",
+              f"static const YearLayout year_layouts[{len(layouts)}] = {{"]
+    for codes in layouts:
+        lines.append(f"\t{{{len(codes)}, {{{', '.join(map(str, codes))}}}}},")
+    assert len(layouts) < 256
+    return lines + ["};"]
+
+
+def text(words):
+    return 'U"' + words + '"'
+
+
+def era_hash(name):
+    """As in era.c."""
+    return (ord(name[0]) * 40503 + ord(name[1]) * 2654435761 & 0xFFFFFFFF) >> 32 - HASH_BITS
+
+
+class Eras:
+    def __init__(self, era_path, table):
+        self.courts, self.emperors, self.spans, self.eras, self.names = [], [], [], [], {}
+        for line in rows(era_path):
+            names, court, kind, offset, spans = [line[0].translate(table), line[1].translate(table), *line[2:]]
+            for number, name in enumerate(names.split("|")):
+                first, n = len(self.spans), 0
+                for span in [] if kind == "solar" or number else spans.split():
+                    self.spans.append(self.span(span, table))
+                    n += 1
+                if number:
+                    first, n = self.names[names.split("|")[0]][-1][:2]
+                lasted, years = spans.split("-") if kind == "solar" else (0, 0)
+                era = (first, n, int(offset), int(lasted), int(years), self.index(self.courts, court), 1 if number else 2 * (kind == "rival"))
+                self.names.setdefault(name, []).append(era)
+
+    @staticmethod
+    def index(table, word):
+        if word not in table:
+            table.append(word)
+        return table.index(word)
+
+    def span(self, words, table):
+        days, calendar, emperors = words.split(":")
+        first, last = days.lstrip("p").split("-")
+        return (int(first), int(last), int(calendar), int(words[0] == "p"), self.index(self.emperors, emperors.translate(table)))
+
+    def lines(self):
+        yield "static const EraSpan era_spans[] = {"
+        yield from (f"\t{{{a}, {z}, {c}, {p}, {e}}}," for a, z, c, p, e in self.spans)
+        yield "};\nstatic const Era eras[] = {"
+        names = sorted(self.names)
+        slots = [0] * (1 << HASH_BITS)
+        n = 0
+        table = []
+        for number, name in enumerate(names):
+            yield from (f"\t{{{', '.join(map(str, era))}}}," for era in self.names[name])
+            table.append(f"\t{{{text(name)}, {n}, {len(self.names[name])}}},")
+            n += len(self.names[name])
+            if not number or names[number - 1][:2] != name[:2]:
+                at = era_hash(name)
+                while slots[at]:
+                    at = (at + 1) % len(slots)
+                slots[at] = number + 1
+        yield "};\nstatic const EraName era_names[] = {"
+        yield from table
+        yield f"}};\n_Static_assert(ERA_HASH_BITS == {HASH_BITS}, \"era.c\");"
+        yield "static const uint16_t era_slots[] = {" + ", ".join(map(str, slots)) + "};"
+        yield "static const char32_t *const emperor_groups[] = {" + ", ".join(text(e) for e in self.emperors) + "};"
+        words = sorted({w for e in self.emperors for w in e.split("|")})
+        yield "static const char32_t *const emperor_words[] = {" + ", ".join(text(w) for w in words if w) + "};"
+
+
+def year_or(word, none):
+    """Years before Christ in people's count to those of astronomy: 221 BC is -220."""
+    if word == "-":
+        return none
+    year = int(word.lstrip("~"))
+    return year + 1 if year < 0 else year
+
+
+def dynasty_lines(path, table, courts):
+    assert len(courts) <= 128
+    yield "static const Dynasty dynasties[] = {"
+    for word, first, last, *names in sorted(rows(path), key=lambda r: r[0].translate(table)):
+        bits = sum(1 << courts.index(c.translate(table)) for c in ",".join(names).split(",") if c)
+        yield "\t{%s, %d, %d, %s, %s, {{UINT64_C(%d), UINT64_C(%d)}}}," % (
+            text(word.translate(table)), year_or(first, 9999), year_or(last, 9999),
+            str(first.startswith("~")).lower(), str(last.startswith("~")).lower(), bits & (1 << 64) - 1, bits >> 64)
     yield "};"
 
 
-def packed(start, number, leap, begins):
-    return start << 10 | number << 6 | leap << 4 | begins << 3
-
-
-def courts_months(path):
-    """The lines one behind the other; *line_from[n] is where line n begins."""
-    yield "static const uint32_t court_months[] = {"
-    line, at, n, begin = "0", None, 0, [0]
-    out = []
-    for number_of_line, first, text in rows(path):
-        first = int(first)
-        if at is not None and (number_of_line != line or first != at):
-            out.append(packed(at, 0, 0, 0))
-        if number_of_line != line:
-            begin.append(len(out))
-            line = number_of_line
-        at, expected = first, 1
-        for marks, number, size, days in MONTH.findall(text):
-            number = int(number or expected)
-            leap = marks.count("+")
-            begins = "*" in marks or (number == 1 and not leap and "!" not in marks)
-            out.append(packed(at, number, leap, begins))
-            at += int(days) if days else 30 if size == "b" else 29
-            expected = {13: 14, 14: 2}.get(number, number % 12 + 1)
-        assert MONTH.sub("", text) == "", text
-    out.append(packed(at, 0, 0, 0))
-    for i in range(0, len(out), 12):
-        yield "\t" + ", ".join(f"{v}u" for v in out[i:i + 12]) + ","
-    yield "};"
-    yield "static const uint32_t line_from[] = {" + ", ".join(map(str, begin + [len(out)])) + "};"
-
-
-def new_year(year):
-    return datetime.date(year, 1, 1).toordinal() + 1721425
-
-
-def eras(reign_path, era_path, table):
-    found = []
-    for name, courts, rulers, first, last, year, line in rows(reign_path):
-        found.append((name.lstrip("?"), courts, rulers, first, last, year, line, name[0] == "?", False))
-    for name, state, first, last in rows(era_path):
-        first = int(first)
-        found.append((name, state, "", new_year(first), new_year(first + int(last)) - 1, 1, 0, False, True))
-    yield "static const Era eras[] = {"
-    folded = [(*(words.translate(table) for words in e[:3]), *e[3:]) for e in found]
-    for name, courts, rulers, first, last, year, line, named, solar in sorted(folded, key=lambda e: (e[0], int(e[3]))):
-        yield (f'\t{{U"{name}", U"{courts}", U"{rulers}", {first}, {last}, {year}, {line}, '
-               f'{str(named).lower()}, {str(solar).lower()}}},')
-    yield "};"
-    yield "static const char32_t *const courts[] = {"
-    for court in sorted({c for e in folded for c in e[1].split()}, key=lambda c: (-len(c), c)):
-        yield f'\tU"{court}",'
-    yield "};"
+def era(paths):
+    table = {int(a[2:], 16): int(b[2:], 16) for a, b, _ in rows(paths[2])}
+    eras = Eras(paths[0], table)
+    return [*eras.lines(), *dynasty_lines(paths[1], table, eras.courts)]
 
 
 def main():
-    lunar_path, month_path, reign_path, era_path, fold_path, out = sys.argv[1:]
-    table = {int(a[2:], 16): int(b[2:], 16) for a, b, _ in rows(fold_path)}
+    what, *paths, out = sys.argv[1:]
     with open(out, "w", encoding="utf-8") as f:
         f.write("/* Made by tools/calendar_header.py; do not edit. */\n")
-        for part in (lunar(lunar_path), courts_months(month_path), eras(reign_path, era_path, table)):
-            f.write("\n".join(part) + "\n")
+        f.write("\n".join({"calendar": calendar, "era": era}[what](paths)) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Turns the tables of src/text into C, at build time.
 
-usage: fold_header.py fold.tsv class.tsv reign.tsv era.tsv unit.tsv OUT.h
+usage: fold_header.py fold.tsv class.tsv era.tsv dynasty.tsv unit.tsv OUT.h
 
 A two-stage table of values. A value holds, in its low 21 bits, the character XOR what it becomes (0: itself, so that
 equal blocks are shared). Bits 24 and 25 hold the class of the folded form: 0 separator, 1 mark, 2 word, 3 Han; bit 26
 says that a quantity may begin with it, bit 27 a date, if the next character fits (number_pairs, date_pairs), bit 28
 that a quantity may, whatever follows, and bit 29 that lane_form has another form of it."""
 import sys
+from collections import defaultdict
 
 SHIFT = 5
 PAIR_BITS = 17
@@ -30,8 +31,8 @@ BLANKS = " \u3000\u00a0"
 MARKS = "-—–―−〜～~至到"
 DATE_PAIRS = [(DIGITS, DIGITS + BLANKS + MARKS + "月世年"), (HAN_DIGITS + TENS, HAN_DIGITS + TENS + BLANKS + MARKS + "o月世年"),
               ("元正冬腊", "月"), ("闰", NUMERALS + "正冬腊"), ("农阴旧夏公阳西新国古", "历"), ("公", "元"), ("截", "至止"),
-              ("今去明前后本当同次翌是上", "年"), ("上", "世半"), ("下", "半"), ("本", "世"), ("年", "底末初"), ("大", "约清明"),
-              ("前", "清"), ("清明唐宋元", "代朝"), ("后", "金唐周晋梁汉"), ("南", "明宋"), ("北", "宋"), ("中", "华"), (STEMS, BRANCHES)]
+              ("今去明前后本当同次翌是该上", "年"), ("本上下同当是次翌", "月"), ("同是次翌", "日"), ("上", "世半"), ("下", "半"), ("本", "世"),
+              ("年", "底末初"), ("大", "约"), ("西", "元"), (STEMS, BRANCHES)]
 NUMBER_PAIRS = [(DIGITS, None), ("数几", TENS), ("上", "百千万亿"), ("约近超逾≈≤≥", NUMERALS + BLANKS + "半几数上过¥￥$"), ("大", "约概致"),
                 ("约", "计为有大"), ("将接几", "近"), ("不", "足到满超多少低高大小下止"), ("未", "满"), ("少低高多大小", "于"),
                 ("超", "过"), ("至最", "多少"), ("零", "下点"), ("-—–−", DIGITS), ("¥￥$€£", DIGITS + BLANKS),
@@ -39,17 +40,21 @@ NUMBER_PAIRS = [(DIGITS, None), ("数几", TENS), ("上", "百千万亿"), ("约
                 ("法", "币"), (HAN_DIGITS + TENS, HAN_DIGITS + TENS + BLANKS + MARKS + "余多来几分点成又")]
 
 
-def date_pairs(reign_path, era_path):
-    """The pairs above, the names of eras and their courts before them, and 约, 大清 and the like before any beginning."""
+def date_pairs(era_path, dynasty_path):
+    """The pairs above; eras, with the names of their emperors and courts before them; and 约 before any beginning."""
     pairs = DATE_PAIRS[:]
-    for name, courts, rulers, *_ in rows(reign_path):
-        name = name.lstrip("?")
-        pairs.append((name[0], name[1]))
-        for court in courts.split():
-            pairs += [(court[-1], name[0] + "代朝"), (court[0], (court + "代")[1]), ("大前", court[0])]
-            pairs += [(court[-1], ruler[0]) for ruler in rulers.split()]
-    for name, state, *_ in rows(era_path):
-        pairs += [(name[0], name[1]), ("国", name[0]), (state[0], state[1])]
+    eras, firsts, emperors = [row[0] for row in rows(era_path)], defaultdict(str), set()
+    for names, court, kind, _, spans in rows(era_path):
+        words = {w for span in spans.split(" ") if kind != "solar" for w in span.split(":")[2].split("|") if w}
+        emperors |= words
+        firsts[court] += "".join(w[0] for w in [*names.split("|"), *words])
+    pairs += [(name[0], name[1]) for names in eras for name in names.split("|")]
+    pairs += [(word[0], word[1]) for word in emperors if len(word) > 1]
+    for word, _, _, *courts in rows(dynasty_path):
+        if not courts:
+            continue
+        second = word[1] if len(word) > 1 else "代朝·" + "".join(firsts[c] for c in courts[0].split(","))
+        pairs.append((word[0], second))
     pairs.append(("约", "".join(first for first, _ in pairs)))
     return pairs
 
@@ -122,7 +127,7 @@ def han_forms(values):
             + numbers("fold_han", "uint32_t", forms))
 
 
-def fold(fold_path, class_path, reign_path, era_path, unit_path):
+def fold(fold_path, class_path, era_path, dynasty_path, unit_path):
     classes = [0] * LIMIT
     for a, b, c in rows(class_path):
         for cp in range(code(a), min(code(b) + 1, LIMIT)):
@@ -134,7 +139,7 @@ def fold(fold_path, class_path, reign_path, era_path, unit_path):
         if code(a) < LIMIT:
             values[code(a)] = code(a) ^ code(b) | classes[code(b)] << 24
     pairs = (pair_bits("number_pairs", 26, number_pairs(unit_path), values)
-             + pair_bits("date_pairs", 27, date_pairs(reign_path, era_path), values))
+             + pair_bits("date_pairs", 27, date_pairs(era_path, dynasty_path), values))
     check = f'_Static_assert(PAIR_BITS == {PAIR_BITS}, "fold_inline.h");\n'
     signs = {ord(ch) for ch in LANE_SIGNS}
     for cp, value in enumerate(values):

@@ -1,17 +1,12 @@
 #!/usr/bin/env python3
-"""Makes src/text/lunar.tsv: the lunar years from 701 to 2101, a line each, by hand when a source changes.
+"""Makes src/text/lunar.tsv: the lunar years from 1912 to 2101, a line each, by hand when a source changes.
 
 usage: NODE_PATH=folder/with/the/package tools/lunar_table.py
 
-Source: the package lunar-javascript 1.7.7 by 6tail (MIT licence), which gives the months as they were
-promulgated: the months of the Ming (大统历) and the Qing (时宪历) from fitted records, and the rule of
-GB/T 33661-2017 for today. It was compared month by month, 1600 to 2101, with two others (the Time Authority
-of the Dharma Drum Institute, and the table of isee15); all three agree on 6,199 of 6,209 months. Of the ten
-others (1661/11-12, 1781/6-7, 1890/6-7, 2089/7-8, 2097/6-7) two of three agree with this one.
-Before 1600 it was compared with the Time Authority's months of Tang (from 701), Song, Yuan and Ming: they differ
-by a day, or in the place of a leap month, in 716, 725, 809, 820, 824, 891, 1031, 1273, 1276, 1301, 1333, 1353,
-1399, 1457, 1522 to 1524 and 1583, and in nothing else. In 761 and 762 the court itself began years and
-months otherwise for a while. Liao, Jin and Xia had calendars of their own and are not in this table.
+Source: the package lunar-javascript 1.7.7 by 6tail (MIT licence): the months as they were promulgated, and the rule of
+GB/T 33661-2017 for today. It was compared month by month with the table of isee15 (MIT licence); they differ in 2089/7-8
+and 2097/6-7 alone, where a new moon falls close to midnight and the observatories have not spoken yet.
+Years before are those of the courts (calendar.tsv, tools/era_table.py).
 ICU's Chinese calendar computes everything and is a day off in some forty months of 1662 to 1961 (in
 2328142, 1662-02-18, first day of 康熙元年, too); so it is no source for this.
 
@@ -22,7 +17,7 @@ import subprocess
 
 SCRIPT = """
 const {LunarYear} = require('lunar-javascript');
-for (let y = 701; y <= 2101; y++) {
+for (let y = 1912; y <= 2101; y++) {
   const months = LunarYear.fromYear(y).getMonths().filter(m => m.getYear() === y);
   const leap = months.find(m => m.getMonth() < 0);
   console.log([y, Math.floor(months[0].getFirstJulianDay() + 0.5), leap ? -leap.getMonth() : 0,

@@ -1,7 +1,14 @@
-/* calendar.c: days, lunar months and eras. Lunar months are historical facts, decided by a court or an
- * observatory, and computing them afresh is a day off now and then: so they come from a table (lunar.tsv), and
- * outside the table the answer is that we do not know. */
+/* calendar.c: days and lunar months. Computing lunar months afresh is a day off now and then, before about 1700 often: so
+ * they come from tables (calendar.tsv, lunar.tsv), and outside the tables the answer is that we do not know. */
 #include "text/calendar.h"
+
+/* The months of a year in order: 1 to 12, LEAP more for a leap month, and two that only 武周 had. */
+#define LEAP 16
+#define MONTH_LA 13 /* 腊, the one behind 正 (which was the eleventh) */
+#define MONTH_YI 14 /* 一, between 腊 and 二 */
+typedef struct {
+        uint8_t n, months[15];
+} YearLayout;
 
 #include "calendar_table.h"
 
@@ -39,9 +46,19 @@ bool gregorian_valid(int year, int month, int day)
         return month >= 1 && month <= 12 && day >= 1 && day <= gregorian_month_length(year, month);
 }
 
-const LunarYear *lunar_year(int year)
+const LunarYear *lunar_year(int calendar, int year)
 {
-        return year >= LUNAR_FIRST && year <= LUNAR_LAST ? &lunar_years[year - LUNAR_FIRST] : NULL;
+        if (calendar < 0 || (size_t)calendar + 1 >= ARRAY_LEN(calendar_starts))
+                return NULL;
+        size_t lo = calendar_starts[calendar], end = calendar_starts[calendar + 1], hi = end;
+        while (lo < hi) {
+                size_t mid = lo + (hi - lo) / 2;
+                if (lunar_years[mid].year < year)
+                        lo = mid + 1;
+                else
+                        hi = mid;
+        }
+        return lo < end && lunar_years[lo].year == year ? &lunar_years[lo] : NULL;
 }
 
 static int month_length(const LunarYear *y, int order)
@@ -49,65 +66,106 @@ static int month_length(const LunarYear *y, int order)
         return 29 + (y->lengths >> order & 1);
 }
 
-bool lunar_year_days(int year, int32_t *ret_first, int32_t *ret_last)
+/* The days of months from and to, in order. */
+static bool run_days(const LunarYear *y, int from, int to, int32_t *ret_first, int32_t *ret_last)
 {
-        const LunarYear *y = lunar_year(year);
-        if (!y)
-                return false;
-        *ret_first = *ret_last = y->first;
-        for (int i = 0; i < y->n_months; i++)
-                *ret_last += month_length(y, i);
-        --*ret_last;
+        int32_t first = y->first;
+        int i = 0;
+        for (; i < from; i++)
+                first += month_length(y, i);
+        int32_t last = first - 1;
+        for (; i <= to; i++)
+                last += month_length(y, i);
+        *ret_first = first;
+        *ret_last = last;
         return true;
 }
 
-bool lunar_month_days(int year, int month, bool leap, int32_t *ret_first, int32_t *ret_last)
+bool lunar_year_days(int calendar, int year, int32_t *ret_first, int32_t *ret_last)
 {
-        const LunarYear *y = lunar_year(year);
-        if (!y || month < 1 || month > 12 || (leap && y->leap != month))
+        const LunarYear *y = lunar_year(calendar, year);
+        return y && run_days(y, 0, year_layouts[y->layout].n - 1, ret_first, ret_last);
+}
+
+static int order_of(const YearLayout *l, int code)
+{
+        for (int i = 0; i < l->n; i++)
+                if (l->months[i] == code)
+                        return i;
+        return -1;
+}
+
+bool lunar_month_days(int calendar, int year, MonthName m, int32_t *ret_first, int32_t *ret_last)
+{
+        const LunarYear *y = lunar_year(calendar, year);
+        if (!y || m.month < 1 || m.month > 12)
                 return false;
-        int order = month - 1 + (leap || (y->leap && month > y->leap));
-        int32_t first = y->first;
-        for (int i = 0; i < order; i++)
-                first += month_length(y, i);
-        *ret_first = first;
-        *ret_last = first + month_length(y, order) - 1;
-        return true;
+        const YearLayout *l = &year_layouts[y->layout];
+        int order = -1;
+        if (m.word == 0x814A || m.word == 0x4E00) /* 腊 一 */
+                order = order_of(l, m.word == 0x4E00 ? MONTH_YI : MONTH_LA);
+        if (order < 0)
+                order = order_of(l, m.month + (m.leap ? LEAP : 0));
+        return order >= 0 && run_days(y, order, order, ret_first, ret_last);
+}
+
+bool lunar_months_days(
+        int calendar, int year, int from, int to, int32_t *ret_first, int32_t *ret_last)
+{
+        const LunarYear *y = lunar_year(calendar, year);
+        if (!y)
+                return false;
+        const YearLayout *l = &year_layouts[y->layout];
+        int a = order_of(l, from), z = MAX(order_of(l, to), order_of(l, to + LEAP));
+        return a >= 0 && z >= a && run_days(y, a, z, ret_first, ret_last);
 }
 
 bool lunar_to_jdn(LunarDate d, int32_t *ret)
 {
         int32_t first, last;
-        if (!lunar_month_days(d.year, d.month, d.leap, &first, &last) || d.day < 1 ||
+        MonthName name = {d.month, d.leap, 0};
+        if (!lunar_month_days(CALENDAR_MAIN, d.year, name, &first, &last) || d.day < 1 ||
                 d.day > last - first + 1)
                 return false;
         *ret = first + d.day - 1;
         return true;
 }
 
+/* The year of the main calendar in which the day falls, or the one before it if none has it. */
+static const LunarYear *year_of_day(int32_t jdn)
+{
+        size_t lo = calendar_starts[CALENDAR_MAIN], hi = calendar_starts[CALENDAR_MAIN + 1];
+        if (jdn < lunar_years[lo].first)
+                return NULL;
+        while (hi - lo > 1) {
+                size_t mid = lo + (hi - lo) / 2;
+                if (lunar_years[mid].first <= jdn)
+                        lo = mid;
+                else
+                        hi = mid;
+        }
+        return &lunar_years[lo];
+}
+
 bool lunar_from_jdn(int32_t jdn, LunarDate *ret)
 {
-        int32_t first, last;
-        if (jdn < lunar_years[0].first || !lunar_year_days(LUNAR_LAST, &first, &last) || jdn > last)
-                return false;
-        int year, month, day;
-        jdn_to_gregorian(jdn, &year, &month, &day);
-        const LunarYear *y = lunar_year(year);
-        if (!y || y->first > jdn)
-                y = lunar_year(--year);
+        const LunarYear *y = year_of_day(jdn);
         if (!y)
                 return false;
+        const YearLayout *l = &year_layouts[y->layout];
         int32_t rest = jdn - y->first;
         int order = 0;
-        for (; rest >= month_length(y, order); order++)
+        for (; order < l->n && rest >= month_length(y, order); order++)
                 rest -= month_length(y, order);
-        bool after = y->leap && order >= y->leap; /* the leap month or one behind it */
-        *ret = (LunarDate){year, order + 1 - after, (int)rest + 1, y->leap && order == y->leap};
+        if (order == l->n)
+                return false;
+        int code = l->months[order];
+        int month = code == MONTH_LA ? 12 : code == MONTH_YI ? 1 : code % LEAP;
+        *ret = (LunarDate){y->year, month, (int)rest + 1, code > LEAP};
         return true;
 }
 
-static const char *const stems = "甲乙丙丁戊己庚辛壬癸",
-                         *const branches = "子丑寅卯辰巳午未申酉戌亥";
+static const char32_t stems[] = U"甲乙丙丁戊己庚辛壬癸", branches[] = U"子丑寅卯辰巳午未申酉戌亥";
 
 static int place_of(uint32_t cp, const char32_t *list)
 {
@@ -119,8 +177,7 @@ static int place_of(uint32_t cp, const char32_t *list)
 
 int cycle_of(uint32_t stem, uint32_t branch)
 {
-        int s = place_of(stem, U"甲乙丙丁戊己庚辛壬癸");
-        int b = s < 0 ? s : place_of(branch, U"子丑寅卯辰巳午未申酉戌亥");
+        int s = place_of(stem, stems), b = s < 0 ? -1 : place_of(branch, branches);
         if (b < 0 || (s - b) % 2 != 0)
                 return -1;
         /* The number that leaves s over ten and b over twelve. */
@@ -134,242 +191,13 @@ int cycle_of_year(int year)
 
 int cycle_of_day(int32_t jdn)
 {
-        return (int)(((int64_t)jdn - 11) % 60 + 60) % 60; /* JDN 11 is 甲子 */
+        return (int)(((int64_t)jdn - 11) % 60 + 60) % 60; /* day 11 was 甲子 */
 }
 
-/* The first era, sorted by name, whose name does not begin before cp. */
-static size_t era_from(uint32_t cp)
+bool cycle_day_within(int cycle, int32_t first, int32_t last, int32_t *ret)
 {
-        size_t lo = 0, hi = ARRAY_LEN(eras);
-        while (lo < hi) {
-                size_t mid = lo + (hi - lo) / 2;
-                if (eras[mid].name[0] < cp)
-                        lo = mid + 1;
-                else
-                        hi = mid;
-        }
-        return lo;
-}
-
-const Era *era_next(const Lane *l, int i, size_t *at, int *ret_cells)
-{
-        if (*at == 0)
-                *at = era_from(l->cp[i]) + 1; /* one more than the index, so that 0 is the start */
-        for (; *at <= ARRAY_LEN(eras) && eras[*at - 1].name[0] == l->cp[i]; ++*at) {
-                int n = lane_has(l, i, eras[*at - 1].name);
-                if (n) {
-                        *ret_cells = n;
-                        return &eras[(*at)++ - 1];
-                }
-        }
-        return NULL;
-}
-
-/* Months of courts
- * ----------------
- * A month is one number: its first day, its number, leap, and whether a year of reigns begins with it. One without
- * a number ends a run of months. */
-static int32_t month_start(size_t i)
-{
-        return (int32_t)(court_months[i] >> 10);
-}
-
-static int month_number(size_t i)
-{
-        return court_months[i] >> 6 & 15;
-}
-
-static bool month_leap(size_t i)
-{
-        return (court_months[i] >> 4 & 3) != 0;
-}
-
-static bool year_begins(size_t i)
-{
-        return (court_months[i] >> 3 & 1) != 0;
-}
-
-/* The month of a line that holds the day; the day lies in the line. */
-static size_t month_of_day(unsigned line, int32_t jdn)
-{
-        size_t lo = line_from[line], hi = line_from[line + 1];
-        while (hi - lo > 1) {
-                size_t mid = lo + (hi - lo) / 2;
-                if (month_start(mid) <= jdn)
-                        lo = mid;
-                else
-                        hi = mid;
-        }
-        return lo;
-}
-
-/* The first month of the year that holds month i, as far as the line goes back without a gap. */
-static size_t year_start(unsigned line, size_t i)
-{
-        while (!year_begins(i) && i > line_from[line] && month_number(i - 1))
-                i--;
-        return i;
-}
-
-/* The first month of one of its years, whether or not the era had begun by then; false if it never came. */
-static bool first_month(const Era *e, int year, size_t *ret)
-{
-        size_t i = month_of_day(e->line, e->first);
-        int y = e->year;
-        if (year < y)
-                return false;
-        if (year == y) {
-                *ret = year_start(e->line, i);
-                return true;
-        }
-        for (i++; month_number(i) && month_start(i) <= e->last; i++) {
-                y += year_begins(i);
-                if (y == year) {
-                        *ret = i;
-                        return true;
-                }
-        }
-        return false;
-}
-
-int era_last_year(const Era *e)
-{
-        int y, m, d, y0;
-        if (e->solar) {
-                jdn_to_gregorian(e->first, &y0, &m, &d);
-                jdn_to_gregorian(e->last, &y, &m, &d);
-                return e->year + y - y0;
-        }
-        y = e->year;
-        for (size_t i = month_of_day(e->line, e->first) + 1;
-                month_number(i) && month_start(i) <= e->last; i++)
-                y += year_begins(i);
-        return y;
-}
-
-int era_gregorian_year(const Era *e, int year)
-{
-        int y, m, d;
-        size_t i;
-        /* half a year on, since years have begun with the tenth month and with the eleventh */
-        if (!e->solar && first_month(e, year, &i)) {
-                jdn_to_gregorian(month_start(i) + 180, &y, &m, &d);
-                return y;
-        }
-        jdn_to_gregorian(e->first, &y, &m, &d);
-        return y + year - e->year;
-}
-
-bool era_year_days(const Era *e, int year, int32_t *ret_first, int32_t *ret_last)
-{
-        size_t i;
-        if (e->solar) {
-                int y = era_gregorian_year(e, year);
-                *ret_first = jdn_from_gregorian(y, 1, 1);
-                *ret_last = jdn_from_gregorian(y, 12, 31);
-                return *ret_first >= e->first && *ret_last <= e->last;
-        }
-        if (!first_month(e, year, &i))
-                return false;
-        *ret_first = month_start(i);
-        for (i++; month_number(i) && !year_begins(i);)
-                i++;
-        *ret_last = month_start(i) - 1;
-        return true;
-}
-
-bool era_month(const Era *e, int year, int month, MonthWord word, bool leap, EraMonth *ret)
-{
-        static const int other[] = {[MONTH_LA] = 13, [MONTH_YI] = 14};
-        size_t from, i;
-        if (!first_month(e, year, &from))
-                return false;
-        int wanted = month;
-        for (i = from; word != MONTH_NUMBERED && month_number(i) && (i == from || !year_begins(i));
-                i++)
-                if (month_number(i) == other[word])
-                        wanted = other[word];
-        bool found = false;
-        for (i = from; month_number(i) && (i == from || !year_begins(i)); i++) {
-                if (month_number(i) != wanted || month_leap(i) != leap)
-                        continue;
-                EraMonth m = {.start = month_start(i), .end = month_start(i + 1) - 1};
-                m.doubtful = m.end < e->first || m.start > e->last;
-                if (m.doubtful && found)
-                        continue;
-                *ret = m;
-                found = true;
-        }
-        return found;
-}
-
-/* Courts and rulers
- * ----------------- */
-static int length_of(const char32_t *s)
-{
-        int n = 0;
-        while (s[n])
-                n++;
-        return n;
-}
-
-int court_at(const Lane *l, int i)
-{
-        for (size_t k = 0; k < ARRAY_LEN(courts); k++) { /* the longest first */
-                int n = lane_has(l, i, courts[k]);
-                if (n)
-                        return n;
-        }
-        for (size_t k = 0; k < ARRAY_LEN(courts); k++) {
-                int n = length_of(courts[k]);
-                if (n > 1 && courts[k][n - 1] == l->cp[i])
-                        return 1;
-        }
-        return 0;
-}
-
-/* Whether one of the words ends with the n cells at i (whole: is them). */
-static bool word_ends(const char32_t *words, const Lane *l, int i, int n, bool whole)
-{
-        const char32_t *from = words;
-        for (const char32_t *p = words;; p++) {
-                if (*p != ' ' && *p)
-                        continue;
-                int k = 0;
-                while (k < n && p - from >= n && p[k - n] == l->cp[i + k])
-                        k++;
-                if (k == n && n > 0 && (!whole || p - from == n))
-                        return true;
-                if (!*p)
-                        return false;
-                from = p + 1;
-        }
-}
-
-bool era_of_court(const Era *e, const Lane *l, int i, int n)
-{
-        return word_ends(e->courts, l, i, n, false);
-}
-
-int ruler_at(const Era *e, const Lane *l, int i)
-{
-        for (int n = 6; n >= 2; n--)
-                if (word_ends(e->rulers, l, i, n, true))
-                        return n;
-        return 0;
-}
-
-bool court_days(const Lane *l, int i, int n, int32_t *ret_first, int32_t *ret_last)
-{
-        bool found = false;
-        for (size_t k = 0; k < ARRAY_LEN(eras); k++) {
-                if (!era_of_court(&eras[k], l, i, n))
-                        continue;
-                *ret_first = found ? MIN(*ret_first, eras[k].first) : eras[k].first;
-                *ret_last = found ? MAX(*ret_last, eras[k].last) : eras[k].last;
-                found = true;
-        }
-        return found;
+        *ret = first + (cycle - cycle_of_day(first) + 60) % 60;
+        return *ret <= last;
 }
 
 static void put_day(Buf *b, int day)
@@ -391,11 +219,8 @@ Str lunar_words(Arena *a, LunarDate d)
                 "", "正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"};
         Buf b = buf_new(a);
         int cycle = cycle_of_year(d.year);
-        buf_put(&b,
-                str_slice(str_from(stems), (size_t)(cycle % 10) * 3, (size_t)(cycle % 10) * 3 + 3));
-        buf_put(&b,
-                str_slice(str_from(branches), (size_t)(cycle % 12) * 3,
-                        (size_t)(cycle % 12) * 3 + 3));
+        buf_put_cp(&b, stems[cycle % 10]);
+        buf_put_cp(&b, branches[cycle % 12]);
         buf_printf(&b, "年%s%s月", d.leap ? "闰" : "",
                 months[d.month >= 1 && d.month <= 12 ? d.month : 0]);
         put_day(&b, d.day >= 1 && d.day <= 30 ? d.day : 1);

@@ -21,11 +21,17 @@ typedef enum { ENDS_NOT, ENDS_OPEN_FUTURE /* 以来 */, ENDS_OPEN_PAST /* 以前
 
 typedef struct {
         int to; /* cell behind it */
-        Point from, until;
-        bool is_range;
+        Point from, until, bracket;
+        bool is_range, has_bracket;
+        bool is_pair;       /* 18、19日 of 2月18、19日 */
+        bool borrowed_year; /* the second point has its year from the first */
         Ending ending;
+        bool behind_all; /* 明以后: from its end on */
         bool deadline, about;
 } Expression;
+
+/* Where words are read: one expression that fills a string may be a dynasty; in a text 明 is nearly always something else. */
+typedef enum { READ_IN_TEXT, READ_ALONE } Reading;
 
 static bool is_mark(uint32_t cp)
 {
@@ -35,83 +41,107 @@ static bool is_mark(uint32_t cp)
 /* What the second point of a range leaves out, the first one says. */
 static void inherit(const Point *a, Point *b)
 {
-        bool year = b->has_year || b->n_eras || b->cycle >= 0 || b->has_relative || b->decade ||
-                b->century;
+        bool year = b->has_year || b->era.name || b->cycle >= 0 || b->has_relative || b->decade ||
+                b->century || b->period;
         if (year)
                 return;
+        int era_year = b->era.year ? b->era.year : a->era.year;
         b->has_year = a->has_year;
         b->year = a->year;
-        b->n_eras = a->n_eras;
-        for (int i = 0; i < a->n_eras; i++)
-                b->eras[i] = a->eras[i];
-        b->era_year = b->era_year ? b->era_year : a->era_year;
+        b->era = a->era;
+        b->era.year = era_year;
         b->cycle = a->cycle;
         b->has_relative = a->has_relative;
+        b->reach = a->reach;
         b->relative = a->relative;
-        b->same_year = a->same_year;
+        b->from_before = a->from_before;
         b->lunar |= a->lunar && b->month;
         b->solar |= a->solar;
-        if (!b->month && b->day)
-                b->month = a->month;
+        if (b->month || (!b->day && b->day_cycle < 0))
+                return;
+        b->month = a->month;
+        b->month_word = a->month_word;
+        b->leap = a->leap;
+        b->lunar |= a->lunar;
 }
 
-/* 10日 of 4月8日—10日; 二十年 of 民国十年至二十年; 95年 of 1991—95年. */
-static bool short_point(const Lane *l, int i, const Point *a, Point *ret)
+/* A number with its unit that goes on where the point before it ended: 10日 of 4月8日—10日, 二十年 of 民国十年至二十年, 95年 of
+ * 1991—95年, 前206年 of 公元前221—前206年. */
+static bool short_number(const Lane *l, int i, const Point *a, Point *p)
 {
-        Point p = {.cycle = -1, .day_cycle = -1, .hour = -1};
         int v, to;
-        if (!numeral_small(l, i, 150, &v, &to) || v < 1)
+        bool before_christ = a->before_christ && l->cp[i] == 0x524D; /* 前 */
+        if (!numeral_small(l, i + before_christ, before_christ ? 3000 : 150, &v, &to) || v < 1)
                 return false;
-        if (a->day && v <= 31 && (lane_has(l, to, U"日") || lane_has(l, to, U"号"))) {
-                p.day = v;
-                p.to = to + 1;
-        } else if (a->n_eras && !a->month && lane_has(l, to, U"年")) {
-                p.era_year = v;
-                p.to = to + 1;
+        p->to = to + 1;
+        if (before_christ && lane_has(l, to, U"年")) {
+                p->has_year = p->before_christ = true;
+                p->year = 1 - v;
+        } else if (a->day && v <= 31 && (lane_has(l, to, U"日") || lane_has(l, to, U"号"))) {
+                p->day = v;
+        } else if (a->era.name && !a->month && lane_has(l, to, U"年")) {
+                p->era.year = v;
         } else if (a->has_year && !a->month && v < 100 && to - i == 2 && lane_has(l, to, U"年") &&
                 a->year % 100 < v) {
-                p.has_year = true;
-                p.year = a->year - a->year % 100 + v;
-                p.to = to + 1;
+                p->has_year = true;
+                p->year = a->year - a->year % 100 + v;
         } else if (a->month && !a->day && a->part == PART_NONE && v <= 12 &&
                 lane_has(l, to, U"月")) {
-                p.month = v;
-                p.to = to + 1;
+                p->month = v;
         } else {
                 return false;
         }
+        return true;
+}
+
+/* 初十 of 三月初五至初十, 廿四 of 正月廿三、廿四. */
+static bool short_lunar_day(const Lane *l, int i, const Point *a, Point *p)
+{
+        int to = a->lunar && a->day ? lunar_day(l, i, p) : 0;
+        p->to = to;
+        return to > 0;
+}
+
+static bool short_point(const Lane *l, int i, const Point *a, Point *ret)
+{
+        Point p = POINT_EMPTY;
+        if (!short_number(l, i, a, &p) && !short_lunar_day(l, i, a, &p))
+                return false;
+        bool new_year = p.era.year > 0;
         inherit(a, &p);
+        if (new_year)
+                p.to = point_behind_year(l, &p);
         *ret = p;
         return true;
 }
 
 /* 1989 of 1989—2016年, 1894 of (1894—1950), 4 of 4—6月: a number that gets its unit from the one behind the mark. */
-static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Expression *e)
+static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Reading how, Expression *e)
 {
         int v, to, w, end;
-        if ((prev >= '0' && prev <= '9') || prev == '.' || prev == '-' || prev == '/' ||
-                is_han_digit(prev))
+        if (!begins_numeral(l->cp[i]) || (prev >= '0' && prev <= '9') || prev == '.' ||
+                prev == '-' || prev == '/' || is_han_digit(prev))
                 return false;
         if (!numeral_small(l, i, 2999, &v, &to) || !is_mark(l->cp[to]))
                 return false;
         bool arabic = l->cp[i] >= '0' && l->cp[i] <= '9';
         if (!numeral_small(l, to + 1, 2999, &w, &end) || w <= v)
                 return false;
-        bool closed = (prev == '(' && l->cp[end] == ')' && arabic);
-        if (v >= 1000 && (lane_has(l, end, U"年") || closed) && !lane_has(l, end, U"年级")) {
-                e->from = (Point){.to = to,
-                        .cycle = -1,
-                        .day_cycle = -1,
-                        .hour = -1,
-                        .has_year = true,
-                        .year = v};
-                e->until = (Point){
-                        .cycle = -1, .day_cycle = -1, .hour = -1, .has_year = true, .year = w};
+        bool closed = arabic &&
+                ((prev == '(' && l->cp[end] == ')') ||
+                        (how == READ_ALONE && i == 0 && end == l->n && to == 4));
+        e->from = e->until = (Point)POINT_EMPTY;
+        e->from.to = to;
+        if (v >= 1000 && (lane_has(l, end, U"年") || closed) && !lane_has(l, end, U"年级") &&
+                !lane_has(l, end, U"年代")) {
+                e->from.has_year = e->until.has_year = true;
+                e->from.year = v;
+                e->until.year = w;
                 e->until.to = end + !closed;
         } else if (v <= 12 && w <= 12 && v >= 1 && lane_has(l, end, U"月") && arabic) {
-                e->from = (Point){.to = to, .cycle = -1, .day_cycle = -1, .hour = -1, .month = v};
-                e->until = (Point){
-                        .to = end + 1, .cycle = -1, .day_cycle = -1, .hour = -1, .month = w};
+                e->from.month = v;
+                e->until.month = w;
+                e->until.to = end + 1;
         } else {
                 return false;
         }
@@ -120,14 +150,49 @@ static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Expression *e)
         return true;
 }
 
-static void read_until(const Lane *l, Expression *e)
+static bool point_or_period(const Lane *l, int i, uint32_t prev, Reading how, Point *ret)
+{
+        return point_read(l, i, prev, ret) || (how == READ_ALONE && period_read(l, i, ret));
+}
+
+/* (1905年8月20日), (光绪三十一年七月二十日) behind a date: the same once more. */
+static void read_bracket(const Lane *l, Expression *e)
+{
+        int k = e->to;
+        if (l->cp[k] != '(' || (!e->from.month && !e->from.day))
+                return;
+        if (!point_read(l, k + 1 + lane_has(l, k + 1, U"即"), 0, &e->bracket) ||
+                l->cp[e->bracket.to] != ')' || (!e->bracket.has_year && !e->bracket.era.name))
+                return;
+        e->has_bracket = true;
+        e->to = e->bracket.to + 1;
+        if (e->bracket.has_year && !e->from.has_bracket) {
+                e->from.has_bracket = true;
+                e->from.bracket_year = e->bracket.year;
+        }
+}
+
+static bool is_bare_number(uint32_t cp)
+{
+        return (cp >= '0' && cp <= '9') || is_han_digit(cp) || unit_of(cp) > 0;
+}
+
+static void read_until(const Lane *l, Reading how, Expression *e)
 {
         Point b;
         int k = lane_blank(l, e->to);
-        if (!is_mark(l->cp[k]) || e->from.whole_era)
+        if (l->cp[k] == 0x3001 && e->from.day && is_bare_number(l->cp[k - 1]) &&
+                short_point(l, k + 1, &e->from, &e->until)) { /* 2月18、19日 */
+                e->is_range = e->is_pair = true;
+                e->to = e->until.to;
+                return;
+        }
+        if (l->cp[k] == 0x8D77 && is_mark(l->cp[k + 1])) /* 起至 */
+                k++;
+        if (!is_mark(l->cp[k]) || (e->from.whole_era && how != READ_ALONE))
                 return;
         k = lane_blank(l, k + 1);
-        if (l->cp[k] == 0x2014) /* —— */
+        if (l->cp[k] == 0x2014 || l->cp[k] == '-') /* ——, -- */
                 k++;
         if (lane_has(l, k, U"今")) {
                 e->ending = ENDS_OPEN_FUTURE;
@@ -135,13 +200,15 @@ static void read_until(const Lane *l, Expression *e)
                 return;
         }
         bool short_one = short_point(l, k, &e->from, &b);
-        if (!short_one && !point_read(l, k, 0, &b))
+        if (!short_one && !point_or_period(l, k, 0, how, &b))
                 return;
-        if (!short_one)
+        if (!short_one) {
+                e->borrowed_year = !b.has_year && !b.has_relative && !b.era.name && b.month;
                 inherit(&e->from, &b);
+        }
         e->until = b;
         e->is_range = true;
-        e->to = b.to;
+        e->to = b.to + (l->cp[b.to] == 0x6B62); /* 止 */
 }
 
 /* 以来, 底前, 前后: the words behind it that change what it means. */
@@ -150,19 +217,19 @@ static void read_endings(const Lane *l, Expression *e)
         static const struct {
                 const char32_t *word;
                 Ending ending;
-                bool deadline, about;
+                bool deadline, about, behind_all;
         } words[] = {
-                {U"以来", ENDS_OPEN_FUTURE, false, false},
-                {U"至今", ENDS_OPEN_FUTURE, false, false},
-                {U"迄今", ENDS_OPEN_FUTURE, false, false},
-                {U"以后", ENDS_OPEN_FUTURE, false, false},
-                {U"之后", ENDS_OPEN_FUTURE, false, false},
-                {U"以前", ENDS_OPEN_PAST, false, false},
-                {U"之前", ENDS_OPEN_PAST, false, false},
-                {U"前后", ENDS_NOT, false, true},
-                {U"左右", ENDS_NOT, false, true},
-                {U"前夕", ENDS_NOT, false, false},
-                {U"前", ENDS_NOT, true, false},
+                {U"以来", ENDS_OPEN_FUTURE, false, false, false},
+                {U"至今", ENDS_OPEN_FUTURE, false, false, false},
+                {U"迄今", ENDS_OPEN_FUTURE, false, false, false},
+                {U"以后", ENDS_OPEN_FUTURE, false, false, true},
+                {U"之后", ENDS_OPEN_FUTURE, false, false, true},
+                {U"以前", ENDS_OPEN_PAST, false, false, false},
+                {U"之前", ENDS_OPEN_PAST, false, false, false},
+                {U"前后", ENDS_NOT, false, true, false},
+                {U"左右", ENDS_NOT, false, true, false},
+                {U"前夕", ENDS_NOT, false, false, false},
+                {U"前", ENDS_NOT, true, false, false},
         };
         if (e->ending != ENDS_NOT)
                 return;
@@ -176,6 +243,7 @@ static void read_endings(const Lane *l, Expression *e)
                 } else {
                         e->ending = words[k].ending;
                         e->deadline = words[k].deadline;
+                        e->behind_all = words[k].behind_all;
                 }
                 e->about = words[k].about;
                 if (!lane_has(l, e->to, U"前夕"))
@@ -184,25 +252,53 @@ static void read_endings(const Lane *l, Expression *e)
         }
 }
 
+/* Words that tell a time only where a time is expected: 明天, and an era behind a court that never had it (…光明。孝宗淳熙八年). */
+static bool is_chance(const Point *p)
+{
+        if (p->has_relative && p->reach == REACH_DAY && !p->from_before)
+                return true;
+        if (!p->era.name || !(p->era.reign.said || p->era.reign.emperor))
+                return false;
+        for (int k = 0; k < p->era.name->n; k++)
+                if (era_fits(era_bearer(p->era.name, k), &p->era.reign))
+                        return false;
+        return true;
+}
+
+/* In a text the day of the week stays where it is: whoever proofreads it compares (check_time.c), as with days in brackets. */
+static void leave_weekday(Expression *e)
+{
+        e->to = e->from.to = e->from.weekday_at;
+        e->from.hour = -1;
+}
+
 /* The expression at cell i. */
-static bool expression_read(const Lane *l, int i, uint32_t prev, Expression *ret)
+static bool expression_read(const Lane *l, int i, uint32_t prev, Reading how, Expression *ret)
 {
         static const char32_t *const until_words[] = {U"截至", U"截止", U"截止到", U"截至到", NULL};
-        Expression e = {0};
-        int k = i, n = lane_any(l, i, until_words);
+        static const char32_t *const since_words[] = {U"自", U"从", U"由", NULL};
+        Expression e = {.to = 0};
+        i += how == READ_ALONE ? lane_any(l, i, since_words) : 0;
+        int k = i, n = l->cp[i] == 0x622A ? lane_any(l, i, until_words) : 0; /* 截 */
         if (n) {
                 k = lane_blank(l, i + n);
                 prev = 0;
         }
-        if (!range_of_numbers(l, k, prev, &e)) {
-                if (!point_read(l, k, prev, &e.from))
+        if (!range_of_numbers(l, k, prev, how, &e)) {
+                if (!point_or_period(l, k, prev, how, &e.from) ||
+                        (how == READ_IN_TEXT && is_chance(&e.from)))
                         return false;
                 e.to = e.from.to;
-                read_until(l, &e);
+                if (how == READ_ALONE)
+                        read_bracket(l, &e);
+                else if (e.from.weekday_at)
+                        leave_weekday(&e);
+                read_until(l, how, &e);
         }
         if (!n)
                 read_endings(l, &e);
-        if (!n && (e.from.part == PART_END && !e.is_range))
+        bool span = e.from.period || e.from.whole_era || e.from.decade || e.from.century;
+        if (!n && e.from.part == PART_END && !e.is_range && !span)
                 e.deadline = true;
         if (e.about)
                 e.from.about = true;
@@ -213,7 +309,7 @@ static bool expression_read(const Lane *l, int i, uint32_t prev, Expression *ret
 int date_length(const Lane *l, uint32_t prev)
 {
         Expression e;
-        return expression_read(l, 0, prev, &e) ? e.to : 0;
+        return expression_read(l, 0, prev, READ_IN_TEXT, &e) ? e.to : 0;
 }
 
 static Str join(Arena *a, Str from, Str to)
@@ -232,18 +328,80 @@ static Str join(Arena *a, Str from, Str to)
 static Str interval(Arena *a, const Worth *from, const Worth *to)
 {
         int32_t first, last;
-        int year, month, day;
         Str edtf = join(a, from->edtf, to->edtf);
         if (edtf_bounds(edtf, &first, &last))
                 return edtf;
-        jdn_to_gregorian(to->last, &year, &month, &day);
-        return join(a, from->edtf, str_printf(a, "%04d-%02d-%02d", year, month, day));
+        return join(a, from->edtf, day_edtf(a, to->last));
 }
 
-static void evaluate(
-        Arena *a, const Expression *e, Anchor anchor, Years years, int year_before, Date *d)
+/* What the words are read with. */
+typedef struct {
+        Anchor anchor;
+        const Company *company;
+        DateBefore before;
+} Known;
+
+static void evaluate_range(
+        Arena *a, const Expression *e, const Known *known, const Worth *v, Date *d)
 {
-        Worth v = point_value(a, &e->from, anchor, years, year_before);
+        Worth w = point_value(a, &e->until, known->anchor, known->company, known->before);
+        if (v->edtf.n && w.edtf.n && v->first > w.last && e->borrowed_year) {
+                Point next = e->until; /* 11月27日至3月19日: of the year after */
+                next.year += next.has_year;
+                next.era.year += next.era.name != NULL;
+                next.relative += !next.has_year && !next.era.name;
+                w = point_value(a, &next, known->anchor, known->company, known->before);
+        }
+        d->problem = d->problem.n ? d->problem : w.problem;
+        if (e->from.period && !v->edtf.n && w.edtf.n) { /* 新石器时代至商 */
+                d->edtf = join(a, (Str){0}, w.edtf);
+                d->first = JDN_OPEN_PAST;
+                d->last = w.last;
+                d->certainty = DATE_ABOUT;
+                return;
+        }
+        if (v->edtf.n && w.edtf.n && v->first > w.last && !d->problem.n)
+                d->problem = S("INVALID_DATE");
+        bool good = v->edtf.n && w.edtf.n && !str_eq(d->problem, S("INVALID_DATE"));
+        d->edtf = !good      ? (Str){0}
+                : e->is_pair ? str_printf(a, "[%.*s,%.*s]", STR(v->edtf), STR(w.edtf))
+                             : interval(a, v, &w);
+        d->last = w.last;
+        d->certainty = MAX(d->certainty, w.certainty);
+        d->used_anchor |= w.used_anchor;
+}
+
+/* What stands in brackets must be the same day or month. */
+static void check_bracket(Arena *a, const Expression *e, const Known *known, Date *d)
+{
+        if (d->problem.n || !d->edtf.n)
+                return;
+        Worth w = point_value(a, &e->bracket, known->anchor, known->company, known->before);
+        if (w.problem.n && !str_starts(w.problem, S("AMBIGUOUS")))
+                d->problem = w.problem;
+        else if (w.edtf.n && (w.last < d->first || w.first > d->last))
+                d->problem = str_printf(a, "ERA_YEAR_MISMATCH expected %.*s",
+                        STR(e->bracket.has_year ? d->edtf : w.edtf));
+}
+
+/* 以来, 以前: open on one side. Before a long span is before its first year, after it after its last. */
+static void open_end(Arena *a, const Expression *e, Date *d)
+{
+        bool span = e->from.period || e->from.whole_era || e->from.decade || e->from.century;
+        Str edtf = d->edtf;
+        size_t cut = str_find(edtf, S("/"), 0);
+        if (span && cut != SIZE_MAX && e->ending == ENDS_OPEN_PAST)
+                edtf = str_slice(edtf, 0, cut);
+        else if (span && cut != SIZE_MAX && e->behind_all)
+                edtf = str_slice(edtf, cut + 1, edtf.n);
+        d->edtf = e->ending == ENDS_OPEN_PAST ? join(a, S(".."), edtf) : join(a, edtf, S(".."));
+        if (!edtf_bounds(d->edtf, &d->first, &d->last))
+                d->edtf = (Str){0};
+}
+
+static void evaluate(Arena *a, const Expression *e, const Known *known, Date *d)
+{
+        Worth v = point_value(a, &e->from, known->anchor, known->company, known->before);
         d->calendar = v.calendar;
         d->certainty = v.certainty;
         d->used_anchor = v.used_anchor;
@@ -252,28 +410,12 @@ static void evaluate(
         d->first = v.first;
         d->last = v.last;
         d->deadline = e->deadline;
-        if (e->is_range) {
-                Worth w = point_value(a, &e->until, anchor, years, year_before);
-                if (!d->problem.n)
-                        d->problem = w.problem;
-                if (v.edtf.n && w.edtf.n && v.first > w.last && !d->problem.n)
-                        d->problem = S("INVALID_DATE");
-                d->edtf = v.edtf.n && w.edtf.n && !str_eq(d->problem, S("INVALID_DATE"))
-                        ? interval(a, &v, &w)
-                        : (Str){0};
-                d->last = w.last;
-                d->certainty = MAX(d->certainty, w.certainty);
-                d->used_anchor |= w.used_anchor;
-        }
-        if (!d->edtf.n)
-                return;
-        if (e->ending == ENDS_OPEN_FUTURE) {
-                d->edtf = join(a, d->edtf, S(".."));
-                d->last = JDN_OPEN_FUTURE;
-        } else if (e->ending == ENDS_OPEN_PAST) {
-                d->edtf = join(a, S(".."), d->edtf);
-                d->first = JDN_OPEN_PAST;
-        }
+        if (e->has_bracket)
+                check_bracket(a, e, known, d);
+        if (e->is_range)
+                evaluate_range(a, e, known, &v, d);
+        if (d->edtf.n && e->ending != ENDS_NOT)
+                open_end(a, e, d);
 }
 
 /* A member of a set; one that spans days is written as EDTF writes spans inside of sets, with two stops. */
@@ -288,37 +430,51 @@ static void put_member(Buf *set, int n, Str edtf)
         buf_put(set, str_slice(edtf, slash + 1, edtf.n));
 }
 
-/* 3月30日、4月1日 as one expression: a list. */
-static bool parse_list(Ctx *c, Str s, Anchor anchor, Years years, Date *ret)
+static bool is_list_mark(uint32_t cp)
+{
+        return cp == 0x3001 || cp == ',' || cp == 0x548C || cp == 0x53CA; /* 、和及 */
+}
+
+/* One more member of a list; what it leaves out, the one before it says. */
+static bool read_member(const Lane *l, int i, const Expression *before, Expression *e)
+{
+        if (before && short_point(l, i, &before->from, &e->from)) {
+                *e = (Expression){.to = e->from.to, .from = e->from};
+                return true;
+        }
+        if (!expression_read(l, i, 0, READ_ALONE, e) || e->ending != ENDS_NOT)
+                return false;
+        if (before && !before->from.period)
+                inherit(&before->from, &e->from);
+        return true;
+}
+
+/* 3月30日、4月1日; 元、明; 宋、明至清 as one expression: a list. */
+static bool parse_list(Arena *a, Str s, const Known *known, Date *ret)
 {
         Lane l;
-        Expression e;
-        Buf list = buf_new(c->arena);
-        int i = 0, n = 0, year = 0;
+        Expression e = {.to = 0}, before;
+        Buf list = buf_new(a);
+        int i = 0, n = 0;
         lane_fill(&l, s, 0);
         Date all = {.text = s, .at = {0, s.n}};
         for (;; n++) {
                 Date one = {0};
-                if (!expression_read(&l, i, 0, &e) || e.is_range || e.ending != ENDS_NOT)
+                before = e;
+                if (!read_member(&l, i, n ? &before : NULL, &e))
                         return false;
-                if (n > 0 && !e.from.has_year && year)
-                        inherit(&(Point){.has_year = true,
-                                        .year = year,
-                                        .cycle = -1,
-                                        .day_cycle = -1},
-                                &e.from);
-                evaluate(c->arena, &e, anchor, years, 0, &one);
+                evaluate(a, &e, known, &one);
                 if (!one.edtf.n)
                         return false;
-                year = e.from.has_year ? e.from.year : year;
                 put_member(&list, n, one.edtf);
                 if (n == 0)
                         all = (Date){all.at, s, {0}, one.first, one.last, one.calendar,
                                 one.certainty, {0}, one.used_anchor, false};
                 all.first = MIN(all.first, one.first);
                 all.last = MAX(all.last, one.last);
+                all.certainty = MAX(all.certainty, one.certainty);
                 i = e.to;
-                if (l.cp[i] != 0x3001 && l.cp[i] != ',' && l.cp[i] != 0x548C) /* 、和 */
+                if (!is_list_mark(l.cp[i]))
                         break;
                 i++;
         }
@@ -333,26 +489,22 @@ static bool parse_list(Ctx *c, Str s, Anchor anchor, Years years, Date *ret)
 bool date_parse_in(Ctx *c, Str s, Anchor anchor, Str context, Date *ret)
 {
         Lane l;
-        Expression e = {0};
+        Expression e;
         Str t = str_trim(s);
-        Years years = years_of_context(context);
+        Company company = company_of(context);
+        Known known = {anchor, &company, anchor};
         lane_fill(&l, t, 0);
+        if (!t.n || !expression_read(&l, 0, 0, READ_ALONE, &e))
+                return false;
         Date d = {.at = {0, t.n}, .text = t};
-        if (!t.n)
-                return false;
-        if (period_parse(c->arena, t, &d)) {
-                *ret = d;
-                ret->at = (Span){(size_t)(t.p - s.p), (size_t)(t.p - s.p) + t.n};
-                return true;
+        if (l.off[e.to] != t.n) {
+                if (!parse_list(c->arena, t, &known, &d))
+                        return false;
+        } else {
+                evaluate(c->arena, &e, &known, &d);
         }
-        bool read = l.off[l.n] == t.n && era_alone(&l, &e.from);
-        e.to = read ? l.n : 0;
-        if (!read && !expression_read(&l, 0, 0, &e))
-                return false;
-        if (l.off[e.to] == t.n)
-                evaluate(c->arena, &e, anchor, years, anchor.year, &d);
-        else if (!parse_list(c, t, anchor, years, &d))
-                return false;
+        if (e.from.period && !d.edtf.n && !d.problem.n)
+                return false; /* 新石器时代: nobody could say when */
         d.at = (Span){(size_t)(t.p - s.p), (size_t)(t.p - s.p) + t.n};
         *ret = d;
         return true;
@@ -363,27 +515,26 @@ bool date_parse(Ctx *c, Str s, Anchor anchor, Date *ret)
         return date_parse_in(c, s, anchor, (Str){0}, ret);
 }
 
-/* The year that 同年 behind this date means. */
-static int year_of(const Date *d, int before)
+/* What 同年, 是月 and 次日 behind this date mean: as much of it as it said itself. */
+static DateBefore before_of(const Date *d, DateBefore before)
 {
-        int y, m, day;
+        int32_t n = d->last - d->first;
+        DateBefore r = {0};
         if (!d->edtf.n || d->first == JDN_OPEN_PAST)
                 return before;
-        jdn_to_gregorian(d->first, &y, &m, &day);
-        return y;
-}
-
-static bool is_numeral(uint32_t cp)
-{
-        return (cp >= '0' && cp <= '9') || is_han_digit(cp) || unit_of(cp) > 0 || cp == 0x5EFF ||
-                cp == 0x5345;
+        jdn_to_gregorian(d->first, &r.year, &r.month, &r.day);
+        if (d->last == JDN_OPEN_FUTURE || n > 31)
+                r.month = 0;
+        if (n != 0)
+                r.day = 0;
+        return r;
 }
 
 /* Most numbers are no dates: what stands behind the numeral tells. */
 static bool numeral_may_date(const uint32_t *cp)
 {
         int n = 0, digits = 0;
-        for (; n < 8 && is_numeral(cp[n]); n++)
+        for (; n < 8 && begins_numeral(cp[n]); n++)
                 digits += unit_of(cp[n]) == 0;
         switch (cp[n]) {
         case 0x5E74: /* 年, but not of 三年, 十年, 15年: era years begin with their era */
@@ -399,25 +550,68 @@ static bool numeral_may_date(const uint32_t *cp)
         case '-':
         case '.':
         case '/':
-                return n > 2 && is_numeral(cp[n + 1]);
+                return n > 2 && begins_numeral(cp[n + 1]);
         }
+        return false;
+}
+
+#define ERA_REACH \
+        16 /* cells in which an era with a court and an emperor before it must come to its number */
+
+/* 年 载 间 期 代 叶: behind every era, whatever part of it is meant, stands one of these. 初 末 中 may stand at a line's end. */
+static bool comes_to_era_year(const uint32_t *cp)
+{
+        for (int i = 1; i < ERA_REACH && cp[i]; i++)
+                switch (cp[i]) {
+                case 0x5E74: /* 年 */
+                case 0x8F7D: /* 载 */
+                case 0x95F4: /* 间 */
+                case 0x671F: /* 期 */
+                case 0x4EE3: /* 代 */
+                case 0x53F6: /* 叶 */
+                        return true;
+                case '\n':
+                case 0x3002: /* 。 */
+                        return false;
+                }
+        return false;
+}
+
+/* 正月, 今年, 公元, 截至, 上世纪, 年底, 约, 闰: beginnings that are no era. */
+static bool other_word_at(const uint32_t *cp)
+{
+        static const char32_t seconds[] = U"月年日历元至止世半底末初约";
+        if (cp[0] == 0x95F0 || cp[0] == 0x7EA6) /* 闰 约 */
+                return true;
+        for (int i = 0; seconds[i]; i++)
+                if (seconds[i] == cp[1])
+                        return true;
         return false;
 }
 
 bool date_may_start(const uint32_t *cp)
 {
-        return !is_numeral(cp[0]) || numeral_may_date(cp);
+        if (begins_numeral(cp[0])) {
+                bool era = cp[0] > '9' &&
+                        (!begins_numeral(cp[1]) || cp[1] == 0x516D); /* 万历, 五凤, 十六国 */
+                return numeral_may_date(cp) || (era && comes_to_era_year(cp));
+        }
+        if (cycle_of(cp[0], cp[1]) >= 0)
+                return cp[2] == 0x5E74; /* 甲午年; 甲午 is mostly a day, or nothing */
+        return other_word_at(cp) || comes_to_era_year(cp);
 }
 
-int date_take(Arena *a, Str text, const Lane *l, uint32_t prev, Anchor anchor, int *year, Date *ret)
+int date_take(
+        Arena *a, Str text, const Lane *l, uint32_t prev, Anchor anchor, Anchor *before, Date *ret)
 {
+        static const Company alone = {.to = 0};
         Expression e;
-        if (!expression_read(l, 0, prev, &e))
+        if (!expression_read(l, 0, prev, READ_IN_TEXT, &e))
                 return 0;
         Date d = {.at = {l->off[0], l->off[e.to]}};
         d.text = str_slice(text, d.at.from, d.at.to);
-        evaluate(a, &e, anchor, (Years){0}, *year, &d);
-        *year = year_of(&d, *year);
+        evaluate(a, &e, &(Known){anchor, &alone, *before}, &d);
+        *before = before_of(&d, *before);
         *ret = d;
         return e.to;
 }

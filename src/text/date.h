@@ -1,9 +1,9 @@
-/* date.h: what the date files share: a point in time as its words give it (date_point.c reads it), and what it
- * is worth in days and EDTF (date_value.c). date.c joins points to ranges and walks texts. */
+/* date.h: what the date files share: a point in time as its words give it (date_point.c and date_year.c read it), and what it
+ * is worth in days and EDTF (date_value.c, date_period.c). date.c joins points to ranges and walks texts. */
 #ifndef HANQING_TEXT_DATE_H
 #define HANQING_TEXT_DATE_H
 
-#include "text/calendar.h"
+#include "text/era.h"
 #include "text/lane.h"
 
 /* A part of a year or month that has a name instead of a number. */
@@ -18,55 +18,94 @@ typedef enum {
         PART_QUARTER_2,
         PART_QUARTER_3,
         PART_QUARTER_4,
-        PART_BEGIN, /* 初: about the beginning */
-        PART_MIDDLE,
-        PART_END,       /* 底, 末: the last day */
-        PART_NEW_MOON,  /* 朔, the first of a lunar month */
-        PART_FULL_MOON, /* 望, the fifteenth */
-        PART_DARK_MOON, /* 晦, the last */
-        PART_SPRING,    /* 春: of a lunar year its first three months */
+        PART_SPRING, /* 春: lunar months 1 to 3, or the season */
         PART_SUMMER,
         PART_AUTUMN,
         PART_WINTER,
+        PART_BEGIN, /* 初: about the beginning */
+        PART_MIDDLE,
+        PART_END,   /* 底, 末: the last day; of a reign or a period, about its end */
+        PART_EARLY, /* 前期, 早期: about the first third */
+        PART_HALFWAY,
+        PART_LATE,
+        PART_NEW_MOON,  /* 朔, the first of a lunar month */
+        PART_FULL_MOON, /* 望, the fifteenth */
+        PART_DARK_MOON, /* 晦, the last */
 } DatePart;
 
-#define ERAS_OF_ONE_NAME 12
+typedef enum { REACH_YEAR, REACH_MONTH, REACH_DAY } Reach;
+
+/* A year counted in an era. */
+typedef struct {
+        const EraName *name; /* NULL: none */
+        Reign reign;         /* whose, as far as words before the name tell */
+        int year;
+} EraYear;
 
 typedef struct {
         int to; /* cell behind it */
         int year;
-        bool has_year, has_relative;
-        int relative;                      /* years from the anchor's: 明年 1 */
-        bool same_year;                    /* 同年: of the date before it */
-        const Era *eras[ERAS_OF_ONE_NAME]; /* bearers of the name, if the year counts in an era */
-        int n_eras, era_year;
-        bool whole_era;   /* 乾隆年间 */
-        int cycle;        /* 干支 of the year, -1 none */
-        int decade;       /* 1930 for 1930年代, else 0 */
-        int century;      /* 20 for 20世纪, else 0 */
-        int bracket_year; /* 民国二十五年(1936年): what stands in brackets, else 0 */
-        int month, day;   /* 0: not said */
-        MonthWord month_word;
-        int day_cycle;            /* 干支 of the day, -1 none */
-        bool new_moon;            /* 甲子朔: that day was the first of the month */
+        bool has_year;
+        bool has_relative; /* 明年, 上月, 昨日: counted from the anchor, or from the date before */
+        Reach reach;       /* of what relative counts */
+        int relative;      /* years, months or days: 明年 1 */
+        bool from_before; /* 同年, 次月: of the date before it */
+        EraYear era;
+        bool whole_era;        /* 乾隆年间 */
+        int cycle;             /* 干支 of the year, -1 none */
+        int decade;            /* 1930 for 1930年代, else 0 */
+        bool bare_decade;      /* 三十年代: of which century is not said; decade is 30 */
+        int century;           /* 20 for 20世纪, else 0 */
+        bool century_relative; /* 上世纪: century is -1, as counted from the anchor's */
+        bool has_bracket;      /* 民国二十五年(1936年): */
+        int bracket_year;      /* what stands in brackets */
+        int bracket_to;        /* 嘉靖年间(1522—1566): and the last year there, else 0 */
+        EraYear bracket_era;   /* 1936年(民国二十五年) */
+        const Dynasty *period, *period_to; /* 北宋; 隋唐: from one to the other */
+        int month, day;                    /* 0: not said */
+        int day_cycle;                     /* 干支 of the day, -1 none */
+        uint32_t month_word;               /* as in MonthName */
         bool leap, lunar, solar;  /* lunar, solar: said, or a word that only that calendar has */
+        int weekday_at;           /* cell where 星期日 begins behind the day, 0 none */
         int hour, minute, second; /* hour -1: none */
-        DatePart part;
+        DatePart part, moon;      /* moon: beside a day's name in the cycle, 甲子朔 */
         bool about, doubtful;
         bool christian, before_christ; /* 公元, 公元前 */
 } Point;
 
+#define POINT_EMPTY                                      \
+        {                                                \
+                .cycle = -1, .day_cycle = -1, .hour = -1 \
+        }
+
 /* Reads a point in time at cell i; prev is the character before it (0: none). False if there is none. A point
  * without a year is one, too (6月3日). */
 bool point_read(const Lane *l, int i, uint32_t prev, Point *ret);
+/* A dynasty or period with what says more of it: 北宋, 清代中期, 隋唐. Only where words are known to tell a time: in a text
+ * 明 and 清 are nearly always something else. */
+bool period_read(const Lane *l, int i, Point *ret);
+/* 2023 or 一九〇五, of min to max digits. The cell behind the digits, or 0. */
+int year_digits(const Lane *l, int i, int min, int max, int *ret_year);
+/* The year of a point in every count, with brackets behind it; false if there is none. */
+bool year_read(const Lane *l, int i, uint32_t prev, Point *p);
+/* What stands behind the year of p at p->to: month, day, part, hour. The cell behind it. */
+int point_behind_year(const Lane *l, Point *p);
+/* 初八, 廿七: days that only lunar dates have. The cell behind, 0 if there is none. */
+int lunar_day(const Lane *l, int i, Point *p);
+/* Words for a part behind something longer than a year: 初期, 中叶, 末. The cell behind, i if there is none. */
+int part_of_period(const Lane *l, int i, DatePart *ret);
 
-/* The years that a cycle name, or the name of an era that several courts had, may mean. */
+/* What stands in the way of guessing: years that a name of the cycle may mean, courts whose eras may be meant. */
 typedef struct {
         int from, to; /* to 0: not known */
-        Str context;  /* the words that said so; may be empty */
-} Years;
-/* From words such as 民国, 清末, 光绪, 1949. */
-Years years_of_context(Str context);
+        bool by_dynasty; /* those years are a dynasty's: no reason to leave out one of its eras, for which there is reign */
+        Reign reign;
+} Company;
+/* From words such as 民国, 清末, 光绪, 1949, 东汉 光武帝. */
+Company company_of(Str context);
+
+/* The date before, for 同年, 是月, 次日; year 0: none. */
+typedef Anchor DateBefore;
 
 typedef struct {
         int32_t first, last;
@@ -76,13 +115,16 @@ typedef struct {
         Str edtf;    /* may be empty */
         Str problem; /* may be empty */
 } Worth;
-/* Never fails: what cannot be settled has a problem or an empty edtf. year_before is the year of the date
- * before it, for 同年; 0 unknown. */
-Worth point_value(Arena *a, const Point *p, Anchor anchor, Years years, int year_before);
+/* Never fails: what cannot be settled has a problem or an empty edtf. */
+Worth point_value(
+        Arena *a, const Point *p, Anchor anchor, const Company *company, DateBefore before);
+Worth period_value(Arena *a, const Point *p);
+/* Narrows a long span (a reign, a dynasty) to 初, 末 (about a quarter), 前期, 中期, 后期 (a third); true if it did. */
+bool part_of_span(DatePart part, int32_t *first, int32_t *last);
 
-/* A period called by its name alone that fills s: 明, 北魏至唐, 清末民初. */
-bool period_parse(Arena *a, Str s, Date *ret);
-/* An era's name that fills the lane, with or without its court: 明嘉靖. */
-bool era_alone(const Lane *l, Point *ret);
+/* EDTF of a day, of a span of days, of a year. */
+Str day_edtf(Arena *a, int32_t jdn);
+Str span_edtf(Arena *a, int32_t first, int32_t last);
+Str year_edtf(Arena *a, int year);
 
 #endif

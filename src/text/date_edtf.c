@@ -28,7 +28,7 @@ static bool take(Cursor *k, char ch)
         return true;
 }
 
-/* ?, ~ or % before or behind a component. */
+/* ?, ~ or % before or behind a component; one of them: 2004?~ is written 2004%. */
 static bool mark(Cursor *k)
 {
         return take(k, '?') || take(k, '~') || take(k, '%');
@@ -194,7 +194,9 @@ static bool time_part(Cursor *k)
         if (take(k, 'Z') || (peek(k) != '+' && peek(k) != '-'))
                 return true;
         k->p++;
-        return two(k, 14) && (!take(k, ':') || two(k, 59));
+        bool far = k->end - k->p >= 2 &&
+                str_eq((Str){k->p, 2}, S("14")); /* no clock is further ahead */
+        return two(k, 14) && (!take(k, ':') || two(k, far ? 0 : 59));
 }
 
 /* The days of the pattern in a month: least and greatest; false if there is none. */
@@ -278,7 +280,7 @@ static bool month_part(Cursor *k, YearSpan y, Span32 *r)
         r->last = JDN_OPEN_PAST;
         if (!day_span(y, month, day, r))
                 return false;
-        if (peek(k) != 'T')
+        if (mark(k) || peek(k) != 'T')
                 return true;
         k->p++;
         r->timed = true;
@@ -298,8 +300,6 @@ static bool date_at(Str s, Span32 *ret)
         (void)mark(&k);
         if (!r.big && take(&k, '-') && !month_part(&k, y, &r))
                 return false;
-        if (!r.timed)
-                (void)mark(&k);
         *ret = r;
         return k.p == k.end;
 }

@@ -1,8 +1,6 @@
-/* date_point.c: reads one point in time: a year in any count, a month, a day, a part of one of them. It only
+/* date_point.c: reads one point in time: a year (date_year.c), a month, a day, a part of one of them, an hour. It only
  * reads: whether there was such a day is the business of date_value.c. */
 #include "text/date.h"
-
-#include <string.h>
 
 static bool is_arabic(uint32_t cp)
 {
@@ -24,11 +22,13 @@ static const char32_t *const lunar_words_list[] = {
         U"农历", U"阴历", U"旧历", U"夏历", U"古历", NULL};
 static const char32_t *const solar_words_list[] = {
         U"公历", U"阳历", U"西历", U"新历", U"国历", NULL};
-static const char32_t *const about_words[] = {U"约", U"大约", NULL};
+static const char32_t *const about_words[] = {U"约", U"大约", U"约于", U"约在", NULL};
 
 /* Words before a year or a month: 农历, 公元, 约. */
 static int prefixes(const Lane *l, int i, Point *p)
 {
+        if (begins_numeral(l->cp[i]))
+                return i;
         for (;;) {
                 int n;
                 if ((n = lane_any(l, i, lunar_words_list)) > 0)
@@ -50,267 +50,10 @@ static int prefixes(const Lane *l, int i, Point *p)
         }
 }
 
-/* Years
- * ----- */
-/* 2023 or 一九〇五 before 年; min digits. The cell behind the digits, or 0. */
-static int year_digits(const Lane *l, int i, int min, int max, int *ret_year)
-{
-        int k = i, v = 0;
-        if (is_arabic(l->cp[i])) {
-                while (is_arabic(l->cp[k]) && k - i < 5)
-                        v = v * 10 + (int)(l->cp[k++] - '0');
-                if (k - i < min || k - i > max)
-                        return 0;
-                *ret_year = v;
-                return k;
-        }
-        /* Letters O stand for 〇 on many pages: 二OO三年. */
-        for (; k - i < 5; k++) {
-                uint32_t cp = l->cp[k];
-                if (cp == 'o' && k > i)
-                        v *= 10;
-                else if (is_han_digit(cp) && cp != 0x4E24)
-                        v = v * 10 + han_digit(cp);
-                else
-                        break;
-        }
-        if (k - i < min || k - i > max || k - i < 3)
-                return 0;
-        *ret_year = v;
-        return k;
-}
-
-static bool behind_year(Point *p, int to)
+static bool behind(Point *p, int to)
 {
         p->to = to;
         return true;
-}
-
-/* (1936年) or （1936） behind an era year, and 甲午 or (甲午) there. */
-static int brackets(const Lane *l, int i, Point *p)
-{
-        uint32_t open = l->cp[i];
-        bool bracket = open == '(' || open == 0x3014 || open == '[';
-        int k = i + bracket;
-        int cycle = cycle_of(l->cp[k], l->cp[k + 1]);
-        if (cycle >= 0) {
-                int to = k + 2 + (l->cp[k + 2] == NIAN);
-                if (!bracket)
-                        return p->cycle < 0 ? to : i;
-                if (l->cp[to] == ')' || l->cp[to] == 0x3015 || l->cp[to] == ']')
-                        return to + 1;
-                k = to + (l->cp[to] == ',' || l->cp[to] == 0x3001);
-        }
-        if (!bracket)
-                return i;
-        int year, to;
-        if (lane_has(l, k, U"公元"))
-                k += 2;
-        if (lane_has(l, k, U"即"))
-                k += 1;
-        to = year_digits(l, k, 4, 4, &year);
-        if (!to)
-                return i;
-        to += l->cp[to] == NIAN;
-        if (l->cp[to] != ')' && l->cp[to] != 0x3015 && l->cp[to] != ']')
-                return i;
-        p->bracket_year = year;
-        return to + 1;
-}
-
-/* The court before an era: 清, 清代, 大清, 西汉; n cells of it at i, 0: none is named. */
-typedef struct {
-        int i, n;
-} Court;
-
-/* All bearers of the era name at cell i whose court fits; the cell behind the name, or 0. */
-static int era_name(const Lane *l, int i, Court court, Point *p)
-{
-        size_t at = 0;
-        int cells, longest = 0;
-        for (const Era *e; (e = era_next(l, i, &at, &cells)) != NULL;) {
-                if (court.n ? !era_of_court(e, l, court.i, court.n) : e->named)
-                        continue;
-                if (cells > longest) {
-                        longest = cells;
-                        p->n_eras = 0;
-                }
-                if (cells == longest && p->n_eras < ERAS_OF_ONE_NAME)
-                        p->eras[p->n_eras++] = e;
-        }
-        return longest ? i + longest : 0;
-}
-
-/* Keeps the bearers whose ruler stands between court and name, from cell i to cell k; false if there are none. */
-static bool keep_ruler(const Lane *l, int i, int k, Point *p)
-{
-        int n = 0;
-        for (int e = 0; e < p->n_eras; e++)
-                if (i + ruler_at(p->eras[e], l, i) == k)
-                        p->eras[n++] = p->eras[e];
-        p->n_eras = n;
-        return n > 0;
-}
-
-/* 光绪, 清光绪, 大清光绪, 清代光绪, 唐玄宗开元: the cell behind the name, or 0. */
-static int era_with_court(const Lane *l, int i, Point *p)
-{
-        int to;
-        if (lane_has(l, i, U"中华民国"))
-                i += 2;
-        if ((to = era_name(l, i, (Court){0, 0}, p)) > 0)
-                return to;
-        bool great = l->cp[i] == 0x5927 || l->cp[i] == 0x524D; /* 大 前 */
-        Court court = {i, court_at(l, i)};
-        if (!court.n && great)
-                court = (Court){i + 1, court_at(l, i + 1)};
-        if (!court.n)
-                return 0;
-        int k = court.i + court.n;
-        k += lane_has(l, k, U"代") || lane_has(l, k, U"朝");
-        if ((to = era_name(l, k, court, p)) > 0)
-                return to;
-        for (int n = 2; n <= 6 && k + n < l->n; n++)
-                if ((to = era_name(l, k + n, court, p)) > 0 && keep_ruler(l, k, k + n, p))
-                        return to;
-        return 0;
-}
-
-/* 光绪二十年, 民国廿四年, 清同治七年(1868), 光绪甲午年, 乾隆年间. */
-static bool year_of_era(const Lane *l, int i, Point *p)
-{
-        int k = era_with_court(l, i, p);
-        if (!k)
-                return false;
-        k = lane_blank(l, k);
-        int cycle = cycle_of(l->cp[k], l->cp[k + 1]);
-        if (lane_has(l, k, U"年间")) {
-                p->whole_era = true;
-                return behind_year(p, k + 2);
-        }
-        if (cycle >= 0 && l->cp[k + 2] == NIAN) {
-                p->cycle = cycle;
-                return behind_year(p, k + 3);
-        }
-        int to;
-        if (l->cp[k] == YUAN) {
-                p->era_year = 1;
-                to = k + 1;
-        } else if (!numeral_small(l, k, 150, &p->era_year, &to) || p->era_year < 1) {
-                return false;
-        }
-        to = lane_blank(l, to);
-        if ((l->cp[to] != NIAN && l->cp[to] != 0x8F7D) ||
-                lane_has(l, to, U"年级")) /* 载: 天宝三载 */
-                return false;
-        return behind_year(p, brackets(l, to + 1, p));
-}
-
-/* 20世纪, 二十世纪三十年代, 1930年代. */
-static bool year_of_century(const Lane *l, int i, Point *p)
-{
-        int v, to, k = i;
-        if (lane_has(l, i, U"上世纪") || lane_has(l, i, U"本世纪")) {
-                p->century = lane_has(l, i, U"上") ? 20 : 21;
-                to = i + 3;
-        } else if (numeral_small(l, i, 30, &v, &to) && v > 0 &&
-                lane_has(l, lane_blank(l, to), U"世纪")) {
-                p->century = v;
-                to = lane_blank(l, to) + 2;
-        } else {
-                to = year_digits(l, k, 4, 4, &v);
-                if (!to || v % 10 != 0 || !lane_has(l, to, U"年代"))
-                        return false;
-                p->decade = v;
-                to += 2;
-        }
-        if (p->century && numeral_small(l, lane_blank(l, to), 90, &v, &k) && v % 10 == 0 &&
-                lane_has(l, k, U"年代")) {
-                p->decade = (p->century - 1) * 100 + v;
-                to = k + 2;
-        }
-        if (lane_has(l, to, U"初期") || lane_has(l, to, U"前期") || lane_has(l, to, U"早期"))
-                p->part = PART_BEGIN, to += 2;
-        else if (lane_has(l, to, U"中期") || lane_has(l, to, U"中叶"))
-                p->part = PART_MIDDLE, to += 2;
-        else if (lane_has(l, to, U"末期") || lane_has(l, to, U"后期") || lane_has(l, to, U"晚期"))
-                p->part = PART_END, to += 2;
-        else if (l->cp[to] == CHU)
-                p->part = PART_BEGIN, to++;
-        else if (l->cp[to] == MO)
-                p->part = PART_END, to++;
-        return behind_year(p, to);
-}
-
-static bool year_relative(const Lane *l, int i, Point *p)
-{
-        static const struct {
-                const char32_t *word;
-                int years;
-                bool same;
-        } words[] = {
-                {U"今年", 0, false},
-                {U"本年", 0, false},
-                {U"去年", -1, false},
-                {U"前年", -2, false},
-                {U"明年", 1, false},
-                {U"后年", 2, false},
-                {U"同年", 0, true},
-                {U"当年", 0, true},
-                {U"是年", 0, true},
-                {U"次年", 1, true},
-                {U"翌年", 1, true},
-                {U"上年", -1, false},
-        };
-        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
-                if (!lane_has(l, i, words[k].word))
-                        continue;
-                p->has_relative = true;
-                p->relative = words[k].years;
-                p->same_year = words[k].same;
-                return behind_year(p, i + 2 + (lane_has(l, i + 2, U"度") && !words[k].same));
-        }
-        return false;
-}
-
-static bool year_of_cycle(const Lane *l, int i, Point *p)
-{
-        int cycle = cycle_of(l->cp[i], l->cp[i + 1]);
-        if (cycle < 0 || l->cp[i + 2] != NIAN)
-                return false;
-        p->cycle = cycle;
-        return behind_year(p, brackets(l, i + 3, p));
-}
-
-/* (民国二十五年) behind a Western year: what the era says, if it says something else. */
-static int era_in_brackets(const Lane *l, int i, Point *p)
-{
-        Point q = {.cycle = -1, .day_cycle = -1, .hour = -1};
-        if (l->cp[i] != '(' || !year_of_era(l, i + 1, &q) || l->cp[q.to] != ')' || q.cycle >= 0 ||
-                q.whole_era)
-                return i;
-        for (int k = q.n_eras - 1; k >= 0; k--) {
-                p->bracket_year = era_gregorian_year(q.eras[k], q.era_year);
-                if (p->bracket_year == p->year)
-                        break;
-        }
-        return q.to + 1;
-}
-
-static bool year_plain(const Lane *l, int i, Point *p)
-{
-        int year, to = year_digits(l, i, p->christian ? 1 : 4, 4, &year);
-        if (!to && (!p->christian || !numeral_small(l, i, 3000, &year, &to)))
-                return false;
-        to = lane_blank(l, to);
-        if (l->cp[to] != NIAN || lane_has(l, to, U"年级") || lane_has(l, to, U"年代"))
-                return false;
-        p->has_year = true;
-        p->year = p->before_christ ? 1 - year : year;
-        to++;
-        if (lane_has(l, to, U"度"))
-                to++;
-        return behind_year(p, era_in_brackets(l, to, p));
 }
 
 /* Months and days
@@ -319,6 +62,33 @@ static bool year_plain(const Lane *l, int i, Point *p)
 static int numbered(int v)
 {
         return v ? v : 99;
+}
+
+/* 20231008, where nothing else stands. */
+static bool year_compact(const Lane *l, int i, uint32_t prev, Point *p)
+{
+        int v[8];
+        if (i != 0 || prev || l->n != 8)
+                return false;
+        for (int k = 0; k < 8; k++) {
+                if (!is_arabic(l->cp[k]))
+                        return false;
+                v[k] = (int)(l->cp[k] - '0');
+        }
+        int year = v[0] * 1000 + v[1] * 100 + v[2] * 10 + v[3];
+        int month = v[4] * 10 + v[5], day = v[6] * 10 + v[7];
+        if (year < 1000 || year > 2999 || month < 1 || month > 12 || day < 1 || day > 31)
+                return false;
+        *p = (Point){.to = 8,
+                .cycle = -1,
+                .day_cycle = -1,
+                .hour = -1,
+                .has_year = true,
+                .year = year,
+                .month = month,
+                .day = day,
+                .solar = true};
+        return true;
 }
 
 /* 2023-10-08, 2023.10.8, 2023/10/8; at least year and month, and a day unless the mark is a hyphen. */
@@ -342,28 +112,54 @@ static bool year_iso(const Lane *l, int i, uint32_t prev, Point *p)
                 !numeral_small(l, k + 1, 99, &day, &to)) {
                 if (mark != '-' || k - to != 3 || month < 1 || month > 12 || is_arabic(l->cp[k]))
                         return false;
-                return behind_year(p, k);
+                return behind(p, k);
         }
         if (is_arabic(l->cp[to]) || l->cp[to] == mark || year < 1000 || year > 2999)
                 return false;
         p->day = numbered(day);
-        return behind_year(p, to);
+        return behind(p, to);
+}
+
+/* 春 夏 秋 冬 in order, -1 for anything else. */
+static int season_of(uint32_t cp)
+{
+        switch (cp) {
+        case 0x6625: /* 春 */
+                return 0;
+        case 0x590F: /* 夏 */
+                return 1;
+        case 0x79CB: /* 秋 */
+                return 2;
+        case 0x51AC: /* 冬 */
+                return 3;
+        }
+        return -1;
+}
+
+/* 1 of 1—3月, 5 of 5、6日: a number that gets its unit from the one behind it. */
+static bool number_goes_on(const Lane *l, int i, int v, uint32_t unit)
+{
+        int w, to;
+        bool mark =
+                l->cp[i] == 0x2014 || l->cp[i] == '-' || l->cp[i] == 0x81F3 || l->cp[i] == 0x3001;
+        return mark && v >= 1 && numeral_small(l, i + 1, 31, &w, &to) && w > v && l->cp[to] == unit;
 }
 
 static int month_of(const Lane *l, int i, Point *p)
 {
-        int to = i, month;
-        bool later = l->cp[i] == 0x540E && p->n_eras; /* 后九月, the leap month before 104 BC */
-        bool leap = l->cp[i] == RUN || later, lunar = leap;
-        MonthWord word = MONTH_NUMBERED;
-        while (l->cp[to] == RUN || (later && to == i))
+        /* 冬十月: the old annals say the season, too */
+        int to = i + (season_of(l->cp[i]) >= 0 && l->cp[i + 1] != YUE), month;
+        bool leap = l->cp[to] == RUN || (l->cp[to] == 0x540E && to == i); /* 后九月 */
+        bool lunar = leap;
+        uint32_t word = 0;
+        while (l->cp[to] == RUN || (leap && l->cp[to] == 0x540E))
                 to++;
         switch (l->cp[to]) {
         case 0x6B63: /* 正 */
         case 0x51AC: /* 冬 */
         case 0x814A: /* 腊 */
-                month = l->cp[to] == 0x6B63 ? 1 : l->cp[to] == 0x51AC ? 11 : 12;
-                word = month == 12 ? MONTH_LA : MONTH_NUMBERED;
+                word = l->cp[to];
+                month = word == 0x6B63 ? 1 : word == 0x51AC ? 11 : 12;
                 lunar = true;
                 to++;
                 break;
@@ -372,9 +168,13 @@ static int month_of(const Lane *l, int i, Point *p)
                 to++;
                 break;
         default:
-                word = l->cp[to] == 0x4E00 && l->cp[to + 1] == YUE ? MONTH_YI : word; /* 一月 */
+                word = l->cp[to] == 0x4E00 && l->cp[to + 1] == YUE ? 0x4E00 : 0; /* 一 */
                 if (!numeral_small(l, to, 99, &month, &to))
                         return 0;
+        }
+        if (!word && p->has_year && number_goes_on(l, to, month, YUE)) { /* 2021年1—3月 */
+                p->month = month;
+                return to;
         }
         to = lane_blank(l, to);
         if (l->cp[to] != YUE || lane_has(l, to, U"月刊") || lane_has(l, to, U"月球"))
@@ -387,8 +187,7 @@ static int month_of(const Lane *l, int i, Point *p)
         return to + lane_has(l, to, U"份");
 }
 
-/* 初八, 廿七: days that only lunar dates have. */
-static int lunar_day(const Lane *l, int i, Point *p)
+int lunar_day(const Lane *l, int i, Point *p)
 {
         int v, to;
         if (l->cp[i] == CHU && numeral_small(l, i + 1, 10, &v, &to) && v >= 1 &&
@@ -397,13 +196,44 @@ static int lunar_day(const Lane *l, int i, Point *p)
                 p->lunar = true;
                 return to + (l->cp[to] == RI);
         }
-        if (l->cp[i] == 0x5EFF && numeral_small(l, i, 30, &v, &to)) { /* 廿 */
+        bool short_ten = l->cp[i] == 0x5EFF || l->cp[i] == 0x5345; /* 廿 卅 */
+        if (short_ten && numeral_small(l, i, 31, &v, &to)) {
                 p->day = v;
                 if (l->cp[to] != RI && l->cp[to] != HAO)
                         p->lunar = true;
                 return to + (l->cp[to] == RI || l->cp[to] == HAO);
         }
         return 0;
+}
+
+/* A date that may be a lunar one without saying so. */
+static bool may_be_lunar(const Point *p)
+{
+        bool reign = p->era.name && !era_is_solar(era_bearer(p->era.name, 0));
+        return !p->solar && (p->lunar || reign || p->cycle >= 0);
+}
+
+static DatePart moon_of(uint32_t cp)
+{
+        return cp == 0x6714 ? PART_NEW_MOON : cp == 0x6666 ? PART_DARK_MOON : PART_NONE; /* 朔 晦 */
+}
+
+/* 甲子, 甲子日, 甲子朔: the day's name in the cycle of sixty. */
+static int cycle_day(const Lane *l, int i, Point *p)
+{
+        if (!may_be_lunar(p))
+                return 0;
+        DatePart before = moon_of(l->cp[i]); /* 正月朔甲子, 晦日甲子 */
+        int k = i + (before != PART_NONE) + (before != PART_NONE && l->cp[i + 1] == RI);
+        int cycle = cycle_of(l->cp[k], l->cp[k + 1]);
+        if (cycle < 0)
+                return 0;
+        int to = k + 2 + (l->cp[k + 2] == RI);
+        DatePart after = before == PART_NONE ? moon_of(l->cp[to]) : PART_NONE;
+        p->day_cycle = cycle;
+        p->moon = before != PART_NONE ? before : after;
+        p->lunar = true;
+        return to + (after != PART_NONE) + (after != PART_NONE && l->cp[to + 1] == RI);
 }
 
 static int part_of_month(const Lane *l, int i, Point *p)
@@ -415,6 +245,9 @@ static int part_of_month(const Lane *l, int i, Point *p)
                 {U"上旬", PART_FIRST_TEN},
                 {U"中旬", PART_SECOND_TEN},
                 {U"下旬", PART_LAST_TEN},
+                {U"上浣", PART_FIRST_TEN},
+                {U"中浣", PART_SECOND_TEN},
+                {U"下浣", PART_LAST_TEN},
                 {U"上半月", PART_FIRST_HALF},
                 {U"下半月", PART_SECOND_HALF},
                 {U"月底", PART_END},
@@ -433,7 +266,7 @@ static int part_of_month(const Lane *l, int i, Point *p)
                         continue;
                 int to = i + n;
                 if (words[k].part >= PART_NEW_MOON) {
-                        if (!p->lunar && !p->n_eras)
+                        if (!may_be_lunar(p))
                                 return 0;
                         p->lunar = true;
                         to += l->cp[to] == RI;
@@ -446,37 +279,26 @@ static int part_of_month(const Lane *l, int i, Point *p)
         return 0;
 }
 
-/* 甲子, 甲子日, 甲子朔: the day of a lunar month by its name in the cycle. */
-static int cycle_day(const Lane *l, int i, Point *p)
-{
-        int cycle = cycle_of(l->cp[i], l->cp[i + 1]);
-        if (cycle < 0 || l->cp[i + 2] == NIAN || !(p->lunar || (p->n_eras && !p->eras[0]->solar)))
-                return 0;
-        p->day_cycle = cycle;
-        p->new_moon = l->cp[i + 2] == 0x6714; /* 朔 */
-        return i + 2 + (l->cp[i + 2] == RI || p->new_moon);
-}
-
 static int day_of(const Lane *l, int i, Point *p)
 {
         int v, to, k = lane_blank(l, i);
-        if ((to = cycle_day(l, k, p)) > 0)
-                return to;
-        if ((to = lunar_day(l, k, p)) > 0)
-                return to;
-        if ((to = part_of_month(l, k, p)) > 0)
+        if ((to = lunar_day(l, k, p)) > 0 || (to = cycle_day(l, k, p)) > 0 ||
+                (to = part_of_month(l, k, p)) > 0)
                 return to;
         if (!numeral_small(l, k, 99, &v, &to))
                 return i;
-        int behind = lane_blank(l, to);
-        if ((l->cp[behind] == RI && !lane_has(l, behind, U"日元")) ||
-                (l->cp[behind] == HAO && !lane_has(l, behind, U"号文"))) {
+        int behind_number = lane_blank(l, to);
+        if ((l->cp[behind_number] == RI && !lane_has(l, behind_number, U"日元")) ||
+                (l->cp[behind_number] == HAO && !lane_has(l, behind_number, U"号文"))) {
                 p->day = numbered(v);
-                return behind + 1;
+                return behind_number + 1;
+        }
+        if (v <= 31 && number_goes_on(l, to, v, RI)) {
+                p->day = v;
+                return to;
         }
         /* Lunar days go without 日: 四月二十三. */
-        bool reign = p->n_eras && !p->eras[0]->solar;
-        if ((p->lunar || reign) && !is_arabic(l->cp[k]) && v <= 30 && v >= 10) {
+        if (may_be_lunar(p) && !is_arabic(l->cp[k]) && v <= 30 && v >= 10) {
                 p->day = v;
                 p->lunar = true;
                 return to;
@@ -484,7 +306,20 @@ static int day_of(const Lane *l, int i, Point *p)
         return i;
 }
 
-/* 上半年, 第三季度, 年底, 初 behind a year; dotted: the year ended with 年. */
+/* 春, 春季, 春天; not 春节, 秋收, 冬至. */
+static int season(const Lane *l, int i, Point *p)
+{
+        static const char32_t *const others[] = {U"春节", U"春运", U"春晚", U"春联", U"春分",
+                U"春秋", U"春风", U"夏至", U"夏收", U"夏历", U"夏令", U"秋收", U"秋分", U"冬至",
+                U"冬训", U"冬月", NULL};
+        int n = season_of(l->cp[i]);
+        if (n < 0 || lane_any(l, i, others))
+                return 0;
+        p->part = (DatePart)(PART_SPRING + n);
+        return i + 1 + (lane_has(l, i + 1, U"季") || lane_has(l, i + 1, U"天"));
+}
+
+/* 上半年, 第三季度, 年底, 春, 初 behind a year; dotted: the year ended with 年. */
 static int part_of_year(const Lane *l, int i, Point *p)
 {
         static const struct {
@@ -502,25 +337,11 @@ static int part_of_year(const Lane *l, int i, Point *p)
                 {U"末", PART_END},
                 {U"初", PART_BEGIN},
                 {U"中", PART_MIDDLE},
-                {U"春季", PART_SPRING},
-                {U"夏季", PART_SUMMER},
-                {U"秋季", PART_AUTUMN},
-                {U"冬季", PART_WINTER},
-                {U"春", PART_SPRING},
-                {U"夏", PART_SUMMER},
-                {U"秋", PART_AUTUMN},
-                {U"冬", PART_WINTER},
         };
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
                 int n = lane_has(l, i, words[k].word);
                 if (!n)
                         continue;
-                if (words[k].part >= PART_SPRING &&
-                        (lane_has(l, i + 1, U"天") || lane_has(l, i + 1, U"至") ||
-                                lane_has(l, i + 1, U"分") || lane_has(l, i + 1, U"奥") ||
-                                lane_has(l, i + 1, U"节") || lane_has(l, i + 1, U"耕") ||
-                                lane_has(l, i + 1, U"收")))
-                        return 0; /* 冬至, 秋分, 冬奥, 春节 */
                 if (words[k].part == PART_MIDDLE && l->cp[i] == ZHONG && lane_has(l, i, U"中国"))
                         return 0;
                 p->part = words[k].part;
@@ -532,21 +353,71 @@ static int part_of_year(const Lane *l, int i, Point *p)
                 p->part = (DatePart)(PART_QUARTER_1 + v - 1);
                 return to + (lane_has(l, to, U"季度") ? 2 : 1);
         }
-        return 0;
+        return season(l, i, p);
 }
 
-/* 08:35:05 behind a day. */
+/* 星期日, (星期日) behind a day. */
+static int weekday(const Lane *l, int i)
+{
+        static const char32_t *const words[] = {U"星期", U"周", U"礼拜", NULL};
+        int k = lane_blank(l, i), bracket = l->cp[k] == '(', n = lane_any(l, k + bracket, words);
+        if (!n)
+                return i;
+        int to = k + bracket + n, v = han_digit(l->cp[to]);
+        if ((v < 1 || v > 6) && l->cp[to] != RI && l->cp[to] != 0x5929 && /* 天 */
+                !(l->cp[to] >= '1' && l->cp[to] <= '7'))
+                return i;
+        to++;
+        return bracket && l->cp[to] != ')' ? i : to + bracket;
+}
+
+/* 上午9时30分, 凌晨2点. */
+static int time_in_words(const Lane *l, int i, Point *p)
+{
+        static const char32_t *const mornings[] = {
+                U"上午", U"凌晨", U"早晨", U"早上", U"清晨", U"中午", NULL};
+        static const char32_t *const evenings[] = {U"下午", U"晚上", U"傍晚", U"夜", U"晚", NULL};
+        int h, m = 0, to, end, k = i, n = lane_any(l, k, mornings), late = lane_any(l, k, evenings);
+        k = lane_blank(l, k + n + late);
+        if (k == l->n && n + late)
+                return k; /* 1921年7月23日晚 */
+        if (!numeral_small(l, k, 24, &h, &to))
+                return i;
+        to = lane_blank(l, to);
+        if (l->cp[to] != 0x65F6 && l->cp[to] != 0x70B9) /* 时 点 */
+                return i;
+        to++;
+        if (l->cp[to] == 0x534A) { /* 半 */
+                m = 30;
+                to++;
+        } else if (numeral_small(l, to, 59, &m, &end) && l->cp[end] == 0x5206) { /* 分 */
+                to = end + 1;
+        } else {
+                m = 0;
+        }
+        h += late && h < 12 ? 12 : 0;
+        if (h > 23)
+                return i;
+        p->hour = h;
+        p->minute = m;
+        return to;
+}
+
+/* 08:35:05 or 上午9时 behind a day, and the weekday before it. */
 static int time_of_day(const Lane *l, int i, Point *p)
 {
-        int h, m, s = 0, to, k = lane_blank(l, i);
+        int h, m, s = 0, to, from = weekday(l, i), k = lane_blank(l, from);
+        p->weekday_at = from > i ? i : 0;
         if (l->cp[k] == 't' && is_arabic(l->cp[k + 1]))
                 k++;
-        if (!is_arabic(l->cp[k]) || !numeral_small(l, k, 23, &h, &to) || l->cp[to] != ':')
-                return i;
+        if (!is_arabic(l->cp[k]) || !numeral_small(l, k, 23, &h, &to) || l->cp[to] != ':') {
+                to = time_in_words(l, k, p);
+                return to > k ? to : from;
+        }
         if (!is_arabic(l->cp[to + 1]) || !numeral_small(l, to + 1, 59, &m, &to))
-                return i;
+                return from;
         if (l->cp[to] == ':' && is_arabic(l->cp[to + 1]) && !numeral_small(l, to + 1, 59, &s, &to))
-                return i;
+                return from;
         p->hour = h;
         p->minute = m;
         p->second = s;
@@ -564,9 +435,31 @@ static int month_and_day(const Lane *l, int i, Point *p)
         return to;
 }
 
+int point_behind_year(const Lane *l, Point *p)
+{
+        if (p->whole_era || p->decade || p->century)
+                return p->to;
+        if (p->has_relative && p->reach == REACH_DAY)
+                return time_of_day(l, p->to, p);
+        int to;
+        if (p->has_relative && p->reach == REACH_MONTH) {
+                to = day_of(l, p->to, p);
+        } else {
+                to = month_and_day(l, p->to, p);
+                if (!to)
+                        to = part_of_year(l, lane_blank(l, p->to), p);
+        }
+        if (to && p->day)
+                to = time_of_day(l, to, p);
+        return to ? to : p->to;
+}
+
 static bool point_with_year(const Lane *l, int i, uint32_t prev, Point *p)
 {
-        if (year_iso(l, i, prev, p)) {
+        bool arabic = is_arabic(l->cp[i]);
+        if (arabic && year_compact(l, i, prev, p))
+                return true;
+        if (arabic && year_iso(l, i, prev, p)) {
                 p->to = p->day ? time_of_day(l, p->to, p) : p->to;
                 return true;
         }
@@ -574,26 +467,9 @@ static bool point_with_year(const Lane *l, int i, uint32_t prev, Point *p)
         fresh.month = fresh.day = 0;
         fresh.has_year = fresh.solar = false;
         *p = fresh;
-        if (year_of_century(l, i, p))
-                return true;
-        *p = fresh;
-        if (!year_plain(l, i, p)) {
-                *p = fresh;
-                if (!year_of_era(l, i, p)) {
-                        *p = fresh;
-                        if (!year_of_cycle(l, i, p) && !year_relative(l, i, p))
-                                return false;
-                }
-        }
-        if (p->whole_era)
-                return true;
-        int to = month_and_day(l, p->to, p);
-        if (!to)
-                to = part_of_year(l, lane_blank(l, p->to), p);
-        if (to && p->day)
-                to = time_of_day(l, to, p);
-        p->to = to ? to : p->to;
-        return true;
+        if (!year_read(l, i, prev, p))
+                return false;
+        return behind(p, point_behind_year(l, p));
 }
 
 /* 6月3日, 5月中旬, 7月底; 年底, 上半年. */
@@ -605,6 +481,8 @@ static bool point_without_year(const Lane *l, int i, uint32_t prev, Point *p)
         int to = after_number ? 0 : month_and_day(l, i, p);
         bool lunar_month = p->lunar;
         if (to && (p->month <= 12 || p->day)) {
+                if (p->day)
+                        to = time_of_day(l, to, p);
                 /* 三月 alone may be three months; say a date only if more stands there. */
                 bool han = !is_arabic(l->cp[i]) && !lunar_month && !p->day && p->part == PART_NONE;
                 p->to = to;
@@ -627,21 +505,9 @@ static bool point_without_year(const Lane *l, int i, uint32_t prev, Point *p)
         return false;
 }
 
-bool era_alone(const Lane *l, Point *ret)
-{
-        Point p = {.cycle = -1, .day_cycle = -1, .hour = -1, .whole_era = true};
-        int to = era_with_court(l, 0, &p);
-        to += to ? lane_has(l, to, U"朝") : 0;
-        if (!to || to != l->n)
-                return false;
-        p.to = to;
-        *ret = p;
-        return true;
-}
-
 bool point_read(const Lane *l, int i, uint32_t prev, Point *ret)
 {
-        Point p = {.cycle = -1, .day_cycle = -1, .hour = -1};
+        Point p = POINT_EMPTY;
         if (is_arabic(l->cp[i]) && (is_arabic(prev) || prev == '.'))
                 return false;
         int from = prefixes(l, i, &p);

@@ -1,6 +1,8 @@
 /* date_value.c: what a point in time is worth, in days and in EDTF. The rules:
- * - Reign years are lunar years, so a reign year or month is an interval of days of two Gregorian years.
+ * - Reign years are lunar years, so a reign year or month is an interval of days of two Gregorian years, cut to the
+ *   days on which the era was in use. An era name that several courts bore means all of them that had such a date.
  * - 民国 years are Gregorian, unless a word that only lunar dates have stands there (正月, 腊月, 闰, 初八, 农历).
+ * - 春 and so on of a lunar year are its months 1 to 3 and so on; of a Gregorian year they are EDTF's seasons.
  * - A cycle name alone (乙亥年) is never guessed: all candidates are listed, unless the context leaves one.
  * - What the tables do not cover has no day.
  * Conventions for vague parts: 上旬 1–10, 中旬 11–20, 下旬 21–end; 初 and 中 of a month as 上旬 and 中旬, about;
@@ -11,20 +13,20 @@
 #define CYCLE_FROM 1800 /* the years among which a cycle name without context is looked for */
 #define CYCLE_TO 2000
 
-static Str day_edtf(Arena *a, int32_t jdn)
+Str day_edtf(Arena *a, int32_t jdn)
 {
         int y, m, d;
         jdn_to_gregorian(jdn, &y, &m, &d);
         return str_printf(a, "%s%04d-%02d-%02d", y < 0 ? "-" : "", y < 0 ? -y : y, m, d);
 }
 
-static Str span_edtf(Arena *a, int32_t first, int32_t last)
+Str span_edtf(Arena *a, int32_t first, int32_t last)
 {
         Str from = day_edtf(a, first), to = day_edtf(a, last);
         return first == last ? from : str_printf(a, "%.*s/%.*s", STR(from), STR(to));
 }
 
-static Str year_edtf(Arena *a, int year)
+Str year_edtf(Arena *a, int year)
 {
         return str_printf(a, "%s%04d", year < 0 ? "-" : "", year < 0 ? -year : year);
 }
@@ -44,12 +46,14 @@ static void part_of_days(DatePart part, bool month, int32_t *first, int32_t *las
         switch (part) {
         case PART_FIRST_TEN:
         case PART_BEGIN:
-                *about = part == PART_BEGIN;
+        case PART_EARLY:
+                *about = part != PART_FIRST_TEN;
                 *last = f + (month ? 9 : 89);
                 break;
         case PART_SECOND_TEN:
         case PART_MIDDLE:
-                *about = part == PART_MIDDLE;
+        case PART_HALFWAY:
+                *about = part != PART_SECOND_TEN;
                 *first = f + (month ? 10 : 151);
                 *last = f + (month ? 19 : 242);
                 break;
@@ -63,6 +67,7 @@ static void part_of_days(DatePart part, bool month, int32_t *first, int32_t *las
                 *first = f + 15;
                 break;
         case PART_END:
+        case PART_LATE:
         case PART_DARK_MOON:
                 *first = *last;
                 break;
@@ -85,12 +90,7 @@ static void part_of_days(DatePart part, bool month, int32_t *first, int32_t *las
         }
 }
 
-static bool is_season(DatePart part)
-{
-        return part >= PART_SPRING && part <= PART_WINTER;
-}
-
-/* Halves and quarters of a Gregorian year begin with a month. */
+/* Halves, quarters and seasons of a year begin with a month. */
 static bool part_of_year_months(DatePart part, int *ret_from, int *ret_to)
 {
         switch (part) {
@@ -106,11 +106,20 @@ static bool part_of_year_months(DatePart part, int *ret_from, int *ret_to)
                 *ret_from = 1 + 3 * (int)(part - PART_QUARTER_1);
                 *ret_to = *ret_from + 2;
                 return true;
+        case PART_SPRING:
+        case PART_SUMMER:
+        case PART_AUTUMN:
+        case PART_WINTER:
+                *ret_from = 1 + 3 * (int)(part - PART_SPRING);
+                *ret_to = *ret_from + 2;
+                return true;
         case PART_BEGIN:
+        case PART_EARLY:
                 *ret_from = 1;
                 *ret_to = 3;
                 return true;
         case PART_MIDDLE:
+        case PART_HALFWAY:
                 *ret_from = 6;
                 *ret_to = 8;
                 return true;
@@ -119,13 +128,10 @@ static bool part_of_year_months(DatePart part, int *ret_from, int *ret_to)
         case PART_SECOND_TEN:
         case PART_LAST_TEN:
         case PART_END:
+        case PART_LATE:
         case PART_NEW_MOON:
         case PART_FULL_MOON:
         case PART_DARK_MOON:
-        case PART_SPRING:
-        case PART_SUMMER:
-        case PART_AUTUMN:
-        case PART_WINTER:
                 break;
         }
         return false;
@@ -151,8 +157,7 @@ static Worth gregorian_year(Arena *a, Worth v, int year, DatePart part)
                 v.edtf = day_edtf(a, v.first);
                 return v;
         }
-        if (is_season(
-                    part)) { /* EDTF has a number for them; its days are the business of edtf_bounds */
+        if (part >= PART_SPRING && part <= PART_WINTER) {
                 Str y = year_edtf(a, year);
                 v.edtf = str_printf(a, "%.*s-%d", STR(y), 21 + (int)(part - PART_SPRING));
                 (void)edtf_bounds(v.edtf, &v.first, &v.last);
@@ -191,73 +196,358 @@ static Worth gregorian(Arena *a, Worth v, int year, const Point *p)
         return v;
 }
 
-/* The days that are meant of a lunar month, or of a lunar year if there is no month; start is where days are
- * counted from, [first, last] what may be meant. */
-static Worth lunar_days(Arena *a, Worth v, int32_t start, const Point *p)
+/* Lunar dates
+ * ----------- */
+/* The days of a month or a year that a part of it means, counted from its first; -1 its last. */
+static void days_of_part(const Point *p, EraDate *d)
 {
-        if (p->day || p->day_cycle >= 0) {
-                int32_t day = p->day ? start + p->day - 1
-                                     : start + (p->day_cycle - cycle_of_day(start) + 60) % 60;
-                if (day < v.first || day > v.last || (p->new_moon && day != start))
-                        return invalid(v);
-                v.first = v.last = day;
+        static const struct {
+                DatePart part;
+                int16_t month_from, month_to, year_from,
+                        year_to; /* 0: from the first, to the last */
+        } parts[] = {
+                {PART_FIRST_TEN, 1, 10, 0, 0},
+                {PART_SECOND_TEN, 11, 20, 0, 0},
+                {PART_LAST_TEN, 21, 0, 0, 0},
+                {PART_FIRST_HALF, 1, 15, 0, 0},
+                {PART_SECOND_HALF, 16, 0, 0, 0},
+                {PART_BEGIN, 1, 10, 1, 90},
+                {PART_EARLY, 1, 10, 1, 90},
+                {PART_MIDDLE, 11, 20, 152, 243},
+                {PART_HALFWAY, 11, 20, 152, 243},
+                {PART_END, -1, -1, -1, -1},
+                {PART_LATE, -1, -1, -1, -1},
+                {PART_NEW_MOON, 1, 1, 0, 0},
+                {PART_FULL_MOON, 15, 15, 0, 0},
+                {PART_DARK_MOON, -1, -1, 0, 0},
+        };
+        for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+                if (parts[i].part != p->part)
+                        continue;
+                d->day_from = p->month ? parts[i].month_from : parts[i].year_from;
+                d->day_to = p->month ? parts[i].month_to : parts[i].year_to;
         }
-        bool about = false;
-        if (p->month || p->part == PART_END || is_vague(p->part))
-                part_of_days(p->part, p->month != 0, &v.first, &v.last, &about);
-        if (about)
+}
+
+/* What a point says of month and day. */
+static EraDate lunar_date(const Point *p)
+{
+        EraDate d = {.year = p->era.year, .cycle = p->day_cycle};
+        int from, to;
+        d.month = (MonthName){p->month, p->leap, p->month_word};
+        if (p->day)
+                d.day_from = d.day_to = p->day;
+        else
+                days_of_part(p, &d);
+        if (p->moon != PART_NONE)
+                d.moon = p->moon == PART_NEW_MOON ? MOON_NEW : MOON_DARK;
+        if (!p->month && !d.day_from && part_of_year_months(p->part, &from, &to)) {
+                d.month = (MonthName){from, false, 0};
+                d.month_to = to;
+        }
+        return d;
+}
+
+static Worth lunar_worth(Arena *a, Worth v, const Point *p)
+{
+        if (is_vague(p->part) && !p->day)
                 v.certainty = DATE_ABOUT;
         v.edtf = with_time(a, span_edtf(a, v.first, v.last), p);
         return v;
 }
 
-/* 春 of a lunar year: its first three months, a leap month among them included. */
-static int season_month(DatePart season)
-{
-        return 1 + 3 * (int)(season - PART_SPRING);
-}
-
 static Worth lunar(Arena *a, Worth v, int year, const Point *p)
 {
-        int32_t none;
+        EraDate d = lunar_date(p);
         if (v.calendar == CAL_GREGORIAN)
                 v.calendar = CAL_LUNAR;
-        if (!lunar_year(year)) {
+        if (!lunar_year(CALENDAR_MAIN, year)) {
                 v.problem = S("NO_TABLE");
                 return v;
         }
-        if (p->month) {
-                if (!lunar_month_days(year, p->month, p->leap, &v.first, &v.last))
-                        return invalid(v);
-        } else if (!lunar_year_days(year, &v.first, &v.last)) {
-                return v;
-        }
-        if (!p->month && is_season(p->part)) {
-                int32_t last = v.last, m = season_month(p->part);
-                lunar_month_days(year, m, false, &v.first, &none);
-                v.last = m < 10 && lunar_month_days(year, m + 3, false, &none, &last) ? none - 1
-                                                                                      : v.last;
-        }
-        return lunar_days(a, v, v.first, p);
+        if (!lunar_date_days(CALENDAR_MAIN, year, &d, &v.first, &v.last))
+                return invalid(v);
+        return lunar_worth(a, v, p);
 }
 
 static Worth of_year(Arena *a, Worth v, int year, const Point *p)
 {
-        bool is_lunar =
-                (p->lunar || v.calendar == CAL_REIGN || v.calendar == CAL_CYCLE) && !p->solar;
+        bool is_lunar = (p->lunar || p->day_cycle >= 0 || v.calendar == CAL_CYCLE) && !p->solar;
         return is_lunar ? lunar(a, v, year, p) : gregorian(a, v, year, p);
 }
 
-/* 193X, 19XX, with a vague part an interval of years. */
-static Worth of_decade(Arena *a, Worth v, const Point *p)
+static Worth mismatch(Arena *a, Worth v, int year)
 {
-        int from = p->decade ? p->decade : (p->century - 1) * 100, n = p->decade ? 10 : 100;
-        int some = n == 10 ? 3 : 20;
+        v.problem = str_printf(a, "ERA_YEAR_MISMATCH expected %d", year);
+        v.certainty = DATE_DOUBTFUL;
+        return v;
+}
+
+/* The one year of the cycle among from to to, or all candidates; to 0: nothing is known. */
+static Worth of_cycle(Arena *a, Worth v, const Point *p, int from, int to)
+{
+        int found = 0, n = 0;
+        Buf list = buf_new(a);
+        v.calendar = CAL_CYCLE;
+        if (p->has_bracket) {
+                int off = (p->cycle - cycle_of_year(p->bracket_year) + 90) % 60 - 30;
+                v = of_year(a, v, p->bracket_year + off, p);
+                return off ? mismatch(a, v, p->bracket_year + off) : v;
+        }
+        for (int y = to ? from : CYCLE_FROM; y <= (to ? to : CYCLE_TO); y++) {
+                if (cycle_of_year(y) != p->cycle)
+                        continue;
+                buf_printf(&list, "%s%04d", n ? "|" : "", y);
+                found = y;
+                n++;
+        }
+        if (n == 1)
+                return of_year(a, v, found, p);
+        if (n == 0)
+                return to ? of_cycle(a, v, p, 0, 0) : v;
+        v.problem = str_printf(a, "AMBIGUOUS %.*s", STR(buf_str(&list)));
+        v.certainty = DATE_DOUBTFUL;
+        return v;
+}
+
+/* Eras
+ * ---- */
+/* A year in brackets that is not the era's year, nor the one in which its last weeks fall. */
+static Worth check_bracket(Arena *a, Worth v, int year, const Point *p)
+{
+        int y, m, d;
+        if (!p->has_bracket || p->bracket_year == year || !v.edtf.n)
+                return v;
+        jdn_to_gregorian(v.first, &y, &m, &d);
+        if (p->month && p->bracket_year == y)
+                return v;
+        return mismatch(a, v, year);
+}
+
+/* 乾隆年间, 光绪初年. */
+static Worth of_whole_era(Arena *a, Worth v, const Era *e, const Point *p)
+{
+        int from, to;
+        if (!era_whole(e, &v.first, &v.last))
+                return v;
+        era_years(e, &from, &to);
+        if (part_of_span(p->part, &v.first, &v.last))
+                v.certainty = DATE_ABOUT;
+        v.edtf = span_edtf(a, v.first, v.last);
+        if (p->has_bracket && (p->bracket_year < from || p->bracket_year > to))
+                return mismatch(a, v, from);
+        if (p->bracket_to && (p->bracket_to < from || p->bracket_to > to + 1))
+                return mismatch(a, v, to);
+        return v;
+}
+
+static Worth of_era(Arena *a, Worth v, const Era *e, const Point *p, EraUse use)
+{
+        int from, to, year = e->offset + p->era.year;
+        v.calendar = era_is_solar(e) ? CAL_REPUBLIC : CAL_REIGN;
+        if ((p->whole_era || p->cycle >= 0 || era_is_solar(e)) && use != ERA_IN_USE)
+                return invalid(v);
+        if (p->whole_era)
+                return of_whole_era(a, v, e, p);
+        if (p->cycle >= 0) {
+                era_years(e, &from, &to);
+                return of_cycle(a, v, p, from, to);
+        }
+        if (era_is_solar(e)) {
+                if (p->era.year > e->years)
+                        return invalid(v);
+                Calendar calendar = v.calendar;
+                v = of_year(a, v, year, p);
+                v.calendar = calendar;
+                return check_bracket(a, v, year, p);
+        }
+        EraDate d = lunar_date(p);
+        if (p->solar || !era_days(e, &d, use, &v.first, &v.last))
+                return invalid(v);
+        return check_bracket(a, lunar_worth(a, v, p), year, p);
+}
+
+#define CANDIDATES_MAX 24
+
+typedef struct {
+        Worth worth[CANDIDATES_MAX];
+        const Era *era[CANDIDATES_MAX];
+        int n;
+} Candidates;
+
+static void candidate_put(Arena *a, Candidates *c, Worth v, const Era *e)
+{
+        for (int i = 0; i < c->n; i++) {
+                Worth *w = &c->worth[i];
+                if (w->first == v.first && w->last == v.last)
+                        return; /* courts that counted the same days */
+                if (c->era[i]->court == e->court && c->era[i]->offset == e->offset && v.edtf.n &&
+                        w->edtf.n) {
+                        w->first = MIN(w->first, v.first); /* 汉王, then 高祖 */
+                        w->last = MAX(w->last, v.last);
+                        w->edtf = span_edtf(a, w->first, w->last);
+                        return;
+                }
+        }
+        if (c->n == CANDIDATES_MAX)
+                return;
+        c->era[c->n] = e;
+        c->worth[c->n++] = v;
+}
+
+static int32_t distance(int32_t a, int32_t b)
+{
+        return a < b ? b - a : a - b;
+}
+
+/* Those of the candidates that the year in brackets leaves; if it leaves none, the one that is nearest to it. */
+static void keep_by_bracket(Candidates *c, const Point *p)
+{
+        int kept = 0, nearest = 0;
+        int32_t day = jdn_from_gregorian(p->bracket_year, 7, 1);
+        for (int i = 0; i < c->n; i++) {
+                if (!c->worth[i].problem.n)
+                        c->worth[kept++] = c->worth[i];
+                else if (!kept &&
+                        distance(c->worth[i].first, day) < distance(c->worth[nearest].first, day))
+                        nearest = i;
+        }
+        if (!kept)
+                c->worth[kept++] = c->worth[nearest];
+        c->n = kept;
+}
+
+/* Those that fall into the years of the company, if any does. */
+static void keep_by_years(Candidates *c, const Company *company)
+{
+        int kept = 0, n = c->n;
+        int32_t from = jdn_from_gregorian(company->from, 1, 1),
+                to = jdn_from_gregorian(company->to, 12, 31);
+        Candidates all = *c;
+        for (int i = 0; i < n && company->to && !company->by_dynasty; i++)
+                if (all.worth[i].last >= from && all.worth[i].first <= to)
+                        c->worth[kept++] = all.worth[i];
+        if (kept)
+                c->n = kept;
+}
+
+/* In which pass over the bearers of a name an era is looked at. */
+static int pass_of(const Era *e, const Point *p)
+{
+        bool late = e->standing == STANDING_ALIAS || (e->standing == STANDING_RIVAL && p->month);
+        bool lunar_words = era_is_solar(e) && p->lunar; /* 大同元年十月初八 is not of 1932 */
+        return late || lunar_words;
+}
+
+/* Every date of that name in the eras that the reign fits. */
+static void gather(Arena *a, Worth v, const Point *p, const Reign *more, Candidates *c)
+{
+        const EraName *name = p->era.name;
+        for (int pass = 0; pass < 4 && c->n == 0; pass++) {
+                for (int k = 0; k < name->n; k++) {
+                        const Era *e = era_bearer(name, k);
+                        if (pass_of(e, p) != pass / 2 || !era_fits(e, &p->era.reign) ||
+                                (more && !era_fits(e, more)))
+                                continue;
+                        Worth one = of_era(a, v, e, p, pass % 2 ? ERA_PROLEPTIC : ERA_IN_USE);
+                        if (one.edtf.n || str_starts(one.problem, S("AMBIGUOUS")))
+                                candidate_put(a, c, one, e);
+                }
+        }
+}
+
+/* 秦始皇二十二年: there are no months so early, but the year is known; it began in the tenth month of the year before. */
+static Worth before_the_table(Arena *a, Worth v, const Point *p)
+{
+        const Era *e = era_bearer(p->era.name, 0);
+        int year = e->offset + p->era.year;
+        if (era_is_solar(e) || p->era.year < 1 || lunar_year(CALENDAR_MAIN, year))
+                return invalid(v);
+        if (p->month) {
+                v.problem = S("NO_TABLE");
+                return v;
+        }
+        v.certainty = DATE_ABOUT;
+        v.first = jdn_from_gregorian(year, 1, 1);
+        v.last = jdn_from_gregorian(year, 12, 31);
+        v.edtf = str_printf(a, "%.*s~", STR(year_edtf(a, year)));
+        return check_bracket(a, v, year, p);
+}
+
+/* Of several eras with one name, those that had such a day. */
+static Worth of_eras(Arena *a, Worth v, const Point *p, const Company *company)
+{
+        Candidates found = {.n = 0};
+        if (company->reign.said || company->reign.emperor)
+                gather(a, v, p, &company->reign, &found);
+        if (!found.n)
+                gather(a, v, p, NULL, &found);
+        v.calendar = era_is_solar(era_bearer(p->era.name, 0)) ? CAL_REPUBLIC : CAL_REIGN;
+        if (!found.n)
+                return before_the_table(a, v, p);
+        if (p->has_bracket)
+                keep_by_bracket(&found, p);
+        keep_by_years(&found, company);
+        if (found.n == 1)
+                return found.worth[0];
+        Buf list = buf_new(a);
+        for (int i = 0; i < found.n; i++)
+                buf_printf(&list, "%s%.*s", i ? "|" : "", STR(found.worth[i].edtf));
+        v.problem = str_printf(a, "AMBIGUOUS %.*s", STR(buf_str(&list)));
+        v.certainty = DATE_DOUBTFUL;
+        return v;
+}
+
+/* 1936年(民国二十五年): the year of the era must be that year, or the one before it if the month may be its last. */
+static Worth check_era(Arena *a, Worth v, const Point *p, const Company *company)
+{
+        Point inner = POINT_EMPTY;
+        if (!p->bracket_era.name || !v.edtf.n)
+                return v;
+        inner.era = p->bracket_era;
+        inner.has_bracket = true;
+        inner.bracket_year = p->year;
+        Worth w = of_eras(a, (Worth){.calendar = CAL_GREGORIAN}, &inner, company);
+        if (!w.problem.n)
+                return v;
+        inner.bracket_year = p->year - 1;
+        Worth before = of_eras(a, (Worth){.calendar = CAL_GREGORIAN}, &inner, company);
+        if (p->month && !before.problem.n && before.first <= v.last && v.first <= before.last)
+                return v;
+        v.problem = w.problem;
+        v.certainty = DATE_DOUBTFUL;
+        return v;
+}
+
+/* Centuries, decades
+ * ------------------ */
+/* 193X, 19XX, with a vague part an interval of years. */
+static Worth of_decade(Arena *a, Worth v, const Point *p, int now)
+{
+        int century = p->century, from, n = p->decade ? 10 : 100, some = n == 10 ? 3 : 20;
+        if (p->century_relative && now) {
+                century = (now - 1) / 100 + (p->century == 20 ? 0 : 1); /* 上 or 本 */
+                v.used_anchor = true;
+        }
+        if (p->bare_decade) {
+                if (now < 100)
+                        return v;
+                from = now - now % 100 + p->decade;
+                from -= from > now ? 100 : 0;
+                v.used_anchor = true;
+        } else {
+                from = century ? (century - 1) * 100 + p->decade : p->decade;
+        }
+        if (v.used_anchor)
+                v.certainty = DATE_INFERRED;
+        bool early = p->part == PART_BEGIN || p->part == PART_EARLY;
+        bool half = p->part == PART_FIRST_HALF || p->part == PART_SECOND_HALF;
         if (p->part == PART_NONE)
                 v.edtf = str_printf(a, n == 10 ? "%03dX" : "%02dXX", from / n);
-        if (p->part == PART_MIDDLE)
+        some = half ? n / 2 : some;
+        if (p->part == PART_MIDDLE || p->part == PART_HALFWAY)
                 from += n / 2 - some / 2;
-        else if (p->part == PART_END)
+        else if (p->part != PART_NONE && !early && p->part != PART_FIRST_HALF)
                 from += n - some;
         int to = p->part == PART_NONE ? from + n - 1 : from + some - 1;
         if (p->part != PART_NONE) {
@@ -269,173 +559,45 @@ static Worth of_decade(Arena *a, Worth v, const Point *p)
         return v;
 }
 
-static Worth several(Arena *a, Worth v, Buf *list)
+/* Relative dates
+ * -------------- */
+/* 明年3月, 本月3日, 次日. */
+static Worth of_relative(Arena *a, Worth v, const Point *p, Anchor anchor, DateBefore before)
 {
-        v.problem = str_printf(a, "AMBIGUOUS %.*s", STR(buf_str(list)));
-        v.edtf = (Str){0};
-        v.certainty = DATE_DOUBTFUL;
-        return v;
-}
-
-/* The one year of the cycle in the context, or all candidates: years, or days if more is said than the year. */
-static Worth of_cycle(Arena *a, Worth v, const Point *p, Years years)
-{
-        int from = years.to ? years.from : CYCLE_FROM, to = years.to ? years.to : CYCLE_TO;
-        int found = 0, n = 0;
-        bool whole = !p->month && p->part == PART_NONE;
-        Buf list = buf_new(a);
-        v.calendar = CAL_CYCLE;
-        for (int y = from; y <= to; y++) {
-                if (cycle_of_year(y) != p->cycle || (p->bracket_year && y != p->bracket_year))
-                        continue;
-                Worth one = whole ? v : of_year(a, v, y, p);
-                if (!whole && !one.edtf.n)
-                        continue; /* that year had no such day */
-                Str each = whole ? str_printf(a, "%d", y) : one.edtf;
-                buf_printf(&list, "%s%.*s", n++ ? "|" : "", STR(each));
-                found = y;
-        }
-        if (n == 1)
-                return of_year(a, v, found, p);
-        if (n == 0)
-                return years.to ? of_cycle(a, v, p, (Years){0}) : whole ? v : invalid(v);
-        return several(a, v, &list);
-}
-
-/* A year in brackets that is not the era's year, nor the one in which its last weeks fall. */
-static Worth check_bracket(Arena *a, Worth v, int year, const Point *p)
-{
-        int y, m, d;
-        if (!p->bracket_year || p->bracket_year == year)
+        Anchor base = p->has_relative && p->from_before ? before : anchor;
+        Point q = *p;
+        LunarDate moon;
+        if (!base.year || (p->reach >= REACH_MONTH && !base.month) ||
+                (p->reach == REACH_DAY && !base.day))
                 return v;
-        if (p->has_year) /* the era stands in the brackets: 1935年(民国二十五年) */
-                year = p->bracket_year;
-        jdn_to_gregorian(v.first, &y, &m, &d);
-        if (v.edtf.n && p->month && p->bracket_year == y)
-                return v;
-        v.problem = str_printf(a, "ERA_YEAR_MISMATCH expected %d", year);
-        v.certainty = DATE_DOUBTFUL;
+        if (p->reach == REACH_YEAR) {
+                v = of_year(a, v, base.year + p->relative, p);
+        } else if (p->reach == REACH_DAY) {
+                v.first = jdn_from_gregorian(base.year, base.month, base.day) + p->relative;
+                v.last = v.first;
+                v.edtf = with_time(a, day_edtf(a, v.first), p);
+        } else if (p->lunar && p->relative == 0 &&
+                lunar_from_jdn(
+                        jdn_from_gregorian(base.year, base.month, MAX(base.day, 1)), &moon)) {
+                q.month = moon.month;
+                q.leap = moon.leap;
+                v = lunar(a, v, moon.year, &q);
+        } else {
+                int months = base.month - 1 + p->relative;
+                q.month = (months + 12) % 12 + 1;
+                v = gregorian(a, v, base.year + (months < 0 ? -1 : months / 12), &q);
+        }
+        v.used_anchor = true;
+        if (v.certainty == DATE_CERTAIN)
+                v.certainty = DATE_INFERRED;
         return v;
-}
-
-/* The year of an era that bears a name of the cycle: 光绪甲午年. */
-static Worth era_cycle_year(Worth v, const Era *e, const Point *p, int *ret_year)
-{
-        for (int y = e->year, last = era_last_year(e); y <= last; y++)
-                if (cycle_of_year(era_gregorian_year(e, y)) == p->cycle) {
-                        *ret_year = y;
-                        return v;
-                }
-        return invalid(v);
-}
-
-/* A year, month or day of an era whose years are lunar. */
-static Worth of_reign(Arena *a, Worth v, const Era *e, int year, const Point *p)
-{
-        EraMonth m;
-        if (!p->month) {
-                if (!era_year_days(e, year, &v.first, &v.last))
-                        return invalid(v);
-                if (is_season(p->part)) {
-                        int first = season_month(p->part);
-                        if (!era_month(e, year, first, MONTH_NUMBERED, false, &m))
-                                return invalid(v);
-                        v.first = m.start;
-                        if (era_month(e, year, first + 3, MONTH_NUMBERED, false, &m))
-                                v.last = m.start - 1;
-                }
-                return lunar_days(a, v, v.first, p);
-        }
-        if (!era_month(e, year, p->month, p->month_word, p->leap, &m))
-                return invalid(v);
-        v.first = m.start;
-        v.last = m.end;
-        v = lunar_days(a, v, m.start, p);
-        if ((v.last < e->first || v.first > e->last) && v.certainty == DATE_CERTAIN)
-                v.certainty = DATE_DOUBTFUL; /* before the era had begun, or after it had ended */
-        return v;
-}
-
-static Worth of_era(Arena *a, Worth v, const Era *e, const Point *p)
-{
-        int year = p->era_year;
-        v.calendar = e->solar ? CAL_REPUBLIC : CAL_REIGN;
-        if (p->whole_era) {
-                v.first = e->first;
-                v.last = e->last;
-                v.edtf = span_edtf(a, v.first, v.last);
-                return v;
-        }
-        if (p->cycle >= 0) {
-                Worth r = era_cycle_year(v, e, p, &year);
-                if (r.problem.n)
-                        return r;
-        }
-        if (year < e->year || year > era_last_year(e))
-                return invalid(v);
-        int gregorian = era_gregorian_year(e, year);
-        Worth r = e->solar || p->solar ? of_year(a, v, gregorian, p) : of_reign(a, v, e, year, p);
-        r.calendar = v.calendar;
-        return check_bracket(a, r, gregorian, p);
-}
-
-/* How well a candidate fits: the words around name its court, or its years; it had begun and not yet ended. */
-static int fitness(const Worth *one, const Era *e, const Point *p, const Years *years)
-{
-        int y, m, d, fit = one->certainty == DATE_DOUBTFUL ? 0 : 1;
-        Lane l;
-        if (e->solar &&
-                p->lunar) /* 大同三年二月初二: a state with Western months had no such day */
-                fit = 0;
-        if (!years->context.n)
-                return fit;
-        lane_fill(&l, years->context, 0);
-        for (int i = 0; i < l.n; i++) {
-                int n = court_at(&l, i);
-                if (n && era_of_court(e, &l, i, n))
-                        fit += 4;
-                if (ruler_at(e, &l, i))
-                        fit += 4;
-                i += n > 1 ? n - 1 : 0;
-        }
-        jdn_to_gregorian(one->first, &y, &m, &d);
-        return fit + (years->to && y >= years->from && y <= years->to ? 2 : 0);
-}
-
-/* Of several eras with one name, those that had such a day; the best fitting ones, each day once. */
-static Worth of_eras(Arena *a, Worth v, const Point *p, Years years)
-{
-        Worth all[ERAS_OF_ONE_NAME], best = of_era(a, v, p->eras[0], p);
-        int fit[ERAS_OF_ONE_NAME], n = 0, most = -1;
-        for (int i = 0; i < p->n_eras; i++) {
-                Worth one = of_era(a, v, p->eras[i], p);
-                if (!one.edtf.n || (p->bracket_year && one.problem.n))
-                        continue;
-                int k = 0, fits = fitness(&one, p->eras[i], p, &years);
-                while (k < n && (all[k].first != one.first || all[k].last != one.last))
-                        k++;
-                if (k < n && fits <= fit[k])
-                        continue; /* the same days, which another stretch of the era knows as well */
-                fit[k] = fits;
-                all[k] = one;
-                n = MAX(n, k + 1);
-                most = MAX(most, fits);
-        }
-        Buf list = buf_new(a);
-        int kept = 0;
-        for (int i = 0; i < n; i++) {
-                if (fit[i] != most)
-                        continue;
-                best = all[i];
-                buf_printf(&list, "%s%.*s", kept++ ? "|" : "", STR(all[i].edtf));
-        }
-        return kept <= 1 ? best : several(a, best, &list);
 }
 
 static Str marked(Arena *a, Worth v, const Point *p)
 {
-        const char *mark = p->about && p->doubtful ? "%" : p->about ? "~" : p->doubtful ? "?" : "";
-        if (!v.edtf.n || !*mark)
+        bool about = p->about || (p->whole_era && v.certainty == DATE_ABOUT);
+        const char *mark = about && p->doubtful ? "%" : about ? "~" : p->doubtful ? "?" : "";
+        if (!v.edtf.n || !*mark || p->hour >= 0)
                 return v.edtf;
         size_t slash = str_find(v.edtf, S("/"), 0);
         if (slash == SIZE_MAX)
@@ -444,28 +606,30 @@ static Str marked(Arena *a, Worth v, const Point *p)
         return str_printf(a, "%.*s%s/%.*s%s", STR(from), mark, STR(to), mark);
 }
 
-Worth point_value(Arena *a, const Point *p, Anchor anchor, Years years, int year_before)
+static Worth bare_value(
+        Arena *a, const Point *p, Anchor anchor, const Company *company, DateBefore before)
 {
         Worth v = {.calendar = CAL_GREGORIAN};
-        int relative = p->same_year ? year_before : anchor.year;
+        if (p->period)
+                return period_value(a, p);
         if (p->decade || p->century)
-                v = of_decade(a, v, p);
-        else if (p->n_eras)
-                v = of_eras(a, v, p, years);
-        else if (p->cycle >= 0)
-                v = of_cycle(a, v, p, years);
-        else if (p->has_year)
-                v = check_bracket(a, of_year(a, v, p->year, p), p->year, p);
-        else if (relative) {
-                v = of_year(a, v, relative + p->relative, p);
-                v.used_anchor = true;
-                if (v.certainty == DATE_CERTAIN)
-                        v.certainty = DATE_INFERRED;
-        } else if (p->month > 12 || p->day > 31) {
-                v = invalid(v);
-        } else {
-                v.calendar = p->lunar ? CAL_LUNAR : CAL_GREGORIAN;
-        }
+                return of_decade(a, v, p, anchor.year ? anchor.year : before.year);
+        if (p->era.name)
+                return of_eras(a, v, p, company);
+        if (p->cycle >= 0)
+                return of_cycle(a, v, p, company->from, company->to);
+        if (p->has_year)
+                return check_era(a, of_year(a, v, p->year, p), p, company);
+        if (p->month > 12 || p->day > 31)
+                return invalid(v);
+        v.calendar = p->lunar ? CAL_LUNAR : CAL_GREGORIAN;
+        return of_relative(a, v, p, anchor, before);
+}
+
+Worth point_value(
+        Arena *a, const Point *p, Anchor anchor, const Company *company, DateBefore before)
+{
+        Worth v = bare_value(a, p, anchor, company, before);
         if (p->about)
                 v.certainty = DATE_ABOUT;
         if (p->doubtful)
@@ -474,8 +638,10 @@ Worth point_value(Arena *a, const Point *p, Anchor anchor, Years years, int year
         return v;
 }
 
-/* 1949, 民国, 清末, 光绪, 南宋: the years that a cycle name in such company may mean. */
-Years years_of_context(Str context)
+/* Company
+ * ------- */
+/* Words that are no dynasty, but tell the time. */
+static bool years_by_word(const Lane *l, int i, Company *ret)
 {
         static const struct {
                 const char32_t *word;
@@ -484,8 +650,6 @@ Years years_of_context(Str context)
                 {U"清末", 1861, 1911},
                 {U"晚清", 1861, 1911},
                 {U"清初", 1644, 1703},
-                {U"清代", 1644, 1911},
-                {U"清朝", 1644, 1911},
                 {U"明末", 1585, 1644},
                 {U"抗战", 1931, 1945},
                 {U"抗日", 1931, 1945},
@@ -493,37 +657,68 @@ Years years_of_context(Str context)
                 {U"新中国", 1949, 2008},
                 {U"共和国", 1949, 2008},
                 {U"近代", 1840, 1899},
+                {U"民国", 1912, 1949},
         };
+        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+                if (!lane_has(l, i, words[k].word))
+                        continue;
+                ret->from = words[k].from;
+                ret->to = words[k].to;
+                return true;
+        }
+        return false;
+}
+
+/* An era, a dynasty or an emperor at cell i; the cell behind. */
+static int company_at(const Lane *l, int i, Company *ret)
+{
+        int cells = 0, length = 0;
+        const EraName *name = era_name_at(l, i, &cells);
+        int front = dynasty_at(l, i, &length) ? length : 0;
+        if (name && front && emperor_at(l, i + front, &length) && front + length == cells)
+                name = NULL; /* 元世祖: an emperor, and not his years before the first era */
+        if (name && name->n == 1 && !ret->to && !era_is_solar(era_bearer(name, 0)))
+                era_years(era_bearer(name, 0), &ret->from, &ret->to);
+        if (name)
+                return i + cells;
+        const Dynasty *d = dynasty_at(l, i, &cells);
+        if (d && courts_any(d->courts) && !ret->reign.said) {
+                ret->reign.said = true;
+                ret->reign.courts = d->courts;
+        }
+        if (d && !ret->to && d->first != YEAR_NOT_KNOWN && d->last != YEAR_NOT_KNOWN) {
+                ret->from = d->first;
+                ret->to = d->last;
+                ret->by_dynasty = true;
+        }
+        if (d)
+                return i + cells;
+        const char32_t *emperor = emperor_at(l, i, &cells);
+        if (!emperor)
+                return i + 1;
+        ret->reign.emperor = emperor;
+        return i + cells;
+}
+
+Company company_of(Str context)
+{
         Lane l;
+        Company c = {.to = 0};
         int year = 0;
         lane_fill(&l, context, 0);
-        for (int i = 0; i < l.n; i++) {
-                for (size_t k = 0; k < ARRAY_LEN(words); k++)
-                        if (lane_has(&l, i, words[k].word))
-                                return (Years){words[k].from, words[k].to, context};
-                if (lane_has(&l, i, U"民国"))
-                        return (Years){1912, 1949, context};
+        for (int i = 0; i < l.n;) {
                 Numeral n;
+                if (years_by_word(&l, i, &c))
+                        return c;
                 if ((i == 0 || l.cp[i - 1] < '0' || l.cp[i - 1] > '9') &&
                         numeral_arabic(&l, i, &n) && n.n_digits == 4 && !year)
                         year = (int)n.value;
-                size_t at = 0;
-                int cells;
-                const Era *e = era_next(&l, i, &at, &cells);
-                if (e && !e->solar && !e->named)
-                        return (Years){era_gregorian_year(e, e->year),
-                                era_gregorian_year(e, era_last_year(e)), context};
-                int32_t first, last;
-                if (!year && (cells = court_at(&l, i)) > 0 &&
-                        court_days(&l, i, cells, &first, &last)) {
-                        Years y = {.context = context};
-                        int month, day;
-                        jdn_to_gregorian(first, &y.from, &month, &day);
-                        jdn_to_gregorian(last, &y.to, &month, &day);
-                        return y;
-                }
+                i = company_at(&l, i, &c);
         }
-        if (year)
-                return (Years){year - 29, year + 30, context};
-        return (Years){.context = context};
+        if (year) {
+                c.by_dynasty = false;
+                c.from = year - 29;
+                c.to = year + 30;
+        }
+        return c;
 }

@@ -118,4 +118,11 @@ static inline double unit_of(uint32_t cp)
         return s->cp == cp ? s->unit : 0;
 }
 
+/* A numeral may begin with it: 1, 一, 十, 廿. */
+static inline bool begins_numeral(uint32_t cp)
+{
+        return (cp >= '0' && cp <= '9') || (cp && numeral_sign(cp)->cp == cp) || cp == 0x5EFF ||
+                cp == 0x5345 || cp == 0x534C; /* 廿 卅 卌 */
+}
+
 #endif

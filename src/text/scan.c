@@ -37,7 +37,7 @@ typedef struct {
         VEC(Quantity) numbers;
         size_t name_to, date_to, number_to; /* behind what was found last, in bytes */
         size_t ordinal_to; /* end of the last number that was 第…, or went on behind one */
-        int year;
+        Anchor before;     /* the date before, for 同年 */
         Lane lane;
 } Pass;
 
@@ -163,7 +163,7 @@ static void take_start(Pass *p, Cells *s, unsigned start)
         if (date && dates) {
                 Date d;
                 cells = date_take(
-                        p->c->arena, s->text, &p->lane, prev, p->want->anchor, &p->year, &d);
+                        p->c->arena, s->text, &p->lane, prev, p->want->anchor, &p->before, &d);
                 if (cells) {
                         *VEC_PUSH(p->c->arena, &p->dates) = d;
                         p->date_to = d.at.to;

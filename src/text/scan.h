@@ -27,9 +27,9 @@ NameHit names_hit(Arena *a, const Names *names, uint32_t record, Str text, Span 
 bool date_may_start(const uint32_t *cp);
 /* Cells of the expression of time at the lane's beginning, 0 if there is none. */
 int date_length(const Lane *l, uint32_t prev);
-/* The same, and what it is worth; *year is that of the date before it, for 同年, and is brought forward. */
+/* The same, and what it is worth; *before is the date before it, for 同年 and 是月, and is brought forward. */
 int date_take(
-        Arena *a, Str text, const Lane *l, uint32_t prev, Anchor anchor, int *year, Date *ret);
+        Arena *a, Str text, const Lane *l, uint32_t prev, Anchor anchor, Anchor *before, Date *ret);
 
 /* Numbers: number.c
  * ----------------- */

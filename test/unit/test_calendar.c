@@ -1,7 +1,7 @@
 /* test_calendar.c: days and lunar months against published dates, the whole table against itself, and against
  * the month table and vectors of the test data where they are present. */
 #include "test/test.h"
-#include "text/calendar.h"
+#include "text/era.h"
 
 #include <stdlib.h>
 
@@ -38,31 +38,91 @@ TEST(lunar_dates_of_history)
         CHECK_STR(words(c, 1949, 12, 27), "己丑年十一月初八");
         CHECK_STR(words(c, 2023, 4, 9), "癸卯年闰二月十九");
         CHECK_STR(words(c, 2024, 2, 9), "癸卯年十二月三十");
-        CHECK_STR(words(c, 700, 1, 1), "none");
+        CHECK_STR(words(c, 618, 6, 21), "戊寅年五月二十"); /* 唐高祖 takes the throne */
+        CHECK_STR(words(c, -230, 1, 1), "none");
         CHECK_STR(words(c, 2103, 1, 1), "none");
 }
 
+/* Each lunar year of the main calendar begins where the one before it ends, but for a few that a court began otherwise. */
 TEST(table_agrees_with_itself)
 {
         int32_t first, last, before = 0;
-        for (int year = 701; lunar_year_days(year, &first, &last); year++) {
-                CHECK(year == 701 || first == before + 1);
-                /* the court began years otherwise for a while */
-                CHECK(year == 761 || year == 762 ||
-                        (last - first + 1 >= 353 && last - first + 1 <= 385));
+        int years = 0, odd = 0;
+        for (int year = -219; year <= 2101; year++) {
+                if (!lunar_year_days(CALENDAR_MAIN, year, &first, &last))
+                        continue;
+                years++;
+                odd += years > 1 && first != before + 1;
                 before = last;
         }
-        for (int32_t j = lunar_year(701)->first; j <= before; j++) {
+        printf("# %d years, %d of them do not join on\n", years, odd);
+        CHECK_INT(years, 2286);
+        CHECK(odd < 12);
+        for (int32_t j = jdn_from_gregorian(-200, 1, 1); j <= before; j++) {
                 LunarDate d;
                 int32_t back;
-                if (!CHECK(lunar_from_jdn(j, &d) && lunar_to_jdn(d, &back) && back == j))
-                        return;
+                if (!lunar_from_jdn(j, &d))
+                        continue;
+                /* 武周 called three other months 正, 腊 and 一 */
+                if (d.year < 689 || d.year > 701)
+                        if (!CHECK(lunar_to_jdn(d, &back) && back == j))
+                                return;
         }
         int32_t none;
         CHECK(!lunar_to_jdn(
                 (LunarDate){2023, 3, 1, true}, &none)); /* the leap month is the second */
         CHECK(!lunar_to_jdn((LunarDate){2023, 13, 1, false}, &none));
         CHECK(!lunar_to_jdn((LunarDate){2023, 1, 30, false}, &none));
+}
+
+/* The first day of a span of the main calendar, as a date of its era, is that day. */
+static void check_span(Str offset, Str span, const EraName *name)
+{
+        int64_t first, add;
+        size_t dash = str_find(span, S("-"), 0), colon = str_find(span, S(":"), 0);
+        LunarDate d;
+        if (!str_to_int(str_slice(span, 0, dash), &first) || !str_to_int(offset, &add) ||
+                span.p[colon + 1] != '0' || !lunar_from_jdn((int32_t)first, &d) ||
+                (d.year >= 689 && d.year <= 701))
+                return; /* proleptic, of another calendar, or of the months of 武周 */
+        EraDate e = {.year = d.year - (int)add,
+                .month = {d.month, d.leap, 0},
+                .day_from = d.day,
+                .day_to = d.day,
+                .cycle = -1};
+        bool found = false;
+        for (int k = 0; k < name->n; k++) {
+                int32_t a, z;
+                found |= era_days(era_bearer(name, k), &e, ERA_IN_USE, &a, &z) && a == first;
+        }
+        if (!CHECK(found))
+                printf("# %.*s\n", STR(span));
+}
+
+TEST(eras_of_the_table)
+{
+        Str rest, line;
+        int names = 0, spans = 0;
+        CHECK_OK(file_read(c, "src/text/era.tsv", 1 << 20, &rest));
+        while (rest.n && str_cut(&rest, '\n', &line)) {
+                Str field[5] = {0}, word, one;
+                for (int i = 0; i < 5 && str_cut(&line, '\t', &field[i]); i++)
+                        ;
+                for (Str all = field[0]; field[3].n && str_cut(&all, '|', &word); names++) {
+                        Lane l;
+                        int cells = 0;
+                        lane_fill(&l, word, 0);
+                        const EraName *name = era_name_at(&l, 0, &cells);
+                        if (!CHECK(name && cells == l.n))
+                                printf("# %.*s\n", STR(word));
+                        for (Str days = field[4]; name && str_eq(field[2], S("lunar")) &&
+                                str_cut(&days, ' ', &one);
+                                spans++)
+                                check_span(field[3], one, name);
+                }
+        }
+        printf("# %d names, %d spans\n", names, spans);
+        CHECK(names > 750 && spans > 1000);
 }
 
 TEST(cycle)
@@ -74,6 +134,10 @@ TEST(cycle)
         CHECK_INT(cycle_of_year(1935), 11);
         CHECK_INT(cycle_of_year(1984), 0);
         CHECK_INT(cycle_of_day(jdn_from_gregorian(1949, 10, 1)), 0); /* 甲子日 */
+        int32_t day;
+        CHECK(cycle_day_within(59, 2305669, 2305698, &day) == false || cycle_of_day(day) == 59);
+        CHECK(cycle_day_within(38, 2305669, 2305698, &day) && day == 2305669); /* 壬寅, 1600-08-09 */
+        CHECK(!cycle_day_within(37, 2305669, 2305698, &day));
 }
 
 /* The month table of the test data, if HANQING_TEST_DATA names a folder that holds it unpacked. */
@@ -108,7 +172,7 @@ TEST(months_of_the_test_data)
                 int32_t a = 0, z = 0;
                 rows++;
                 wrong += strcmp(flag, "ok") == 0 &&
-                        (!lunar_month_days(year, month, leap, &a, &z) || a != first ||
+                        (!lunar_month_days(CALENDAR_MAIN, year, (MonthName){month, leap, 0}, &a, &z) || a != first ||
                                 z - a + 1 != days);
         }
         printf("# %d months compared\n", rows);

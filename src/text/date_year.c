@@ -1,0 +1,506 @@
+/* date_year.c: reads a year in whatever count it stands: of our era, of a reign, of the cycle of sixty, of a century, or
+ * as so many years from now. It only reads; what it is worth is the business of date_value.c. */
+#include "text/date.h"
+
+#define NIAN 0x5E74u  /* 年 */
+#define YUAN 0x5143u  /* 元 */
+#define REIGN_WORDS 4 /* 南朝 宋 文帝 before an era */
+#define ERA_YEAR_MAX 150
+
+static bool is_arabic(uint32_t cp)
+{
+        return cp >= '0' && cp <= '9';
+}
+
+static bool opens(uint32_t cp)
+{
+        return cp == '(' || cp == 0x3014 || cp == '['; /* ( 〔 [ */
+}
+
+static bool closes(uint32_t cp)
+{
+        return cp == ')' || cp == 0x3015 || cp == ']';
+}
+
+static bool is_range_mark(uint32_t cp)
+{
+        return cp == 0x2014 || cp == '-' || cp == 0x81F3 || cp == 0x5230; /* — - 至 到 */
+}
+
+static bool behind_year(Point *p, int to)
+{
+        p->to = to;
+        return true;
+}
+
+int year_digits(const Lane *l, int i, int min, int max, int *ret_year)
+{
+        int k = i, v = 0;
+        if (is_arabic(l->cp[i])) {
+                while (is_arabic(l->cp[k]) && k - i < 5)
+                        v = v * 10 + (int)(l->cp[k++] - '0');
+                if (k - i < min || k - i > max)
+                        return 0;
+                *ret_year = v;
+                return k;
+        }
+        /* Letters O stand for 〇 on many pages: 二OO三年. */
+        for (; k - i < 5; k++) {
+                uint32_t cp = l->cp[k];
+                if (cp == 'o' && k > i)
+                        v *= 10;
+                else if (is_han_digit(cp) && cp != 0x4E24)
+                        v = v * 10 + han_digit(cp);
+                else
+                        break;
+        }
+        if (k - i < min || k - i > max || k - i < 3)
+                return 0;
+        *ret_year = v;
+        return k;
+}
+
+/* Brackets behind a year
+ * ---------------------- */
+/* 公元, 即 and the like before the year in brackets. */
+static int bracket_words(const Lane *l, int k)
+{
+        static const char32_t *const words[] = {
+                U"即公元", U"即西元", U"公元", U"西元", U"即", NULL};
+        return k + lane_any(l, k, words);
+}
+
+/* (1522—1566) behind a whole era: its last year goes to bracket_to. */
+static int bracket_range(const Lane *l, int i, int *ret_last)
+{
+        int to;
+        if (!is_range_mark(l->cp[i]))
+                return i;
+        int k = i + 1 + (l->cp[i + 1] == 0x2014);
+        to = year_digits(l, k, 4, 4, ret_last);
+        return to ? to + (l->cp[to] == NIAN) : i;
+}
+
+/* (1936年) or （1936） behind an era year, and 甲午 or (甲午) there: the cell behind, i if there is none. */
+static int brackets(const Lane *l, int i, Point *p)
+{
+        bool bracket = opens(l->cp[i]);
+        int k = i + bracket, year, cycle = cycle_of(l->cp[k], l->cp[k + 1]);
+        if (cycle >= 0) {
+                int to = k + 2 + (l->cp[k + 2] == NIAN);
+                if (!bracket)
+                        return p->cycle < 0 ? to : i;
+                if (closes(l->cp[to]))
+                        return to + 1;
+                k = to + (l->cp[to] == ',' || l->cp[to] == 0x3001);
+        }
+        if (!bracket)
+                return i;
+        k = bracket_words(l, k);
+        bool before_christ = l->cp[k] == 0x524D; /* 前 */
+        int to = year_digits(l, k + before_christ, before_christ ? 1 : 3, 4, &year);
+        if (!to && !(before_christ && numeral_small(l, k + 1, 999, &year, &to)))
+                return i;
+        to += l->cp[to] == NIAN;
+        p->bracket_to = 0;
+        if (p->whole_era)
+                to = bracket_range(l, to, &p->bracket_to);
+        if (!closes(l->cp[to]) || year == 0)
+                return i;
+        p->bracket_year = before_christ ? 1 - year : year;
+        p->has_bracket = true;
+        return to + 1;
+}
+
+/* Eras
+ * ---- */
+/* Behind an era: whether all of it is meant, or some part of it. */
+static int whole_era(const Lane *l, int i, bool alone, Point *p)
+{
+        static const char32_t *const words[] = {U"年间", U"时期", U"时代", U"间", NULL};
+        int n = lane_any(l, i, words), to;
+        DatePart part = PART_NONE;
+        if (n) {
+                to = i + n;
+        } else {
+                to = part_of_period(l, i, &part);
+                if (to == i || (to == i + 1 && !alone))
+                        return 0; /* 乾隆中 may go on as anything */
+        }
+        p->whole_era = true;
+        p->part = part;
+        return to;
+}
+
+/* The number behind an era: 元年, 二十四年, 甲午年, 二十 of 二十至二十五年. */
+static int era_number(const Lane *l, int i, Point *p)
+{
+        int to, k = lane_blank(l, i), v, end;
+        int cycle = cycle_of(l->cp[k], l->cp[k + 1]);
+        if (cycle >= 0) {
+                p->cycle = cycle;
+                return l->cp[k + 2] == NIAN ? brackets(l, k + 3, p) : 0;
+        }
+        if (l->cp[k] == YUAN) {
+                p->era.year = 1;
+                to = k + 1;
+        } else if (!numeral_small(l, k, ERA_YEAR_MAX, &p->era.year, &to) || p->era.year < 1) {
+                return 0;
+        }
+        int behind = lane_blank(l, to);
+        if (l->cp[behind] == NIAN || l->cp[behind] == 0x8F7D) /* 载: 天宝三载 */
+                return brackets(l, behind + 1, p);
+        bool goes_on = is_range_mark(l->cp[to]) || l->cp[to] == 0x3001; /* 、 */
+        if (!goes_on || !numeral_small(l, to + 1, ERA_YEAR_MAX, &v, &end))
+                return 0;
+        return l->cp[end] == NIAN && (l->cp[to] != 0x3001 || v > p->era.year) ? to : 0;
+}
+
+static int era_tail(const Lane *l, int i, Point *p)
+{
+        int to = whole_era(l, i, i + 1 >= l->n, p);
+        return to ? brackets(l, to, p) : era_number(l, i, p);
+}
+
+/* Words for a dynasty or an emperor at cell i; what they tell goes to r. The cell behind, i if there are none. */
+static int reign_word(const Lane *l, int i, Reign *r)
+{
+        int cells = 0, length = 0;
+        const Dynasty *d = dynasty_at(l, i, &cells);
+        const char32_t *emperor = emperor_at(l, i, &length);
+        if (emperor && length > cells) { /* 元帝, not 元 */
+                r->emperor = emperor;
+                return i + length;
+        }
+        if (!d || !courts_any(d->courts))
+                return i;
+        r->courts = r->said ? courts_narrow(r->courts, d->courts) : d->courts;
+        r->said = true;
+        int to = i + cells;
+        bool suffix = l->cp[to] == 0x4EE3 || l->cp[to] == 0x671D; /* 代 朝, but 唐代宗 */
+        to += suffix && !emperor_at(l, to, &length);
+        return to + (l->cp[to] == 0xB7); /* · */
+}
+
+/* Eras whose names are words of every day as well: without a court before them or a month behind them, 建国三十年 and
+ * 和平70年 are not of 代 and 北魏. */
+static bool is_everyday(const Lane *l, int i, const Reign *reign, int behind)
+{
+        static const char32_t *const words[] = {U"建国", U"和平", U"太平", U"中和", NULL};
+        if (reign->said || reign->emperor || !lane_any(l, i, words))
+                return false;
+        Point after = POINT_EMPTY;
+        after.to = behind;
+        (void)point_behind_year(l, &after);
+        return !after.month;
+}
+
+/* 光绪二十年, 清光绪二十年, 唐玄宗开元三年, 南朝宋文帝元嘉三年, 民国廿四年, 光绪甲午年, 乾隆年间. */
+static int year_of_era(const Lane *l, int i, Point *p)
+{
+        Reign reign = {0};
+        for (int k = i, words = 0; words <= REIGN_WORDS; words++) {
+                int cells;
+                const EraName *name = era_name_at(l, k, &cells);
+                if (name) {
+                        Point read = *p;
+                        read.era = (EraYear){.name = name, .reign = reign};
+                        int to = era_tail(l, k + cells, &read);
+                        if (to && !is_everyday(l, k, &reign, to)) {
+                                *p = read;
+                                return to;
+                        }
+                }
+                int next = reign_word(l, k, &reign);
+                if (next == k)
+                        return 0;
+                k = next;
+        }
+        return 0;
+}
+
+static bool is_end_of_period(const Lane *l, int i)
+{
+        return i >= l->n || is_range_mark(l->cp[i]) || l->cp[i] == 0x3001 || l->cp[i] == ',' ||
+                l->cp[i] == 0x548C || l->cp[i] == 0x4EE5; /* 、 , 和 以(前) */
+}
+
+/* Periods
+ * ------- */
+int part_of_period(const Lane *l, int i, DatePart *ret)
+{
+        static const struct {
+                const char32_t *word;
+                DatePart part;
+        } words[] = {
+                {U"初期", PART_BEGIN},
+                {U"初年", PART_BEGIN},
+                {U"初叶", PART_BEGIN},
+                {U"年初", PART_BEGIN},
+                {U"前期", PART_EARLY},
+                {U"早期", PART_EARLY},
+                {U"前叶", PART_EARLY},
+                {U"上半叶", PART_FIRST_HALF},
+                {U"前半叶", PART_FIRST_HALF},
+                {U"中期", PART_HALFWAY},
+                {U"中叶", PART_HALFWAY},
+                {U"中后期", PART_SECOND_HALF},
+                {U"后期", PART_LATE},
+                {U"晚期", PART_LATE},
+                {U"末期", PART_END},
+                {U"末年", PART_END},
+                {U"末叶", PART_END},
+                {U"季年", PART_END},
+                {U"下半叶", PART_SECOND_HALF},
+                {U"后半叶", PART_SECOND_HALF},
+                {U"初", PART_BEGIN},
+                {U"中", PART_HALFWAY},
+                {U"末", PART_END},
+        };
+        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+                int n = lane_has(l, i, words[k].word);
+                if (!n)
+                        continue;
+                *ret = words[k].part;
+                return i + n;
+        }
+        return i;
+}
+
+/* 代, 朝, 时期 behind the name of a dynasty. */
+static int period_suffix(const Lane *l, int i)
+{
+        static const char32_t *const words[] = {
+                U"时期", U"时代", U"王朝", U"代", U"朝", U"年间", NULL};
+        if ((l->cp[i - 1] == 0x521D ||
+                    l->cp[i - 1] == 0x672B) && /* 清初期, 清末年: 初 末 belong to the name */
+                (l->cp[i] == 0x671F || l->cp[i] == NIAN))
+                i++;
+        return i + lane_any(l, i, words);
+}
+
+/* 嘉靖, 明嘉靖 that nothing follows; of a court that had it, so that 宋至元 is not 至元 of 宋. */
+static bool bears(const EraName *name, const Reign *reign)
+{
+        for (int k = 0; k < name->n; k++)
+                if (!era_is_solar(era_bearer(name, k)) && era_fits(era_bearer(name, k), reign))
+                        return true;
+        return false;
+}
+
+static bool period_of_era(const Lane *l, int i, Point *p)
+{
+        Reign reign = {0};
+        for (int k = i, words = 0; words <= REIGN_WORDS; words++) {
+                int cells;
+                const EraName *name = era_name_at(l, k, &cells);
+                if (name && is_end_of_period(l, k + cells) && bears(name, &reign)) {
+                        p->era = (EraYear){.name = name, .reign = reign};
+                        p->whole_era = true;
+                        return behind_year(p, k + cells);
+                }
+                int next = reign_word(l, k, &reign);
+                if (next == k)
+                        return false;
+                k = next;
+        }
+        return false;
+}
+
+bool period_read(const Lane *l, int i, Point *ret)
+{
+        Point p = POINT_EMPTY;
+        int cells, to;
+        if (period_of_era(l, i, &p)) {
+                *ret = p;
+                return true;
+        }
+        const Dynasty *d = dynasty_at(l, i, &cells);
+        if (!d)
+                return false;
+        p.period = p.period_to = d;
+        /* 隋唐; but 代 behind a name is no state */
+        for (to = i + cells; l->cp[to] != 0x4EE3 && (d = dynasty_at(l, to, &cells)); to += cells)
+                p.period_to = d;
+        to = period_suffix(l, to);
+        p.to = part_of_period(l, to, &p.part);
+        *ret = p;
+        return true;
+}
+
+/* Centuries and decades
+ * --------------------- */
+/* 20世纪, 上世纪; the cell behind, 0 if there is none. */
+static int century(const Lane *l, int i, Point *p)
+{
+        int v, to;
+        if (lane_has(l, i, U"上世纪") || lane_has(l, i, U"本世纪")) {
+                p->century_relative = true;
+                p->century = l->cp[i] == 0x4E0A ? 20 : 21; /* 上 */
+                return i + 3;
+        }
+        if (!numeral_small(l, i, 30, &v, &to) || v < 1)
+                return 0;
+        to = lane_blank(l, to);
+        if (!lane_has(l, to, U"世纪"))
+                return 0;
+        p->century = v;
+        return to + 2;
+}
+
+/* 1930年代; 三十年代, of which the century is to be found. */
+static int decade(const Lane *l, int i, uint32_t prev, Point *p)
+{
+        int v, to = year_digits(l, i, 4, 4, &v);
+        if (to && v % 10 == 0 && lane_has(l, to, U"年代")) {
+                p->decade = v;
+                return to + 2;
+        }
+        if (is_arabic(prev) || is_han_digit(prev) || unit_of(prev) > 0 || prev == 0x2014)
+                return 0;
+        if (!numeral_small(l, i, 90, &v, &to) || v < 10 || v % 10 != 0 || !lane_has(l, to, U"年代"))
+                return 0;
+        p->decade = v;
+        p->bare_decade = true;
+        return to + 2;
+}
+
+static bool year_of_century(const Lane *l, int i, uint32_t prev, Point *p)
+{
+        int v, k, to = century(l, i, p);
+        if (!to) {
+                to = decade(l, i, prev, p);
+                if (!to)
+                        return false;
+        } else if (numeral_small(l, lane_blank(l, to), 90, &v, &k) && v % 10 == 0 &&
+                lane_has(l, k, U"年代")) {
+                p->decade = v;
+                to = k + 2;
+        }
+        return behind_year(p, part_of_period(l, to, &p->part));
+}
+
+/* Relative and plain years
+ * ------------------------ */
+static bool year_relative(const Lane *l, int i, Point *p)
+{
+        static const struct {
+                const char32_t *word;
+                Reach reach;
+                int by;
+                bool from_before;
+        } words[] = {
+                {U"今年", REACH_YEAR, 0, false},
+                {U"本年", REACH_YEAR, 0, false},
+                {U"去年", REACH_YEAR, -1, false},
+                {U"前年", REACH_YEAR, -2, false},
+                {U"上年", REACH_YEAR, -1, false},
+                {U"明年", REACH_YEAR, 1, false},
+                {U"后年", REACH_YEAR, 2, false},
+                {U"同年", REACH_YEAR, 0, true},
+                {U"当年", REACH_YEAR, 0, true},
+                {U"是年", REACH_YEAR, 0, true},
+                {U"该年", REACH_YEAR, 0, true},
+                {U"次年", REACH_YEAR, 1, true},
+                {U"翌年", REACH_YEAR, 1, true},
+                {U"本月", REACH_MONTH, 0, false},
+                {U"上月", REACH_MONTH, -1, false},
+                {U"下月", REACH_MONTH, 1, false},
+                {U"同月", REACH_MONTH, 0, true},
+                {U"当月", REACH_MONTH, 0, true},
+                {U"是月", REACH_MONTH, 0, true},
+                {U"次月", REACH_MONTH, 1, true},
+                {U"翌月", REACH_MONTH, 1, true},
+                {U"今日", REACH_DAY, 0, false},
+                {U"今天", REACH_DAY, 0, false},
+                {U"昨日", REACH_DAY, -1, false},
+                {U"昨天", REACH_DAY, -1, false},
+                {U"前天", REACH_DAY, -2, false},
+                {U"明日", REACH_DAY, 1, false},
+                {U"明天", REACH_DAY, 1, false},
+                {U"后天", REACH_DAY, 2, false},
+                {U"同日", REACH_DAY, 0, true},
+                {U"当日", REACH_DAY, 0, true},
+                {U"当天", REACH_DAY, 0, true},
+                {U"是日", REACH_DAY, 0, true},
+                {U"次日", REACH_DAY, 1, true},
+                {U"翌日", REACH_DAY, 1, true},
+        };
+        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+                if (!lane_has(l, i, words[k].word))
+                        continue;
+                p->has_relative = true;
+                p->reach = words[k].reach;
+                p->relative = words[k].by;
+                p->from_before = words[k].from_before;
+                bool year = p->reach == REACH_YEAR && !p->from_before;
+                return behind_year(p, i + 2 + (year && lane_has(l, i + 2, U"度")));
+        }
+        return false;
+}
+
+static bool year_of_cycle(const Lane *l, int i, Point *p)
+{
+        int cycle = cycle_of(l->cp[i], l->cp[i + 1]);
+        if (cycle < 0 || l->cp[i + 2] != NIAN)
+                return false;
+        p->cycle = cycle;
+        return behind_year(p, brackets(l, i + 3, p));
+}
+
+/* (民国二十四年), (甲午年) behind a year of our era. */
+static int era_in_brackets(const Lane *l, int i, Point *p)
+{
+        Point inner = POINT_EMPTY;
+        if (!opens(l->cp[i]))
+                return i;
+        int k = i + 1 + lane_has(l, i + 1, U"即"), to = year_of_era(l, k, &inner);
+        if (to && !inner.whole_era && inner.cycle < 0 && closes(l->cp[to])) {
+                p->bracket_era = inner.era;
+                return to + 1;
+        }
+        if (cycle_of(l->cp[k], l->cp[k + 1]) < 0)
+                return i;
+        to = k + 2 + (l->cp[k + 2] == NIAN);
+        return closes(l->cp[to]) ? to + 1 : i;
+}
+
+static bool year_plain(const Lane *l, int i, Point *p)
+{
+        int year, to = year_digits(l, i, p->christian ? 1 : 4, 4, &year);
+        if (!to && (!p->christian || !numeral_small(l, i, 3000, &year, &to)))
+                return false;
+        to = lane_blank(l, to);
+        if (p->before_christ && is_range_mark(l->cp[to]) &&
+                l->cp[to + 1] == 0x524D) { /* 前221—前206年 */
+                p->has_year = true;
+                p->year = 1 - year;
+                return behind_year(p, to);
+        }
+        if (l->cp[to] != NIAN || lane_has(l, to, U"年级") || lane_has(l, to, U"年代") ||
+                lane_has(l, to, U"年鉴") || (p->christian && year == 0))
+                return false;
+        p->has_year = true;
+        p->year = p->before_christ ? 1 - year : year;
+        to++;
+        return behind_year(p, era_in_brackets(l, to + lane_has(l, to, U"度"), p));
+}
+
+bool year_read(const Lane *l, int i, uint32_t prev, Point *p)
+{
+        Point fresh = *p;
+        bool numeral = begins_numeral(l->cp[i]);
+        if ((numeral || l->cp[i] == 0x4E0A || l->cp[i] == 0x672C) && /* 上 本 */
+                year_of_century(l, i, prev, p))
+                return true;
+        *p = fresh;
+        if (numeral && year_plain(l, i, p))
+                return true;
+        *p = fresh;
+        bool arabic = is_arabic(l->cp[i]);
+        int to = arabic ? 0 : year_of_era(l, i, p); /* 万历, 五凤, 三国魏 begin with a numeral */
+        if (to > 0)
+                return behind_year(p, to);
+        *p = fresh;
+        return !numeral && (year_of_cycle(l, i, p) || year_relative(l, i, p));
+}

@@ -1,0 +1,247 @@
+/* era.c: finds eras, dynasties and emperors by their names, and gives the days of a date in an era. Several hundred
+ * names begin nine hundred eras, and every text is read for them: so a name is found by a hash of its
+ * first two characters. What an era was worth follows from the tables alone: on which days it was in use, and which
+ * months its court counted. */
+#include "text/era.h"
+
+#define ERA_HASH_BITS 11
+
+#include "era_table.h"
+
+/* Names
+ * ----- */
+/* As in tools/calendar_header.py. */
+static uint32_t era_hash(uint32_t a, uint32_t b)
+{
+        return (a * 40503u + b * 2654435761u) >> (32 - ERA_HASH_BITS);
+}
+
+const EraName *era_name_at(const Lane *l, int i, int *ret_cells)
+{
+        uint32_t a = l->cp[i], b = l->cp[i + 1];
+        const EraName *best = NULL;
+        int cells = 0;
+        for (uint32_t at = era_hash(a, b); era_slots[at]; at = (at + 1) % ARRAY_LEN(era_slots)) {
+                size_t k = era_slots[at] - 1u;
+                if (era_names[k].name[0] != a || era_names[k].name[1] != b)
+                        continue;
+                for (; k < ARRAY_LEN(era_names) && era_names[k].name[0] == a &&
+                        era_names[k].name[1] == b;
+                        k++) {
+                        int n = lane_has(l, i, era_names[k].name);
+                        if (n > cells) {
+                                cells = n;
+                                best = &era_names[k];
+                        }
+                }
+                break;
+        }
+        if (best)
+                *ret_cells = cells;
+        return best;
+}
+
+const Era *era_bearer(const EraName *name, int k)
+{
+        return &eras[name->first + k];
+}
+
+const Dynasty *dynasty_at(const Lane *l, int i, int *ret_cells)
+{
+        size_t lo = 0, hi = ARRAY_LEN(dynasties);
+        const Dynasty *best = NULL;
+        int cells = 0;
+        while (lo < hi) {
+                size_t mid = lo + (hi - lo) / 2;
+                if (dynasties[mid].word[0] < l->cp[i])
+                        lo = mid + 1;
+                else
+                        hi = mid;
+        }
+        for (; lo < ARRAY_LEN(dynasties) && dynasties[lo].word[0] == l->cp[i]; lo++) {
+                int n = lane_has(l, i, dynasties[lo].word);
+                if (n > cells) {
+                        cells = n;
+                        best = &dynasties[lo];
+                }
+        }
+        if (best)
+                *ret_cells = cells;
+        return best;
+}
+
+const char32_t *emperor_at(const Lane *l, int i, int *ret_cells)
+{
+        size_t lo = 0, hi = ARRAY_LEN(emperor_words);
+        const char32_t *best = NULL;
+        int cells = 0;
+        while (lo < hi) {
+                size_t mid = lo + (hi - lo) / 2;
+                if (emperor_words[mid][0] < l->cp[i])
+                        lo = mid + 1;
+                else
+                        hi = mid;
+        }
+        for (; lo < ARRAY_LEN(emperor_words) && emperor_words[lo][0] == l->cp[i]; lo++) {
+                int n = lane_has(l, i, emperor_words[lo]);
+                if (n > cells) {
+                        cells = n;
+                        best = emperor_words[lo];
+                }
+        }
+        if (best)
+                *ret_cells = cells;
+        return best;
+}
+
+/* Courts
+ * ------ */
+bool courts_any(Courts c)
+{
+        return c.bits[0] || c.bits[1];
+}
+
+Courts courts_narrow(Courts a, Courts b)
+{
+        Courts both = {{a.bits[0] & b.bits[0], a.bits[1] & b.bits[1]}};
+        return courts_any(both) ? both : b;
+}
+
+/* One of the names joined by | is the word. */
+static bool group_has(const char32_t *group, const char32_t *word)
+{
+        for (;;) {
+                size_t n = 0;
+                while (word[n] && group[n] == word[n])
+                        n++;
+                if (!word[n] && (!group[n] || group[n] == U'|'))
+                        return true;
+                while (*group && *group != U'|')
+                        group++;
+                if (!*group++)
+                        return false;
+        }
+}
+
+bool era_fits(const Era *e, const Reign *reign)
+{
+        if (reign->said && !(reign->courts.bits[e->court / 64] >> e->court % 64 & 1))
+                return false;
+        if (!reign->emperor)
+                return true;
+        for (int k = 0; k < e->n_spans; k++)
+                if (group_has(emperor_groups[era_spans[e->first_span + k].emperor], reign->emperor))
+                        return true;
+        return false;
+}
+
+/* Days
+ * ---- */
+/* The days of a month or a year that the date means. */
+static bool narrow_days(const EraDate *d, int32_t *first, int32_t *last)
+{
+        int32_t from = *first, to = *last;
+        if (d->cycle >= 0) {
+                if (!cycle_day_within(d->cycle, from, to, first))
+                        return false;
+                *last = *first;
+                return d->moon == MOON_ANY || *first == (d->moon == MOON_NEW ? from : to);
+        }
+        if (d->day_from > 0)
+                *first = from + d->day_from - 1;
+        else if (d->day_from < 0)
+                *first = to;
+        if (d->day_to > 0 && d->day_to != d->day_from)
+                *last = MIN(to, from + d->day_to - 1);
+        else if (d->day_to > 0)
+                *last = *first;
+        return *first <= to;
+}
+
+bool lunar_date_days(
+        int calendar, int year, const EraDate *d, int32_t *ret_first, int32_t *ret_last)
+{
+        bool there = !d->month.month ? lunar_year_days(calendar, year, ret_first, ret_last)
+                : d->month_to ? lunar_months_days(calendar, year, d->month.month, d->month_to,
+                                        ret_first, ret_last)
+                              : lunar_month_days(calendar, year, d->month, ret_first, ret_last);
+        return there && narrow_days(d, ret_first, ret_last);
+}
+
+/* A year whose first or last month the era has in part is the whole year: 洪武元年 began three days before 洪武. */
+static void round_year(const EraSpan *s, int year, int32_t *first, int32_t *last)
+{
+        int32_t from, to;
+        if (!lunar_year_days(s->calendar, year, &from, &to))
+                return;
+        *first = *first - from < 29 ? from : *first;
+        *last = to - *last < 29 ? to : *last;
+}
+
+bool era_days(const Era *e, const EraDate *d, EraUse use, int32_t *ret_first, int32_t *ret_last)
+{
+        int32_t from = INT32_MAX, to = INT32_MIN;
+        bool day = (d->day_from && d->day_from == d->day_to) || d->cycle >= 0, in_use = false;
+        for (int k = 0; k < e->n_spans; k++) {
+                const EraSpan *s = &era_spans[e->first_span + k];
+                int32_t first, last;
+                if ((day && s->proleptic != (use == ERA_PROLEPTIC)) ||
+                        !lunar_date_days(s->calendar, e->offset + d->year, d, &first, &last))
+                        continue;
+                first = MAX(first, s->first);
+                last = MIN(last, s->last);
+                if (first > last)
+                        continue;
+                if (!d->month.month && !d->day_from)
+                        round_year(s, e->offset + d->year, &first, &last);
+                in_use |= !s->proleptic;
+                from = MIN(from, first);
+                to = MAX(to, last);
+        }
+        if (from > to || in_use != (use == ERA_IN_USE))
+                return false;
+        *ret_first = from;
+        *ret_last = to;
+        return true;
+}
+
+bool era_whole(const Era *e, int32_t *ret_first, int32_t *ret_last)
+{
+        int32_t from = INT32_MAX, to = INT32_MIN;
+        if (era_is_solar(e)) {
+                *ret_first = jdn_from_gregorian(e->offset + 1, 1, 1);
+                *ret_last = jdn_from_gregorian(e->offset + e->lasted, 12, 31);
+                return true;
+        }
+        for (int k = 0; k < e->n_spans; k++) {
+                const EraSpan *s = &era_spans[e->first_span + k];
+                if (s->proleptic)
+                        continue;
+                from = MIN(from, s->first);
+                to = MAX(to, s->last);
+        }
+        *ret_first = from;
+        *ret_last = to;
+        return from <= to;
+}
+
+/* The year of the span's calendar in which the day falls. */
+static int year_of(const EraSpan *s, int32_t jdn)
+{
+        int year, month, day;
+        jdn_to_gregorian(jdn, &year, &month, &day);
+        const LunarYear *y = lunar_year(s->calendar, year);
+        return y && y->first > jdn ? year - 1 : year;
+}
+
+void era_years(const Era *e, int *ret_first, int *ret_last)
+{
+        int from = INT16_MAX, to = INT16_MIN;
+        for (int k = 0; k < e->n_spans; k++) {
+                const EraSpan *s = &era_spans[e->first_span + k];
+                from = MIN(from, year_of(s, s->first));
+                to = MAX(to, year_of(s, s->last));
+        }
+        *ret_first = era_is_solar(e) ? e->offset + 1 : from;
+        *ret_last = era_is_solar(e) ? e->offset + e->lasted : to;
+}
