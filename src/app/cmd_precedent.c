@@ -51,7 +51,7 @@ static void print_precedent(Ctx *c, const Precedent *p, const Record *r)
                 const Field *f = field_lookup(r->reg, str_from(told[i]));
                 Str words = f ? field_display(c, f, record_values(r, f->name)) : S("");
                 if (words.n)
-                        printf("      %.*s：%.*s\n", STR(field_label(c, f)), STR(words));
+                        printf(tr(c, N_("      %.*s: %.*s\n")), STR(field_label(c, f)), STR(words));
         }
 }
 
