@@ -40,7 +40,8 @@ typedef struct {
         size_t n;
 } Vocabulary;
 
-typedef struct {
+typedef struct Field Field;
+struct Field {
         Str name; /* column name */
         Str label_zh, label_en;
         Str hint_zh, hint_en;
@@ -52,7 +53,10 @@ typedef struct {
         Str target;  /* reference: name of the register; citation: of its sources */
         Str unit;    /* quantity: default unit */
         int32_t max; /* characters */
-} Field;
+        const Field **
+                next; /* number: filled with the next one among the records alike in these fields */
+        size_t n_next;
+};
 
 typedef struct {
         Str name; /* state */
@@ -62,13 +66,78 @@ typedef struct {
                 light; /* "done" "run" "soon" "late" "back" "todo" "stop": the shape it is shown with */
 } State;
 
-/* One arrow between two states, and what must be filled in before it may be taken. */
+/* A record meets a condition if its field (NULL: its state) has one of the values: codes of terms, names of
+ * states, true or false; any other field compares its words. */
+typedef struct {
+        const Field *field;
+        Str *values;
+        size_t n;
+} Condition;
+
+/* What happens when a move was made. */
+enum {
+        THEN_NUMBER = 1,  /* the record gets its number now, and not at its first save */
+        THEN_NOTIFY = 2,  /* whoever may take the next move finds it on the desk */
+        THEN_ARCHIVE = 4, /* an archival description of the record is begun */
+};
+
+/* One arrow between two states: who may take it and what must be so before. */
 typedef struct {
         Str from, to;
         Str zh, en; /* the verb on the button: 送县审; may be empty */
-        const Field **needs;
+        Str *by;    /* roles; none: whoever writes the register */
+        size_t n_by;
+        const Field **needs; /* filled in */
         size_t n_needs;
+        const Register **done; /* registers whose parts of this record must be finished */
+        size_t n_done;
+        const State **not_by; /* whoever moved the record out of these may not make this move */
+        size_t n_not_by;
+        bool reason;   /* one must be given */
+        unsigned then; /* THEN_… */
 } Move;
+
+/* A deadline, a legal clock or an alert: from a day on, so long, while conditions hold. */
+typedef enum { PERIOD_DAYS, PERIOD_WORKING_DAYS, PERIOD_MONTHS, PERIOD_YEARS } PeriodUnit;
+typedef struct {
+        int32_t n; /* 0: none */
+        PeriodUnit unit;
+} Period;
+typedef enum { SINCE_ENTERED, SINCE_CREATED, SINCE_UPDATED, SINCE_FIELD } ClockStart;
+typedef struct {
+        Str name;
+        Str zh, en;       /* what is to be done by then: 签收 */
+        const State **in; /* none: every state that is neither done nor stopped */
+        size_t n_in;
+        const Field **empty, **filled; /* runs only while these are empty, those filled in */
+        size_t n_empty, n_filled;
+        Condition *where;
+        size_t n_where;
+        const Register *without; /* runs from the last part in this register, or since */
+        const Field *due;        /* a date whose last day is the deadline; NULL: since and within */
+        ClockStart start;
+        const Field *since; /* SINCE_FIELD: from the last day of this date */
+        Period within, extend;
+        int32_t soon; /* days before, from which on it is near */
+} Clock;
+
+/* A number that is counted from records, never typed. */
+typedef enum { FIGURE_COUNT, FIGURE_SUM, FIGURE_DISTINCT, FIGURE_RATE } FigureKind;
+typedef struct Figure Figure;
+struct Figure {
+        const Register *reg;
+        Str code; /* its identity; no two figures have the same */
+        Str zh, en;
+        Str definition_zh, definition_en; /* what is counted and what is not */
+        Str unit;
+        FigureKind kind;
+        const Field *field; /* SUM: quantity or number; DISTINCT */
+        Condition *where;
+        size_t n_where;
+        const Field *date;          /* puts a record into a period; NULL: when it was made */
+        const Figure *part, *whole; /* RATE */
+        Str part_code, whole_code;
+};
 
 struct Register {
         Str name;
@@ -85,6 +154,13 @@ struct Register {
         size_t n_read_roles, n_write_roles;
         Str sort;      /* default order: field name, '-' before it for descending */
         bool internal; /* not in the lists of registers (accounts) */
+        Str share;     /* visibility of a new record */
+        const Field *
+                part_of; /* a reference: the record is a part of the one it names; NULL: it stands alone */
+        Clock *clocks;
+        size_t n_clocks;
+        Figure *figures;
+        size_t n_figures;
         const struct RegisterTexts *texts; /* private */
 };
 
@@ -96,6 +172,8 @@ size_t registers_count(const Registers *r);
 const Register *registers_at(
         const Registers *r, size_t i); /* in order of declaration (file name) */
 const Field *field_lookup(const Register *reg, Str name);
+/* By its code, whatever register declares it; NULL if there is none. */
+const Figure *figure_lookup(const Registers *r, Str code);
 /* The label in the language of c. */
 Str register_label(const Ctx *c, const Register *reg);
 Str field_label(const Ctx *c, const Field *f);

@@ -2,33 +2,12 @@
  * that tells how it is read and where it goes; a key without a row is a mistake, and the nearest one is
  * suggested. What names something else (a vocabulary, a register, a state, a field) is resolved at the end,
  * when everything has been read, and is reported at the place where it was written. */
-#include "record/inner.h"
+#include "record/register_keys.h"
 
 #include <assert.h>
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define REGISTERS_MAX 64
-#define VOCABULARIES_MAX 256
-#define FIELDS_MAX 120
-#define REGISTER_NAME_MAX 16 /* so that every table, column and index name fits an identifier */
-#define FIELD_NAME_MAX 24
-
-typedef struct {
-        Ctx *c;
-        Str file;
-        struct Registers *regs;
-        Map trees, files; /* name of a register to its tree and its file */
-} Load;
-
-typedef Err ReadKey(Load *l, const Yaml *y, void *at);
-typedef struct {
-        const char *key;
-        ReadKey *read;
-        size_t at; /* offset of the member */
-        bool required;
-} KeyRow;
 
 /* Walking a map by its table
  * -------------------------- */
@@ -47,7 +26,7 @@ static MUST Err unknown_key(Load *l, const Yaml *key, const KeyRow *rows, size_t
                 key->line, key->column, STR(key->s));
 }
 
-static MUST Err read_map(Load *l, const Yaml *y, const KeyRow *rows, size_t n, void *target)
+Err read_map(Load *l, const Yaml *y, const KeyRow *rows, size_t n, void *target)
 {
         if (y->kind != YAML_MAP)
                 return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: Keys with values should stand here.",
@@ -69,7 +48,7 @@ static MUST Err read_map(Load *l, const Yaml *y, const KeyRow *rows, size_t n, v
 
 /* Readers of single values
  * ------------------------ */
-static MUST Err read_words(Load *l, const Yaml *y, void *at)
+Err read_words(Load *l, const Yaml *y, void *at)
 {
         if (y->kind != YAML_SCALAR)
                 return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: A word should stand here.",
@@ -79,7 +58,7 @@ static MUST Err read_words(Load *l, const Yaml *y, void *at)
 }
 
 /* true, false; nothing else, so that no one wonders what “on” or “是” does. */
-static MUST Err read_truth(Load *l, const Yaml *y, void *at)
+Err read_truth(Load *l, const Yaml *y, void *at)
 {
         Str s;
         TRY(read_words(l, y, &s));
@@ -91,7 +70,7 @@ static MUST Err read_truth(Load *l, const Yaml *y, void *at)
         return OK;
 }
 
-static MUST Err read_count(Load *l, const Yaml *y, void *at)
+Err read_count(Load *l, const Yaml *y, void *at)
 {
         Str s;
         int64_t n;
@@ -105,7 +84,7 @@ static MUST Err read_count(Load *l, const Yaml *y, void *at)
 }
 
 /* A label is two Strs, zh and en, side by side; one word alone serves both languages. */
-static MUST Err read_label(Load *l, const Yaml *y, void *at)
+Err read_label(Load *l, const Yaml *y, void *at)
 {
         static const KeyRow rows[] = {
                 {"zh", read_words, 0, true},
@@ -121,7 +100,7 @@ static MUST Err read_label(Load *l, const Yaml *y, void *at)
         return OK;
 }
 
-static MUST Err read_ident(Load *l, const Yaml *y, size_t max, Str *ret)
+Err read_ident(Load *l, const Yaml *y, size_t max, Str *ret)
 {
         TRY(read_words(l, y, ret));
         Str s = *ret;
@@ -176,8 +155,7 @@ static MUST Err read_field_name(Load *l, const Yaml *y, void *at)
 }
 
 /* One of a closed list of words, with a suggestion. */
-static MUST Err read_one_of(
-        Load *l, const Yaml *y, const char *const *words, size_t n, const char **ret)
+Err read_one_of(Load *l, const Yaml *y, const char *const *words, size_t n, const char **ret)
 {
         Str s;
         TRY(read_words(l, y, &s));
@@ -229,6 +207,15 @@ static MUST Err read_room(Load *l, const Yaml *y, void *at)
         return OK;
 }
 
+static MUST Err read_share(Load *l, const Yaml *y, void *at)
+{
+        static const char *const wide[] = {"office", "levels", "system", "public"};
+        const char *share;
+        TRY(read_one_of(l, y, wide, ARRAY_LEN(wide), &share));
+        *(Str *)at = str_from(share);
+        return OK;
+}
+
 static MUST Err read_pattern(Load *l, const Yaml *y, void *at)
 {
         const char *problem;
@@ -242,7 +229,7 @@ static MUST Err read_pattern(Load *l, const Yaml *y, void *at)
 
 /* Lists
  * ----- */
-static MUST Err is_list(Load *l, const Yaml *y, size_t max)
+Err is_list(Load *l, const Yaml *y, size_t max)
 {
         if (y->kind != YAML_LIST || !y->n)
                 return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: A list should stand here.",
@@ -253,7 +240,7 @@ static MUST Err is_list(Load *l, const Yaml *y, size_t max)
         return OK;
 }
 
-static MUST Err read_roles(Load *l, const Yaml *y, Str **ret, size_t *ret_n)
+Err read_roles(Load *l, const Yaml *y, Str **ret, size_t *ret_n)
 {
         TRY(is_list(l, y, 32));
         Str *roles = NEW_N(l->c->arena, Str, y->n);
@@ -288,7 +275,7 @@ static const KeyRow state_keys[] = {
 static MUST Err read_states(Load *l, const Yaml *y, void *at)
 {
         Register *reg = at;
-        TRY(is_list(l, y, 32));
+        TRY(is_list(l, y, STATES_MAX));
         reg->states = NEW_N(l->c->arena, State, y->n);
         reg->n_states = y->n;
         for (size_t i = 0; i < y->n; i++) {
@@ -311,30 +298,12 @@ static MUST Err read_states(Load *l, const Yaml *y, void *at)
         return OK;
 }
 
-/* Only its shape; states and fields are looked up when everything is known. */
-static MUST Err read_nothing(Load *l, const Yaml *y, void *at)
+/* Only its place is kept: what it names is looked up when everything is known. */
+Err read_nothing(Load *l, const Yaml *y, void *at)
 {
         (void)l;
         (void)y;
         (void)at;
-        return OK;
-}
-
-static const KeyRow move_keys[] = {
-        {"from", read_words, offsetof(Move, from), true},
-        {"to", read_words, offsetof(Move, to), true},
-        {"label", read_label, offsetof(Move, zh), false},
-        {"needs", read_nothing, 0, false},
-};
-
-static MUST Err read_moves(Load *l, const Yaml *y, void *at)
-{
-        Register *reg = at;
-        TRY(is_list(l, y, 100));
-        reg->moves = NEW_N(l->c->arena, Move, y->n);
-        reg->n_moves = y->n;
-        for (size_t i = 0; i < y->n; i++)
-                TRY(read_map(l, y->items[i], move_keys, ARRAY_LEN(move_keys), &reg->moves[i]));
         return OK;
 }
 
@@ -356,6 +325,7 @@ static const KeyRow field_keys[] = {
         {"target", read_words, offsetof(Field, target), false},
         {"unit", read_words, offsetof(Field, unit), false},
         {"max", read_count, offsetof(Field, max), false},
+        {"next", read_nothing, 0, false},
 };
 
 /* What one field's keys must agree on among themselves. */
@@ -370,6 +340,8 @@ static MUST Err check_field(Load *l, const Yaml *y, const Register *reg, const F
                 problem = N_("A term, and only a term, names its vocabulary");
         else if (f->type == &reference_type && !f->target.n)
                 problem = N_("A reference names its register as target");
+        else if (yaml_at(y, "next") && (f->type != &number_type || f->many))
+                problem = N_("Only a single number can be the next one");
         if (problem)
                 return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: %s.", STR(l->file), y->line,
                         y->column, tr(l->c, problem));
@@ -415,10 +387,14 @@ static const KeyRow register_keys[] = {
         {"number", read_pattern, offsetof(Register, number), false},
         {"sort", read_words, offsetof(Register, sort), false},
         {"internal", read_truth, offsetof(Register, internal), false},
+        {"share", read_share, offsetof(Register, share), false},
+        {"part_of", read_nothing, 0, false},
         {"read", read_read_roles, 0, false},
         {"write", read_write_roles, 0, false},
         {"states", read_states, 0, false},
         {"moves", read_moves, 0, false},
+        {"clocks", read_clocks, 0, false},
+        {"figures", read_figures, 0, false},
         {"fields", read_fields, 0, true},
 };
 
@@ -468,6 +444,8 @@ static MUST Err load_register(Load *l, const Yaml *y)
 {
         Register *reg = NEW(l->c->arena, Register);
         TRY(read_map(l, y, register_keys, ARRAY_LEN(register_keys), reg));
+        if (!reg->share.n)
+                reg->share = S("office");
         if (!reg->sort.n)
                 reg->sort = reg->number.n ? S("number") : S("title");
         Str *file = NEW(l->c->arena, Str);
@@ -562,8 +540,7 @@ static MUST Err load_dir(Load *l, const char *dir)
 
 /* Names of other things
  * --------------------- */
-static MUST Err no_such(
-        Load *l, const Yaml *y, const char *const *words, size_t n, const char *what)
+Err no_such(Load *l, const Yaml *y, const char *const *words, size_t n, const char *what)
 {
         const char *near = nearest_word(y->s, words, n);
         if (near)
@@ -587,9 +564,12 @@ static MUST Err resolve_vocabulary(Load *l, const Yaml *y, Field *f)
         return no_such(l, y, words, l->regs->n_vocabularies, N_("vocabulary"));
 }
 
-static MUST Err resolve_target(Load *l, const Yaml *y, const Field *f)
+Err resolve_register(Load *l, const Yaml *y, const Register **ret)
 {
-        if (register_lookup(l->regs, f->target))
+        Str name = {0};
+        TRY(read_words(l, y, &name));
+        *ret = register_lookup(l->regs, name);
+        if (*ret)
                 return OK;
         const char *words[REGISTERS_MAX];
         for (size_t i = 0; i < l->regs->n; i++)
@@ -597,18 +577,22 @@ static MUST Err resolve_target(Load *l, const Yaml *y, const Field *f)
         return no_such(l, y, words, l->regs->n, N_("register"));
 }
 
-static MUST Err resolve_state(Load *l, const Yaml *y, const Register *reg)
+Err resolve_state(Load *l, const Yaml *y, const Register *reg, const State **ret)
 {
-        const char *words[32];
+        Str name = {0};
+        TRY(read_words(l, y, &name));
+        const char *words[STATES_MAX];
         for (size_t i = 0; i < reg->n_states; i++) {
-                if (str_eq(reg->states[i].name, y->s))
+                if (str_eq(reg->states[i].name, name)) {
+                        *ret = &reg->states[i];
                         return OK;
+                }
                 words[i] = str_keep_z(l->c->arena, reg->states[i].name);
         }
         return no_such(l, y, words, reg->n_states, N_("state"));
 }
 
-static MUST Err resolve_field(Load *l, const Yaml *y, const Register *reg, const Field **ret)
+Err resolve_field(Load *l, const Yaml *y, const Register *reg, const Field **ret)
 {
         Str name = {0};
         TRY(read_words(l, y, &name));
@@ -623,17 +607,14 @@ static MUST Err resolve_field(Load *l, const Yaml *y, const Register *reg, const
         return no_such(l, y, words, reg->n_fields, N_("field"));
 }
 
-static MUST Err resolve_move(Load *l, const Yaml *y, const Register *reg, Move *m)
+Err resolve_fields(Load *l, const Yaml *y, const Register *reg, const Field ***ret, size_t *ret_n)
 {
-        TRY(resolve_state(l, yaml_at(y, "from"), reg));
-        TRY(resolve_state(l, yaml_at(y, "to"), reg));
-        const Yaml *needs = yaml_at(y, "needs");
-        if (!needs)
-                return OK;
-        TRY(is_list(l, needs, FIELDS_MAX));
-        m->needs = NEW_N(l->c->arena, const Field *, needs->n);
-        for (m->n_needs = 0; m->n_needs < needs->n; m->n_needs++)
-                TRY(resolve_field(l, needs->items[m->n_needs], reg, &m->needs[m->n_needs]));
+        TRY(is_list(l, y, FIELDS_MAX));
+        const Field **fields = NEW_N(l->c->arena, const Field *, y->n);
+        for (size_t i = 0; i < y->n; i++)
+                TRY(resolve_field(l, y->items[i], reg, &fields[i]));
+        *ret = fields;
+        *ret_n = y->n;
         return OK;
 }
 
@@ -652,6 +633,31 @@ static MUST Err resolve_sort(Load *l, const Yaml *y, const Register *reg)
         return resolve_field(l, &bare, reg, &f);
 }
 
+static MUST Err resolve_next(Load *l, const Yaml *y, const Register *reg, Field *f)
+{
+        if (!y)
+                return OK;
+        TRY(resolve_fields(l, y, reg, &f->next, &f->n_next));
+        for (size_t i = 0; i < f->n_next; i++)
+                if (f->next[i] == f || f->next[i]->many)
+                        return fail(l->c, ERR_INVALID,
+                                "%.*s:%zu:%zu: A group is made of other fields that have one value.",
+                                STR(l->file), y->line, y->column);
+        return OK;
+}
+
+static MUST Err resolve_part_of(Load *l, const Yaml *y, Register *reg)
+{
+        if (!y)
+                return OK;
+        TRY(resolve_field(l, y, reg, &reg->part_of));
+        if (reg->part_of->type != &reference_type || reg->part_of->many || !reg->part_of->required)
+                return fail(l->c, ERR_INVALID,
+                        "%.*s:%zu:%zu: What a record is a part of is one reference, and required.",
+                        STR(l->file), y->line, y->column);
+        return OK;
+}
+
 static MUST Err resolve(Load *l, Register *reg)
 {
         const Yaml *tree = map_lookup(&l->trees, reg->name);
@@ -660,13 +666,15 @@ static MUST Err resolve(Load *l, Register *reg)
         const Yaml *fields = yaml_at(tree, "fields");
         for (size_t i = 0; i < reg->n_fields; i++) {
                 Field *f = &reg->fields[i];
+                const Register *target;
                 if (f->type == &term_type)
                         TRY(resolve_vocabulary(l, yaml_at(fields->items[i], "vocabulary"), f));
                 if (f->target.n)
-                        TRY(resolve_target(l, yaml_at(fields->items[i], "target"), f));
+                        TRY(resolve_register(l, yaml_at(fields->items[i], "target"), &target));
+                TRY(resolve_next(l, yaml_at(fields->items[i], "next"), reg, f));
         }
-        for (size_t i = 0; i < reg->n_moves; i++)
-                TRY(resolve_move(l, yaml_at(tree, "moves")->items[i], reg, &reg->moves[i]));
+        TRY(resolve_part_of(l, yaml_at(tree, "part_of"), reg));
+        TRY(resolve_rules(l, tree, reg));
         return resolve_sort(l, yaml_at(tree, "sort"), reg);
 }
 
@@ -676,13 +684,19 @@ static Load load_start(Ctx *c)
         r->p = NEW_N(c->arena, Register *, REGISTERS_MAX);
         r->vocabularies = NEW_N(c->arena, Vocabulary *, VOCABULARIES_MAX);
         r->hooks = NEW(c->arena, struct Hooks);
-        return (Load){.c = c, .regs = r, .trees = map_new(c->arena), .files = map_new(c->arena)};
+        return (Load){.c = c,
+                .regs = r,
+                .trees = map_new(c->arena),
+                .files = map_new(c->arena),
+                .figures = map_new(c->arena)};
 }
 
 static MUST Err load_end(Load *l, const Registers **ret)
 {
         for (size_t i = 0; i < l->regs->n; i++)
                 TRY(resolve(l, l->regs->p[i]));
+        for (size_t i = 0; i < l->regs->n; i++)
+                TRY(resolve_rates(l, l->regs->p[i]));
         registers_prepare(l->c->arena, l->regs);
         *ret = l->regs;
         return OK;
@@ -729,6 +743,15 @@ const Field *field_lookup(const Register *reg, Str name)
         for (size_t i = 0; i < reg->n_fields; i++)
                 if (str_eq(reg->fields[i].name, name))
                         return &reg->fields[i];
+        return NULL;
+}
+
+const Figure *figure_lookup(const Registers *r, Str code)
+{
+        for (size_t i = 0; r && i < r->n; i++)
+                for (size_t k = 0; k < r->p[i]->n_figures; k++)
+                        if (str_eq(r->p[i]->figures[k].code, code))
+                                return &r->p[i]->figures[k];
         return NULL;
 }
 

@@ -1,0 +1,58 @@
+/* register_keys.h: what the readers of declarations share: the tables of keys, the readers of single values, the
+ * look-up of names. register.c reads registers, fields and vocabularies with it, register_rules.c what a
+ * register says of its moves, clocks and figures. */
+#ifndef HANQING_RECORD_REGISTER_KEYS_H
+#define HANQING_RECORD_REGISTER_KEYS_H
+
+#include "record/inner.h"
+
+#define REGISTERS_MAX 256
+#define VOCABULARIES_MAX 512
+#define FIELDS_MAX 120
+#define STATES_MAX 32
+#define REGISTER_NAME_MAX 16 /* so that every table, column and index name fits an identifier */
+#define FIELD_NAME_MAX 24
+
+typedef struct {
+        Ctx *c;
+        Str file;
+        struct Registers *regs;
+        Map trees, files; /* name of a register to its tree and its file */
+        Map figures;      /* code of a figure to it */
+} Load;
+
+typedef Err ReadKey(Load *l, const Yaml *y, void *at);
+typedef struct {
+        const char *key;
+        ReadKey *read;
+        size_t at; /* offset of the member */
+        bool required;
+} KeyRow;
+
+/* Every failure below is FILE:LINE:COLUMN and a sentence, with a suggestion for a misspelt word.
+ * ------------------------------------------------------------------------------------------- */
+/* A map whose keys are rows of the table; one that is no row, or a required one that is absent, is refused. */
+MUST Err read_map(Load *l, const Yaml *y, const KeyRow *rows, size_t n, void *target);
+MUST Err is_list(Load *l, const Yaml *y, size_t max);
+
+/* Values: into a Str, a bool, an int32_t, two Strs (zh, en); nothing yet, where it names something else. */
+ReadKey read_words, read_truth, read_count, read_label, read_nothing;
+MUST Err read_ident(Load *l, const Yaml *y, size_t max, Str *ret);
+MUST Err read_one_of(Load *l, const Yaml *y, const char *const *words, size_t n, const char **ret);
+MUST Err read_roles(Load *l, const Yaml *y, Str **ret, size_t *ret_n);
+
+/* Names of what is known when everything was read. */
+MUST Err no_such(Load *l, const Yaml *y, const char *const *words, size_t n, const char *what);
+MUST Err resolve_register(Load *l, const Yaml *y, const Register **ret);
+MUST Err resolve_state(Load *l, const Yaml *y, const Register *reg, const State **ret);
+MUST Err resolve_field(Load *l, const Yaml *y, const Register *reg, const Field **ret);
+MUST Err resolve_fields(
+        Load *l, const Yaml *y, const Register *reg, const Field ***ret, size_t *ret_n);
+
+/* register_rules.c
+ * ---------------- */
+ReadKey read_moves, read_clocks, read_figures; /* at: the Register */
+MUST Err resolve_rules(Load *l, const Yaml *tree, Register *reg);
+MUST Err resolve_rates(Load *l, Register *reg); /* when every figure is known */
+
+#endif
