@@ -62,7 +62,6 @@ bool suffix_among(Str suffix, const char *suffixes);
 MUST Err anchor_find(Ctx *c, Str published, Str text, Anchor *ret, Str *ret_from);
 /* What stands where only exact repairs are applied: □ where bytes are gone, else what was there. */
 Str held_text(Arena *a, Str text, const Repairs *repairs);
-const char *line_kind_name(LineKind k);
 /* The blocks of d as lines for page_clean. */
 void doc_lines(Arena *a, const Doc *d, Line **ret, size_t *ret_n);
 /* What a document is called, by whom, from where and when: the page's own lines (meta) are believed before its

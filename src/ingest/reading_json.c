@@ -13,23 +13,10 @@
 #define FORM_VERSION 3
 #define LINE_NUMBERS ((size_t)10)
 
-static const char *const line_kinds[] = {
-        [LINE_BODY] = "body",
-        [LINE_BLANK] = "blank",
-        [LINE_FURNITURE] = "furniture",
-        [LINE_META] = "meta",
-        [LINE_TITLE] = "title",
-        [LINE_HEADING] = "heading",
-};
 /* The keys of text.h and those of reading.c; a Meta's key is one of these constants. */
 static const char *const meta_keys[] = {"title", "author", "source", "published", "captured",
         "editor", "reviewer", "serial", "breadcrumb", "views", "signature", "n_losses", "n_dates",
         "n_quantities"};
-
-const char *line_kind_name(LineKind k)
-{
-        return line_kinds[k];
-}
 
 /* Writing
  * ------- */

@@ -150,6 +150,17 @@ Err record_import_csv(Ctx *c, const Register *reg, Str csv, ImportMode mode, Imp
 
 /* Out
  * --- */
+void csv_put_quoted(Buf *out, Str s)
+{
+        buf_putc(out, '"');
+        for (size_t i = 0; i < s.n; i++) {
+                if (s.p[i] == '"')
+                        buf_putc(out, '"');
+                buf_putc(out, s.p[i]);
+        }
+        buf_putc(out, '"');
+}
+
 static void put_cell(Buf *out, Str s)
 {
         bool plain = true;
@@ -159,13 +170,7 @@ static void put_cell(Buf *out, Str s)
                 buf_put(out, s);
                 return;
         }
-        buf_putc(out, '"');
-        for (size_t i = 0; i < s.n; i++) {
-                if (s.p[i] == '"')
-                        buf_putc(out, '"');
-                buf_putc(out, s.p[i]);
-        }
-        buf_putc(out, '"');
+        csv_put_quoted(out, s);
 }
 
 void record_csv_head(Ctx *c, Buf *out, const Register *reg)

@@ -381,6 +381,8 @@ MUST Err record_import_json(
 /* The same columns that an import takes: heads are labels in Chinese (behind a BOM, for Excel), else names. */
 void record_csv_head(Ctx *c, Buf *out, const Register *reg);
 void record_csv_row(Ctx *c, Buf *out, const Record *r);
+/* One cell of a table that is no register, in quotation marks. */
+void csv_put_quoted(Buf *out, Str s);
 /* Flat: id, number, state, …, and each field that is filled; dates, quantities, references, citations, points,
  * files and terms are objects with "text" (as field_print) and what was understood. */
 Json *record_to_json(Ctx *c, const Record *r);

@@ -66,6 +66,11 @@ static Json *rooms_list(Ctx *c, const Json *model)
 static const char *const weekdays[] = {N_("Sunday"), N_("Monday"), N_("Tuesday"), N_("Wednesday"),
         N_("Thursday"), N_("Friday"), N_("Saturday")};
 
+Str weekday_label(Ctx *c, int32_t jdn)
+{
+        return str_from(tr(c, weekdays[((jdn + 1) % 7 + 7) % 7])); /* day 0 was a Monday */
+}
+
 /* Both calendars: the view puts the parts in the order of its language. */
 static Json *today(Ctx *c)
 {
@@ -73,12 +78,13 @@ static Json *today(Ctx *c)
         LocalTime t = time_local(c, now_ms(c));
         Json *day = json_object(a);
         LunarDate lunar;
+        int32_t jdn = jdn_from_gregorian(t.year, t.month, t.day);
         json_put_int(a, day, "year", t.year);
         json_put_int(a, day, "month", t.month);
         json_put_int(a, day, "day", t.day);
         json_put_str(a, day, "iso", str_printf(a, "%04d-%02d-%02d", t.year, t.month, t.day));
-        json_put_str(a, day, "weekday", str_from(tr(c, weekdays[t.weekday])));
-        if (lunar_from_jdn(jdn_from_gregorian(t.year, t.month, t.day), &lunar))
+        json_put_str(a, day, "weekday", weekday_label(c, jdn));
+        if (lunar_from_jdn(jdn, &lunar))
                 json_put_str(a, day, "lunar", lunar_words(a, lunar));
         return day;
 }

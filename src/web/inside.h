@@ -82,11 +82,15 @@ MUST Err route_find(Ctx *c, Req *q, const char **ret_allow);
 /* ERR_INVALID naming the first parameter that the route does not declare. */
 MUST Err route_check_params(Ctx *c, const Req *q);
 /* What stands around every page: language, theme, office, day, rooms, person, notice. */
+Str weekday_label(Ctx *c, int32_t jdn); /* 星期日 */
 void frame_put(Ctx *c, const Req *q, Json *model);
 /* Language and theme of a request: cookies, then what the browser asks for, then the setting. */
 void frame_choose(Ctx *c, Req *q);
 /* Fills *p with the page (or JSON) of c->fault; never fails. */
 void error_answer(Ctx *c, const Req *q, Resp *p);
+/* The end of a page that is asked a question (search, quotation): what cannot be asked is an answer of the page
+ * itself, as "refusal", so that what was typed stays; any other fault goes on to the error page. */
+MUST Err answer_refusal(Ctx *c, const Req *q, Err e, Json *model, Resp *p);
 void resp_cookie(Ctx *c, Resp *p, const char *name, Str value, int64_t seconds);
 
 /* Tables of the pages, listed in routes.c

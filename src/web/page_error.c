@@ -146,6 +146,16 @@ static void write_plainly(Ctx *c, Resp *p, const Fault *fault)
         p->type = S("text/html; charset=utf-8");
 }
 
+Err answer_refusal(Ctx *c, const Req *q, Err e, Json *model, Resp *p)
+{
+        if (e == OK || q->json || (e != ERR_INVALID && e != ERR_LIMIT))
+                return e;
+        json_put_str(c->arena, model, "refusal", c->fault.sentence);
+        fault_clear(c);
+        p->status = 400;
+        return OK;
+}
+
 void error_answer(Ctx *c, const Req *q, Resp *p)
 {
         Fault fault = c->fault;

@@ -119,13 +119,7 @@ static Err show_precedents(Ctx *c, const Req *q, Json *model, Resp *p)
         json_put_str(c->arena, model, "text", str_trim(query.text));
         if (query.text.n == 0)
                 return OK;
-        Err e = put_found(c, model, reg, &query);
-        if (e == OK || q->json || (e != ERR_INVALID && e != ERR_LIMIT))
-                return e;
-        json_put_str(c->arena, model, "refusal", c->fault.sentence);
-        fault_clear(c);
-        p->status = 400;
-        return OK;
+        return answer_refusal(c, q, put_found(c, model, reg, &query), model, p);
 }
 
 const Route precedent_routes[] = {

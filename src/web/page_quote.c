@@ -180,12 +180,7 @@ static Err show_quote(Ctx *c, const Req *q, Json *model, Resp *p)
                 return OK;
         Err e = quote_length(c, text) <= WHOLE_MAX ? put_whole(c, model, &query)
                                                    : put_sentences(c, model, &query);
-        if (e == OK || q->json || (e != ERR_INVALID && e != ERR_LIMIT))
-                return e;
-        json_put_str(c->arena, model, "refusal", c->fault.sentence);
-        fault_clear(c);
-        p->status = 400;
-        return OK;
+        return answer_refusal(c, q, e, model, p);
 }
 
 const Route quote_routes[] = {

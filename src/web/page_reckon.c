@@ -6,9 +6,6 @@
 
 #define WORDS_MAX ((size_t)6000) /* bytes: a page of a manuscript; more belongs into the review */
 
-static const char *const weekdays[] = {N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"),
-        N_("Friday"), N_("Saturday"), N_("Sunday")};
-
 static void put_day(Buf *b, int32_t jdn)
 {
         int year, month, day;
@@ -44,8 +41,7 @@ static Json *reading(Ctx *c, Str edtf, int32_t first, int32_t last)
         json_put_str(a, o, "edtf", edtf);
         if (first != last)
                 return o;
-        json_put_str(a, o, "weekday",
-                str_from(tr(c, weekdays[(first % 7 + 7) % 7]))); /* day 0 was a Monday */
+        json_put_str(a, o, "weekday", weekday_label(c, first));
         if (lunar_from_jdn(first, &lunar))
                 json_put_str(a, o, "lunar", lunar_words(a, lunar));
         return o;
@@ -79,45 +75,35 @@ static Json *date_row(Ctx *c, const Date *d)
         return row;
 }
 
-static MUST Err put_dates(Ctx *c, Json *model, Str words, Anchor anchor)
+static void put_dates(Ctx *c, Json *model, const Dates *dates)
 {
-        Dates dates;
-        TRY(date_find(c, words, anchor, &dates));
         Json *rows = json_array(c->arena);
-        for (size_t i = 0; i < dates.n; i++)
-                json_push(c->arena, rows, date_row(c, &dates.p[i]));
+        for (size_t i = 0; i < dates->n; i++)
+                json_push(c->arena, rows, date_row(c, &dates->p[i]));
         json_put(c->arena, model, "dates", rows);
-        json_put_bool(c->arena, model, "has_dates", dates.n > 0);
-        return OK;
+        json_put_bool(c->arena, model, "has_dates", dates->n > 0);
 }
 
-static MUST Err put_amounts(Ctx *c, Json *model, Str words)
+static void put_amounts(Ctx *c, Json *model, const Quantities *amounts)
 {
-        Quantities amounts;
-        TRY(number_find(c, words, &amounts));
         Json *rows = json_array(c->arena);
-        for (size_t i = 0; i < amounts.n; i++) {
+        for (size_t i = 0; i < amounts->n; i++) {
                 Json *row = json_object(c->arena);
-                json_put_str(c->arena, row, "words", amounts.p[i].text);
-                json_put_str(c->arena, row, "value", quantity_words(c, &amounts.p[i]));
+                json_put_str(c->arena, row, "words", amounts->p[i].text);
+                json_put_str(c->arena, row, "value", quantity_words(c, &amounts->p[i]));
                 json_push(c->arena, rows, row);
         }
         json_put(c->arena, model, "amounts", rows);
-        json_put_bool(c->arena, model, "has_amounts", amounts.n > 0);
-        return OK;
+        json_put_bool(c->arena, model, "has_amounts", amounts->n > 0);
 }
 
-static MUST Err put_names(Ctx *c, Json *model, Str words)
+static void put_names(Ctx *c, Json *model, const NameHits *hits)
 {
-        Names *names;
-        NameHits hits;
-        TRY(search_names(c, &names));
-        TRY(names_find(c, names, words, &hits));
         Json *rows = json_array(c->arena);
-        for (size_t i = 0; i < hits.n; i++) {
+        for (size_t i = 0; i < hits->n; i++) {
                 Json *row = json_object(c->arena), *bearers = json_array(c->arena);
-                for (size_t k = 0; k < hits.p[i].n_bearers; k++) {
-                        const NameBearer *b = &hits.p[i].bearers[k];
+                for (size_t k = 0; k < hits->p[i].n_bearers; k++) {
+                        const NameBearer *b = &hits->p[i].bearers[k];
                         Json *one = json_object(c->arena);
                         json_put_str(c->arena, one, "label", b->display);
                         json_put_str(c->arena, one, "kind", str_from(tr(c, name_sign(b->kind))));
@@ -125,13 +111,12 @@ static MUST Err put_names(Ctx *c, Json *model, Str words)
                                 str_printf(c->arena, "/r/%.*s/%.*s", STR(b->kind), STR(b->id)));
                         json_push(c->arena, bearers, one);
                 }
-                json_put_str(c->arena, row, "words", hits.p[i].text);
+                json_put_str(c->arena, row, "words", hits->p[i].text);
                 json_put(c->arena, row, "bearers", bearers);
                 json_push(c->arena, rows, row);
         }
         json_put(c->arena, model, "names", rows);
-        json_put_bool(c->arena, model, "has_names", hits.n > 0);
-        return OK;
+        json_put_bool(c->arena, model, "has_names", hits->n > 0);
 }
 
 static bool gregorian_year(int year)
@@ -163,9 +148,16 @@ static Err show_reckon(Ctx *c, const Req *q, Json *model, Resp *p)
         json_put_bool(a, model, "asked", true);
         json_put_str(a, model, "lang", str_from(script_of(words)));
         json_put_str(a, model, "simplified", convert(a, conversion_lookup(S("s")), words));
-        TRY(put_dates(c, model, words, anchor));
-        TRY(put_amounts(c, model, words));
-        return put_names(c, model, words);
+        Names *names;
+        Scan found;
+        TRY(search_names(c, &names));
+        TRY(text_scan(c, words,
+                &(ScanWanted){.names = names, .dates = true, .numbers = true, .anchor = anchor},
+                &found));
+        put_dates(c, model, &found.dates);
+        put_amounts(c, model, &found.numbers);
+        put_names(c, model, &found.names);
+        return OK;
 }
 
 const Route reckon_routes[] = {

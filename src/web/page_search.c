@@ -421,23 +421,7 @@ static Err show_search(Ctx *c, const Req *q, Json *model, Resp *p)
                 json_put_bool(c->arena, model, "asked", true);
                 return put_result(c, model, &a, &result);
         }
-        if (q->json || (e != ERR_INVALID && e != ERR_LIMIT))
-                return e;
-        json_put_str(c->arena, model, "refusal", c->fault.sentence);
-        fault_clear(c);
-        p->status = 400;
-        return OK;
-}
-
-static void csv_cell(Buf *out, Str s)
-{
-        buf_putc(out, '"');
-        for (size_t i = 0; i < s.n; i++) {
-                if (s.p[i] == '"')
-                        buf_putc(out, '"');
-                buf_putc(out, s.p[i]);
-        }
-        buf_putc(out, '"');
+        return answer_refusal(c, q, e, model, p);
 }
 
 static void csv_hit(Ctx *c, Buf *out, const SearchHit *h)
@@ -446,7 +430,7 @@ static void csv_hit(Ctx *c, Buf *out, const SearchHit *h)
         const Str cells[] = {reg ? register_label(c, reg) : h->register_name, h->number, h->title,
                 h->date_text, h->snippet};
         for (size_t i = 0; i < ARRAY_LEN(cells); i++) {
-                csv_cell(out, cells[i]);
+                csv_put_quoted(out, cells[i]);
                 buf_putc(out, ',');
         }
         buf_put_int(out, h->places);

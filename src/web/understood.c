@@ -7,7 +7,8 @@ Str date_problem_words(Ctx *c, Str problem)
         Str rest = problem, code;
         (void)str_cut(&rest, ' ', &code);
         if (str_eq(code, S("ERA_YEAR_MISMATCH")))
-                return str_printf(c->arena, tr(c, N_("the brackets do not fit; by the era it is %.*s")),
+                return str_printf(c->arena,
+                        tr(c, N_("the brackets do not fit; by the era it is %.*s")),
                         STR(str_slice(rest, str_starts(rest, S("expected ")) ? 9 : 0, rest.n)));
         if (str_eq(code, S("AMBIGUOUS")))
                 return str_printf(c->arena, tr(c, N_("several: %.*s")), STR(rest));
