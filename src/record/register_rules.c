@@ -387,6 +387,10 @@ static MUST Err resolve_figure(Load *l, const Yaml *y, const Register *reg, Figu
         if (f->kind == FIGURE_SUM)
                 TRY(resolve_typed(l, yaml_at(y, "sum"), reg, sums, ARRAY_LEN(sums),
                         N_("Only quantities and numbers can be summed"), &f->field));
+        if (f->field && f->kind == FIGURE_SUM && f->field->many)
+                return fail(l->c, ERR_INVALID,
+                        "%.*s:%zu:%zu: A field that is many cannot be summed; make its values parts.",
+                        STR(l->file), y->line, y->column);
         if (f->kind == FIGURE_DISTINCT)
                 TRY(resolve_field(l, yaml_at(y, "distinct"), reg, &f->field));
         if (f->kind == FIGURE_RATE)
