@@ -31,7 +31,7 @@ Err stay_load(Ctx *c, const Record *r, Stay *ret)
                 CLEANUP(rows_closep) Rows *rows = NULL;
                 bool more;
                 TRY(db_query(c,
-                        "SELECT at_ms, actor, actor_name, reason FROM chain WHERE record_id = ? AND "
+                        "SELECT at_ms, actor, actor_name, CASE action WHEN 'move' THEN reason ELSE '' END FROM chain WHERE record_id = ? AND "
                         "version IS NOT NULL AND action IN ('create', 'move') ORDER BY seq DESC LIMIT 1",
                         CELLS(cell_text(r->id)), &rows));
                 TRY(rows_next(c, rows, &more));

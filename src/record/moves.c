@@ -131,6 +131,9 @@ Err move_check(Ctx *c, const Record *r, Str from, Str reason, const Move **ret)
                 return OK;
         if (!m)
                 return refuse_move(c, r->reg, from, r->state);
+        const struct Hooks *h = c->registers ? c->registers->hooks : NULL;
+        if (h && h->may_move)
+                TRY(h->may_move(c, r, m));
         TRY(move_missing(c, r, m, &missing, &field));
         if (field && !m->n_done)
                 return fail_field(c, ERR_INVALID, field->name, "%.*s must be filled in first.",
@@ -142,8 +145,7 @@ Err move_check(Ctx *c, const Record *r, Str from, Str reason, const Move **ret)
         if (m->reason && !str_trim(reason).n)
                 return fail_field(c, ERR_INVALID, S("reason"),
                         "“%.*s” needs a reason; it is kept.", STR(move_label(c, r->reg, m)));
-        const struct Hooks *h = c->registers ? c->registers->hooks : NULL;
-        return h && h->may_move ? h->may_move(c, r, m) : OK;
+        return OK;
 }
 
 Err move_done(Ctx *c, const Record *r, const Move *m)
