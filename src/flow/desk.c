@@ -166,34 +166,51 @@ static MUST Err add_records(Ctx *c, Str kind, size_t limit, Items *items)
 
 /* Counts
  * ------ */
-static MUST Err count_records(Ctx *c, Str kind, Desk *d)
+/* Of each register all that waits, and how much of it has a deadline. */
+static MUST Err count_registers(Ctx *c, Str kind, Desk *d)
 {
-        int32_t today = day_today(c);
-        MineCells m = mine(c);
-        MineCells cells = {.p = {cell_int(today), cell_int(today), cell_int(today + DESK_SOON_DAYS),
-                                   cell_int(DAY_NEVER)},
-                .n = 4};
+        MineCells m = mine(c), cells = {.p = {cell_int(DAY_NEVER)}, .n = 1};
         for (size_t i = 0; i < m.n; i++)
                 add_cell(&cells, m.p[i]);
         CLEANUP(rows_closep) Rows *rows = NULL;
         TRY(db_query(c,
-                "SELECT register, count(*), sum(CASE WHEN due_day < ? THEN 1 ELSE 0 END), "
-                "sum(CASE WHEN due_day <= ? THEN 1 ELSE 0 END), sum(CASE WHEN due_day <= ? THEN 1 ELSE 0 END), "
-                "sum(CASE WHEN due_day < ? THEN 1 ELSE 0 END) FROM desk" MINE
+                "SELECT register, count(*), sum(CASE WHEN due_day < ? THEN 1 ELSE 0 END) FROM desk" MINE
                 " GROUP BY register ORDER BY register",
                 (Cells){cells.p, cells.n}, &rows));
         for (bool more;;) {
                 TRY(rows_next(c, rows, &more));
                 if (!more)
                         return OK;
-                int64_t n = rows_int(rows, 1),
-                        by_then[N_DESK_GROUPS] = {rows_int(rows, 2), rows_int(rows, 3),
-                                rows_int(rows, 4), rows_int(rows, 5), n};
+                int64_t n = rows_int(rows, 1), with_deadline = rows_int(rows, 2);
                 d->kinds[d->n_kinds++] = (DeskKind){str_keep(c->arena, rows_text(rows, 0)), n};
                 d->total += n;
-                for (int g = 0; g < N_DESK_GROUPS; g++)
-                        if (!kind.n || str_eq(kind, rows_text(rows, 0)))
-                                d->of[g] += by_then[g] - (g ? by_then[g - 1] : 0);
+                if (kind.n && !str_eq(kind, rows_text(rows, 0)))
+                        continue;
+                d->of[DESK_OPEN] += n - with_deadline;
+                d->of[DESK_LATER] += with_deadline;
+        }
+}
+
+/* What is late, due today and soon is little, and stands at one end of the index. */
+static MUST Err count_near(Ctx *c, Str kind, Desk *d)
+{
+        int32_t today = day_today(c);
+        MineCells cells = mine(c);
+        add_cell(&cells, cell_int(today + DESK_SOON_DAYS));
+        add_cell(&cells, cell_text(kind));
+        add_cell(&cells, cell_text(kind));
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c,
+                "SELECT due_day, count(*) FROM desk" MINE
+                " AND due_day <= ? AND (? = '' OR register = ?) GROUP BY due_day",
+                (Cells){cells.p, cells.n}, &rows));
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        return OK;
+                const DeskItem at = {.due = (int32_t)rows_int(rows, 0)};
+                d->of[desk_group(&at, today)] += rows_int(rows, 1);
+                d->of[DESK_LATER] -= rows_int(rows, 1);
         }
 }
 
@@ -207,7 +224,8 @@ Err desk_load(Ctx *c, Str kind, size_t limit, Desk *ret)
         if (intakes.n)
                 d.kinds[d.n_kinds++] = (DeskKind){S("intake"), (int64_t)intakes.n};
         d.total = (int64_t)intakes.n;
-        TRY(count_records(c, kind, &d));
+        TRY(count_registers(c, kind, &d));
+        TRY(count_near(c, kind, &d));
         if (!str_eq(kind, S("intake")))
                 TRY(add_records(c, kind, limit, &items));
         for (size_t i = 0; wants_intakes && i < intakes.n; i++)

@@ -275,6 +275,15 @@ static void desk_holds_what_is_mine(Ctx *c, DbKind kind)
         CHECK_INT(d.total, 2);
         CHECK_INT(d.of[DESK_TODAY], 1);
         CHECK_INT(d.of[DESK_SOON], 1);
+        DueItem *due;
+        size_t n_due;
+        CHECK_OK(due_between(c, m, day_today(c), day_today(c) + 3, 10, &due, &n_due));
+        if (CHECK_INT(n_due, 1)) {
+                CHECK_STR(due[0].title, "乙");
+                CHECK_STR(due[0].clock->name, "finish");
+        }
+        CHECK_OK(due_between(c, NULL, day_today(c), DAY_NEVER - 1, 10, &due, &n_due));
+        CHECK_INT(n_due, 4);
         DeskItem *handed;
         size_t n_handed;
         c->actor = &head;
