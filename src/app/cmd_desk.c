@@ -143,8 +143,8 @@ static int cmd_due_list(Ctx *c, Args *a)
                 return exit_of(fail(c, ERR_NOT_FOUND, "There is no register “%s”.", name));
         if (as)
                 TRY_EXIT(account_actor(c, str_from(as), &c->actor));
-        TRY_EXIT(due_between(c, reg, INT32_MIN, late ? day_today(c) - 1 : DAY_NEVER - 1, DUE_MAX,
-                &items, &n));
+        TRY_EXIT(due_between(
+                c, reg, INT32_MIN, late ? day_today(c) - 1 : DAY_NEVER - 1, DUE_MAX, &items, &n));
         for (size_t i = 0; i < n; i++)
                 print_due(c, &items[i], a->json);
         return EXIT_DONE;
@@ -214,8 +214,8 @@ static int cmd_due_of(Ctx *c, Args *a)
 }
 
 const Command commands_desk[] = {
-        {"digest", "[--json] [--as USER]", N_("what waits for a person, and until when"), CMD_OFFICE,
-                cmd_digest},
+        {"digest", "[--json] [--as USER]", N_("what waits for a person, and until when"),
+                CMD_OFFICE, cmd_digest},
         {"due list", "[--json] [--as USER] [--register REGISTER] [--late]",
                 N_("List the deadlines that run"), CMD_OFFICE, cmd_due_list},
         {"due of", "DAY PERIOD", N_("The last day of a period: 5wd, 30d, 3m, 1y"), CMD_OFFICE,

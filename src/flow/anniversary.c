@@ -18,9 +18,11 @@ static const struct {
 static Str words_of(Ctx *c, size_t source, Str title, int years)
 {
         if (source == 0)
-                return str_printf(c->arena, tr(c, N_("%.*s: born %d years ago")), STR(title), years);
+                return str_printf(
+                        c->arena, tr(c, N_("%.*s: born %d years ago")), STR(title), years);
         if (source == 1)
-                return str_printf(c->arena, tr(c, N_("%.*s: died %d years ago")), STR(title), years);
+                return str_printf(
+                        c->arena, tr(c, N_("%.*s: died %d years ago")), STR(title), years);
         return str_printf(c->arena, tr(c, N_("%.*s: %d years ago")), STR(title), years);
 }
 

@@ -114,8 +114,7 @@ static MUST Err latest_part(
                           "created_ms <= ?",
                           STR(part->name), STR(part->part_of->name));
         TRY(db_one(c, sql.p,
-                CELLS(cell_text(whole->id),
-                        date ? cell_int(day_today(c)) : cell_int(now_ms(c))),
+                CELLS(cell_text(whole->id), date ? cell_int(day_today(c)) : cell_int(now_ms(c))),
                 &v, ret_found));
         *ret_found = *ret_found && v.kind == CELL_INT;
         if (*ret_found)
@@ -295,8 +294,8 @@ static MUST Err end_due(Ctx *c, const Record *r, const Clock *k)
                 "UPDATE due SET met_day = ?, stopped = ? WHERE record_id = ? AND clock = ? AND "
                 "met_day IS NULL",
                 CELLS(cell_int(day_of_ms(c, r->updated_ms)),
-                        cell_int(s && s->light && strcmp(s->light, "stop") == 0),
-                        cell_text(r->id), cell_text(k->name)),
+                        cell_int(s && s->light && strcmp(s->light, "stop") == 0), cell_text(r->id),
+                        cell_text(k->name)),
                 NULL);
 }
 
@@ -322,7 +321,8 @@ static MUST Err follow(Ctx *c, const Record *r, const DaysOff *off)
                 return OK;
         if (r->withdrawn)
                 return forget(c, r);
-        Reckoning k = {.r = r, .last = setting_int(c, "last_day_works") ? LAST_DAY_WORKS : LAST_DAY_ANY};
+        Reckoning k = {
+                .r = r, .last = setting_int(c, "last_day_works") ? LAST_DAY_WORKS : LAST_DAY_ANY};
         TRY(stay_load(c, r, &k.stay));
         if (r->reg->n_clocks)
                 TRY(extensions_load(c, r->id, &k.extensions));
@@ -385,8 +385,8 @@ static Str any_text(const Record *r, const char *const *names, size_t n)
 
 static MUST Err keep_extension(Ctx *c, const Record *x, Str id)
 {
-        static const char *const untils[] = {"granted_to", "until"}, *const causes[] = {"cause",
-                                                                             "reason"};
+        static const char *const untils[] = {"granted_to", "until"},
+                                 *const causes[] = {"cause", "reason"};
         int32_t until = 0;
         bool has_until = false;
         for (size_t i = 0; i < ARRAY_LEN(untils) && !has_until; i++) {
@@ -582,11 +582,11 @@ static MUST Err due_load(Ctx *c, const Record *r, Due **ret, size_t *ret_n)
                 for (size_t i = 0; i < r->reg->n_clocks; i++)
                         if (str_eq(r->reg->clocks[i].name, rows_text(rows, 0)))
                                 d.clock = &r->reg->clocks[i];
-                d.light = rows_int(rows, 5)  ? LIGHT_STOP
-                        : d.met == DAY_NEVER ? clock_light(d.due, (int32_t)rows_int(rows, 6),
-                                                       day_today(c))
-                        : d.met > d.due      ? LIGHT_LATE
-                                             : LIGHT_DONE;
+                d.light = rows_int(rows, 5) ? LIGHT_STOP
+                        : d.met == DAY_NEVER
+                        ? clock_light(d.due, (int32_t)rows_int(rows, 6), day_today(c))
+                        : d.met > d.due ? LIGHT_LATE
+                                        : LIGHT_DONE;
                 if (d.clock)
                         *VEC_PUSH(c->arena, &v) = d;
         }

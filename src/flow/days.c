@@ -113,8 +113,11 @@ const char *light_name(Light l)
 /* "green yellow red grey" in the office's own words and order: done and running, near, late, stopped. */
 Str light_colour(Ctx *c, Light l)
 {
-        static const int place[] = {
-                [LIGHT_DONE] = 0, [LIGHT_RUN] = 0, [LIGHT_SOON] = 1, [LIGHT_LATE] = 2, [LIGHT_STOP] = 3};
+        static const int place[] = {[LIGHT_DONE] = 0,
+                [LIGHT_RUN] = 0,
+                [LIGHT_SOON] = 1,
+                [LIGHT_LATE] = 2,
+                [LIGHT_STOP] = 3};
         Str rest = setting(c, "lights"), word = {0};
         for (int i = 0; i <= place[l]; i++)
                 if (!rest.n || !str_cut(&rest, ' ', &word))
@@ -164,8 +167,8 @@ static int32_t part_end(int32_t first, int32_t last, int months, int32_t n, int3
         return first + (int32_t)((int64_t)(last - first + 1) * k / n) - 1;
 }
 
-Frequency frequency_check(
-        int32_t n, FrequencyPer per, const int32_t *held, size_t n_held, int32_t soon, int32_t today)
+Frequency frequency_check(int32_t n, FrequencyPer per, const int32_t *held, size_t n_held,
+        int32_t soon, int32_t today)
 {
         int year, month, day, months = per_months[per];
         n = MAX(MIN(n, (int32_t)366), (int32_t)1);
@@ -185,8 +188,8 @@ Frequency frequency_check(
         if (missing) /* who is behind has until the end of the part that runs */
                 f.due = part_end(
                         f.first, f.last, months, n, MAX(f.held, f.behind ? parts_over : 0) + 1);
-        f.light = !missing                              ? LIGHT_DONE
+        f.light = !missing                          ? LIGHT_DONE
                 : f.behind || f.due - today <= soon ? LIGHT_SOON
-                                                        : LIGHT_RUN;
+                                                    : LIGHT_RUN;
         return f;
 }

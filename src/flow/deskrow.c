@@ -114,7 +114,8 @@ Err desk_row_put(Ctx *c, const Record *r, const Stay *stay, const Running *neare
 
 /* What the rows follow from
  * ------------------------- */
-#define RULES_VERSION "1" /* of the code: goes up when it makes other rows of the same declarations */
+#define RULES_VERSION \
+        "1" /* of the code: goes up when it makes other rows of the same declarations */
 
 static void put_roles(Hasher *h, const Str *roles, size_t n)
 {
@@ -145,8 +146,9 @@ static void put_clock(Ctx *c, Hasher *h, const Clock *k)
                 hasher_put(h, k->where[i].field ? k->where[i].field->name : S("state"));
                 put_roles(h, k->where[i].values, k->where[i].n);
         }
-        hasher_put(h, str_printf(c->arena, "%d %d %d %d %d", k->start, k->within.n, k->within.unit,
-                              k->soon, k->extend.n));
+        hasher_put(h,
+                str_printf(c->arena, "%d %d %d %d %d", k->start, k->within.n, k->within.unit,
+                        k->soon, k->extend.n));
         hasher_put(h, k->due ? k->due->name : S("-"));
         hasher_put(h, k->since ? k->since->name : S("-"));
         hasher_put(h, k->without ? k->without->name : S("-"));

@@ -63,8 +63,7 @@ static void put_held_states(Ctx *c, Buf *sql, Cell *cells, size_t *n)
         }
 }
 
-static MUST Err held_days(
-        Ctx *c, const Record *rule, int32_t from, int32_t *days, size_t *ret_n)
+static MUST Err held_days(Ctx *c, const Record *rule, int32_t from, int32_t *days, size_t *ret_n)
 {
         const Register *activities = register_lookup(c->registers, S("activity"));
         *ret_n = 0;

@@ -97,8 +97,9 @@ static MUST Err describe(Ctx *c, Record *unit, const Record *r)
                 {"doc_no", "text", r->number},
                 {"date", "date", first_date_words(r)},
                 {"creator", "text", setting(c, "office")},
-                {"note", "long text", str_printf(c->arena, "%.*s %.*s", STR(register_label(c, r->reg)),
-                                              STR(r->number.n ? r->number : r->id))},
+                {"note", "long text",
+                        str_printf(c->arena, "%.*s %.*s", STR(register_label(c, r->reg)),
+                                STR(r->number.n ? r->number : r->id))},
         };
         for (size_t i = 0; i < unit->reg->n_fields; i++) {
                 const Field *f = &unit->reg->fields[i];

@@ -136,15 +136,15 @@ Err move_check(Ctx *c, const Record *r, Str from, Str reason, const Move **ret)
                 TRY(h->may_move(c, r, m));
         TRY(move_missing(c, r, m, &missing, &field));
         if (field && !m->n_done)
-                return fail_field(c, ERR_INVALID, field->name, "%.*s must be filled in first.",
-                        STR(missing));
+                return fail_field(
+                        c, ERR_INVALID, field->name, "%.*s must be filled in first.", STR(missing));
         if (missing.n)
                 return fail_field(c, ERR_INVALID, field ? field->name : S("state"),
                         "“%.*s” must wait. Missing: %.*s", STR(move_label(c, r->reg, m)),
                         STR(missing));
         if (m->reason && !str_trim(reason).n)
-                return fail_field(c, ERR_INVALID, S("reason"),
-                        "“%.*s” needs a reason; it is kept.", STR(move_label(c, r->reg, m)));
+                return fail_field(c, ERR_INVALID, S("reason"), "“%.*s” needs a reason; it is kept.",
+                        STR(move_label(c, r->reg, m)));
         return OK;
 }
 

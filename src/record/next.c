@@ -136,8 +136,7 @@ static bool is_due(const Record *r, const Move *move)
         return !number_waits(r->reg, r->state) && !(s && s->draft);
 }
 
-static MUST Err give_or_keep(
-        Ctx *c, Record *r, const Record *old, const Field *f, const Move *move)
+static MUST Err give_or_keep(Ctx *c, Record *r, const Record *old, const Field *f, const Move *move)
 {
         size_t i = (size_t)(f - r->reg->fields);
         Str group, before = {0};
@@ -167,8 +166,8 @@ Err next_give(Ctx *c, Record *r, const Record *old, const Move *move)
 static void note_gap(Ctx *c, const Field *f, Str shown, int64_t n, size_t max, NumberGaps *g)
 {
         if (g->n < max)
-                g->numbers[g->n++] = str_printf(c->arena, "%.*s %.*s: %lld",
-                        STR(field_label(c, f)), STR(shown), (long long)n);
+                g->numbers[g->n++] = str_printf(c->arena, "%.*s %.*s: %lld", STR(field_label(c, f)),
+                        STR(shown), (long long)n);
         g->total++;
 }
 

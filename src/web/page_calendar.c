@@ -59,8 +59,8 @@ static MUST Err add_due(Ctx *c, int32_t from, int32_t to, Entries *v)
                         .words = d->title,
                         .note = str_printf(c->arena, "%.*s%s%.*s", STR(register_label(c, d->reg)),
                                 " · ", STR(c->words ? d->clock->zh : d->clock->en)),
-                        .address = str_printf(c->arena, "/r/%.*s/%.*s", STR(d->reg->name),
-                                STR(d->record_id)),
+                        .address = str_printf(
+                                c->arena, "/r/%.*s/%.*s", STR(d->reg->name), STR(d->record_id)),
                         .kind = "due",
                         .light = clock_light(d->due, d->soon, day_today(c)),
                 };
@@ -84,8 +84,8 @@ static MUST Err add_held(Ctx *c, int32_t from, int32_t to, Entries *v)
         const Field *date = reg && actor_may_read(c->actor, reg) ? first_date(reg) : NULL;
         if (!date)
                 return OK;
-        const Filter filters[] = {{date->name, S("from"), iso_day(c, from)},
-                {date->name, S("to"), iso_day(c, to)}};
+        const Filter filters[] = {
+                {date->name, S("from"), iso_day(c, from)}, {date->name, S("to"), iso_day(c, to)}};
         const ListQuery q = {.reg = reg,
                 .filters = filters,
                 .n_filters = ARRAY_LEN(filters),
@@ -175,16 +175,15 @@ static Json *cell_model(Ctx *c, int32_t day, bool inside, const DaysOff *off, co
         return cell;
 }
 
-static void put_weeks(Ctx *c, Json *model, int32_t first, int32_t last, const DaysOff *off,
-        const Entries *v)
+static void put_weeks(
+        Ctx *c, Json *model, int32_t first, int32_t last, const DaysOff *off, const Entries *v)
 {
         Arena *a = c->arena;
         Json *weeks = json_array(a);
         for (int32_t monday = first - first % 7; monday <= last; monday += 7) {
                 Json *row = json_object(a), *days = json_array(a);
                 for (int32_t day = monday; day < monday + 7; day++)
-                        json_push(a, days,
-                                cell_model(c, day, day >= first && day <= last, off, v));
+                        json_push(a, days, cell_model(c, day, day >= first && day <= last, off, v));
                 json_put(a, row, "days", days);
                 json_push(a, weeks, row);
         }
@@ -224,8 +223,7 @@ static Err show_calendar(Ctx *c, const Req *q, Json *model, Resp *p)
         DaysOff off;
         month_of(c, req_param(q, "month"), &year, &month);
         int32_t first = jdn_from_gregorian(year, month, 1);
-        int32_t last =
-                jdn_from_gregorian(month == 12 ? year + 1 : year, month % 12 + 1, 1) - 1;
+        int32_t last = jdn_from_gregorian(month == 12 ? year + 1 : year, month % 12 + 1, 1) - 1;
         TRY(days_off_load(c, first - 7, &off));
         TRY(add_due(c, first, last, &v));
         TRY(add_held(c, first, last, &v));

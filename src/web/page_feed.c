@@ -43,8 +43,9 @@ static void put_alarms(Ctx *c, Buf *out, Str summary, bool todo)
 
 static void put_event(Ctx *c, Buf *out, const DeskItem *it, Str base, bool todo)
 {
-        Str summary = it->verb.n ? str_printf(c->arena, "%.*s · %.*s", STR(it->title), STR(it->verb))
-                                 : it->title;
+        Str summary = it->verb.n
+                ? str_printf(c->arena, "%.*s · %.*s", STR(it->title), STR(it->verb))
+                : it->title;
         ical_line(out, todo ? S("BEGIN:VTODO") : S("BEGIN:VEVENT"));
         ical_line(out, str_printf(c->arena, "UID:%.*s-due@hanqing", STR(it->record_id)));
         ical_stamp(c, out, "DTSTAMP", now_ms(c));
@@ -156,9 +157,11 @@ static Err send_atom(Ctx *c, const Req *q, Json *model, Resp *p)
         Buf out = buf_new(c->arena), entries = buf_new(c->arena);
         for (size_t i = 0; i < d.n; i++)
                 put_entry(c, &entries, &d.p[i], base, &newest);
-        buf_put(&out, S("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>"));
+        buf_put(&out,
+                S("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>"));
         put_xml(&out, str_printf(c->arena, tr(c, N_("Desk of %.*s")), STR(c->actor->name)));
-        buf_printf(&out, "</title><id>urn:hanqing:desk:%.*s</id><updated>%.*s</updated><author><name>",
+        buf_printf(&out,
+                "</title><id>urn:hanqing:desk:%.*s</id><updated>%.*s</updated><author><name>",
                 STR(c->actor->id), STR(time_iso(c->arena, newest ? newest : now_ms(c))));
         put_xml(&out, setting(c, "office").n ? setting(c, "office") : S("Hanqing"));
         buf_put(&out, S("</name></author><link href=\""));

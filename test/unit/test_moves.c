@@ -66,8 +66,8 @@ static const char serial[] =
 
 static void put_file(Ctx *c, const char *name, const char *text)
 {
-        CHECK_OK(file_write(c, path_join(c->arena, str_from(testdb_dir()), str_from(name)).p,
-                str_from(text)));
+        CHECK_OK(file_write(
+                c, path_join(c->arena, str_from(testdb_dir()), str_from(name)).p, str_from(text)));
 }
 
 static bool start(Ctx *c)
@@ -151,15 +151,18 @@ static void nobody_decides_twice(Ctx *c, DbKind kind)
         if (!start(c))
                 return;
         const Register *p = reg(c, "paper");
-        Record *r = MADE(p, "name", "渡口考", "summary", "沿革", "code", "桐史", "signed", "2026年11月20日");
-        Record *s = MADE(p, "name", "古桥考", "summary", "沿革", "code", "桐史", "signed", "2026年11月20日");
+        Record *r = MADE(
+                p, "name", "渡口考", "summary", "沿革", "code", "桐史", "signed", "2026年11月20日");
+        Record *s = MADE(
+                p, "name", "古桥考", "summary", "沿革", "code", "桐史", "signed", "2026年11月20日");
         c->actor = &reader;
         CHECK_ERR(record_move(c, p, r->id, S("review"), S("")), ERR_DENIED);
         fault_clear(c);
         c->actor = &second;
         CHECK_OK(record_move(c, p, r->id, S("review"), S("")));
         CHECK_OK(record_move(c, p, r->id, S("final"), S(""))); /* second reviewed it … */
-        CHECK_ERR(record_move(c, p, r->id, S("issued"), S("")), ERR_DENIED); /* … and may not issue it */
+        CHECK_ERR(record_move(c, p, r->id, S("issued"), S("")),
+                ERR_DENIED); /* … and may not issue it */
         CHECK_STR(c->fault.sentence,
                 "You took the step from “Review” yourself; “Issue” is for another person.");
         fault_clear(c);
@@ -196,7 +199,8 @@ TEST(nobody_decides_twice)
 static Str number_of(Ctx *c, const Record *r, const char *field)
 {
         Record *l;
-        return CHECK_OK(record_load(c, r->reg, r->id, &l)) ? record_text(l, str_from(field)) : S("");
+        return CHECK_OK(record_load(c, r->reg, r->id, &l)) ? record_text(l, str_from(field))
+                                                           : S("");
 }
 
 static void groups_have_their_numbers(Ctx *c, DbKind kind)
@@ -260,8 +264,8 @@ static void write_some(Ctx *c, const Register *b, int who, int n)
         for (int i = 0; i < n; i++) {
                 Record *r = record_new(c, b);
                 r->state = S("out");
-                if (record_put_text(c, r, S("name"),
-                            str_printf(c->arena, "第%d人第%d篇", who, i)) != OK ||
+                if (record_put_text(
+                            c, r, S("name"), str_printf(c->arena, "第%d人第%d篇", who, i)) != OK ||
                         record_put_text(c, r, S("serial"), S("史志简报")) != OK ||
                         record_put_text(c, r, S("year"), S("2026")) != OK ||
                         record_save(c, r, S("")) != OK)
@@ -279,8 +283,11 @@ static void writers_share_a_sequence(Ctx *c, DbKind kind)
                 pids[k] = fork();
                 if (pids[k])
                         continue;
-                Ctx own = {.arena = arena_new(), .settings = c->settings, .registers = c->registers,
-                        .actor = c->actor, .now_ms = c->now_ms};
+                Ctx own = {.arena = arena_new(),
+                        .settings = c->settings,
+                        .registers = c->registers,
+                        .actor = c->actor,
+                        .now_ms = c->now_ms};
                 if (db_open(&own, str_from(testdb_where())) != OK)
                         _exit(1);
                 write_some(&own, reg(c, "bulletin"), k, k == 0 ? 100000 : EACH);
