@@ -213,9 +213,32 @@ static int cmd_due_of(Ctx *c, Args *a)
         return EXIT_DONE;
 }
 
+/* The notices of the State Council's General Office that this program carries; taken twice, they are there once. */
+static int cmd_due_holidays(Ctx *c, Args *a)
+{
+        const Register *reg = register_lookup(c->registers, S("holiday"));
+        const Asset *rows = asset_lookup(S("demo/holiday.json"));
+        Json *json;
+        ImportReport report;
+        if (!args_end(c, a, 0, 0))
+                return EXIT_MISUSED;
+        if (!reg || !rows)
+                return exit_of(fail(c, ERR_NOT_FOUND, "There is no register “%s”.", "holiday"));
+        TRY_EXIT(json_parse(c, asset_str(rows), &json));
+        TRY_EXIT(record_import_json(c, reg, json, IMPORT_REAL, &report));
+        for (size_t i = 0; i < report.n_faults; i++)
+                printf("%lld\t%.*s\n", (long long)report.faults[i].row,
+                        STR(report.faults[i].sentence));
+        printf(tr(c, N_("Holidays: %lld new, %lld changed, %lld as they were.\n")),
+                (long long)report.n_new, (long long)report.n_changed, (long long)report.n_same);
+        return report.n_faults ? EXIT_REFUSED : EXIT_DONE;
+}
+
 const Command commands_desk[] = {
         {"digest", "[--json] [--as USER]", N_("what waits for a person, and until when"),
                 CMD_OFFICE, cmd_digest},
+        {"due holidays", "", N_("Take in the public holidays of 2025 and 2026 with their notices"),
+                CMD_OFFICE, cmd_due_holidays},
         {"due list", "[--json] [--as USER] [--register REGISTER] [--late]",
                 N_("List the deadlines that run"), CMD_OFFICE, cmd_due_list},
         {"due of", "DAY PERIOD", N_("The last day of a period: 5wd, 30d, 3m, 1y"), CMD_OFFICE,
