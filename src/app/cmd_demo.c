@@ -21,6 +21,7 @@ static const struct {
 /* In this order, because a record refers to those before it. Persons lean on materials and materials name
  * persons, so the latter come as a second revision (material-links). */
 static const char *const registers[] = {
+        "holiday",
         "organisation",
         "place",
         "tag",

@@ -95,9 +95,11 @@ void resp_cookie(Ctx *c, Resp *p, const char *name, Str value, int64_t seconds);
 
 /* Tables of the pages, listed in routes.c
  * -------------------------------------- */
+extern const Route calendar_routes[];
 extern const Route check_routes[];
 extern const Route desk_routes[];
 extern const Route figure_routes[];
+extern const Route feed_routes[];
 extern const Route form_routes[];
 extern const Route public_routes[];
 extern const Route record_routes[];
@@ -112,6 +114,12 @@ extern const Route quote_routes[];
 extern const Route read_routes[];
 extern const Route reckon_routes[];
 extern const Route search_routes[];
+
+/* Days: page_calendar.c
+ * ---------------------- */
+/* "day" and "lunar" (初一, 廿三; on the first of a lunar month the month) of a day. */
+void put_day_cell(Ctx *c, Json *cell, int32_t jdn);
+Str iso_day(Ctx *c, int32_t jdn); /* 2026-11-20 */
 
 /* Precedents: page_precedent.c
  * ---------------------------- */

@@ -5,6 +5,8 @@
 const Route *const route_tables[] = {
         collect_routes,
         desk_routes,
+        calendar_routes,
+        feed_routes,
         register_routes,
         table_routes,
         form_routes, /* before the record: /r/:register/new is no record */
