@@ -4,13 +4,15 @@
 
 static MUST Err day_option(Ctx *c, Args *a, const char *name, bool first, int32_t *ret)
 {
-        const char *words = args_option(a, name);
+        const char *given = args_option(a, name);
         int32_t from, to;
-        if (!words)
+        if (!given)
                 return OK;
-        if (!edtf_bounds(str_from(words), &from, &to))
+        Str words = str_from(given);
+        if (!edtf_bounds(words, &from, &to))
                 return fail(c, ERR_INVALID,
-                        "“%s” is no day, month or year; write 2026-06-30, 2026-06 or 2026.", words);
+                        "“%.*s” is no day, month or year; write 2026-06-30, 2026-06 or 2026.",
+                        STR(words));
         *ret = first ? from : to;
         return OK;
 }
