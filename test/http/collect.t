@@ -80,3 +80,10 @@ GET /r/narrator as duzhe
 403
 GET /r/narrator as chenmin
 200
+
+# What was taken in is counted, once for each figure that any room declares.
+GET /figures?room=collect as chenmin
+200
+has 征集文字
+GET /figures as duzhe
+200
