@@ -123,6 +123,14 @@ static void put_periods(Ctx *c, const Req *q, Json *model)
         json_put(a, model, "others", other_params(c, q, S("from"), S("to")));
 }
 
+static bool room_has_registers(const Ctx *c, Str room)
+{
+        for (size_t i = 0; i < registers_count(c->registers); i++)
+                if (str_eq(registers_at(c->registers, i)->room, room))
+                        return true;
+        return false;
+}
+
 static Err show_figures(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)p;
@@ -133,9 +141,8 @@ static Err show_figures(Ctx *c, const Req *q, Json *model, Resp *p)
         TRY(figure_period(c, q, &period));
         TRY(figure_asked(c, q, &chosen));
         put_periods(c, q, model);
-        for (size_t i = 0; i < registers_count(c->registers); i++)
-                if (str_eq(registers_at(c->registers, i)->room, S("figures")))
-                        json_put_str(c->arena, model, "registers", S("/room/figures"));
+        if (room_has_registers(c, S("figures")))
+                json_put_str(c->arena, model, "registers", S("/room/figures"));
         json_put_str(c->arena, model, "period", period_words(c, &period));
         json_put_str(c->arena, model, "counted", time_words(c, now_ms(c)));
         TRY(put_ledger(c, q, model, put_rooms(c, q, model), &period));
