@@ -28,6 +28,18 @@ static const char *const registers[] = {
         "material",
         "site",
         "event",
+        "work",
+        "outline_node",
+        "review",
+        "opinion",
+        "serial",
+        "contribution",
+        "issue",
+        "case_file",
+        "case_step",
+        "room",
+        "visit_count",
+        "honour",
 };
 
 static MUST Err add_accounts(Ctx *c)
