@@ -184,6 +184,23 @@ TEST(a_work_goes_forward_one_step_at_a_time)
         CHECK_INT(work->n_states, n + 2); /* with the filing of a major topic, and stopped */
 }
 
+/* More than one error in 10 000 characters is no book that may be printed. */
+TEST(the_error_rate_has_its_limit)
+{
+        if (!CHECK_OK(registers_load(c, NULL, &c->registers)))
+                return;
+        Record *w = record_new(c, reg(c, "work"));
+        CHECK_OK(record_put_text(c, w, S("error_rate"), S("1")));
+        CHECK_OK(record_put_text(c, w, S("error_rate"), S("0.2")));
+        CHECK_ERR(record_put_text(c, w, S("error_rate"), S("1.2")), ERR_LIMIT);
+        CHECK_STR(c->fault.sentence, "It may be 1 at most; 1.2 is more.");
+        const Move *m = declared(w->reg, S("proof3"), S("printing"));
+        bool needed = false;
+        for (size_t k = 0; m && k < m->n_needs; k++)
+                needed = needed || str_eq(m->needs[k]->name, S("error_rate"));
+        CHECK(needed);
+}
+
 /* The three reviewers are three persons, each of his own round, and every opinion is answered first. */
 TEST(three_reviews_are_three_persons)
 {
