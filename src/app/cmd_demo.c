@@ -63,6 +63,18 @@ static const char *const registers[] = {
         "repair_fund",
         "route",
         "route_stop",
+        "work",
+        "outline_node",
+        "review",
+        "opinion",
+        "serial",
+        "contribution",
+        "issue",
+        "case_file",
+        "case_step",
+        "room",
+        "visit_count",
+        "honour",
 };
 
 static MUST Err add_accounts(Ctx *c)

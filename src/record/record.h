@@ -52,7 +52,7 @@ struct Field {
         const Vocabulary *vocabulary; /* term */
         Str target;  /* reference: name of the register; citation: of its sources */
         Str unit;    /* quantity: default unit */
-        int32_t max; /* characters */
+        int32_t max; /* characters; of a number: the most that it may be */
         const Field **
                 next; /* number: filled with the next one among the records alike in these fields */
         size_t n_next;
