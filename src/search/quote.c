@@ -356,23 +356,6 @@ static void differences_mark(Ctx *c, const Units *asked, const Found *f, QuoteSo
         marks_make(c, f->span, theirs, f->n, f->bytes.from, &ret->marks, &ret->n_marks);
 }
 
-Err quote_doc_row(Ctx *c, uint32_t ord, QuoteSource *ret)
-{
-        CLEANUP(rows_closep) Rows *rows = NULL;
-        bool more;
-        TRY(db_query(c,
-                "SELECT register, id, number, title, state, date_text FROM search_doc WHERE ord = ?",
-                CELLS(cell_int(ord)), &rows));
-        TRY(rows_next(c, rows, &more));
-        if (!more)
-                return fail(c, ERR_BUSY, "The index was rearranged meanwhile; search again.");
-        Str *const into[] = {&ret->register_name, &ret->id, &ret->number, &ret->title, &ret->state,
-                &ret->date_text};
-        for (size_t i = 0; i < ARRAY_LEN(into); i++)
-                *into[i] = str_keep(c->arena, rows_text(rows, (int)i));
-        return OK;
-}
-
 /* The name under which a record's original came, from its field of type file. */
 static MUST Err file_name(Ctx *c, const QuoteSource *s, Str *ret)
 {
@@ -394,7 +377,15 @@ static MUST Err file_name(Ctx *c, const QuoteSource *s, Str *ret)
 static MUST Err source_load(Ctx *c, const Units *asked, const Found *f, QuoteSource *ret)
 {
         uint32_t body = 0;
+        DocRow row;
+        TRY(doc_row_load(c, f->ord, &row));
         *ret = (QuoteSource){
+                .register_name = row.register_name,
+                .id = row.id,
+                .number = row.number,
+                .title = row.title,
+                .state = row.state,
+                .date_text = row.date_text,
                 .passage = f->passage,
                 .text = str_slice(f->text, f->bytes.from, f->bytes.to),
                 .before = str_slice(f->text, 0, f->bytes.from),
@@ -405,7 +396,6 @@ static MUST Err source_load(Ctx *c, const Units *asked, const Found *f, QuoteSou
                 .n_missing = f->align.n_missing,
                 .n_added = f->align.n_added,
         };
-        TRY(quote_doc_row(c, f->ord, ret));
         TRY(file_name(c, ret, &ret->file));
         if (f->passage)
                 TRY(passage_body(c, f->ord, &body));

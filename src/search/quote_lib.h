@@ -57,8 +57,6 @@ MUST Err quote_seek(Ctx *c, const Index *x, const QuoteQuery *q, Found **ret, si
 /* The same by the rarest pairs alone: a text with many differences may be missed. */
 MUST Err quote_seek_quickly(
         Ctx *c, const Index *x, const QuoteQuery *q, Found **ret, size_t *ret_n);
-/* What is known of a document besides its text. */
-MUST Err quote_doc_row(Ctx *c, uint32_t ord, QuoteSource *ret);
 
 /* Runs of characters of two texts: similar.c
  * ------------------------------------------ */

@@ -12,17 +12,11 @@
 #define RARE_BYTES 512       /* postings of a rare pair: at most so many places */
 #define BYTES_MAX ((size_t)1 << 19)
 
-typedef struct {
-        uint32_t segment;
-        Str bytes;      /* postings already read */
-        KeyCursor keys; /* else: where they are */
-} Posting;
-
 struct Probe {
         uint32_t offset; /* unit of the quotation */
         unsigned bits;   /* how telling, before the index is asked */
         Str word;        /* folded */
-        VEC(Posting) postings;
+        Postings postings;
         size_t n_bytes; /* of all its postings */
         bool looked, voted;
 };
@@ -71,29 +65,6 @@ Probes probes_of(Ctx *c, Str text)
         return v;
 }
 
-/* Finds the probe's postings in every segment, without reading the long ones. */
-static MUST Err probe_look(Ctx *c, const Index *x, Probe *p)
-{
-        Buf key = buf_new(c->arena);
-        key_put(&key, p->word);
-        p->looked = true;
-        for (size_t s = 0; s < x->n_segments; s++) {
-                KeyCursor k;
-                TRY(keys_seek(c, &x->segments[s], buf_str(&key), &k));
-                for (bool more;;) {
-                        TRY(keys_next(c, &k, &more));
-                        if (!more || !key_is_of(buf_str(&k.key), buf_str(&key)))
-                                break;
-                        Posting *one = VEC_PUSH(c->arena, &p->postings);
-                        *one = (Posting){.segment = (uint32_t)s, .keys = k};
-                        if (k.inline_bytes.p)
-                                one->bytes = str_keep(c->arena, k.inline_bytes);
-                        p->n_bytes += k.n_bytes;
-                }
-        }
-        return OK;
-}
-
 typedef struct {
         uint64_t key; /* segment and diagonal; behind them the probe */
 } Vote;
@@ -111,12 +82,8 @@ static MUST Err probe_vote(Ctx *c, const Probe *p, unsigned number, Votes *out)
         Buf read = buf_new(c->arena);
         for (size_t i = 0; i < p->postings.n; i++) {
                 const Posting *one = &p->postings.p[i];
-                Str bytes = one->bytes;
-                if (!bytes.p) {
-                        buf_clear(&read);
-                        TRY(keys_postings(c, &one->keys, &read));
-                        bytes = buf_str(&read);
-                }
+                Str bytes;
+                TRY(posting_read(c, one, &read, &bytes));
                 const unsigned char *at = (const unsigned char *)bytes.p, *end = at + bytes.n;
                 uint64_t pos = 0;
                 while (at < end) {
@@ -242,7 +209,9 @@ static MUST Err probes_look(Ctx *c, const Index *x, Probes *v, const Search *how
                 if (n >= how->looks_max || (n >= how->looks && n_rare >= how->rare))
                         break;
                 if (!p->looked)
-                        TRY(probe_look(c, x, p));
+                        TRY(postings_find(
+                                c, x->segments, x->n_segments, p->word, &p->postings, &p->n_bytes));
+                p->looked = true;
                 p->voted = false;
                 n += p->n_bytes > 0;
                 n_rare += p->n_bytes > 0 && p->n_bytes <= RARE_BYTES;

@@ -133,7 +133,7 @@ static MUST Err page_put(Ctx *c, int64_t segment, PageKind kind, uint32_t n, Str
                 CELLS(cell_int(page_id(segment, kind, n)), cell_blob(data)), NULL);
 }
 
-static MUST Err rearranged(Ctx *c)
+Err index_rearranged(Ctx *c)
 {
         return fail(c, ERR_BUSY, "The index was rearranged meanwhile; search again.");
 }
@@ -148,7 +148,7 @@ static MUST Err page_load(Ctx *c, int64_t segment, PageKind kind, uint32_t n, Bu
                 CELLS(cell_int(page_id(segment, kind, n))), &r));
         TRY(rows_next(c, r, &more));
         if (!more)
-                return rearranged(c);
+                return index_rearranged(c);
         buf_put(out, rows_text(r, 0));
         return OK;
 }
@@ -509,6 +509,45 @@ Err keys_postings(Ctx *c, const KeyCursor *k, Buf *out)
         return OK;
 }
 
+Posting posting_of(Ctx *c, uint32_t segment, const KeyCursor *k)
+{
+        Posting p = {.segment = segment, .keys = *k};
+        if (k->inline_bytes.p)
+                p.bytes = str_keep(c->arena, k->inline_bytes);
+        return p;
+}
+
+Err posting_read(Ctx *c, const Posting *p, Buf *room, Str *ret)
+{
+        *ret = p->bytes;
+        if (p->bytes.p)
+                return OK;
+        buf_clear(room);
+        TRY(keys_postings(c, &p->keys, room));
+        *ret = buf_str(room);
+        return OK;
+}
+
+Err postings_find(
+        Ctx *c, const Segment *segments, size_t n, Str folded, Postings *ret, size_t *ret_bytes)
+{
+        Buf key = buf_new(c->arena);
+        key_put(&key, folded);
+        *ret_bytes = 0;
+        for (size_t i = 0; i < n; i++) {
+                KeyCursor k;
+                TRY(keys_seek(c, &segments[i], buf_str(&key), &k));
+                for (bool more;;) {
+                        TRY(keys_next(c, &k, &more));
+                        if (!more || !key_is_of(buf_str(&k.key), buf_str(&key)))
+                                break;
+                        *VEC_PUSH(c->arena, ret) = posting_of(c, (uint32_t)i, &k);
+                        *ret_bytes += k.n_bytes;
+                }
+        }
+        return OK;
+}
+
 /* Documents
  * --------- */
 /* Straight into room of its own: a common term goes through every page of documents. */
@@ -520,7 +559,7 @@ static MUST Err docs_page(Ctx *c, DocCursor *d, uint32_t page)
                 CELLS(cell_int(page_id(d->segment->id, PAGE_DOCS, page))), &r));
         TRY(rows_next(c, r, &more));
         if (!more)
-                return rearranged(c);
+                return index_rearranged(c);
         Str data = rows_text(r, 0);
         char *bytes = arena_room(c->arena, 1, data.n + 1);
         memcpy(bytes, data.p, data.n);
