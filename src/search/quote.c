@@ -69,7 +69,22 @@ static void stretch_add(Ctx *c, Stretch *s, const PassageText *p)
         s->units = units_of(c->arena, s->text);
 }
 
-/* Passages from the one that holds `from` to the one that holds `to`, if they follow each other. */
+/* The passages behind a stretch up to the one that holds `to`, if they follow each other. */
+static MUST Err stretch_go_on(Ctx *c, uint32_t ord, uint32_t to, Stretch *ret)
+{
+        PassageText p;
+        bool found;
+        while (ret->number > 0 && ret->at + ret->units.n < to) {
+                uint32_t end = ret->at + (uint32_t)ret->units.n;
+                TRY(passage_after(c, ord, end, &p, &found));
+                if (!found || p.at != end)
+                        return OK;
+                stretch_add(c, ret, &p);
+        }
+        return OK;
+}
+
+/* Passages from the one that holds `from` to the one that holds `to`. */
 static MUST Err stretch_read(Ctx *c, uint32_t ord, uint32_t from, uint32_t to, Stretch *ret)
 {
         PassageText p;
@@ -79,14 +94,7 @@ static MUST Err stretch_read(Ctx *c, uint32_t ord, uint32_t from, uint32_t to, S
         if (!found)
                 return OK;
         stretch_add(c, ret, &p);
-        while (p.number > 0 && ret->at + ret->units.n < to) {
-                uint32_t end = ret->at + (uint32_t)ret->units.n;
-                TRY(passage_after(c, ord, end, &p, &found));
-                if (!found || p.at != end)
-                        return OK;
-                stretch_add(c, ret, &p);
-        }
-        return OK;
+        return stretch_go_on(c, ord, to, ret);
 }
 
 /* One stand
@@ -154,6 +162,34 @@ static MUST Err stretch_widen(
         return stretch_read(c, ord, first, (uint32_t)MIN(to, UINT32_MAX), s);
 }
 
+/* Whether the quotation stands without any difference at that position, and within one passage; then it is noted.
+ * Most do, and of them no more than the place itself need be read. What was read otherwise is in *ret. */
+static MUST Err stand_as_is(
+        Seeker *k, const DocEntry *d, uint32_t at, Stretch *ret, bool *ret_noted)
+{
+        Ctx *c = k->c;
+        PassageText p;
+        Alignment al;
+        bool found;
+        *ret_noted = false;
+        TRY(passage_load(c, d->ord, at, &p, &found));
+        if (!found)
+                return OK;
+        size_t n = k->units.n, offset = token_offset(p.text, at - p.at);
+        Stretch s = {.at = at, .number = p.number, .text = p.text};
+        s.units = units_from(c->arena, p.text, offset, n);
+        *VEC_PUSH(c->arena, &s.begins) = p.at;
+        if (s.units.n == n && units_equal(&k->units, s.units.unit, n, 0)) {
+                alignment_exact(c->arena, n, 0, &al);
+                found_put(k, d, &s, &al);
+                *ret_noted = true;
+        } else {
+                stretch_add(c, ret, &p);
+                TRY(stretch_go_on(c, d->ord, at + (uint32_t)n, ret));
+        }
+        return OK;
+}
+
 /* Reads the text about a stand and lays the quotation against it; first without any difference at the likeliest
  * place, which is quick and mostly all. */
 static MUST Err stand_verify(Seeker *k, const DocEntry *d, const Stand *t)
@@ -166,9 +202,12 @@ static MUST Err stand_verify(Seeker *k, const DocEntry *d, const Stand *t)
         if (start >= 0 && start <= UINT32_MAX - n) {
                 uint32_t at = (uint32_t)start;
                 const Found *f = found_at(k, d->ord, at);
+                bool noted;
                 if (f && f->align.score >= GOOD)
                         return OK;
-                TRY(stretch_read(c, d->ord, at, at + n, &s));
+                TRY(stand_as_is(k, d, at, &s, &noted));
+                if (noted)
+                        return OK;
                 if (s.units.n && units_equal(&k->units, s.units.unit, s.units.n, at - s.at)) {
                         alignment_exact(c->arena, n, at - s.at, &al);
                         found_put(k, d, &s, &al);
@@ -231,8 +270,6 @@ static MUST Err seek(Seeker *k, Probes *probes, const Search *how)
                 bool found;
                 if (!k->q->versions && best_score(k) >= GOOD &&
                         t->weight < GOOD_WEIGHT(stands.weight))
-                        break;
-                if (t->n_votes < MIN(how->votes, stands.n_voters))
                         break;
                 TRY(stand_document(k, t, &d, &found));
                 if (found)

@@ -68,7 +68,10 @@ Probes probes_of(Ctx *c, Str text)
 typedef struct {
         uint64_t key; /* segment and diagonal; behind them the probe */
 } Vote;
-typedef VEC(Vote) Votes;
+typedef struct {
+        Vote *p; /* with room for a vote a byte of postings */
+        size_t n;
+} Votes;
 #define PROBE_BITS 6
 _Static_assert(PROBES_MAX <= 1 << PROBE_BITS, "a probe's number fits behind its vote");
 #define VOTE_KEY(segment, diagonal, probe) \
@@ -88,7 +91,7 @@ static MUST Err probe_vote(Ctx *c, const Probe *p, unsigned number, Votes *out)
                 uint64_t pos = 0;
                 while (at < end) {
                         pos += take_varint(&at, end);
-                        *VEC_PUSH(c->arena, out) =
+                        out->p[out->n++] =
                                 (Vote){VOTE_KEY(one->segment, pos + BIAS - p->offset, number)};
                 }
         }
@@ -100,7 +103,7 @@ static MUST Err probe_vote(Ctx *c, const Probe *p, unsigned number, Votes *out)
 static void votes_sort(Ctx *c, Votes *v)
 {
         VEC(size_t) ends = {0};
-        Vote *from = v->p, *to = NEW_N(c->arena, Vote, v->n + 1);
+        Vote *from = v->p, *to = arena_room(c->arena, sizeof *to, v->n + 1);
         for (size_t i = 1; i <= v->n; i++)
                 if (i == v->n || from[i].key < from[i - 1].key)
                         *VEC_PUSH(c->arena, &ends) = i;
@@ -172,17 +175,25 @@ static void stands_choose(Stands *v)
         v->n = MIN(n, STANDS_MAX);
 }
 
-static void stands_collect(Ctx *c, const Probes *v, Votes *votes, uint32_t reach, Stands *ret)
+/* Of nearly all places only one pair tells; they are passed over here if more are wanted. */
+static void stands_collect(
+        Ctx *c, const Probes *v, Votes *votes, const Search *how, size_t n_voters, Stands *ret)
 {
+        size_t least = MIN(how->votes, n_voters);
         VEC(Stand) out = {0};
         votes_sort(c, votes);
         for (size_t i = 0, end; i < votes->n; i = end) {
                 const Vote *first = &votes->p[i];
                 for (end = i + 1; end < votes->n; end++)
                         if (VOTE_SEGMENT(votes->p[end]) != VOTE_SEGMENT(*first) ||
-                                VOTE_DIAGONAL(votes->p[end]) > VOTE_DIAGONAL(*first) + reach)
+                                VOTE_DIAGONAL(votes->p[end]) > VOTE_DIAGONAL(*first) + how->reach)
                                 break;
-                stand_make(v, first, end - i, VEC_PUSH(c->arena, &out));
+                Stand t;
+                if (end - i < least)
+                        continue;
+                stand_make(v, first, end - i, &t);
+                if (t.n_votes >= least)
+                        *VEC_PUSH(c->arena, &out) = t;
         }
         *ret = (Stands){.p = out.p, .n = out.n};
         stands_choose(ret);
@@ -222,7 +233,7 @@ static MUST Err probes_look(Ctx *c, const Index *x, Probes *v, const Search *how
 Err stands_find(Ctx *c, const Index *x, Probes *v, const Search *how, Stands *ret)
 {
         Votes votes = {0};
-        size_t bytes = 0, n = 0;
+        size_t bytes = 0, n = 0, room = 0;
         unsigned weight = 0;
         TRY(probes_look(c, x, v, how));
         for (Probe *p; n < how->voters && (p = next_voter(v)); n++) {
@@ -232,10 +243,13 @@ Err stands_find(Ctx *c, const Index *x, Probes *v, const Search *how, Stands *re
                         break;
                 p->voted = true;
                 weight += p->bits;
-                TRY(probe_vote(c, p, (unsigned)(p - v->p), &votes));
+                room = bytes;
         }
-        stands_collect(c, v, &votes, how->reach, ret);
+        votes.p = arena_room(c->arena, sizeof *votes.p, room + 1);
+        for (size_t i = 0; i < v->n; i++)
+                if (v->p[i].voted)
+                        TRY(probe_vote(c, &v->p[i], (unsigned)i, &votes));
+        stands_collect(c, v, &votes, how, n, ret);
         ret->weight = weight;
-        ret->n_voters = n;
         return OK;
 }

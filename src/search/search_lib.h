@@ -120,8 +120,12 @@ MUST Err docs_load(Ctx *c, const Segment *s, DocEntry **ret); /* all of them */
 MUST Err index_rearranged(Ctx *c);
 
 void put_varint(Buf *b, uint64_t v);
+uint64_t take_long_varint(const unsigned char **p, const unsigned char *end);
 /* Reads one at *p < end and moves behind it; ill-formed bytes give what they give and end at end. */
-uint64_t take_varint(const unsigned char **p, const unsigned char *end);
+static inline uint64_t take_varint(const unsigned char **p, const unsigned char *end)
+{
+        return *p < end && **p < 0x80 ? *(*p)++ : take_long_varint(p, end);
+}
 
 /* Tallies: tally.c
  * ---------------- */

@@ -32,7 +32,7 @@ void put_varint(Buf *b, uint64_t v)
         buf_put(b, (Str){bytes, n});
 }
 
-uint64_t take_varint(const unsigned char **p, const unsigned char *end)
+uint64_t take_long_varint(const unsigned char **p, const unsigned char *end)
 {
         uint64_t v = 0;
         for (int shift = 0; *p < end && shift < 64; shift += 7) {
@@ -366,21 +366,35 @@ static MUST Err broken(Ctx *c)
         return fail(c, ERR_CORRUPT, "The index is damaged; run “hanqing reindex”.");
 }
 
+/* The first eight bytes of a key as a number: what differs there needs no other look. The bytes up to end, behind the
+ * key, may be read. */
+static uint64_t key_head(const unsigned char *p, size_t n, const unsigned char *end)
+{
+        uint64_t v = 0;
+        size_t room = (size_t)(end - p);
+        memcpy(&v, p, room < sizeof v ? room : sizeof v);
+        v = __builtin_bswap64(v);
+        return n < sizeof v ? v & ~(UINT64_MAX >> 8 * n) : v;
+}
+
 /* The page under which key lies, in a node of the tree: that of the last first key not above it. */
 static bool node_find(Str node, Str key, uint32_t *ret)
 {
         const unsigned char *p = (const unsigned char *)node.p, *end = p + node.n;
+        const unsigned char *wanted = (const unsigned char *)key.p;
+        uint64_t head = key_head(wanted, key.n, wanted + key.n);
         bool any = false;
         while (p < end) {
                 size_t n = (size_t)take_varint(&p, end);
                 if (n > (size_t)(end - p))
                         return false;
-                bool above = any && str_cmp((Str){(const char *)p, n}, key) > 0;
-                p += n;
-                uint32_t page = (uint32_t)take_varint(&p, end);
-                if (above)
+                uint64_t here = key_head(p, n, end);
+                bool above = here > head ||
+                        (here == head && str_cmp((Str){(const char *)p, n}, key) > 0);
+                if (above && any)
                         break;
-                *ret = page;
+                p += n;
+                *ret = (uint32_t)take_varint(&p, end);
                 any = true;
         }
         return any;
@@ -394,6 +408,17 @@ static MUST Err leaf_load(Ctx *c, KeyCursor *k)
         return page_load(c, k->segment, PAGE_LEAF, k->next_leaf++, &k->page);
 }
 
+/* Keeps so many bytes of a key and puts the rest behind them: a few bytes, hence one by one. */
+static void key_change(Buf *key, size_t shared, Str rest)
+{
+        key->n = shared;
+        if (shared + rest.n >= key->cap)
+                buf_reserve(key, rest.n);
+        for (size_t i = 0; i < rest.n; i++)
+                key->p[shared + i] = rest.p[i];
+        key->n += rest.n;
+}
+
 /* Reads the entry at k->at. */
 static MUST Err entry_read(Ctx *c, KeyCursor *k)
 {
@@ -403,8 +428,7 @@ static MUST Err entry_read(Ctx *c, KeyCursor *k)
         take_lengths(&p, end, &shared, &rest);
         if (shared > k->key.n || rest > (size_t)(end - p))
                 return broken(c);
-        k->key.n = shared;
-        buf_put(&k->key, (Str){(const char *)p, rest});
+        key_change(&k->key, shared, (Str){(const char *)p, rest});
         p += rest;
         uint64_t tag = take_varint(&p, end);
         k->n_bytes = (size_t)(tag >> 1);
@@ -456,8 +480,7 @@ static MUST Err leaf_skip(Ctx *c, KeyCursor *k, Str from)
                                 return OK;
                         agrees += shared_start(rest, wanted);
                 }
-                k->key.n = shared;
-                buf_put(&k->key, rest);
+                key_change(&k->key, shared, rest);
                 p += n;
                 uint64_t tag = take_varint(&p, end);
                 if (tag & 1)
