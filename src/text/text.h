@@ -225,6 +225,8 @@ static inline bool token_next(Tokenizer *t, Token *ret)
         *ret = (Token){{t->words + k->word, k->n}, k->from, k->to};
         return true;
 }
+/* Offset of the n-th token, counted from 0; the end of the text if it has fewer. */
+size_t token_offset(Str text, uint32_t n);
 
 /* Pinyin: pinyin.c, pinyin_query.c
  * -------------------------------- */
