@@ -581,10 +581,18 @@ static bool numeral_may_date(const uint32_t *cp)
 #define ERA_REACH \
         16 /* cells in which an era with a court and an emperor before it must come to its number */
 
+/* By their last six bits: 年 载 间 期 代 叶, the end of a line, 。 */
+#define SIGN(cp) ((uint64_t)1 << ((cp)&63))
+#define ERA_YEAR_SIGNS                                                                       \
+        (SIGN(0x5E74) | SIGN(0x8F7D) | SIGN(0x95F4) | SIGN(0x671F) | SIGN(0x4EE3) | SIGN(0x53F6) | \
+                SIGN('\n') | SIGN(0x3002))
+
 /* 年 载 间 期 代 叶: behind every era, whatever part of it is meant, stands one of these. 初 末 中 may stand at a line's end. */
 static bool comes_to_era_year(const uint32_t *cp)
 {
-        for (int i = 1; i < ERA_REACH && cp[i]; i++)
+        for (int i = 1; i < ERA_REACH && cp[i]; i++) {
+                if (!(ERA_YEAR_SIGNS >> (cp[i] & 63) & 1))
+                        continue;
                 switch (cp[i]) {
                 case 0x5E74: /* 年 */
                 case 0x8F7D: /* 载 */
@@ -597,6 +605,7 @@ static bool comes_to_era_year(const uint32_t *cp)
                 case 0x3002: /* 。 */
                         return false;
                 }
+        }
         return false;
 }
 
