@@ -342,7 +342,6 @@ typedef enum {
         REF_LENGTH,
         REF_REGION,
 } ReferenceProblem;
-const char *reference_problem_code(ReferenceProblem k);     /* "BRACKETS expected 〔〕", … */
 const char *reference_problem_sentence(ReferenceProblem k); /* msgid */
 typedef struct {
         Str text;
@@ -490,8 +489,7 @@ typedef struct {
         Dates dates;
         Quantities numbers;
 } Scan;
-/* What names_find, date_find and number_find give, in one walk over the text, for where everything that comes in is read: it
- * takes about three times as long as folding the text. */
+/* What names_find, date_find and number_find give, in one walk over the text, for where everything that comes in is read. */
 MUST Err text_scan(Ctx *c, Str text, const ScanWanted *want, Scan *ret);
 
 /* Proofreading: check.c, rules in check_*.c
