@@ -583,7 +583,7 @@ static bool numeral_may_date(const uint32_t *cp)
 
 /* By their last six bits: 年 载 间 期 代 叶, the end of a line, 。 */
 #define SIGN(cp) ((uint64_t)1 << ((cp)&63))
-#define ERA_YEAR_SIGNS                                                                       \
+#define ERA_YEAR_SIGNS                                                                             \
         (SIGN(0x5E74) | SIGN(0x8F7D) | SIGN(0x95F4) | SIGN(0x671F) | SIGN(0x4EE3) | SIGN(0x53F6) | \
                 SIGN('\n') | SIGN(0x3002))
 
@@ -624,7 +624,8 @@ static bool other_word_at(const uint32_t *cp)
 bool date_may_start(const uint32_t *cp)
 {
         if (begins_numeral(cp[0])) {
-                bool counts = cp[1] == NIAN || cp[1] == YUE; /* 三年, 三月: no era goes on that way */
+                bool counts =
+                        cp[1] == NIAN || cp[1] == YUE; /* 三年, 三月: no era goes on that way */
                 bool era = cp[0] > '9' && !counts &&
                         (!begins_numeral(cp[1]) || cp[1] == 0x516D); /* 万历, 五凤, 十六国 */
                 return numeral_may_date(cp) || (era && comes_to_era_year(cp));

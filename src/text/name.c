@@ -51,8 +51,8 @@ struct Names {
         VEC(Period) periods;
         VEC(Str) kinds;
         Node *nodes;
-        size_t n_slots, n_prefixes; /* prefixes: at most so many */
-        uint64_t *pairs, *threes; /* the filters */
+        size_t n_slots, n_prefixes;    /* prefixes: at most so many */
+        uint64_t *pairs, *threes;      /* the filters */
         int pairs_shift, threes_shift; /* 64 less the binary logarithm of their entries */
 };
 

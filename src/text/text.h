@@ -172,7 +172,7 @@ MUST Err page_split(Ctx *c, const Page *page, Parts *ret);
 
 /* Fold: fold.c, generated table fold_table.h
  * ------------------------------------------ */
-#define FOLD_VERSION 1
+#define FOLD_VERSION 2
 /* The search form of a character: traditional → simplified, old and variant glyphs, width, case,
  * compatibility forms. One code point to one code point; idempotent. */
 uint32_t fold_cp(uint32_t cp);
