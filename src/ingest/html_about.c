@@ -49,11 +49,12 @@ typedef struct {
 
 static void head_meta(About *h, const HtmlNode *n)
 {
-        Str names[] = {html_attr(n, "name"), html_attr(n, "property"), html_attr(n, "itemprop")};
+        Str names[] = {
+                html_attr(n, ATTR_NAME), html_attr(n, ATTR_PROPERTY), html_attr(n, ATTR_ITEMPROP)};
         for (size_t k = 0; k < ARRAY_LEN(names); k++)
                 for (size_t i = 0; names[k].n && i < ARRAY_LEN(meta_rows); i++)
                         if (str_eq_nocase(names[k], str_from(meta_rows[i].name)) && !h->values[i].n)
-                                h->values[i] = squeeze(h->a, html_attr(n, "content"));
+                                h->values[i] = squeeze(h->a, html_attr(n, ATTR_CONTENT));
 }
 
 /* Descriptions for search engines
@@ -157,11 +158,11 @@ static void about_node(Ctx *c, About *h, const HtmlTree *t, size_t i)
         if (n->tag == TAG_TITLE && !h->title.n)
                 h->title = html_text(c->arena, t, i);
         if (n->tag == TAG_TIME && !h->time.n &&
-                (html_has(n, "pubdate") ||
-                        str_eq_nocase(html_attr(n, "itemprop"), S("datePublished"))))
-                h->time = squeeze(c->arena, html_attr(n, "datetime"));
+                (html_has(n, ATTR_PUBDATE) ||
+                        str_eq_nocase(html_attr(n, ATTR_ITEMPROP), S("datePublished"))))
+                h->time = squeeze(c->arena, html_attr(n, ATTR_DATETIME));
         if (n->tag == TAG_SCRIPT && i + 1 < n->end &&
-                str_eq_nocase(html_attr(n, "type"), S("application/ld+json")))
+                str_eq_nocase(html_attr(n, ATTR_TYPE), S("application/ld+json")))
                 read_ld(c, h, t->p[i + 1].text);
 }
 

@@ -528,9 +528,11 @@ static Main begin(Ctx *c, const HtmlTree *t, const HtmlLayout *l, Doc *d)
         m.links = NEW_N(c->arena, size_t, n);
         m.comments = str_eq(doc_meta(d, "kind"), S("forum"));
         m.article = str_eq(doc_meta(d, "kind"), S("article"));
+        HtmlHints hints;
+        html_hints_begin(&hints);
         for (size_t i = 0; i < t->n; i++)
                 if (is_element(&m, i))
-                        m.hints[i] = html_hint(&t->p[i]);
+                        m.hints[i] = html_hint(&hints, &t->p[i]);
         return m;
 }
 

@@ -22,6 +22,8 @@ static size_t breadcrumb_at(Str s)
                 "您的位置 你的位置 当前位置 您当前的位置 你当前的位置 您当前位置 你当前位置 当前的位置 您现在的位置 "
                 "你现在的位置 您现在位置 现在位置 您所在的位置 您所在位置 所在位置 目前位置 當前位置 您的當前位置 "
                 "現在位置 位置");
+        if (!s.n || (unsigned char)s.p[0] < 0x80)
+                return 0;
         size_t n = starts_with_word(s, labels), next;
         uint32_t cp;
 
@@ -124,12 +126,18 @@ static const struct {
 };
 
 #define NO_LABEL ARRAY_LEN(meta_labels)
+#define LABEL_BYTES 40 /* the longest label, blanks and the colon */
 
 /* The label at s with its colon; *ret_used bytes. */
 static size_t label_at(Str s, size_t *ret_used)
 {
         size_t best = 0, row = NO_LABEL;
 
+        /* Cheaply for most places: labels are Chinese, short, and end with a colon. */
+        if (!s.n || ((unsigned char)s.p[0] < 0x80 && s.p[0] != '[') ||
+                (!memchr(s.p, ':', MIN(s.n, LABEL_BYTES)) &&
+                        str_find(str_slice(s, 0, LABEL_BYTES), S("："), 0) == SIZE_MAX))
+                return NO_LABEL;
         for (size_t i = 0; i < ARRAY_LEN(meta_labels); i++) {
                 size_t n = starts_with_word(s, meta_labels[i].labels), at = n;
 
