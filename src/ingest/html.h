@@ -83,7 +83,8 @@ typedef struct {
 /* The page as browsers would see it, near enough; what is not text of the page is left out: programs (but for JSON-LD),
  * style sheets, comments, drawings, what is in a form's choices, and what nests deeper than 200. Time and memory grow
  * with the length of s, whatever is in it. Texts are borrowed from s where they can be. Never fails. */
-HtmlTree html_parse(Arena *a, Str s);
+typedef enum { WITH_SCRIPTS, WITHOUT_SCRIPTS } HtmlScripts; /* without: <noscript> is text */
+HtmlTree html_parse(Arena *a, Str s, HtmlScripts scripts);
 
 typedef enum { TOKEN_END_OF_PAGE, TOKEN_TEXT, TOKEN_START, TOKEN_END } HtmlTokenKind;
 #define HTML_NAME_MAX 12 /* letters of a tag's name that are kept; none that matters has more */
@@ -151,10 +152,16 @@ typedef struct {
 } HtmlLayout;
 MUST Err html_walk(Ctx *c, const HtmlTree *t, Doc *d, HtmlLayout *ret);
 
+/* Puts into d's metadata what head, JSON-LD and byline say; earlier values are believed before later ones. Gives the text
+ * itself, if the description for search engines holds it; else what it says of a product; else nothing. */
+Str html_about(Ctx *c, const HtmlTree *t, Doc *d);
+
 /* Marks each block as the page's subject or not, if it can be told; else leaves d as it is: html_main.c */
 void html_main(Ctx *c, const HtmlTree *t, const HtmlLayout *l, Doc *d);
-
-/* Puts into d's metadata what head, JSON-LD and byline say; earlier values are believed before later ones. */
-void html_about(Ctx *c, const HtmlTree *t, Doc *d);
+/* Where the markup does not hold the text, what the page tells of it elsewhere becomes a block of its own. told: as
+ * html_about gives it. */
+MUST Err html_take_told(Ctx *c, Str told, Doc *d);
+/* Bytes of d's blocks that are its subject. */
+size_t html_subject_bytes(const Doc *d);
 
 #endif

@@ -44,6 +44,7 @@ typedef struct {
         Arena *a;
         Str values[ARRAY_LEN(meta_rows)];
         Str title, time, headline, author, published;
+        Str text, goods; /* of an article, of a product */
         bool article, forum, product;
 } About;
 
@@ -109,6 +110,10 @@ static void ld_object(About *h, const Json *v)
         h->forum = h->forum || type_among(type, forums, ARRAY_LEN(forums));
         h->article = h->article || type_among(type, texts, ARRAY_LEN(texts));
         h->product = h->product || type_among(type, products, ARRAY_LEN(products));
+        if (!h->text.n)
+                h->text = json_text(json_at(v, "articleBody"));
+        if (!h->goods.n && type_among(type, products, ARRAY_LEN(products)))
+                h->goods = json_text(json_at(v, "description"));
         if (!type_among(type, articles, ARRAY_LEN(articles)))
                 return;
         if (!h->headline.n)
@@ -166,7 +171,14 @@ static void about_node(Ctx *c, About *h, const HtmlTree *t, size_t i)
                 read_ld(c, h, t->p[i + 1].text);
 }
 
-void html_about(Ctx *c, const HtmlTree *t, Doc *d)
+/* Such a text is often markup, or was, and is written as a text. */
+static Str plain(Arena *a, Str s)
+{
+        HtmlTree t = html_parse(a, html_unescape(a, s, IN_TEXT), WITH_SCRIPTS);
+        return html_text(a, &t, 0);
+}
+
+Str html_about(Ctx *c, const HtmlTree *t, Doc *d)
 {
         About *h = NEW(c->arena, About);
         h->a = c->arena;
@@ -191,4 +203,5 @@ void html_about(Ctx *c, const HtmlTree *t, Doc *d)
                 doc_put_meta(d, S("kind"), S("product"));
         else if (h->article)
                 doc_put_meta(d, S("kind"), S("article"));
+        return plain(c->arena, h->text.n ? h->text : h->product ? h->goods : (Str){"", 0});
 }

@@ -24,6 +24,12 @@
 #define CARDS_TEXT 1000 /* with more prose a page is a text with a list beside it */
 #define CARD_SORTS 6  /* so many sorts of children are told apart */
 #define CARDS_SHARE 2 /* so many times the text is what they hold */
+#define FEW_BLOCKS 10
+#define TOLD_BYTES 120     /* a shorter description of a product is no text */
+#define TOLD_SHARE 3       /* so many times what the markup holds */
+#define TOLD_BEGIN 40      /* bytes by which a text is known again */
+#define SENTENCE_BYTES 100 /* of a page's description, which stands for its text … */
+#define SENTENCE_MOST 200  /* … where there is less than this */
 #define TITLE_BYTES 600 /* a longer one is not looked for */
 
 typedef struct {
@@ -393,6 +399,18 @@ static const char *const other_pages[] = {
         "recommended",
         "most read",
         "most popular",
+        "people who",
+        "people also",
+        "customers who",
+        "customers also",
+        "frequently bought",
+        "similar items",
+        "similar products",
+        "recently viewed",
+        "sponsored",
+        "more like this",
+        "recent posts",
+        "popular posts",
         "trending",
         "latest news",
         "join the conversation",
@@ -692,4 +710,51 @@ void html_main(Ctx *c, const HtmlTree *t, const HtmlLayout *l, Doc *d)
         refine(&m);
         find_title(&m);
         mark(&m);
+}
+
+/* Told elsewhere
+ * -------------- */
+size_t html_subject_bytes(const Doc *d)
+{
+        size_t n = 0;
+        for (size_t i = 0; i < d->n_blocks; i++)
+                n += d->blocks[i].subject ? d->blocks[i].text.n : 0;
+        return n;
+}
+
+/* Does the subject hold what begins so? */
+static bool holds(const Doc *d, Str told)
+{
+        Str begin = str_slice(told, 0, TOLD_BEGIN);
+        for (size_t i = 0; i < d->n_blocks; i++)
+                if (d->blocks[i].subject && str_find(d->blocks[i].text, begin, 0) != SIZE_MAX)
+                        return true;
+        return false;
+}
+
+/* Pages that programs fill have their text in the description for search engines, or only a sentence in the head. */
+MUST Err html_take_told(Ctx *c, Str told, Doc *d)
+{
+        Str sentence = doc_meta(d, "description");
+        size_t bytes = html_subject_bytes(d);
+        bool product = str_eq(doc_meta(d, "kind"), S("product"));
+        Block *b;
+        if (!bytes && d->n_blocks >= FEW_BLOCKS) /* the lines are judged by what they say */
+                return OK;
+        if (told.n < TOLD_BYTES || bytes > (product ? told.n * 2 : told.n / TOLD_SHARE) ||
+                holds(d, told)) {
+                if (bytes >= SENTENCE_MOST || sentence.n < SENTENCE_BYTES || holds(d, sentence))
+                        return OK;
+                told = sentence;
+        }
+        for (size_t i = 0; i < d->n_blocks; i++) {
+                b = &d->blocks[i];
+                bool title = b->subject && b->kind == BLOCK_HEADING && b->level == 1;
+                b->subject = title;
+                if (!title)
+                        b->boiler = SURELY;
+        }
+        TRY(reader_add(c, d, BLOCK_PARAGRAPH, told, &b));
+        b->subject = true;
+        return OK;
 }

@@ -207,6 +207,7 @@ typedef struct {
         uint16_t n_open[TAGS]; /* how many of each are open; ghosts are not */
         uint32_t link;         /* a link that ended with what was around it and goes on in what follows */
         bool head, body;       /* have been there */
+        HtmlScripts scripts;
         uint16_t unending;     /* kinds of raw elements whose end tag never comes again: bits of unending_tags */
         uint8_t slots[SLOTS];  /* tag_rows by hash, 1 and up */
 } Parser;
@@ -636,6 +637,8 @@ static void start_tag(Parser *p, const HtmlToken *t)
                 return;
         if (!(row->bits & (SPECIAL | IN_HEAD)) && !in_table_only(p))
                 resume_link(p);
+        if (row->tag == TAG_NOSCRIPT && p->scripts == WITHOUT_SCRIPTS)
+                return; /* its content stands where it stood */
         if (row->bits & RAW) {
                 raw_element(p, row, t);
         } else if (!(row->bits & VOID)) {
@@ -753,13 +756,14 @@ static void text(Parser *p, Str s)
                 add_text(p, s, IN_TEXT);
 }
 
-HtmlTree html_parse(Arena *a, Str s)
+HtmlTree html_parse(Arena *a, Str s, HtmlScripts scripts)
 {
         Parser *p = NEW(a, Parser);
         HtmlToken t;
         p->a = a;
         p->s = s;
         p->link = NO_NODE;
+        p->scripts = scripts;
         fill_slots(p);
         push_implied(p, S("html"));
         for (;;) {

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #define HTML_MAX ((size_t)32 << 20) /* decoded bytes of one page */
+#define EMPTY_BYTES 200             /* with less text a page is one that programs fill */
 #define UTF8_HIGH 20                /* well-formed bytes above ASCII that are no accident */
 #define SAMPLE_BYTES 6000           /* of text, to tell an encoding by */
 #define SAMPLE_HIGH 256             /* bytes above ASCII in it, without which it says too little */
@@ -105,19 +106,37 @@ static MUST Err decode(Ctx *c, Doc *d, Str bytes, Str *ret)
         return OK;
 }
 
+static MUST Err read_tree(Ctx *c, Str text, HtmlScripts scripts, Doc *d, Str *ret_told)
+{
+        HtmlTree tree = html_parse(c->arena, text, scripts);
+        HtmlLayout layout;
+        *ret_told = html_about(c, &tree, d);
+        TRY(html_walk(c, &tree, d, &layout));
+        html_main(c, &tree, &layout, d);
+        return OK;
+}
+
 static Err read(Ctx *c, Str bytes, Doc **ret)
 {
         Doc *d = doc_new(c->arena);
-        Str text;
+        Str text, told;
         d->format = S("html");
         TRY(decode(c, d, bytes, &text));
         if (text.n > HTML_MAX)
                 return fail(c, ERR_LIMIT, "The page is larger than %zu MB.", HTML_MAX >> 20);
-        HtmlTree tree = html_parse(c->arena, text);
-        HtmlLayout layout;
-        html_about(c, &tree, d);
-        TRY(html_walk(c, &tree, d, &layout));
-        html_main(c, &tree, &layout, d);
+        TRY(read_tree(c, text, WITH_SCRIPTS, d, &told));
+        if (html_subject_bytes(d) < EMPTY_BYTES && str_find(text, S("<noscript"), 0) != SIZE_MAX) {
+                Doc *plain = doc_new(c->arena);
+                plain->format = d->format;
+                plain->encoding = d->encoding;
+                plain->confidence = d->confidence;
+                plain->encoding_reason = d->encoding_reason;
+                plain->n_replaced = d->n_replaced;
+                TRY(read_tree(c, text, WITHOUT_SCRIPTS, plain, &told));
+                if (html_subject_bytes(plain) >= 2 * EMPTY_BYTES)
+                        d = plain;
+        }
+        TRY(html_take_told(c, told, d));
         *ret = d;
         return OK;
 }

@@ -157,7 +157,7 @@ static void show_blocks(Ctx *c, const char *whose, const Doc *d)
 
 static void compare(Ctx *c, const char *path, Str page, Tally *tally)
 {
-        HtmlTree ours = html_parse(c->arena, page);
+        HtmlTree ours = html_parse(c->arena, page, WITH_SCRIPTS);
         size_t bad;
         if (!utf8_valid(page, &bad) || memchr(page.p, 0, page.n) || nesting(&ours) > NEST_MAX)
                 return;
