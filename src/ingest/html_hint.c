@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Words in class, id and role; sorted. A word with * opens longer words, too. */
+/* Words in class, id and role; sorted. */
 typedef struct {
         const char *word;
         uint8_t part, boiler;
@@ -30,8 +30,8 @@ static const Word words[] = {
         {"bio", PART_BYLINE, 72},
         {"breadcrumb", PART_CHROME, 90},
         {"breadcrumbs", PART_CHROME, 90},
-        {"bylinecontainer", PART_BYLINE, 72},
         {"byline", PART_BYLINE, 72},
+        {"bylinecontainer", PART_BYLINE, 72},
         {"captcha", PART_CHROME, 95},
         {"carousel", PART_RELATED, 60},
         {"comment", PART_COMMENT, 75},
@@ -41,6 +41,10 @@ static const Word words[] = {
         {"consent", PART_CHROME, 85},
         {"contentinfo", PART_CHROME, 90},
         {"cookie", PART_CHROME, 90},
+        {"cookiebanner", PART_CHROME, 90},
+        {"cookiebar", PART_CHROME, 90},
+        {"cookieconsent", PART_CHROME, 90},
+        {"cookienotice", PART_CHROME, 90},
         {"cookies", PART_CHROME, 90},
         {"copyright", PART_CHROME, 90},
         {"crumb", PART_CHROME, 85},
@@ -55,6 +59,7 @@ static const Word words[] = {
         {"foot", PART_CHROME, 75},
         {"footer", PART_CHROME, 85},
         {"friendlink", PART_CHROME, 90},
+        {"gdpr", PART_CHROME, 85},
         {"hot", PART_RELATED, 55},
         {"jp", PART_CHROME, 60},
         {"keywords", PART_CHROME, 60},

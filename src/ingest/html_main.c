@@ -188,13 +188,15 @@ static size_t named_subject(const Main *m, size_t node)
 {
         size_t best = node, all = sum_of(m, m->prose, node);
         size_t sums[2] = {0}, ends[2] = {0}; /* of <article>, of named ones; outermost only */
-        bool named = false;
+        bool named = false, posts = false; /* best is a named one; there are several */
         for (size_t i = node + 1; i < m->t->p[node].end; i++) {
                 HtmlHint hint = is_element(m, i) ? m->hints[i] : (HtmlHint){0};
                 size_t prose = sum_of(m, m->prose, i);
                 if (hint.part != PART_SUBJECT)
                         continue;
                 if (i >= ends[hint.named] && (hint.named || m->t->p[i].tag == TAG_ARTICLE)) {
+                        posts = posts ||
+                                (ends[1] && hint.named && prose >= PROSE_BYTES && !m->article);
                         sums[hint.named] += prose;
                         ends[hint.named] = m->t->p[i].end;
                 }
@@ -203,7 +205,8 @@ static size_t named_subject(const Main *m, size_t node)
                         named = hint.named;
                 }
         }
-        return sum_of(m, m->prose, best) * 4 >= sums[named] * 3 ? best : node;
+        size_t most = posts ? 97 : 75; /* a second one with prose: these are posts */
+        return sum_of(m, m->prose, best) * 100 >= sums[named] * most ? best : node;
 }
 
 /* What stands around an element and is mostly prose belongs to it: a standfirst, a second half. */
