@@ -15,6 +15,7 @@
 
 #define FURNITURE 70   /* boiler from which a block is furniture */
 #define SURELY 95      /* boiler of what stands outside the subject */
+#define FORM_BOILER 75
 #define PROSE_BYTES 80 /* a shorter block is no prose */
 #define PAGE_BYTES 400 /* with less prose than this a page is no text */
 #define SHORT_BYTES 120
@@ -154,6 +155,9 @@ static void apply_hints(Ctx *c, Main *m)
                         continue;
                 HtmlHint hint = m->hints[i];
                 size_t prose = sum_of(m, m->prose, i);
+                if ((n->tag == TAG_FORM || n->tag == TAG_FIELDSET) && prose == 0 &&
+                        hint.boiler < FORM_BOILER) /* its labels */
+                        hint = (HtmlHint){.part = PART_CHROME, .boiler = FORM_BOILER};
                 size_t most = hint.part == PART_COMMENT ? 90 : hint.boiler >= 80 ? 60 : 30;
                 if (hint.part == PART_SUBJECT || hint.boiler <= boiler[i] ||
                         prose * 100 > all * most || sum_of(m, m->bytes, i) * 2 > all_bytes ||
@@ -487,7 +491,8 @@ static bool promises_others(Str text)
 /* Such a heading takes what follows it in its own box along, unless that is much of the text. */
 static void take_other_pages(Main *m)
 {
-        size_t all = m->prose[m->to] - m->prose[m->from];
+        const size_t *sums = m->text ? m->prose : m->bytes;
+        size_t all = sums[m->to] - sums[m->from];
         for (size_t i = m->from; i < m->to; i++) {
                 if (!kept(m, i) || !promises_others(block(m, i)->text))
                         continue;
@@ -495,7 +500,7 @@ static void take_other_pages(Main *m)
                 while (box && box != m->node && m->l->ranges[box].end <= i + 1)
                         box = m->t->p[box].parent;
                 end = MIN(m->to, m->l->ranges[box].end);
-                if ((m->prose[end] - m->prose[i]) * 100 <= all * 30)
+                if ((sums[end] - sums[i]) * 100 <= all * 30)
                         take_off(m, i, end);
         }
 }
@@ -676,10 +681,9 @@ static void refine(Main *m)
 {
         size_t prose = sum_of(m, m->prose, m->node), bytes = sum_of(m, m->bytes, m->node);
         m->text = prose * 100 >= bytes * 50 || (m->article && prose);
-        if (m->text) {
+        if (m->text)
                 take_link_lists(m);
-                take_other_pages(m);
-        }
+        take_other_pages(m);
         find_prose(m);
         if (m->text && m->first <= m->last) {
                 trim_head(m);
