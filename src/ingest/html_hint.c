@@ -12,7 +12,7 @@ typedef struct {
         uint8_t part, boiler;
 } Word;
 static const Word words[] = {
-        {"actions", PART_CHROME, 60},
+        {"actions", PART_CHROME, 72},
         {"ad", PART_CHROME, 85},
         {"addthis", PART_CHROME, 90},
         {"ads", PART_CHROME, 85},
@@ -80,7 +80,7 @@ static const Word words[] = {
         {"navi", PART_CHROME, 90},
         {"navigation", PART_CHROME, 95},
         {"newsletter", PART_CHROME, 85},
-        {"next", PART_CHROME, 60},
+        {"next", PART_CHROME, 72},
         {"noprint", PART_CHROME, 75},
         {"outbrain", PART_RELATED, 90},
         {"overlay", PART_CHROME, 60},
