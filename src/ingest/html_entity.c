@@ -99,8 +99,8 @@ Str html_unescape(Arena *a, Str s, HtmlPlace place)
                 size_t at = (size_t)(amp - s.p);
                 buf_put(&out, str_slice(s, 0, at));
                 s = str_slice(s, at, s.n);
-                size_t used = s.n > 1 && s.p[1] == '#' ? put_number(&out, s)
-                                                       : put_named(&out, s, place);
+                size_t used =
+                        s.n > 1 && s.p[1] == '#' ? put_number(&out, s) : put_named(&out, s, place);
                 if (!used) {
                         buf_putc(&out, '&');
                         used = 1;

@@ -13,25 +13,25 @@
 
 #include <string.h>
 
-#define FURNITURE 70   /* boiler from which a block is furniture */
-#define SURELY 95      /* boiler of what stands outside the subject */
+#define FURNITURE 70 /* boiler from which a block is furniture */
+#define SURELY 95    /* boiler of what stands outside the subject */
 #define FORM_BOILER 75
 #define PROSE_BYTES 80 /* a shorter block is no prose */
 #define PAGE_BYTES 400 /* with less prose than this a page is no text */
 #define SHORT_BYTES 120
-#define CARDS_LEAST 5 /* fewer are no list */
-#define CARD_LEAST 24 /* bytes of a card; a word of a menu has fewer */
-#define CARD_LINE 100 /* bytes of a card that is one block */
+#define CARDS_LEAST 5   /* fewer are no list */
+#define CARD_LEAST 24   /* bytes of a card; a word of a menu has fewer */
+#define CARD_LINE 100   /* bytes of a card that is one block */
 #define CARDS_TEXT 1000 /* with more prose a page is a text with a list beside it */
-#define CARD_SORTS 6  /* so many sorts of children are told apart */
-#define CARDS_SHARE 2 /* so many times the text is what they hold */
+#define CARD_SORTS 6    /* so many sorts of children are told apart */
+#define CARDS_SHARE 2   /* so many times the text is what they hold */
 #define FEW_BLOCKS 10
 #define TOLD_BYTES 120     /* a shorter description of a product is no text */
 #define TOLD_SHARE 3       /* so many times what the markup holds */
 #define TOLD_BEGIN 40      /* bytes by which a text is known again */
 #define SENTENCE_BYTES 100 /* of a page's description, which stands for its text … */
 #define SENTENCE_MOST 200  /* … where there is less than this */
-#define TITLE_BYTES 600 /* a longer one is not looked for */
+#define TITLE_BYTES 600    /* a longer one is not looked for */
 
 typedef struct {
         const HtmlTree *t;
@@ -192,7 +192,7 @@ static size_t named_subject(const Main *m, size_t node)
 {
         size_t best = node, all = sum_of(m, m->prose, node);
         size_t sums[2] = {0}, ends[2] = {0}; /* of <article>, of named ones; outermost only */
-        bool named = false, posts = false; /* best is a named one; there are several */
+        bool named = false, posts = false;   /* best is a named one; there are several */
         for (size_t i = node + 1; i < m->t->p[node].end; i++) {
                 HtmlHint hint = is_element(m, i) ? m->hints[i] : (HtmlHint){0};
                 size_t prose = sum_of(m, m->prose, i);
@@ -345,8 +345,7 @@ static bool is_single(const Main *m)
 {
         Str type = doc_meta(m->d, "type");
         return m->article || m->comments || str_eq_nocase(type, S("article")) ||
-                str_eq_nocase(type, S("product")) ||
-                str_eq(doc_meta(m->d, "kind"), S("product"));
+                str_eq_nocase(type, S("product")) || str_eq(doc_meta(m->d, "kind"), S("product"));
 }
 
 static size_t find_subject(const Main *m)

@@ -205,11 +205,12 @@ typedef struct {
         Open open[DEPTH_MAX + 4];
         size_t depth;
         uint16_t n_open[TAGS]; /* how many of each are open; ghosts are not */
-        uint32_t link;         /* a link that ended with what was around it and goes on in what follows */
-        bool head, body;       /* have been there */
+        uint32_t link;   /* a link that ended with what was around it and goes on in what follows */
+        bool head, body; /* have been there */
         HtmlScripts scripts;
-        uint16_t unending;     /* kinds of raw elements whose end tag never comes again: bits of unending_tags */
-        uint8_t slots[SLOTS];  /* tag_rows by hash, 1 and up */
+        uint16_t
+                unending; /* kinds of raw elements whose end tag never comes again: bits of unending_tags */
+        uint8_t slots[SLOTS]; /* tag_rows by hash, 1 and up */
 } Parser;
 
 static void fill_slots(Parser *p)
@@ -249,9 +250,8 @@ static bool top_is(Parser *p, unsigned tag)
 static HtmlNode *add_node(Parser *p, HtmlTag tag)
 {
         HtmlNode *n = VEC_PUSH(p->a, &p->nodes);
-        *n = (HtmlNode){.tag = tag,
-                .parent = p->depth ? top(p)->node : 0,
-                .end = (uint32_t)p->nodes.n};
+        *n = (HtmlNode){
+                .tag = tag, .parent = p->depth ? top(p)->node : 0, .end = (uint32_t)p->nodes.n};
         return n;
 }
 
@@ -261,8 +261,8 @@ static void add_attrs(Parser *p, HtmlNode *n, const HtmlToken *t)
                 return;
         HtmlAttr *attrs = arena_room(p->a, sizeof *attrs, t->n_attrs);
         for (size_t i = 0; i < t->n_attrs; i++)
-                attrs[i] = (HtmlAttr){t->attrs[i].name,
-                        html_unescape(p->a, t->attrs[i].value, IN_ATTRIBUTE)};
+                attrs[i] = (HtmlAttr){
+                        t->attrs[i].name, html_unescape(p->a, t->attrs[i].value, IN_ATTRIBUTE)};
         n->attrs = attrs;
         n->n_attrs = t->n_attrs;
 }
@@ -492,8 +492,7 @@ static size_t script_end(Str s, size_t from)
                 if (str_starts(rest, S("!--"))) {
                         comment = true;
                         from = at;
-                } else if (comment && !inner &&
-                        str_eq_nocase(str_slice(rest, 0, 6), S("script"))) {
+                } else if (comment && !inner && str_eq_nocase(str_slice(rest, 0, 6), S("script"))) {
                         inner = str_find(str_slice(s, from, at), S("-->"), 0) == SIZE_MAX;
                         comment = inner;
                         from = at;
@@ -540,7 +539,7 @@ static void raw_element(Parser *p, const TagRow *row, const HtmlToken *t)
         if (never_ends(p, row, end))
                 return;
         Str inner = str_slice(p->s, p->at, end);
-        p->at = MIN(end, p->s.n); /* the end tag comes next, and closes nothing */
+        p->at = MIN(end, p->s.n);                /* the end tag comes next, and closes nothing */
         bool described = row->tag == TAG_SCRIPT; /* for search engines */
         for (size_t i = 0; i < t->n_attrs && described; i++)
                 described = t->attrs[i].name == ATTR_TYPE

@@ -196,7 +196,7 @@ void html_token(Str s, size_t *at, HtmlToken *ret)
                         return;
                 }
                 i = str_starts(str_slice(s, here, s.n), S("<!--")) ? behind_comment(s, here + 4)
-                                                                    : behind_bracket(s, here + 1);
+                                                                   : behind_bracket(s, here + 1);
                 from = i;
         }
         *at = s.n;

@@ -10,7 +10,7 @@
 #include <gumbo.h>
 #include <stdlib.h>
 
-#define NEST_MAX 150  /* a page that nests more deeply is cut by us and costs gumbo quadratic time */
+#define NEST_MAX 150 /* a page that nests more deeply is cut by us and costs gumbo quadratic time */
 #define DEPTH_MAX 400 /* of folders and elements here */
 
 /* Memory for gumbo, which lets go of its own tree by recursion
@@ -203,8 +203,8 @@ static void compare_folder(Ctx *c, const char *folder, const char *suffix, int d
 
 static void tell(const Tally *t)
 {
-        printf("# %zu of %zu pages and %zu of %zu blocks are as gumbo gives them\n", t->same, t->pages,
-                t->common, t->blocks);
+        printf("# %zu of %zu pages and %zu of %zu blocks are as gumbo gives them\n", t->same,
+                t->pages, t->common, t->blocks);
 }
 
 TEST(whole_pages_are_read_as_gumbo_reads_them)
@@ -221,13 +221,13 @@ TEST(whole_pages_are_read_as_gumbo_reads_them)
  * ---- */
 static const char *const ingredients[] = {"<p>", "</p>", "<div>", "</div>", "<li>", "</li>", "<ul>",
         "</ul>", "<a href=x>", "</a>", "<b>", "</b>", "<h2>", "</h2>", "<br>", "<span>", "</span>",
-        "<table><tr><td>", "<tr><td>", "<td>", "</td>", "</table>", "<dl>", "<dt>",
-        "<dd>", "</dl>", "<blockquote>", "</blockquote>", "<section class=x>", "</section>", "<form>",
-        "</form>", "<button>", "</button>", "<select><option>一</select>", "<script>if(a<b)</script>",
+        "<table><tr><td>", "<tr><td>", "<td>", "</td>", "</table>", "<dl>", "<dt>", "<dd>", "</dl>",
+        "<blockquote>", "</blockquote>", "<section class=x>", "</section>", "<form>", "</form>",
+        "<button>", "</button>", "<select><option>一</select>", "<script>if(a<b)</script>",
         "<!-- 注 -->", "<pre>", "</pre>", "<hr>", "<img alt=图>", "&amp;", "&#20013;", "&nosuch;",
-        "a < b", "<article>", "</article>", "<h3>", "</h3>", "<font>", "</font>", "<title>题</title>",
-        "<meta name=a>", "<noscript>无</noscript>", "</body>", "<textarea><p></textarea>",
-        "<![CDATA[x]]>", "<?php x ?>", "</unknown>", "<unknown>"};
+        "a < b", "<article>", "</article>", "<h3>", "</h3>", "<font>", "</font>",
+        "<title>题</title>", "<meta name=a>", "<noscript>无</noscript>", "</body>",
+        "<textarea><p></textarea>", "<![CDATA[x]]>", "<?php x ?>", "</unknown>", "<unknown>"};
 
 /* Numbers that are the same on every machine. */
 static size_t next_number(uint64_t *state, size_t below)

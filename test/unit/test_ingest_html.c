@@ -129,6 +129,54 @@ TEST(comments_are_the_subject_where_there_is_nothing_else)
                 LONG "一\n" LONG "二\n");
 }
 
+TEST(of_several_posts_none_is_the_text)
+{
+        CHECK_STR(subject(c,
+                          "<body><div><div class=post-body><p>" LONG "一</p></div></div>"
+                          "<div><div class=post-body><p>" LONG "二</p><p>" LONG "三</p><p>" LONG
+                          "四</p></div></div></body>"),
+                LONG "一\n" LONG "二\n" LONG "三\n" LONG "四\n");
+}
+
+#define CARD \
+        "<div class=card><h3><a href=x>桐溪县的一处旧渠道</a></h3><p><a href=x>清代所修的渠道，今天还在用</a></p></div>"
+#define CARD_TEXT "桐溪县的一处旧渠道\n清代所修的渠道，今天还在用\n"
+
+TEST(a_list_of_cards_is_the_subject_of_a_page_with_little_text)
+{
+        CHECK_STR(
+                subject(c,
+                        "<body><ul><li><a href=a>首页</a><li><a href=b>渠道</a></ul><div id=top><p>" LONG
+                        "一</p></div><div id=list>" CARD CARD CARD CARD CARD CARD CARD
+                        "</div><footer>主办：桐溪县</footer></body>"),
+                CARD_TEXT CARD_TEXT CARD_TEXT CARD_TEXT CARD_TEXT CARD_TEXT CARD_TEXT);
+        CHECK_STR(
+                subject(c,
+                        "<head><meta property=og:type content=article></head><body><div id=top><p>" LONG
+                        "一</p><p>" LONG "二</p><p>" LONG "三</p><p>" LONG
+                        "四</p></div><div id=list>" CARD CARD CARD CARD CARD CARD CARD
+                        "</div></body>"),
+                LONG "一\n" LONG "二\n" LONG "三\n" LONG "四\n");
+}
+
+TEST(a_page_that_programs_fill_gives_what_it_tells_elsewhere)
+{
+        CHECK_STR(subject(c,
+                          "<body><div id=app>载入中</div><noscript><div><p>" LONG "一</p><p>" LONG
+                          "二</p><p>" LONG "三</p><p>" LONG "四</p></div></noscript></body>"),
+                LONG "一\n" LONG "二\n" LONG "三\n" LONG "四\n");
+        CHECK_STR(
+                subject(c,
+                        "<head><script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"articleBody\":\"&lt;p&gt;" LONG
+                        "一&lt;/p&gt;&lt;p&gt;" LONG
+                        "二\"}</script></head><body><div id=app>载入中</div></body>"),
+                LONG "一 " LONG "二\n");
+        CHECK_STR(subject(c,
+                          "<head><meta name=description content='" LONG "一" LONG
+                          "'></head><body><div id=app>载入中</div></body>"),
+                LONG "一" LONG "\n");
+}
+
 TEST(links_are_counted)
 {
         const Doc *d =
