@@ -249,9 +249,9 @@ void *arena_grow(Arena *a, void *p, size_t old_n, size_t new_n)
         if (old_n >= LARGE) {
                 at = grow_large(a, p, new_n);
         } else if (new_n >= LARGE || !grow_in_place(a, p, old_n, new_n)) {
-                void *fresh = arena_alloc(a, new_n);
-                memcpy(fresh, p, old_n);
-                return fresh;
+                at = arena_room(a, 1, new_n);
+                memcpy(at, p, old_n);
+                a->handed_out -= new_n - old_n; /* counted below */
         }
         memset(at + old_n, 0, new_n - old_n);
         a->handed_out += new_n - old_n;
