@@ -184,6 +184,46 @@ TEST(a_work_goes_forward_one_step_at_a_time)
         CHECK_INT(work->n_states, n + 2); /* with the filing of a major topic, and stopped */
 }
 
+/* An opinion that nobody answered holds back its review, and the review its work. */
+static void opinions_are_answered_first(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        if (!start(c))
+                return;
+        const Register *work = reg(c, "work"), *review = reg(c, "review");
+        (void)MADE(
+                c, "organisation", "name", "桐溪县史志办公室", "kind", "史志机构", "level", "县");
+        Record *w = record_new(c, work);
+        w->state = S("first");
+        CHECK_OK(record_put_text(c, w, S("title"), S("桐溪县志")));
+        for (size_t i = 0; i < 3; i++)
+                CHECK_OK(record_put_text(c, w, str_from(filled[i][0]), str_from(filled[i][1])));
+        CHECK_OK(record_save(c, w, S("")));
+        Record *v = MADE(c, "review", "work", "桐溪县志", "round", "初审", "scope",
+                "桐溪县志交通编", "reviewer", "周文远", "due", "2026年12月10日", "verdict",
+                "修改后通过", "closed_on", "2026年12月8日");
+        Record *o = MADE(c, "opinion", "review", str_keep_z(c->arena, v->id), "kind", "事实",
+                "suggestion", "里程须注出处");
+        CHECK_ERR(record_move(c, work, w->id, S("second"), S("")), ERR_INVALID);
+        CHECK_OK(record_move(c, review, v->id, S("reading"), S("")));
+        CHECK_OK(record_move(c, review, v->id, S("given"), S("")));
+        CHECK_ERR(record_move(c, review, v->id, S("answered"), S("")), ERR_INVALID);
+        CHECK_ERR(record_move(c, o->reg, o->id, S("answered"), S("")),
+                ERR_INVALID); /* not without a reason */
+        CHECK_OK(record_put_text(c, o, S("answer"), S("采纳")));
+        CHECK_OK(record_put_text(c, o, S("answer_reason"), S("已补出处")));
+        CHECK_OK(record_save(c, o, S("")));
+        CHECK_OK(record_move(c, o->reg, o->id, S("answered"), S("")));
+        CHECK_OK(record_move(c, review, v->id, S("answered"), S("")));
+        CHECK_ERR(record_move(c, work, w->id, S("second"), S("")), ERR_INVALID);
+        CHECK_OK(record_move(c, review, v->id, S("closed"), S("")));
+        CHECK_OK(record_move(c, work, w->id, S("second"), S("")));
+}
+TEST(opinions_are_answered_first)
+{
+        testdb_each(opinions_are_answered_first);
+}
+
 /* More than one error in 10 000 characters is no book that may be printed. */
 TEST(the_error_rate_has_its_limit)
 {
