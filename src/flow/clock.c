@@ -385,12 +385,12 @@ static Str any_text(const Record *r, const char *const *names, size_t n)
 
 static MUST Err keep_extension(Ctx *c, const Record *x, Str id)
 {
-        static const char *const untils[] = {"granted_to", "until"},
+        static const char *const ends[] = {"granted_to", "until"},
                                  *const causes[] = {"cause", "reason"};
         int32_t until = 0;
         bool has_until = false;
-        for (size_t i = 0; i < ARRAY_LEN(untils) && !has_until; i++) {
-                const Field *f = named(x->reg, untils[i], "date");
+        for (size_t i = 0; i < ARRAY_LEN(ends) && !has_until; i++) {
+                const Field *f = named(x->reg, ends[i], "date");
                 has_until = f && last_day(x, f, &until);
         }
         const Values *days = record_values(x, S("days"));
