@@ -206,6 +206,7 @@ typedef struct {
         Str grade; /* citation: 原件 复制件 出版物 口述 转引 网络 as code; */
         Str ref;   /* citation: id of the source's record, or empty when only its words are known */
         Str display; /* how it is shown, in the reader's language: filled by record_load */
+        const struct RecordName *named; /* reference, citation: private, filled with display */
 } Value;
 typedef struct {
         Value *p; /* n is 0 for an empty field, at most 1 unless the field is many */
@@ -320,6 +321,18 @@ typedef struct {
 } FacetCount;
 /* Exact counts of a term field (or "state") among what the query finds, its own filter left out. */
 MUST Err record_facet(Ctx *c, const ListQuery *q, Str field, FacetCount **ret, size_t *ret_n);
+/* The record before and the record after one in a list, in the list's own order; looked for among the first ten
+ * thousand. */
+typedef struct {
+        int64_t place, total;          /* place from 1; 0: it is not among them */
+        Str before, after;             /* ids; empty at the ends */
+        Str before_title, after_title; /* what they are called */
+} Neighbours;
+MUST Err record_neighbours(Ctx *c, const ListQuery *q, Str id, Neighbours *ret);
+/* The registers whose records are parts of records of this one, in order of declaration. */
+const Register *const *register_parts(const Register *whole, size_t *ret_n);
+/* Of a part: the reference to its whole; no value of a record that stands alone. */
+const Values *record_whole(const Record *part);
 /* Who refers to this record, from any register, both ways visible; by register and field, then number. The
  * first two thousand. */
 typedef struct {
@@ -327,7 +340,7 @@ typedef struct {
         Str id, number, title;
         const Field *field;
 } Backlink;
-/* The same, asking only the fields that may refer to a record of its register. */
+/* The same without its parts, asking only the fields that may refer to a record of its register. */
 MUST Err record_backlinks_of(
         Ctx *c, const Registers *r, const Record *to, Backlink **ret, size_t *ret_n);
 MUST Err record_backlinks(Ctx *c, const Registers *r, Str id, Backlink **ret, size_t *ret_n);

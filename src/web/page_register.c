@@ -57,45 +57,6 @@ static bool is_type(const Field *f, const char *name)
         return strcmp(field_type_name(f->type), name) == 0;
 }
 
-static bool in_table(const Ctx *c, const Field *f)
-{
-        return f->in_list && field_shown(c, f);
-}
-
-static Json *cell_model(Ctx *c, const Record *r, size_t i)
-{
-        Arena *a = c->arena;
-        const Field *f = &r->reg->fields[i];
-        Json *cell = json_object(a);
-        Str text = field_display(c, f, &r->values[i]);
-        json_put_str(a, cell, "text", text);
-        json_put_str(a, cell, "address", f->is_title ? record_address(c, r, "") : S(""));
-        json_put_str(a, cell, "class",
-                f->is_title                                              ? S("tt")
-                        : is_type(f, "number") || is_type(f, "quantity") ? S("n")
-                        : is_type(f, "date")                             ? S("nw serif")
-                        : is_type(f, "term")                             ? S("nw q2")
-                                                                         : S(""));
-        return cell;
-}
-
-static Json *row_model(Ctx *c, const Record *r)
-{
-        Arena *a = c->arena;
-        Json *row = json_object(a), *cells = json_array(a);
-        json_put_str(a, row, "id", r->id);
-        json_put_str(a, row, "number", r->number);
-        json_put_str(a, row, "title", r->title);
-        json_put_str(a, row, "address", record_address(c, r, ""));
-        json_put_bool(a, row, "withdrawn", r->withdrawn);
-        put_state(c, row, r->reg, r->state);
-        for (size_t i = 0; i < r->reg->n_fields; i++)
-                if (in_table(c, &r->reg->fields[i]))
-                        json_push(a, cells, cell_model(c, r, i));
-        json_put(a, row, "cells", cells);
-        return row;
-}
-
 /* A head that sorts: once up, once more down. */
 static Json *head_model(Ctx *c, const Req *q, const Register *reg, Str name, Str label, bool sorts)
 {
@@ -133,7 +94,7 @@ static void put_table(
                 json_push(a, heads,
                         head_model(c, q, reg, S("state"), str_from(tr(c, N_("State"))), true));
         for (size_t i = 0; i < list->n; i++)
-                json_push(a, rows, row_model(c, list->p[i]));
+                json_push(a, rows, list_row(c, list->p[i], NULL));
         json_put(a, model, "heads", heads);
         json_put(a, model, "rows", rows);
         json_put_bool(a, model, "has_states", reg->n_states > 0);
@@ -290,6 +251,15 @@ static MUST Err put_states(Ctx *c, Json *model, const Register *reg)
         return OK;
 }
 
+/* The list of one whole's parts adds to that whole. */
+static Str new_address(Ctx *c, const Req *q, const Register *reg)
+{
+        Str of = {0};
+        if (reg->part_of)
+                of = param_of(q, str_printf(c->arena, "f.%.*s", STR(reg->part_of->name)));
+        return uuid_valid(of) ? part_new_address(c, reg, of) : register_address(c, reg, "/new");
+}
+
 static void put_actions(Ctx *c, const Req *q, Json *model, const Register *reg)
 {
         Arena *a = c->arena;
@@ -305,6 +275,7 @@ static void put_actions(Ctx *c, const Req *q, Json *model, const Register *reg)
         json_put_str(a, model, "print",
                 address_with(c, q, register_address(c, reg, "/print"), none, S("")));
         json_put_bool(a, model, "writes", writes);
+        json_put_str(a, model, "new_address", new_address(c, q, reg));
         json_put_bool(a, model, "imports", writes && actor_may(c->actor, MAY_IMPORT));
         json_put_str(a, model, "words", req_param(q, "words"));
         json_put(a, model, "others", other_params(c, q, S("words"), S("words")));
