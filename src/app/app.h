@@ -90,6 +90,8 @@ MUST Err office_open(Ctx *c, const char *dir);
 MUST Err office_make(Ctx *c, const char *dir, Str name, Str database);
 /* What db_open takes for this office: its setting, or DIR/office.db. Terminated. */
 const char *office_database(Ctx *c, const char *dir);
+/* Its settings and database alone, as they are: nothing is brought up to date. */
+MUST Err office_open_database(Ctx *c, const char *dir);
 void office_close(Ctx *c);
 
 #endif

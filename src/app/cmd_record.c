@@ -447,18 +447,42 @@ static int run_gaps(Ctx *c, Args *a)
 
 /* Registers
  * --------- */
+/* What the declarations would leave behind in the office's database, if there is one: warned of, not refused here. */
+static MUST Err warn_of_losses(Ctx *c, const Registers *r, const char *dir)
+{
+        Str *losses;
+        size_t n;
+        MigrationStep *steps;
+        Str conf = path_join(c->arena, str_from(dir), S("hanqing.conf"));
+        if (!file_exists(conf.p))
+                return OK;
+        TRY(office_open_database(c, dir));
+        TRY(registers_losses(c, r, &losses, &n));
+        for (size_t i = 0; i < n; i++)
+                fprintf(stderr, "%.*s\n", STR(losses[i]));
+        if (!n)
+                return OK;
+        TRY(registers_plan(c, r, &steps, &n));
+        for (size_t i = 0; i < n; i++)
+                fprintf(stderr, "%.*s\n", STR(steps[i].sentence));
+        return OK;
+}
+
 /* The declarations alone: needs no office. What is wrong is the result, and goes to standard output. */
 static int run_check(Ctx *c, Args *a)
 {
         const Registers *r;
+        Str *problems;
+        size_t n;
         if (!args_end(c, a, 0, 1))
                 return EXIT_MISUSED;
         Str dir = path_join(c->arena, str_from(a->data_dir), S("registers"));
-        if (registers_load(c, a->argc ? a->argv[0] : dir.p, &r) != OK) {
-                printf("%.*s\n", STR(c->fault.sentence));
-                fault_clear(c);
+        TRY_EXIT(registers_check(c, a->argc ? a->argv[0] : dir.p, &problems, &n, &r));
+        for (size_t i = 0; i < n; i++)
+                printf("%.*s\n", STR(problems[i]));
+        if (n)
                 return EXIT_REFUSED;
-        }
+        TRY_EXIT(warn_of_losses(c, r, a->data_dir));
         for (size_t i = 0; i < registers_count(r); i++) {
                 const Register *reg = registers_at(r, i);
                 printf("%.*s\t%.*s\t%zu\t%zu\n", STR(reg->name), STR(register_label(c, reg)),

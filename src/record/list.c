@@ -1,26 +1,18 @@
 /* list.c: which records of a register, in which order, how many. A query becomes one WHERE with bound
  * parameters; names of columns come from the declaration, values never enter the text. Counts are exact. */
-#include "record/inner.h"
+#include "record/where.h"
 
 #include <string.h>
 
 #define LIST_MAX 200
 #define FILTERS_MAX 40
 
-typedef struct {
-        Ctx *c;
-        const ListQuery *q;
-        Str table;
-        Buf where;
-        VEC(Cell) cells;
-} Where;
-
-static void bind(Where *w, Cell v)
+void where_bind(Where *w, Cell v)
 {
         *VEC_PUSH(w->c->arena, &w->cells) = v;
 }
 
-static void and_where(Where *w)
+void where_and(Where *w)
 {
         buf_put(&w->where, w->where.n ? S(" AND ") : S(" WHERE "));
 }
@@ -53,25 +45,22 @@ static const char *own_column(const Register *reg, Str name)
 
 /* Filters
  * ------- */
-/* Begins a condition on a field: on the row's own column, or on its many values. The caller goes on behind
- * the expression and then closes. */
-static void open_field(Where *w, const Field *f, Str expression)
+void where_open(Where *w, const Field *f, Str expression)
 {
-        and_where(w);
+        where_and(w);
         if (f->many) /* sql: identifiers only */
                 buf_printf(&w->where, "id IN (SELECT record_id FROM %.*s WHERE ",
                         STR(child_name(w->c->arena, w->q->reg, f)));
         buf_put(&w->where, expression);
 }
 
-static void close_field(Where *w, const Field *f)
+void where_close(Where *w, const Field *f)
 {
         if (f->many)
                 buf_putc(&w->where, ')');
 }
 
-/* What "=" compares with: the code of a term, the id of a record. */
-static MUST Err equal_to(Ctx *c, const Field *f, Str typed, Cell *ret)
+Err where_equal(Ctx *c, const Field *f, Str typed, Cell *ret)
 {
         if (f->type == &term_type) {
                 const Term *t = term_lookup(f->vocabulary, typed);
@@ -95,8 +84,7 @@ static MUST Err equal_to(Ctx *c, const Field *f, Str typed, Cell *ret)
         return OK;
 }
 
-/* The column that "=" looks at: a citation's source, a file's id, else where the type is sorted. */
-static const char *equal_suffix(const Field *f)
+const char *equal_suffix(const Field *f)
 {
         if (f->type == &citation_type)
                 return "_ref";
@@ -108,11 +96,11 @@ static const char *equal_suffix(const Field *f)
 static MUST Err filter_equal(Where *w, const Field *f, Str value)
 {
         Cell v;
-        TRY(equal_to(w->c, f, value, &v));
-        open_field(w, f, column_name(w->c->arena, f, equal_suffix(f)));
+        TRY(where_equal(w->c, f, value, &v));
+        where_open(w, f, column_name(w->c->arena, f, equal_suffix(f)));
         buf_put(&w->where, S(" = ?"));
-        close_field(w, f);
-        bind(w, v);
+        where_close(w, f);
+        where_bind(w, v);
         return OK;
 }
 
@@ -126,10 +114,10 @@ static MUST Err filter_contains(Where *w, const Field *f, Str value)
                 buf_putc(&pattern, value.p[i]);
         }
         buf_putc(&pattern, '%');
-        open_field(w, f, column_name(w->c->arena, f, f->type->columns[0].suffix));
+        where_open(w, f, column_name(w->c->arena, f, f->type->columns[0].suffix));
         buf_put(&w->where, S(" LIKE ? ESCAPE '!'"));
-        close_field(w, f);
-        bind(w, cell_text(buf_str(&pattern)));
+        where_close(w, f);
+        where_bind(w, cell_text(buf_str(&pattern)));
         return OK;
 }
 
@@ -176,10 +164,10 @@ static MUST Err filter_range(Where *w, const Field *f, Str value, bool from)
                         STR(field_label(w->c, f)));
         Cell v;
         TRY(range_end(w->c, f, value, from, &v));
-        open_field(w, f, range_expression(w, f, suffix, from));
+        where_open(w, f, range_expression(w, f, suffix, from));
         buf_put(&w->where, from ? S(" >= ?") : S(" <= ?"));
-        close_field(w, f);
-        bind(w, v);
+        where_close(w, f);
+        where_bind(w, v);
         return OK;
 }
 
@@ -187,7 +175,7 @@ static MUST Err filter_empty(Where *w, const Field *f, Str value)
 {
         bool filled = str_eq(value, S("0")) || str_eq_nocase(value, S("no"));
         Str column = column_name(w->c->arena, f, f->type->columns[0].suffix);
-        and_where(w);
+        where_and(w);
         if (f->many) /* sql: identifiers only */
                 buf_printf(&w->where, "id %sIN (SELECT record_id FROM %.*s)", filled ? "" : "NOT ",
                         STR(child_name(w->c->arena, w->q->reg, f)));
@@ -211,12 +199,12 @@ static MUST Err filter_own(Where *w, const char *column, const Filter *f)
         const State *s = strcmp(column, "state") == 0 ? state_lookup(w->q->reg, value) : NULL;
         if (s)
                 value = s->name;
-        and_where(w);
+        where_and(w);
         buf_printf(&w->where, "%s %s ?", column,
                 !times                             ? "="
                         : str_eq(f->op, S("from")) ? ">="
                                                    : "<=");
-        bind(w, times ? cell_int(ms) : cell_text(value));
+        where_bind(w, times ? cell_int(ms) : cell_text(value));
         return OK;
 }
 
@@ -242,31 +230,30 @@ static MUST Err add_filter(Where *w, const Filter *f)
                 STR(f->op));
 }
 
-/* The condition of q; a filter on the field except (empty: none) is left out. */
-static MUST Err make_where(Ctx *c, const ListQuery *q, Str except, Where *w)
+Err where_make(Ctx *c, const ListQuery *q, Str except, Where *w)
 {
         *w = (Where){
                 .c = c, .q = q, .table = table_name(c->arena, q->reg), .where = buf_new(c->arena)};
         if (q->n_filters > FILTERS_MAX)
                 return fail(c, ERR_LIMIT, "More than %d filters at once.", FILTERS_MAX);
         if (!q->withdrawn) {
-                and_where(w);
+                where_and(w);
                 buf_put(&w->where, S("withdrawn = 0"));
         }
         if (q->visibility.n) {
-                and_where(w);
+                where_and(w);
                 buf_put(&w->where, S("visibility = ?"));
-                bind(w, cell_text(q->visibility));
+                where_bind(w, cell_text(q->visibility));
         }
         if (str_trim(q->words).n) {
-                and_where(w);
+                where_and(w);
                 buf_put(&w->where, S("words LIKE ? ESCAPE '!'"));
-                bind(w, cell_text(like_containing(c, str_trim(q->words))));
+                where_bind(w, cell_text(like_containing(c, str_trim(q->words))));
         }
         for (size_t i = 0; i < q->n_filters; i++)
                 if (!except.n || !str_eq(q->filters[i].field, except))
                         TRY(add_filter(w, &q->filters[i]));
-        return OK;
+        return q->figure ? where_figure(w, q->figure) : OK;
 }
 
 /* Order
@@ -277,7 +264,7 @@ static void order_by_list(Where *w, Buf *order, const char *column, const Str *c
         buf_printf(order, "CASE %s", column);
         for (size_t i = 0; i < n; i++) {
                 buf_printf(order, " WHEN ? THEN %zu", i);
-                bind(w, cell_text(codes[i]));
+                where_bind(w, cell_text(codes[i]));
         }
         buf_printf(order, " ELSE %zu END", n);
 }
@@ -356,8 +343,8 @@ static MUST Err page_ids(Ctx *c, Where *w, int64_t limit, int64_t offset, Str **
         buf_printf(&sql, "SELECT id FROM %.*s%.*s", STR(w->table), STR(buf_str(&w->where)));
         TRY(put_order(w, &sql));
         buf_put(&sql, S(" LIMIT ? OFFSET ?"));
-        bind(w, cell_int(limit));
-        bind(w, cell_int(offset));
+        where_bind(w, cell_int(limit));
+        where_bind(w, cell_int(offset));
         CLEANUP(rows_closep) Rows *rows = NULL;
         TRY(db_query(c, buf_z(&sql), (Cells){w->cells.p, w->cells.n}, &rows));
         VEC(Str) ids = {0};
@@ -425,7 +412,7 @@ Err record_list(Ctx *c, const ListQuery *q, RecordList *ret)
                 return fail(c, ERR_LIMIT, "A page holds at most %d records.", LIST_MAX);
         CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_READ, &t)); /* the count and the page of one moment */
-        TRY(make_where(c, q, (Str){0}, &w));
+        TRY(where_make(c, q, (Str){0}, &w));
         TRY(count(c, &w, &list.total));
         int64_t limit = q->limit ? (int64_t)q->limit : LIST_MAX;
         TRY(page_ids(c, &w, limit, (int64_t)q->offset, &ids, &list.n));
@@ -447,7 +434,7 @@ Err record_neighbours(Ctx *c, const ListQuery *q, Str id, Neighbours *ret)
         size_t n, at = 0;
         Neighbours found = {0};
         RecordName name;
-        TRY(make_where(c, q, (Str){0}, &w));
+        TRY(where_make(c, q, (Str){0}, &w));
         TRY(page_ids(c, &w, NEIGHBOURS_MAX, 0, &ids, &n));
         while (at < n && !str_eq(ids[at], id))
                 at++;
@@ -474,7 +461,7 @@ Err record_each(Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const R
         Where w;
         Str *ids;
         size_t n;
-        TRY(make_where(c, q, (Str){0}, &w));
+        TRY(where_make(c, q, (Str){0}, &w));
         int64_t limit = q->limit ? (int64_t)q->limit : INT64_MAX;
         TRY(page_ids(c, &w, limit, (int64_t)q->offset, &ids, &n));
         for (size_t i = 0; i < n; i++) {
@@ -567,7 +554,7 @@ Err record_facet(Ctx *c, const ListQuery *q, Str field, FacetCount **ret, size_t
                 return fail_field(c, ERR_INVALID, field, "The register %.*s has no field “%.*s”.",
                         STR(register_label(c, q->reg)), STR(field));
         Where w;
-        TRY(make_where(c, q, field, &w));
+        TRY(where_make(c, q, field, &w));
         Buf sql = buf_new(c->arena);
         facet_sql(c, &w, f, &sql);
         VEC(FacetCount) found = {0};

@@ -167,6 +167,10 @@ struct Register {
 /* Reads every YAML file of registers/ and vocabularies/: the embedded ones, then those in dir (may be NULL; or one file),
  * which replace by name. Errors are FILE:LINE:COLUMN: sentence, with a suggestion for a misspelt key. */
 MUST Err registers_load(Ctx *c, const char *dir, const Registers **ret);
+/* The same without stopping at the first mistake: every one that does not merely follow from another, each as
+ * FILE:LINE:COLUMN: sentence. *ret is NULL if there is any. */
+MUST Err registers_check(
+        Ctx *c, const char *dir, Str **ret_problems, size_t *ret_n, const Registers **ret);
 const Register *register_lookup(const Registers *r, Str name); /* NULL if absent */
 size_t registers_count(const Registers *r);
 const Register *registers_at(
@@ -187,6 +191,9 @@ typedef struct {
         Str sentence, sql;
 } MigrationStep;
 MUST Err registers_plan(Ctx *c, const Registers *r, MigrationStep **ret, size_t *ret_n);
+/* What was entered and would no longer be seen under these declarations, a sentence each: fields, registers, states
+ * and terms that are gone. Nothing is ever dropped, but a person should say that it is meant. */
+MUST Err registers_losses(Ctx *c, const Registers *r, Str **ret, size_t *ret_n);
 MUST Err registers_migrate(
         Ctx *c, const Registers *r); /* carries the plan out in one transaction */
 
@@ -305,6 +312,7 @@ typedef struct {
         size_t offset, limit; /* limit at most 200; 0: all, for exports (use record_each) */
         bool withdrawn;       /* include withdrawn ones */
         Str visibility;       /* "public": only those */
+        const struct FigureAsk *figure; /* only what this figure counts; NULL: all */
 } ListQuery;
 typedef struct {
         Record **p;
@@ -344,6 +352,32 @@ typedef struct {
 MUST Err record_backlinks_of(
         Ctx *c, const Registers *r, const Record *to, Backlink **ret, size_t *ret_n);
 MUST Err record_backlinks(Ctx *c, const Registers *r, Str id, Backlink **ret, size_t *ret_n);
+
+/* Figures
+ * ------- */
+/* A figure in a period. What it counts is what a ListQuery with this question finds, record by record. */
+typedef struct FigureAsk {
+        const Figure *figure;
+        int32_t first, last; /* days; JDN_OPEN_PAST, JDN_OPEN_FUTURE: without bound */
+} FigureAsk;
+typedef struct {
+        Quantity value;    /* without words of its own; a rate is per cent */
+        int64_t n_records; /* behind it */
+        int64_t n_vague; /* dated so vaguely that they may lie within the period or not: not counted */
+        int64_t n_unread; /* behind it, but without a number that can be summed */
+        int64_t n_units;  /* behind it, in another unit: not summed, since 亩 and 处 are no sum */
+        int64_t part, whole; /* of a rate */
+} FigureValue;
+typedef struct {
+        Str key, label; /* of an organisation, a record, a term or a state; empty: not stated */
+        FigureValue value;
+} FigureRow;
+/* A record lies in a period if its date lies wholly within; where the figure names no date, the day it was made
+ * counts. Sums keep ≥, ≈ and “in part”. */
+MUST Err figure_value(Ctx *c, const FigureAsk *ask, FigureValue *ret);
+/* The same, broken down: by "org", "state", or a term or reference field of the figure's register that is not many.
+ * Largest first, at most 200; the sum of the rows is the figure. ERR_INVALID for any other key. Not for rates. */
+MUST Err figure_rows(Ctx *c, const FigureAsk *ask, Str by, FigureRow **ret, size_t *ret_n);
 
 /* History
  * ------- */

@@ -9,6 +9,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* One problem or all of them
+ * -------------------------- */
+#define PROBLEMS_MAX 500
+
+Err go_on(Load *l, Err e)
+{
+        if (e == OK || !l->problems || l->problems->n >= PROBLEMS_MAX ||
+                (e != ERR_INVALID && e != ERR_LIMIT))
+                return e;
+        *VEC_PUSH(l->c->arena, l->problems) = l->c->fault.sentence;
+        fault_clear(l->c);
+        return OK;
+}
+
+size_t problems_so_far(const Load *l)
+{
+        return l->problems ? l->problems->n : 0;
+}
+
 /* Walking a map by its table
  * -------------------------- */
 static MUST Err unknown_key(Load *l, const Yaml *key, const KeyRow *rows, size_t n)
@@ -31,18 +50,21 @@ Err read_map(Load *l, const Yaml *y, const KeyRow *rows, size_t n, void *target)
         if (y->kind != YAML_MAP)
                 return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: Keys with values should stand here.",
                         STR(l->file), y->line, y->column);
+        bool unknown = false; /* what seems to be missing is most likely misspelt */
         for (size_t i = 0; i < y->n; i++) {
                 size_t row = 0;
                 while (row < n && !str_eq(str_from(rows[row].key), y->keys[i]->s))
                         row++;
-                if (row == n)
-                        return unknown_key(l, y->keys[i], rows, n);
-                TRY(rows[row].read(l, y->items[i], (char *)target + rows[row].at));
+                unknown |= row == n;
+                TRY(go_on(l, row == n ? unknown_key(l, y->keys[i], rows, n)
+                                      : rows[row].read(l, y->items[i],
+                                                (char *)target + rows[row].at)));
         }
-        for (size_t row = 0; row < n; row++)
+        for (size_t row = 0; row < n && !unknown; row++)
                 if (rows[row].required && !yaml_at(y, rows[row].key))
-                        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: The key “%s” is missing.",
-                                STR(l->file), y->line, y->column, rows[row].key);
+                        TRY(go_on(l, fail(l->c, ERR_INVALID,
+                                             "%.*s:%zu:%zu: The key “%s” is missing.",
+                                             STR(l->file), y->line, y->column, rows[row].key)));
         return OK;
 }
 
@@ -361,17 +383,22 @@ static MUST Err read_fields(Load *l, const Yaml *y, void *at)
         reg->fields = NEW_N(l->c->arena, Field, y->n);
         reg->n_fields = y->n;
         Field *title = NULL;
+        size_t at_start = problems_so_far(l);
         for (size_t i = 0; i < y->n; i++) {
                 Field *f = &reg->fields[i];
-                TRY(read_map(l, y->items[i], field_keys, ARRAY_LEN(field_keys), f));
+                size_t before = problems_so_far(l);
+                TRY(go_on(l, read_map(l, y->items[i], field_keys, ARRAY_LEN(field_keys), f)));
                 if (i && !f->group_zh.n) {
                         f->group_zh = f[-1].group_zh;
                         f->group_en = f[-1].group_en;
                 }
-                TRY(check_field(l, y->items[i], reg, f));
+                if (problems_so_far(l) == before)
+                        TRY(go_on(l, check_field(l, y->items[i], reg, f)));
                 if (!title && !f->many && str_eq(f->search, S("title")))
                         title = f;
         }
+        if (!title && problems_so_far(l) > at_start)
+                return OK; /* it may be among those that cannot be read */
         if (!title)
                 return fail(l->c, ERR_INVALID,
                         "%.*s:%zu:%zu: One field must be the title (search: title).", STR(l->file),
@@ -443,7 +470,10 @@ static Vocabulary *vocabulary_lookup(const struct Registers *r, Str name)
 static MUST Err load_register(Load *l, const Yaml *y)
 {
         Register *reg = NEW(l->c->arena, Register);
-        TRY(read_map(l, y, register_keys, ARRAY_LEN(register_keys), reg));
+        size_t before = problems_so_far(l);
+        TRY(go_on(l, read_map(l, y, register_keys, ARRAY_LEN(register_keys), reg)));
+        if (!reg->name.n)
+                return OK; /* was said */
         if (!reg->share.n)
                 reg->share = S("office");
         if (!reg->sort.n)
@@ -451,6 +481,8 @@ static MUST Err load_register(Load *l, const Yaml *y)
         Str *file = NEW(l->c->arena, Str);
         *file = l->file;
         map_put(&l->files, reg->name, file);
+        if (problems_so_far(l) > before)
+                map_put(&l->broken, reg->name, file);
         Yaml *tree = NEW(l->c->arena, Yaml);
         *tree = *y;
         map_put(&l->trees, reg->name, tree);
@@ -469,7 +501,9 @@ static MUST Err load_register(Load *l, const Yaml *y)
 static MUST Err load_vocabulary(Load *l, const Yaml *y)
 {
         Vocabulary *v = NEW(l->c->arena, Vocabulary);
-        TRY(read_map(l, y, vocabulary_keys, ARRAY_LEN(vocabulary_keys), v));
+        TRY(go_on(l, read_map(l, y, vocabulary_keys, ARRAY_LEN(vocabulary_keys), v)));
+        if (!v->name.n)
+                return OK; /* was said */
         Vocabulary *old = vocabulary_lookup(l->regs, v->name);
         if (old) {
                 *old = *v;
@@ -486,7 +520,9 @@ static MUST Err load_file(Load *l, Str file, Str text)
 {
         Yaml *y;
         l->file = file;
-        TRY(yaml_parse(l->c, file, text, &y));
+        Err e = yaml_parse(l->c, file, text, &y);
+        if (e != OK)
+                return go_on(l, e);
         return yaml_at(y, "vocabulary") ? load_vocabulary(l, y) : load_register(l, y);
 }
 
@@ -668,14 +704,16 @@ static MUST Err resolve(Load *l, Register *reg)
                 Field *f = &reg->fields[i];
                 const Register *target;
                 if (f->type == &term_type)
-                        TRY(resolve_vocabulary(l, yaml_at(fields->items[i], "vocabulary"), f));
+                        TRY(go_on(l,
+                                resolve_vocabulary(l, yaml_at(fields->items[i], "vocabulary"), f)));
                 if (f->target.n)
-                        TRY(resolve_register(l, yaml_at(fields->items[i], "target"), &target));
-                TRY(resolve_next(l, yaml_at(fields->items[i], "next"), reg, f));
+                        TRY(go_on(l,
+                                resolve_register(l, yaml_at(fields->items[i], "target"), &target)));
+                TRY(go_on(l, resolve_next(l, yaml_at(fields->items[i], "next"), reg, f)));
         }
-        TRY(resolve_part_of(l, yaml_at(tree, "part_of"), reg));
+        TRY(go_on(l, resolve_part_of(l, yaml_at(tree, "part_of"), reg)));
         TRY(resolve_rules(l, tree, reg));
-        return resolve_sort(l, yaml_at(tree, "sort"), reg);
+        return go_on(l, resolve_sort(l, yaml_at(tree, "sort"), reg));
 }
 
 static Load load_start(Ctx *c)
@@ -688,15 +726,19 @@ static Load load_start(Ctx *c)
                 .regs = r,
                 .trees = map_new(c->arena),
                 .files = map_new(c->arena),
-                .figures = map_new(c->arena)};
+                .figures = map_new(c->arena),
+                .broken = map_new(c->arena)};
 }
 
 static MUST Err load_end(Load *l, const Registers **ret)
 {
         for (size_t i = 0; i < l->regs->n; i++)
-                TRY(resolve(l, l->regs->p[i]));
-        for (size_t i = 0; i < l->regs->n; i++)
-                TRY(resolve_rates(l, l->regs->p[i]));
+                if (!map_lookup(&l->broken, l->regs->p[i]->name))
+                        TRY(resolve(l, l->regs->p[i]));
+        for (size_t i = 0; i < l->regs->n && !problems_so_far(l); i++)
+                TRY(go_on(l, resolve_rates(l, l->regs->p[i])));
+        if (problems_so_far(l))
+                return OK;
         registers_prepare(l->c->arena, l->regs);
         *ret = l->regs;
         return OK;
@@ -709,6 +751,23 @@ Err registers_load(Ctx *c, const char *dir, const Registers **ret)
         if (dir)
                 TRY(load_dir(&l, dir));
         return load_end(&l, ret);
+}
+
+Err registers_check(
+        Ctx *c, const char *dir, Str **ret_problems, size_t *ret_n, const Registers **ret)
+{
+        Load l = load_start(c);
+        Problems problems = {0};
+        const Registers *whole = NULL;
+        l.problems = &problems;
+        TRY(load_assets(&l));
+        if (dir)
+                TRY(load_dir(&l, dir));
+        TRY(load_end(&l, &whole));
+        *ret_problems = problems.p;
+        *ret_n = problems.n;
+        *ret = whole;
+        return OK;
 }
 
 Err registers_load_text(Ctx *c, Str file, Str text, const Registers **ret)

@@ -51,7 +51,8 @@ Err read_moves(Load *l, const Yaml *y, void *at)
         reg->moves = NEW_N(l->c->arena, Move, y->n);
         reg->n_moves = y->n;
         for (size_t i = 0; i < y->n; i++)
-                TRY(read_map(l, y->items[i], move_keys, ARRAY_LEN(move_keys), &reg->moves[i]));
+                TRY(go_on(l, read_map(l, y->items[i], move_keys, ARRAY_LEN(move_keys),
+                                     &reg->moves[i])));
         return OK;
 }
 
@@ -115,7 +116,10 @@ Err read_clocks(Load *l, const Yaml *y, void *at)
         for (size_t i = 0; i < y->n; i++) {
                 Clock *k = &reg->clocks[i];
                 k->soon = SOON_DAYS;
-                TRY(read_map(l, y->items[i], clock_keys, ARRAY_LEN(clock_keys), k));
+                size_t before = problems_so_far(l);
+                TRY(go_on(l, read_map(l, y->items[i], clock_keys, ARRAY_LEN(clock_keys), k)));
+                if (problems_so_far(l) > before)
+                        continue;
                 if ((yaml_at(y->items[i], "due") != NULL) == (k->within.n > 0))
                         return fail(l->c, ERR_INVALID,
                                 "%.*s:%zu:%zu: A clock has a field with its deadline (due) or a period (within).",
@@ -186,7 +190,7 @@ Err read_figures(Load *l, const Yaml *y, void *at)
         reg->n_figures = y->n;
         for (size_t i = 0; i < y->n; i++) {
                 reg->figures[i].reg = reg;
-                TRY(read_figure(l, y->items[i], &reg->figures[i]));
+                TRY(go_on(l, read_figure(l, y->items[i], &reg->figures[i])));
         }
         return OK;
 }
@@ -211,6 +215,8 @@ static MUST Err resolve_part(Load *l, const Yaml *y, const Register *reg, const 
         TRY(resolve_register(l, y, ret));
         const Yaml *tree = map_lookup(&l->trees, (*ret)->name), *fields = yaml_at(tree, "fields");
         const Yaml *part_of = yaml_at(tree, "part_of");
+        if (map_lookup(&l->broken, (*ret)->name))
+                return OK;
         for (size_t i = 0; part_of && i < fields->n; i++) {
                 const Field *f = &(*ret)->fields[i];
                 if (str_eq(f->name, part_of->s) && str_eq(f->target, reg->name))
@@ -240,16 +246,16 @@ static MUST Err check_value(Load *l, const Yaml *y, const Register *reg, const C
         if (!cond->field)
                 return resolve_state(l, y, reg, &state);
         if (cond->field->type == &term_type) {
-                const Vocabulary *v = cond->field->vocabulary;
+                const Vocabulary *v = cond->field->vocabulary; /* NULL: its name was wrong, and that was said */
                 const char *words[VALUES_MAX];
                 size_t n = 0;
-                for (size_t i = 0; i < v->n; i++) {
+                for (size_t i = 0; v && i < v->n; i++) {
                         if (str_eq(v->terms[i].code, y->s))
                                 return OK;
                         if (n < ARRAY_LEN(words))
                                 words[n++] = str_keep_z(l->c->arena, v->terms[i].code);
                 }
-                return no_such(l, y, words, n, N_("term"));
+                return v ? no_such(l, y, words, n, N_("term")) : OK;
         }
         if (cond->field->type == &yes_no_type) {
                 bool truth;
@@ -387,6 +393,10 @@ static MUST Err resolve_figure(Load *l, const Yaml *y, const Register *reg, Figu
         if (f->kind == FIGURE_SUM)
                 TRY(resolve_typed(l, yaml_at(y, "sum"), reg, sums, ARRAY_LEN(sums),
                         N_("Only quantities and numbers can be summed"), &f->field));
+        if (f->field && f->kind == FIGURE_SUM && f->field->many)
+                return fail(l->c, ERR_INVALID,
+                        "%.*s:%zu:%zu: A field that is many cannot be summed; make its values parts.",
+                        STR(l->file), y->line, y->column);
         if (f->kind == FIGURE_DISTINCT)
                 TRY(resolve_field(l, yaml_at(y, "distinct"), reg, &f->field));
         if (f->kind == FIGURE_RATE)
@@ -403,11 +413,11 @@ static MUST Err resolve_figure(Load *l, const Yaml *y, const Register *reg, Figu
 Err resolve_rules(Load *l, const Yaml *tree, Register *reg)
 {
         for (size_t i = 0; i < reg->n_moves; i++)
-                TRY(resolve_move(l, yaml_at(tree, "moves")->items[i], reg, &reg->moves[i]));
+                TRY(go_on(l, resolve_move(l, yaml_at(tree, "moves")->items[i], reg, &reg->moves[i])));
         for (size_t i = 0; i < reg->n_clocks; i++)
-                TRY(resolve_clock(l, yaml_at(tree, "clocks")->items[i], reg, &reg->clocks[i]));
+                TRY(go_on(l, resolve_clock(l, yaml_at(tree, "clocks")->items[i], reg, &reg->clocks[i])));
         for (size_t i = 0; i < reg->n_figures; i++)
-                TRY(resolve_figure(l, yaml_at(tree, "figures")->items[i], reg, &reg->figures[i]));
+                TRY(go_on(l, resolve_figure(l, yaml_at(tree, "figures")->items[i], reg, &reg->figures[i])));
         return OK;
 }
 

@@ -1,0 +1,361 @@
+/* figure.c: numbers that are counted, never typed. A figure's condition goes into the same WHERE as a list's, so that the
+ * number and the list that it opens cannot differ; what a quantity says of itself (余, 约, 不完全统计) survives the sum. */
+#include "record/where.h"
+
+#include <assert.h>
+
+#define ROWS_MAX 200
+#define DAY_MS INT64_C(86400000)
+#define JDN_1970 2440588
+
+/* Which records
+ * ------------- */
+static MUST Err put_values(Where *w, const Condition *cond)
+{
+        for (size_t i = 0; i < cond->n; i++) {
+                Cell v = cell_text(cond->values[i]);
+                if (cond->field)
+                        TRY(where_equal(w->c, cond->field, cond->values[i], &v));
+                buf_put(&w->where, i ? S(", ?") : S("?"));
+                where_bind(w, v);
+        }
+        return OK;
+}
+
+static MUST Err where_condition(Where *w, const Condition *cond)
+{
+        const Field *f = cond->field;
+        if (f)
+                where_open(w, f, column_name(w->c->arena, f, equal_suffix(f)));
+        else
+                where_and(w);
+        buf_put(&w->where, f ? S(" IN (") : S("state IN ("));
+        TRY(put_values(w, cond));
+        buf_putc(&w->where, ')');
+        if (f)
+                where_close(w, f);
+        return OK;
+}
+
+static void put_bound(Where *w, const char *joint, const char *comparison, int64_t bound)
+{
+        buf_put(&w->where, str_from(joint));
+        buf_put(&w->where, str_from(comparison));
+        where_bind(w, cell_int(bound));
+}
+
+/* When a local day begins, on the clock of the machine. */
+static int64_t day_begins(const Ctx *c, int32_t day)
+{
+        return ((int64_t)day - JDN_1970) * DAY_MS - setting_int(c, "zone") * 60000;
+}
+
+static void where_made(Where *w, const FigureAsk *ask)
+{
+        if (ask->first != JDN_OPEN_PAST) {
+                where_and(w);
+                put_bound(w, "", "created_ms >= ?", day_begins(w->c, ask->first));
+        }
+        if (ask->last != JDN_OPEN_FUTURE) {
+                where_and(w);
+                put_bound(w, "", "created_ms < ?", day_begins(w->c, ask->last + 1));
+        }
+}
+
+typedef enum { LIES_WITHIN, MAY_LIE_WITHIN } Reach;
+
+/* Wholly within, or touching; an undated record lies in no period. */
+static void where_period(Where *w, const FigureAsk *ask, Reach reach)
+{
+        const Field *f = ask->figure->date;
+        if (ask->first == JDN_OPEN_PAST && ask->last == JDN_OPEN_FUTURE)
+                return;
+        if (!f) {
+                where_made(w, ask);
+                return;
+        }
+        Arena *a = w->c->arena;
+        const char *first = str_printf(a, "%.*s >= ?", STR(column_name(a, f, "_first"))).p;
+        const char *last = str_printf(a, "%.*s <= ?", STR(column_name(a, f, "_last"))).p;
+        if (reach == MAY_LIE_WITHIN) {
+                first = str_printf(a, "%.*s >= ?", STR(column_name(a, f, "_last"))).p;
+                last = str_printf(a, "%.*s <= ?", STR(column_name(a, f, "_first"))).p;
+        }
+        where_open(w, f, (Str){0});
+        put_bound(w, "", first, ask->first);
+        put_bound(w, " AND ", last, ask->last);
+        where_close(w, f);
+}
+
+static MUST Err where_reach(Where *w, const FigureAsk *ask, Reach reach)
+{
+        assert(ask->figure->reg == w->q->reg);
+        for (size_t i = 0; i < ask->figure->n_where; i++)
+                TRY(where_condition(w, &ask->figure->where[i]));
+        where_period(w, ask, reach);
+        return OK;
+}
+
+Err where_figure(Where *w, const FigureAsk *ask)
+{
+        return where_reach(w, ask, LIES_WITHIN);
+}
+
+/* One question
+ * ------------ */
+/* What rows are grouped by, and the words for it. */
+typedef struct {
+        Str column, label;  /* SQL of identifiers */
+        const Field *field; /* a term: its label comes from the vocabulary */
+        bool states, grouped;
+} Key;
+
+static Str title_of(Ctx *c, const Register *target, Str column)
+{
+        /* sql: identifiers only */
+        return str_printf(c->arena, "(SELECT k.title FROM %.*s k WHERE k.id = %.*s)",
+                STR(table_name(c->arena, target)), STR(column));
+}
+
+static MUST Err key_of(Ctx *c, const Figure *f, Str by, Key *ret)
+{
+        *ret = (Key){.column = S("''"), .label = S("''")};
+        const Field *field = field_lookup(f->reg, by);
+        if (!by.n)
+                return OK;
+        ret->grouped = true;
+        if (str_eq(by, S("state"))) {
+                ret->column = S("r.state");
+                ret->states = true;
+        } else if (str_eq(by, S("org"))) {
+                const Register *orgs = register_lookup(c->registers, S("organisation"));
+                ret->column = S("r.org_id");
+                if (orgs)
+                        ret->label = title_of(c, orgs, ret->column);
+        } else if (field && !field->many &&
+                (field->type == &term_type || field->type == &reference_type)) {
+                const Register *to = register_lookup(c->registers, field->target);
+                ret->column = str_printf(
+                        c->arena, "r.%.*s", STR(column_name(c->arena, field, equal_suffix(field))));
+                ret->field = field;
+                if (field->type == &reference_type && to)
+                        ret->label = title_of(c, to, ret->column);
+        } else {
+                return fail(c, ERR_INVALID, "A figure cannot be broken down by “%.*s”.", STR(by));
+        }
+        return OK;
+}
+
+/* key, label, unit, qualifier, records, numbers, least, most, those with a most */
+static void put_select(Ctx *c, const Figure *f, const Key *key, Buf *sql)
+{
+        Arena *a = c->arena;
+        buf_printf(sql, "SELECT %.*s, %.*s", STR(key->column), STR(key->label));
+        if (f->kind == FIGURE_SUM && f->field->type == &quantity_type) {
+                Str least = column_name(a, f->field, "_min"),
+                    most = column_name(a, f->field, "_max");
+                /* sql: identifiers only */
+                buf_printf(sql,
+                        ", r.%.*s, r.%.*s, count(*), count(%.*s), sum(%.*s), sum(%.*s), count(%.*s)",
+                        STR(column_name(a, f->field, "_unit")),
+                        STR(column_name(a, f->field, "_qualifier")), STR(least), STR(least),
+                        STR(most), STR(most));
+        } else if (f->kind == FIGURE_SUM) {
+                Str number = column_name(a, f->field, "_number");
+                /* sql: identifiers only */
+                buf_printf(sql,
+                        ", '', '=', count(*), count(%.*s), sum(%.*s), sum(%.*s), count(%.*s)",
+                        STR(number), STR(number), STR(number), STR(number));
+        } else if (f->kind == FIGURE_DISTINCT) {
+                Str column = column_name(a, f->field, equal_suffix(f->field));
+                /* sql: identifiers only */
+                buf_printf(sql,
+                        ", '', '=', count(DISTINCT r.id), count(DISTINCT %.*s), count(DISTINCT %.*s), "
+                        "count(DISTINCT %.*s), 1",
+                        STR(column), STR(column), STR(column));
+        } else {
+                buf_put(sql, S(", '', '=', count(*), count(*), count(*), count(*), 1"));
+        }
+        /* sql: identifiers only */
+        buf_printf(sql, " FROM %.*s r", STR(table_name(a, f->reg)));
+        if (f->kind == FIGURE_DISTINCT && f->field->many)
+                buf_printf(sql, " LEFT JOIN %.*s v ON v.record_id = r.id",
+                        STR(child_name(a, f->reg, f->field)));
+}
+
+static Qualifier qualifier_of(Str name)
+{
+        for (Qualifier q = QTY_EQ; q < QTY_MISSING; q++)
+                if (str_eq(name, str_from(qualifier_name(q))))
+                        return q;
+        return QTY_MISSING;
+}
+
+/* 元 and CNY, 畝 and 亩 are one unit. */
+static Str usual_unit(Ctx *c, Str unit)
+{
+        Quantity q;
+        return number_parse(c->arena, str_printf(c->arena, "1%.*s", STR(unit)), &q) ? q.unit : unit;
+}
+
+/* Adds the records of one unit and qualifier. */
+static void add_group(Ctx *c, const Rows *rows, Str unit, FigureValue *v)
+{
+        Str own = rows_text(rows, 2);
+        int64_t n = rows_int(rows, 4), n_numbers = rows_int(rows, 5);
+        Quantity group = {.unit = v->value.unit,
+                .min = rows_real(rows, 6),
+                .max = rows_real(rows, 7),
+                .qualifier = qualifier_of(rows_text(rows, 3)),
+                .has_max = rows_int(rows, 8) > 0};
+        v->n_records += n;
+        if (n_numbers == 0 && v->value.unit.n + own.n && group.min == 0) {
+                v->n_unread += n;
+                return;
+        }
+        if (own.n && unit.n && !str_eq(usual_unit(c, own), unit)) {
+                v->n_units += n;
+                return;
+        }
+        if (quantity_add(&v->value, &group, &v->value))
+                v->n_unread += n - MIN(n, n_numbers);
+}
+
+/* Rows come in the order of their keys, so that a key's groups stand together. */
+static MUST Err fetch_rows(
+        Ctx *c, const Figure *f, const char *sql, Cells cells, FigureRow **ret, size_t *ret_n)
+{
+        VEC(FigureRow) found = {0};
+        Str unit = usual_unit(c, f->unit);
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c, sql, cells, &rows));
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        break;
+                Str key = rows_text(rows, 0);
+                FigureRow *row = found.n ? &found.p[found.n - 1] : NULL;
+                if (!row || !str_eq(row->key, key)) {
+                        row = VEC_PUSH(c->arena, &found);
+                        *row = (FigureRow){.key = str_keep(c->arena, key),
+                                .label = str_keep(c->arena, rows_text(rows, 1)),
+                                .value.value = {.unit = f->unit, .has_max = true}};
+                }
+                add_group(c, rows, unit, &row->value);
+        }
+        *ret = found.p;
+        *ret_n = found.n;
+        return OK;
+}
+
+static MUST Err ask_rows(
+        Ctx *c, const FigureAsk *ask, const Key *key, FigureRow **ret, size_t *ret_n)
+{
+        Where w;
+        const ListQuery q = {.reg = ask->figure->reg, .figure = ask};
+        Buf sql = buf_new(c->arena);
+        TRY(where_make(c, &q, (Str){0}, &w));
+        put_select(c, ask->figure, key, &sql);
+        buf_put(&sql, buf_str(&w.where));
+        if (key->grouped || ask->figure->kind == FIGURE_SUM)
+                buf_put(&sql, S(" GROUP BY 1, 3, 4 ORDER BY 1"));
+        return fetch_rows(c, ask->figure, buf_z(&sql), (Cells){w.cells.p, w.cells.n}, ret, ret_n);
+}
+
+/* Those whose date only may lie in the period. */
+static MUST Err count_vague(Ctx *c, const FigureAsk *ask, int64_t n_within, int64_t *ret)
+{
+        Where w;
+        Cell n;
+        bool found;
+        const ListQuery q = {.reg = ask->figure->reg};
+        *ret = 0;
+        if (!ask->figure->date || (ask->first == JDN_OPEN_PAST && ask->last == JDN_OPEN_FUTURE))
+                return OK;
+        TRY(where_make(c, &q, (Str){0}, &w));
+        TRY(where_reach(&w, ask, MAY_LIE_WITHIN));
+        /* sql: identifiers only */
+        Str sql = str_printf(
+                c->arena, "SELECT count(*) FROM %.*s%.*s", STR(w.table), STR(buf_str(&w.where)));
+        TRY(db_one(c, sql.p, (Cells){w.cells.p, w.cells.n}, &n, &found));
+        *ret = n.i - n_within;
+        return OK;
+}
+
+/* Values
+ * ------ */
+static MUST Err counted(Ctx *c, const FigureAsk *ask, FigureValue *ret)
+{
+        Key key;
+        FigureRow *rows;
+        size_t n;
+        TRY(key_of(c, ask->figure, (Str){0}, &key));
+        TRY(ask_rows(c, ask, &key, &rows, &n));
+        *ret = n ? rows[0].value
+                 : (FigureValue){.value = {.unit = ask->figure->unit, .has_max = true}};
+        return count_vague(c, ask, ret->n_records, &ret->n_vague);
+}
+
+static MUST Err rate(Ctx *c, const FigureAsk *ask, FigureValue *ret)
+{
+        FigureAsk of = *ask;
+        FigureValue part, whole;
+        of.figure = ask->figure->part;
+        TRY(counted(c, &of, &part));
+        of.figure = ask->figure->whole;
+        TRY(counted(c, &of, &whole));
+        *ret = part;
+        ret->part = (int64_t)part.value.min;
+        ret->whole = (int64_t)whole.value.min;
+        ret->value.unit = ask->figure->unit;
+        ret->value.min = ret->value.max =
+                whole.value.min > 0 ? 100 * part.value.min / whole.value.min : 0;
+        if (whole.value.min <= 0)
+                ret->value.qualifier = QTY_MISSING; /* nothing that it could be a part of */
+        return OK;
+}
+
+Err figure_value(Ctx *c, const FigureAsk *ask, FigureValue *ret)
+{
+        return ask->figure->kind == FIGURE_RATE ? rate(c, ask, ret) : counted(c, ask, ret);
+}
+
+static void name_row(Ctx *c, const Figure *f, const Key *key, FigureRow *row)
+{
+        const State *s = key->states ? state_lookup(f->reg, row->key) : NULL;
+        if (s)
+                row->label = state_label(c, s);
+        else if (key->field && key->field->vocabulary)
+                row->label = term_label(c, key->field->vocabulary, row->key);
+        else if (!row->label.n)
+                row->label = row->key;
+}
+
+/* At most a few hundred; insertion keeps equals in the order of their keys. */
+static void largest_first(FigureRow *rows, size_t n)
+{
+        for (size_t i = 1; i < n; i++)
+                for (size_t k = i; k > 0 && rows[k].value.value.min > rows[k - 1].value.value.min;
+                        k--) {
+                        FigureRow t = rows[k];
+                        rows[k] = rows[k - 1];
+                        rows[k - 1] = t;
+                }
+}
+
+Err figure_rows(Ctx *c, const FigureAsk *ask, Str by, FigureRow **ret, size_t *ret_n)
+{
+        Key key;
+        FigureRow *rows;
+        size_t n;
+        if (!by.n || ask->figure->kind == FIGURE_RATE)
+                return fail(c, ERR_INVALID, "A figure cannot be broken down by “%.*s”.", STR(by));
+        TRY(key_of(c, ask->figure, by, &key));
+        TRY(ask_rows(c, ask, &key, &rows, &n));
+        for (size_t i = 0; i < n; i++)
+                name_row(c, ask->figure, &key, &rows[i]);
+        largest_first(rows, n);
+        *ret = rows;
+        *ret_n = MIN(n, (size_t)ROWS_MAX);
+        return OK;
+}

@@ -1,0 +1,31 @@
+/* where.h: the WHERE of a question to one register, with bound parameters: lists (list.c) and figures (figure.c) put
+ * the same conditions into it, so that a number and the list behind it cannot differ. */
+#ifndef HANQING_RECORD_WHERE_H
+#define HANQING_RECORD_WHERE_H
+
+#include "record/inner.h"
+
+typedef struct {
+        Ctx *c;
+        const ListQuery *q;
+        Str table;
+        Buf where;
+        VEC(Cell) cells;
+} Where;
+
+/* The condition of q; a filter on the field except (empty: none) is left out. */
+MUST Err where_make(Ctx *c, const ListQuery *q, Str except, Where *ret);
+void where_and(Where *w); /* " WHERE " or " AND ": another condition follows */
+void where_bind(Where *w, Cell v);
+/* Begins a condition on a field: on the row's own column, or on its many values. The caller goes on behind
+ * the expression and then closes. */
+void where_open(Where *w, const Field *f, Str expression);
+void where_close(Where *w, const Field *f);
+/* What "=" compares with: the code of a term, the id of a record. */
+MUST Err where_equal(Ctx *c, const Field *f, Str typed, Cell *ret);
+/* The column that "=" looks at: a citation's source, a file's id, else where the type is sorted. */
+const char *equal_suffix(const Field *f);
+/* figure.c: what the figure counts, in its period. */
+MUST Err where_figure(Where *w, const FigureAsk *ask);
+
+#endif
