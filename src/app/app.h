@@ -45,6 +45,7 @@ extern const Command commands_office[];
 extern const Command commands_precedent[];
 extern const Command commands_quote[];
 extern const Command commands_record[];
+extern const Command commands_registers[];
 extern const Command commands_search[];
 extern const Command commands_serve[];
 extern const Command commands_text_bytes[];
@@ -68,6 +69,8 @@ const char *args_option(Args *a, const char *name);
 bool args_end(Ctx *c, const Args *a, int min, int max);
 /* The Chinese catalogue; NULL only if it was not built in. */
 const Words *chinese_words(Ctx *c);
+/* By its name; ERR_NOT_FOUND names those that there are. */
+MUST Err find_register(Ctx *c, const char *name, const Register **ret);
 /* 0 if e is OK, else 1: the end of most commands. */
 int exit_of(Err e);
 /* In a command: returns from it with status 1 when expr fails. */

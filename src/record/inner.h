@@ -157,7 +157,8 @@ const Register *referred_register(const Ctx *c, const Field *f);
 
 /* Parts: parts.c
  * -------------- */
-void parts_prepare(Arena *a, const struct Registers *r, const Register *whole, struct RegisterTexts *t);
+void parts_prepare(
+        Arena *a, const struct Registers *r, const Register *whole, struct RegisterTexts *t);
 /* A new part is seen by whoever sees its whole, unless it says otherwise itself. */
 MUST Err part_begin(Ctx *c, Record *part);
 /* The visibility of a whole was changed: its parts go with it, each with a revision of its own. */

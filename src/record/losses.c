@@ -20,9 +20,8 @@ static MUST Err counted(Ctx *c, Str sql, int64_t *ret)
 
 static void put(Unseen *l, const Register *reg, Str sentence)
 {
-        *VEC_PUSH(l->c->arena, &l->found) =
-                str_printf(l->c->arena, "%.*s%s%.*s", STR(register_label(l->c, reg)),
-                        tr(l->c, N_(": ")), STR(sentence));
+        *VEC_PUSH(l->c->arena, &l->found) = str_printf(l->c->arena, "%.*s%s%.*s",
+                STR(register_label(l->c, reg)), tr(l->c, N_(": ")), STR(sentence));
 }
 
 /* Fields
@@ -32,8 +31,7 @@ static bool is_wanted(Ctx *c, const Register *reg, Str column)
         for (size_t i = 0; i < reg->n_fields; i++) {
                 const Field *f = &reg->fields[i];
                 for (size_t k = 0; !f->many && k < f->type->n_columns; k++)
-                        if (str_eq(column,
-                                    column_name(c->arena, f, f->type->columns[k].suffix)))
+                        if (str_eq(column, column_name(c->arena, f, f->type->columns[k].suffix)))
                                 return true;
                 /* what became many, or another type, is carried over */
                 if (str_eq(column, column_name(c->arena, f, "")) ||
@@ -57,8 +55,8 @@ static const Field *newcomer(Ctx *c, const Register *reg, const Column *columns,
         for (size_t i = 0; i < reg->n_fields; i++) {
                 const Field *f = &reg->fields[i];
                 if (!f->many &&
-                        !has_column(columns, n,
-                                column_name(c->arena, f, f->type->columns[0].suffix)))
+                        !has_column(
+                                columns, n, column_name(c->arena, f, f->type->columns[0].suffix)))
                         return f;
         }
         return NULL;
@@ -227,8 +225,9 @@ static MUST Err lost_table(Unseen *l, Str table)
         if (reg)
                 put(l, reg,
                         str_printf(c->arena,
-                                tr(c, f ? N_("the field “%.*s” has one value now, and %lld more stand in the database, unseen.")
-                                        : N_("the field “%.*s” is gone, and %lld values of it stay in the database, unseen.")),
+                                tr(c,
+                                        f ? N_("the field “%.*s” has one value now, and %lld more stand in the database, unseen.")
+                                          : N_("the field “%.*s” is gone, and %lld values of it stay in the database, unseen.")),
                                 STR(child), (long long)rows));
         else
                 *VEC_PUSH(c->arena, &l->found) = str_printf(c->arena,

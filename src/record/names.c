@@ -85,8 +85,8 @@ static MUST Err fetch_wanted(Ctx *c, const Targets *targets)
         const size_t most = widths[NAME_WIDTHS - 1];
         for (size_t i = 0; i < targets->n; i++)
                 for (size_t from = 0; from < targets->p[i].all.n; from += most)
-                        TRY(fetch_some(c, &targets->p[i], from,
-                                MIN(targets->p[i].all.n - from, most)));
+                        TRY(fetch_some(
+                                c, &targets->p[i], from, MIN(targets->p[i].all.n - from, most)));
         return OK;
 }
 
@@ -131,8 +131,8 @@ Err records_show(Ctx *c, Record **records, size_t n, bool (*wanted)(const Field 
         for (size_t i = 0; i < n; i++)
                 for (size_t k = 0; k < records[i]->reg->n_fields; k++) {
                         const Field *f = &records[i]->reg->fields[k];
-                        for (size_t j = 0;
-                                (!wanted || wanted(f)) && j < records[i]->values[k].n; j++) {
+                        for (size_t j = 0; (!wanted || wanted(f)) && j < records[i]->values[k].n;
+                                j++) {
                                 Value *v = &records[i]->values[k].p[j];
                                 v->display = f->type->display(c, f, v);
                         }

@@ -3,7 +3,8 @@
  * whoever sees the whole, and by nobody else. */
 #include "record/inner.h"
 
-void parts_prepare(Arena *a, const struct Registers *r, const Register *whole, struct RegisterTexts *t)
+void parts_prepare(
+        Arena *a, const struct Registers *r, const Register *whole, struct RegisterTexts *t)
 {
         t->parts = NEW_N(a, const Register *, r->n);
         for (size_t i = 0; i < r->n; i++)
@@ -35,8 +36,8 @@ Err part_begin(Ctx *c, Record *part)
         if (!reg)
                 return OK;
         /* sql: identifiers only */
-        Str sql = str_printf(
-                c->arena, "SELECT visibility FROM %.*s WHERE id = ?", STR(table_name(c->arena, reg)));
+        Str sql = str_printf(c->arena, "SELECT visibility FROM %.*s WHERE id = ?",
+                STR(table_name(c->arena, reg)));
         TRY(db_one(c, sql.p, CELLS(cell_text(whole->p[0].text)), &seen, &found));
         if (found)
                 part->visibility = seen.s;
@@ -61,8 +62,11 @@ Err parts_follow(Ctx *c, const Record *whole, Str reason)
         for (size_t i = 0; i < whole->reg->texts->n_parts; i++) {
                 const Register *reg = whole->reg->texts->parts[i];
                 const Filter filter = {reg->part_of->name, S("="), whole->id};
-                const ListQuery q = {
-                        .reg = reg, .filters = &filter, .n_filters = 1, .sort = S("created"), .withdrawn = true};
+                const ListQuery q = {.reg = reg,
+                        .filters = &filter,
+                        .n_filters = 1,
+                        .sort = S("created"),
+                        .withdrawn = true};
                 TRY(record_each(c, &q, follow, &f));
         }
         return OK;

@@ -186,6 +186,9 @@ Str state_label(const Ctx *c, const State *s);
 /* By name or label; NULL if there is none. */
 const State *state_lookup(const Register *reg, Str name_or_label);
 
+/* A JSON Schema (draft 2020-12) of one declaration, for editors; from the same tables by which it is read. */
+Json *registers_schema(Ctx *c);
+
 /* What must change in the database so that every register has its table: one sentence and one SQL each. */
 typedef struct {
         Str sentence, sql;

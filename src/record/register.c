@@ -56,15 +56,15 @@ Err read_map(Load *l, const Yaml *y, const KeyRow *rows, size_t n, void *target)
                 while (row < n && !str_eq(str_from(rows[row].key), y->keys[i]->s))
                         row++;
                 unknown |= row == n;
-                TRY(go_on(l, row == n ? unknown_key(l, y->keys[i], rows, n)
-                                      : rows[row].read(l, y->items[i],
-                                                (char *)target + rows[row].at)));
+                TRY(go_on(l,
+                        row == n ? unknown_key(l, y->keys[i], rows, n)
+                                 : rows[row].read(l, y->items[i], (char *)target + rows[row].at)));
         }
         for (size_t row = 0; row < n && !unknown; row++)
                 if (rows[row].required && !yaml_at(y, rows[row].key))
-                        TRY(go_on(l, fail(l->c, ERR_INVALID,
-                                             "%.*s:%zu:%zu: The key “%s” is missing.",
-                                             STR(l->file), y->line, y->column, rows[row].key)));
+                        TRY(go_on(l,
+                                fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: The key “%s” is missing.",
+                                        STR(l->file), y->line, y->column, rows[row].key)));
         return OK;
 }
 
@@ -105,18 +105,19 @@ Err read_count(Load *l, const Yaml *y, void *at)
         return OK;
 }
 
+static const KeyRow label_keys[] = {
+        {"zh", read_words, 0, true, "words"},
+        {"en", read_words, sizeof(Str), false, "words"},
+};
+
 /* A label is two Strs, zh and en, side by side; one word alone serves both languages. */
 Err read_label(Load *l, const Yaml *y, void *at)
 {
-        static const KeyRow rows[] = {
-                {"zh", read_words, 0, true},
-                {"en", read_words, sizeof(Str), false},
-        };
         Str *both = at;
         if (y->kind == YAML_SCALAR)
                 both[0] = y->s;
         else
-                TRY(read_map(l, y, rows, ARRAY_LEN(rows), at));
+                TRY(read_map(l, y, label_keys, ARRAY_LEN(label_keys), at));
         if (!both[1].n)
                 both[1] = both[0];
         return OK;
@@ -195,6 +196,12 @@ Err read_one_of(Load *l, const Yaml *y, const char *const *words, size_t n, cons
                 y->line, y->column, STR(s));
 }
 
+static const char *const search_words[] = {"title", "body", "name", "none"};
+static const char *const light_words[] = {"done", "run", "soon", "late", "back", "todo", "stop"};
+static const char *const room_words[] = {"desk", "search", "collect", "sources", "registers",
+        "chronicle", "compile", "tasks", "papers", "public", "figures"};
+static const char *const share_words[] = {"office", "levels", "system", "public"};
+
 static MUST Err read_type(Load *l, const Yaml *y, void *at)
 {
         size_t n;
@@ -206,34 +213,29 @@ static MUST Err read_type(Load *l, const Yaml *y, void *at)
 
 static MUST Err read_search(Load *l, const Yaml *y, void *at)
 {
-        static const char *const kinds[] = {"title", "body", "name", "none"};
         const char *kind;
-        TRY(read_one_of(l, y, kinds, ARRAY_LEN(kinds), &kind));
+        TRY(read_one_of(l, y, search_words, ARRAY_LEN(search_words), &kind));
         *(Str *)at = str_from(kind);
         return OK;
 }
 
 static MUST Err read_light(Load *l, const Yaml *y, void *at)
 {
-        static const char *const lights[] = {"done", "run", "soon", "late", "back", "todo", "stop"};
-        return read_one_of(l, y, lights, ARRAY_LEN(lights), at);
+        return read_one_of(l, y, light_words, ARRAY_LEN(light_words), at);
 }
 
 static MUST Err read_room(Load *l, const Yaml *y, void *at)
 {
-        static const char *const rooms[] = {"desk", "search", "collect", "sources", "registers",
-                "chronicle", "compile", "tasks", "papers", "public", "figures"};
         const char *room;
-        TRY(read_one_of(l, y, rooms, ARRAY_LEN(rooms), &room));
+        TRY(read_one_of(l, y, room_words, ARRAY_LEN(room_words), &room));
         *(Str *)at = str_from(room);
         return OK;
 }
 
 static MUST Err read_share(Load *l, const Yaml *y, void *at)
 {
-        static const char *const wide[] = {"office", "levels", "system", "public"};
         const char *share;
-        TRY(read_one_of(l, y, wide, ARRAY_LEN(wide), &share));
+        TRY(read_one_of(l, y, share_words, ARRAY_LEN(share_words), &share));
         *(Str *)at = str_from(share);
         return OK;
 }
@@ -286,11 +288,11 @@ static MUST Err read_write_roles(Load *l, const Yaml *y, void *at)
 }
 
 static const KeyRow state_keys[] = {
-        {"name", read_words, offsetof(State, name), true},
-        {"zh", read_words, offsetof(State, zh), true},
-        {"en", read_words, offsetof(State, en), false},
-        {"light", read_light, offsetof(State, light), false},
-        {"draft", read_truth, offsetof(State, draft), false},
+        {"name", read_words, offsetof(State, name), true, "words"},
+        {"zh", read_words, offsetof(State, zh), true, "words"},
+        {"en", read_words, offsetof(State, en), false, "words"},
+        {"light", read_light, offsetof(State, light), false, "light"},
+        {"draft", read_truth, offsetof(State, draft), false, "truth"},
 };
 
 /* A state is a word, or a name with its labels. */
@@ -330,24 +332,24 @@ Err read_nothing(Load *l, const Yaml *y, void *at)
 }
 
 static const KeyRow field_keys[] = {
-        {"name", read_field_name, offsetof(Field, name), true},
-        {"label", read_label, offsetof(Field, label_zh), true},
-        {"hint", read_label, offsetof(Field, hint_zh), false},
-        {"group", read_label, offsetof(Field, group_zh), false},
-        {"type", read_type, offsetof(Field, type), true},
-        {"required", read_truth, offsetof(Field, required), false},
-        {"many", read_truth, offsetof(Field, many), false},
-        {"unique", read_truth, offsetof(Field, unique), false},
-        {"facet", read_truth, offsetof(Field, facet), false},
-        {"in_list", read_truth, offsetof(Field, in_list), false},
-        {"hidden", read_truth, offsetof(Field, hidden), false},
-        {"restricted", read_truth, offsetof(Field, restricted), false},
-        {"search", read_search, offsetof(Field, search), false},
-        {"vocabulary", read_nothing, 0, false},
-        {"target", read_words, offsetof(Field, target), false},
-        {"unit", read_words, offsetof(Field, unit), false},
-        {"max", read_count, offsetof(Field, max), false},
-        {"next", read_nothing, 0, false},
+        {"name", read_field_name, offsetof(Field, name), true, "field_name"},
+        {"label", read_label, offsetof(Field, label_zh), true, "label"},
+        {"hint", read_label, offsetof(Field, hint_zh), false, "label"},
+        {"group", read_label, offsetof(Field, group_zh), false, "label"},
+        {"type", read_type, offsetof(Field, type), true, "type"},
+        {"required", read_truth, offsetof(Field, required), false, "truth"},
+        {"many", read_truth, offsetof(Field, many), false, "truth"},
+        {"unique", read_truth, offsetof(Field, unique), false, "truth"},
+        {"facet", read_truth, offsetof(Field, facet), false, "truth"},
+        {"in_list", read_truth, offsetof(Field, in_list), false, "truth"},
+        {"hidden", read_truth, offsetof(Field, hidden), false, "truth"},
+        {"restricted", read_truth, offsetof(Field, restricted), false, "truth"},
+        {"search", read_search, offsetof(Field, search), false, "search"},
+        {"vocabulary", read_nothing, 0, false, "words"},
+        {"target", read_words, offsetof(Field, target), false, "words"},
+        {"unit", read_words, offsetof(Field, unit), false, "words"},
+        {"max", read_count, offsetof(Field, max), false, "count"},
+        {"next", read_nothing, 0, false, "words_list"},
 };
 
 /* What one field's keys must agree on among themselves. */
@@ -408,29 +410,29 @@ static MUST Err read_fields(Load *l, const Yaml *y, void *at)
 }
 
 static const KeyRow register_keys[] = {
-        {"register", read_register_name, offsetof(Register, name), true},
-        {"label", read_label, offsetof(Register, label_zh), true},
-        {"room", read_room, offsetof(Register, room), true},
-        {"number", read_pattern, offsetof(Register, number), false},
-        {"sort", read_words, offsetof(Register, sort), false},
-        {"internal", read_truth, offsetof(Register, internal), false},
-        {"share", read_share, offsetof(Register, share), false},
-        {"part_of", read_nothing, 0, false},
-        {"read", read_read_roles, 0, false},
-        {"write", read_write_roles, 0, false},
-        {"states", read_states, 0, false},
-        {"moves", read_moves, 0, false},
-        {"clocks", read_clocks, 0, false},
-        {"figures", read_figures, 0, false},
-        {"fields", read_fields, 0, true},
+        {"register", read_register_name, offsetof(Register, name), true, "register_name"},
+        {"label", read_label, offsetof(Register, label_zh), true, "label"},
+        {"room", read_room, offsetof(Register, room), true, "room"},
+        {"number", read_pattern, offsetof(Register, number), false, "words"},
+        {"sort", read_words, offsetof(Register, sort), false, "words"},
+        {"internal", read_truth, offsetof(Register, internal), false, "truth"},
+        {"share", read_share, offsetof(Register, share), false, "share"},
+        {"part_of", read_nothing, 0, false, "words"},
+        {"read", read_read_roles, 0, false, "words_list"},
+        {"write", read_write_roles, 0, false, "words_list"},
+        {"states", read_states, 0, false, "states"},
+        {"moves", read_moves, 0, false, "move_list"},
+        {"clocks", read_clocks, 0, false, "clock_list"},
+        {"figures", read_figures, 0, false, "figure_list"},
+        {"fields", read_fields, 0, true, "field_list"},
 };
 
 /* Vocabularies
  * ------------ */
 static const KeyRow term_keys[] = {
-        {"code", read_words, offsetof(Term, code), true},
-        {"zh", read_words, offsetof(Term, zh), true},
-        {"en", read_words, offsetof(Term, en), false},
+        {"code", read_words, offsetof(Term, code), true, "words"},
+        {"zh", read_words, offsetof(Term, zh), true, "words"},
+        {"en", read_words, offsetof(Term, en), false, "words"},
 };
 
 static MUST Err read_terms(Load *l, const Yaml *y, void *at)
@@ -453,8 +455,25 @@ static MUST Err read_terms(Load *l, const Yaml *y, void *at)
 }
 
 static const KeyRow vocabulary_keys[] = {
-        {"vocabulary", read_vocabulary_name, offsetof(Vocabulary, name), true},
-        {"terms", read_terms, 0, true},
+        {"vocabulary", read_vocabulary_name, offsetof(Vocabulary, name), true, "vocabulary_name"},
+        {"terms", read_terms, 0, true, "term_list"},
+};
+
+const KeyTable register_tables[] = {
+        {"register", register_keys, ARRAY_LEN(register_keys)},
+        {"field", field_keys, ARRAY_LEN(field_keys)},
+        {"state", state_keys, ARRAY_LEN(state_keys)},
+        {"vocabulary", vocabulary_keys, ARRAY_LEN(vocabulary_keys)},
+        {"term", term_keys, ARRAY_LEN(term_keys)},
+        {"label_words", label_keys, ARRAY_LEN(label_keys)},
+        {0},
+};
+const WordTable register_words[] = {
+        {"search", search_words, ARRAY_LEN(search_words)},
+        {"light", light_words, ARRAY_LEN(light_words)},
+        {"room", room_words, ARRAY_LEN(room_words)},
+        {"share", share_words, ARRAY_LEN(share_words)},
+        {0},
 };
 
 static Vocabulary *vocabulary_lookup(const struct Registers *r, Str name)

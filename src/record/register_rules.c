@@ -17,31 +17,33 @@ static MUST Err read_by(Load *l, const Yaml *y, void *at)
         return read_roles(l, y, &m->by, &m->n_by);
 }
 
+static const char *const then_words[] = {"number", "notify", "archive"};
+static const char *const count_words[] = {"records"};
+
 static MUST Err read_then(Load *l, const Yaml *y, void *at)
 {
-        static const char *const words[] = {"number", "notify", "archive"};
         static const unsigned bits[] = {THEN_NUMBER, THEN_NOTIFY, THEN_ARCHIVE};
-        TRY(is_list(l, y, ARRAY_LEN(words)));
+        TRY(is_list(l, y, ARRAY_LEN(then_words)));
         for (size_t i = 0; i < y->n; i++) {
                 const char *word;
-                TRY(read_one_of(l, y->items[i], words, ARRAY_LEN(words), &word));
-                for (size_t k = 0; k < ARRAY_LEN(words); k++)
-                        if (word == words[k])
+                TRY(read_one_of(l, y->items[i], then_words, ARRAY_LEN(then_words), &word));
+                for (size_t k = 0; k < ARRAY_LEN(then_words); k++)
+                        if (word == then_words[k])
                                 *(unsigned *)at |= bits[k];
         }
         return OK;
 }
 
 static const KeyRow move_keys[] = {
-        {"from", read_words, offsetof(Move, from), true},
-        {"to", read_words, offsetof(Move, to), true},
-        {"label", read_label, offsetof(Move, zh), false},
-        {"by", read_by, 0, false},
-        {"needs", read_nothing, 0, false},
-        {"done", read_nothing, 0, false},
-        {"not_by", read_nothing, 0, false},
-        {"reason", read_truth, offsetof(Move, reason), false},
-        {"then", read_then, offsetof(Move, then), false},
+        {"from", read_words, offsetof(Move, from), true, "words"},
+        {"to", read_words, offsetof(Move, to), true, "words"},
+        {"label", read_label, offsetof(Move, zh), false, "label"},
+        {"by", read_by, 0, false, "words_list"},
+        {"needs", read_nothing, 0, false, "words_list"},
+        {"done", read_nothing, 0, false, "words_list"},
+        {"not_by", read_nothing, 0, false, "words_list"},
+        {"reason", read_truth, offsetof(Move, reason), false, "truth"},
+        {"then", read_then, offsetof(Move, then), false, "then_list"},
 };
 
 Err read_moves(Load *l, const Yaml *y, void *at)
@@ -51,8 +53,8 @@ Err read_moves(Load *l, const Yaml *y, void *at)
         reg->moves = NEW_N(l->c->arena, Move, y->n);
         reg->n_moves = y->n;
         for (size_t i = 0; i < y->n; i++)
-                TRY(go_on(l, read_map(l, y->items[i], move_keys, ARRAY_LEN(move_keys),
-                                     &reg->moves[i])));
+                TRY(go_on(l,
+                        read_map(l, y->items[i], move_keys, ARRAY_LEN(move_keys), &reg->moves[i])));
         return OK;
 }
 
@@ -93,18 +95,18 @@ static MUST Err read_rule_name(Load *l, const Yaml *y, void *at)
 }
 
 static const KeyRow clock_keys[] = {
-        {"name", read_rule_name, offsetof(Clock, name), true},
-        {"label", read_label, offsetof(Clock, zh), true},
-        {"in", read_nothing, 0, false},
-        {"empty", read_nothing, 0, false},
-        {"filled", read_nothing, 0, false},
-        {"where", read_nothing, 0, false},
-        {"without", read_nothing, 0, false},
-        {"due", read_nothing, 0, false},
-        {"since", read_nothing, 0, false},
-        {"within", read_period, offsetof(Clock, within), false},
-        {"extend", read_period, offsetof(Clock, extend), false},
-        {"soon", read_count, offsetof(Clock, soon), false},
+        {"name", read_rule_name, offsetof(Clock, name), true, "vocabulary_name"},
+        {"label", read_label, offsetof(Clock, zh), true, "label"},
+        {"in", read_nothing, 0, false, "words_list"},
+        {"empty", read_nothing, 0, false, "words_list"},
+        {"filled", read_nothing, 0, false, "words_list"},
+        {"where", read_nothing, 0, false, "where"},
+        {"without", read_nothing, 0, false, "words"},
+        {"due", read_nothing, 0, false, "words"},
+        {"since", read_nothing, 0, false, "words"},
+        {"within", read_period, offsetof(Clock, within), false, "period"},
+        {"extend", read_period, offsetof(Clock, extend), false, "period"},
+        {"soon", read_count, offsetof(Clock, soon), false, "count"},
 };
 
 Err read_clocks(Load *l, const Yaml *y, void *at)
@@ -137,23 +139,34 @@ Err read_clocks(Load *l, const Yaml *y, void *at)
 /* What is counted is said by one of count, sum, distinct and rate. */
 static MUST Err read_records(Load *l, const Yaml *y, void *at)
 {
-        static const char *const words[] = {"records"};
         const char *word;
         (void)at;
-        return read_one_of(l, y, words, ARRAY_LEN(words), &word);
+        return read_one_of(l, y, count_words, ARRAY_LEN(count_words), &word);
 }
 
 static const KeyRow figure_keys[] = {
-        {"code", read_rule_name, offsetof(Figure, code), true},
-        {"label", read_label, offsetof(Figure, zh), true},
-        {"definition", read_label, offsetof(Figure, definition_zh), false},
-        {"unit", read_words, offsetof(Figure, unit), false},
-        {"count", read_records, 0, false},
-        {"sum", read_nothing, 0, false},
-        {"distinct", read_nothing, 0, false},
-        {"rate", read_nothing, 0, false},
-        {"where", read_nothing, 0, false},
-        {"date", read_nothing, 0, false},
+        {"code", read_rule_name, offsetof(Figure, code), true, "vocabulary_name"},
+        {"label", read_label, offsetof(Figure, zh), true, "label"},
+        {"definition", read_label, offsetof(Figure, definition_zh), false, "label"},
+        {"unit", read_words, offsetof(Figure, unit), false, "words"},
+        {"count", read_records, 0, false, "records"},
+        {"sum", read_nothing, 0, false, "words"},
+        {"distinct", read_nothing, 0, false, "words"},
+        {"rate", read_nothing, 0, false, "pair"},
+        {"where", read_nothing, 0, false, "where"},
+        {"date", read_nothing, 0, false, "words"},
+};
+
+const KeyTable rule_tables[] = {
+        {"move", move_keys, ARRAY_LEN(move_keys)},
+        {"clock", clock_keys, ARRAY_LEN(clock_keys)},
+        {"figure", figure_keys, ARRAY_LEN(figure_keys)},
+        {0},
+};
+const WordTable rule_words[] = {
+        {"then", then_words, ARRAY_LEN(then_words)},
+        {"records", count_words, ARRAY_LEN(count_words)},
+        {0},
 };
 
 static const struct {
@@ -246,7 +259,8 @@ static MUST Err check_value(Load *l, const Yaml *y, const Register *reg, const C
         if (!cond->field)
                 return resolve_state(l, y, reg, &state);
         if (cond->field->type == &term_type) {
-                const Vocabulary *v = cond->field->vocabulary; /* NULL: its name was wrong, and that was said */
+                const Vocabulary *v =
+                        cond->field->vocabulary; /* NULL: its name was wrong, and that was said */
                 const char *words[VALUES_MAX];
                 size_t n = 0;
                 for (size_t i = 0; v && i < v->n; i++) {
@@ -413,11 +427,15 @@ static MUST Err resolve_figure(Load *l, const Yaml *y, const Register *reg, Figu
 Err resolve_rules(Load *l, const Yaml *tree, Register *reg)
 {
         for (size_t i = 0; i < reg->n_moves; i++)
-                TRY(go_on(l, resolve_move(l, yaml_at(tree, "moves")->items[i], reg, &reg->moves[i])));
+                TRY(go_on(
+                        l, resolve_move(l, yaml_at(tree, "moves")->items[i], reg, &reg->moves[i])));
         for (size_t i = 0; i < reg->n_clocks; i++)
-                TRY(go_on(l, resolve_clock(l, yaml_at(tree, "clocks")->items[i], reg, &reg->clocks[i])));
+                TRY(go_on(l,
+                        resolve_clock(l, yaml_at(tree, "clocks")->items[i], reg, &reg->clocks[i])));
         for (size_t i = 0; i < reg->n_figures; i++)
-                TRY(go_on(l, resolve_figure(l, yaml_at(tree, "figures")->items[i], reg, &reg->figures[i])));
+                TRY(go_on(l,
+                        resolve_figure(
+                                l, yaml_at(tree, "figures")->items[i], reg, &reg->figures[i])));
         return OK;
 }
 

@@ -261,7 +261,8 @@ typedef struct {
 bool phrase_make(Ctx *c, Str words, GlyphMatch glyphs, Phrase *ret);
 /* By sound: sound.c. Gives the words of the zone of sounds: for each character (numbered from 0) its readings and their
  * first letters; *ret_n characters and words of other scripts. */
-void sounds_each(Ctx *c, Str text, void (*put)(void *p, Str word, uint32_t character), void *p, uint32_t *ret_n);
+void sounds_each(Ctx *c, Str text, void (*put)(void *p, Str word, uint32_t character), void *p,
+        uint32_t *ret_n);
 /* What letters may mean as sounds; how many phrases. */
 #define SOUNDS_MAX 5
 size_t phrases_by_sound(Ctx *c, Str words, Phrase ret[SOUNDS_MAX]);

@@ -23,7 +23,7 @@ extern const uint32_t fold_values[]; /* low 21 bits: XOR to the folded form; bit
 #define MAY_START_DATE (1u << 27)
 #define STARTS_NUMBER (1u << 28) /* whatever follows */
 #define LANE_DIFFERS (1u << 29)  /* a sign that lane.h has in one form: dashes, circles, blanks */
-#define PAIR_BITS 17 /* room enough for one wrong pair in twenty */
+#define PAIR_BITS 17             /* room enough for one wrong pair in twenty */
 extern const uint64_t number_pairs[], date_pairs[];
 
 /* Whether something may begin with the folded characters a and b, 1 or 0; few others get through. */

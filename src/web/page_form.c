@@ -317,8 +317,7 @@ static Str back_address(Ctx *c, const Req *q, const Record *r)
         return r->version ? record_address(c, r, "") : register_address(c, r->reg, "");
 }
 
-static void put_form_page(
-        Ctx *c, const Req *q, Json *model, const Record *r, const Entry *entries)
+static void put_form_page(Ctx *c, const Req *q, Json *model, const Record *r, const Entry *entries)
 {
         Arena *a = c->arena;
         bool fresh = r->version == 0;
@@ -705,8 +704,7 @@ static MUST Err save(Ctx *c, const Req *q, Json *model, Resp *p, Record *r)
         Str notice =
                 str_printf(c->arena, tr(c, N_("Saved as revision %lld.")), (long long)r->version);
         bool leads_back = fresh && r->reg->part_of && uuid_valid(req_param(q, "of"));
-        resp_redirect(
-                c, p, leads_back ? back_address(c, q, r) : record_address(c, r, ""), notice);
+        resp_redirect(c, p, leads_back ? back_address(c, q, r) : record_address(c, r, ""), notice);
         return OK;
 }
 

@@ -7,8 +7,8 @@
 
 Str parts_address(Ctx *c, const Register *part, Str whole)
 {
-        return str_printf(c->arena, "/r/%.*s?f.%.*s=%.*s", STR(part->name), STR(part->part_of->name),
-                STR(whole));
+        return str_printf(c->arena, "/r/%.*s?f.%.*s=%.*s", STR(part->name),
+                STR(part->part_of->name), STR(whole));
 }
 
 Str part_new_address(Ctx *c, const Register *part, Str whole)
@@ -190,8 +190,8 @@ Err put_siblings(Ctx *c, Json *model, const Record *part)
         json_put_str(a, o, "label", register_label(c, part->reg));
         json_put_str(a, o, "whole", field_display(c, part->reg->part_of, whole));
         json_put_str(a, o, "whole_address",
-                str_printf(a, "/r/%.*s/%.*s", STR(part->reg->part_of->target),
-                        STR(whole->p[0].text)));
+                str_printf(
+                        a, "/r/%.*s/%.*s", STR(part->reg->part_of->target), STR(whole->p[0].text)));
         json_put_int(a, o, "place", near.place);
         json_put_int(a, o, "total", near.total);
         if (near.before.n)

@@ -224,8 +224,8 @@ void put_groups(Ctx *c, Json *model, const Record *r, LinkKind links)
                         group = json_object(a);
                         short_fields = json_array(a);
                         long_fields = json_array(a);
-                        json_put_str(a, group, "label",
-                                label.n ? label : register_label(c, r->reg));
+                        json_put_str(
+                                a, group, "label", label.n ? label : register_label(c, r->reg));
                         json_put_str(a, group, "id", str_printf(a, "g%zu", groups->n + 1));
                         json_put(a, group, "fields", short_fields);
                         json_put(a, group, "texts", long_fields);

@@ -38,7 +38,7 @@ Str day_words(Ctx *c, int64_t ms);
 /* Parts: part_model.c
  * ------------------- */
 #define PARTS_SHOWN 50
-Str parts_address(Ctx *c, const Register *part, Str whole);    /* their list: "/r/post?f.person=ID" */
+Str parts_address(Ctx *c, const Register *part, Str whole); /* their list: "/r/post?f.person=ID" */
 Str part_new_address(Ctx *c, const Register *part, Str whole); /* "/r/post/new?of=ID" */
 /* "parts": a small ledger for each register whose records are parts of this one; as JSON the records themselves. */
 MUST Err put_parts(Ctx *c, Json *model, const Record *whole);

@@ -135,7 +135,8 @@ static void pages_ask_alike(Ctx *c, DbKind kind)
         check_same("a room", few_room, statements(c, room));
         check_same("a list", few_list, statements(c, list));
         for (size_t i = 0; i < ARRAY_LEN(pages); i++)
-                check_same(pages[i].what, statements(c, page_of(c, i, a)), statements(c, page_of(c, i, b)));
+                check_same(pages[i].what, statements(c, page_of(c, i, a)),
+                        statements(c, page_of(c, i, b)));
 }
 TEST(pages_ask_alike)
 {
