@@ -39,6 +39,7 @@ typedef struct {
 /* Each file of commands ends with a table that ends with {0}. */
 extern const Command *const command_tables[]; /* commands.c; ends with NULL */
 extern const Command commands_demo[];
+extern const Command commands_figure[];
 extern const Command commands_intake[];
 extern const Command commands_ocfl[];
 extern const Command commands_office[];

@@ -11,6 +11,7 @@ const Command *const command_tables[] = {
         commands_search,
         commands_quote,
         commands_precedent,
+        commands_figure,
         commands_worker,
         commands_text_bytes,
         commands_text_page,

@@ -382,6 +382,33 @@ MUST Err figure_value(Ctx *c, const FigureAsk *ask, FigureValue *ret);
  * Largest first, at most 200; the sum of the rows is the figure. ERR_INVALID for any other key. Not for rates. */
 MUST Err figure_rows(Ctx *c, const FigureAsk *ask, Str by, FigureRow **ret, size_t *ret_n);
 
+/* Reports: report.c
+ * ----------------- */
+/* As people write it, in the reader's language: 41处, 320余张, 约30人, 42.7%; in 万 or 亿 (scale; may be empty) what is not
+ * round is 15万余字. Without a number it is □. */
+Str figure_words(Ctx *c, const Quantity *q, Str scale);
+typedef struct {
+        Str text;      /* words, or the figure as it is written */
+        FigureAsk ask; /* figure NULL: words */
+        FigureValue value;
+        size_t number; /* of the figure within the report, from 1 */
+} ReportPiece;
+typedef struct {
+        bool heading;
+        ReportPiece *pieces;
+        size_t n;
+} ReportLine;
+typedef struct {
+        ReportLine *lines; /* those that are not empty */
+        size_t n;
+        ReportPiece **figures; /* in the order in which they stand */
+        size_t n_figures;
+} Report;
+/* A template is prose, line by line; a line that begins with # is a heading. {{figure CODE}} stands for the figure in
+ * the days from first to last; {{figure CODE | 2026年 | 万}} names its own period, 截至2026年6月 one without a beginning, and
+ * the scale. ERR_INVALID names the line and what is not understood there. */
+MUST Err report_make(Ctx *c, Str template, int32_t first, int32_t last, Report *ret);
+
 /* History
  * ------- */
 typedef struct {

@@ -14,6 +14,11 @@ static const struct {
         {"sources", N_("Sources"), NULL},
         {"registers", N_("Registers"), "/r"},
         {"chronicle", N_("Chronicle"), NULL},
+        {"compile", N_("Compile"), NULL},
+        {"tasks", N_("Tasks"), NULL},
+        {"papers", N_("Papers"), NULL},
+        {"public", N_("Public"), NULL},
+        {"figures", N_("Figures"), "/figures"},
 };
 
 static const char *const room_keys[] = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "-"};
@@ -33,6 +38,15 @@ static Str register_room(Ctx *c, const char *room)
         if (n == 1)
                 return str_printf(c->arena, "/r/%.*s", STR(only->name));
         return n ? str_printf(c->arena, "/room/%s", room) : (Str){0};
+}
+
+bool room_at(Ctx *c, size_t i, Str *ret_name, Str *ret_label)
+{
+        if (i >= ARRAY_LEN(rooms))
+                return false;
+        *ret_name = str_from(rooms[i].name);
+        *ret_label = str_from(tr(c, rooms[i].label));
+        return true;
 }
 
 Str room_label(Ctx *c, Str room)

@@ -97,6 +97,7 @@ void resp_cookie(Ctx *c, Resp *p, const char *name, Str value, int64_t seconds);
  * -------------------------------------- */
 extern const Route check_routes[];
 extern const Route desk_routes[];
+extern const Route figure_routes[];
 extern const Route form_routes[];
 extern const Route public_routes[];
 extern const Route record_routes[];
@@ -143,6 +144,8 @@ void page_cache_keep(Ctx *c, const Req *q, const Resp *p);
 /* What handlers say about their page: browser title, room of the spine, way back. */
 void page_title(Ctx *c, Json *model, const char *room, Str title);
 Str room_label(Ctx *c, Str room); /* of the spine; empty if there is no such room */
+/* The i-th room of the spine; false behind the last. */
+bool room_at(Ctx *c, size_t i, Str *ret_name, Str *ret_label);
 void page_crumb(Ctx *c, Json *model, Str label, Str address); /* address empty: the page itself */
 
 #endif

@@ -1,5 +1,5 @@
 /* record_model.c: registers, records and their values as models for views. */
-#include "web/record_model.h"
+#include "web/figure_model.h"
 
 #include <string.h>
 
@@ -325,8 +325,14 @@ Err list_query(Ctx *c, const Req *q, const Register *reg, ListQuery *ret)
         int64_t page = req_int(q, "page", 1), rows = req_int(q, "rows", ROWS_PAGE);
         if (page < 1 || page > 1000000 || rows < 1 || rows > 200)
                 return fail(c, ERR_INVALID, "A page has 1 to 200 rows, and pages count from 1.");
+        const FigureAsk *figure;
+        TRY(figure_asked(c, q, &figure));
+        if (figure && figure->figure->reg != reg)
+                return fail(c, ERR_NOT_FOUND, "The figure “%.*s” does not count this register.",
+                        STR(figure->figure->code));
         *ret = (ListQuery){
                 .reg = reg,
+                .figure = figure,
                 .filters = filters.p,
                 .n_filters = filters.n,
                 .words = req_param(q, "words"),
@@ -400,6 +406,12 @@ Str list_conditions(Ctx *c, const Req *q, const Register *reg)
 {
         Buf b = buf_new(c->arena);
         Filter f;
+        const FigureAsk *figure;
+        if (figure_asked(c, q, &figure) == OK && figure) {
+                Str period = period_words(c, figure);
+                put_condition(c, &b, figure_label(c, figure->figure),
+                        period.n ? period : str_from(tr(c, N_("All time"))));
+        }
         if (req_param(q, "words").n)
                 put_condition(c, &b, str_from(tr(c, N_("Words"))), req_param(q, "words"));
         for (size_t i = 0; i < q->n_params; i++) {

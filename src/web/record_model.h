@@ -49,9 +49,10 @@ MUST Err put_siblings(Ctx *c, Json *model, const Record *part);
 /* Lists: what the address asks for
  * -------------------------------- */
 #define ROWS_PAGE 50
-/* Filters f.FIELD=VALUE, f.FIELD.from, f.FIELD.to, f.FIELD.has; words, sort, page, rows, withdrawn. */
+/* Filters f.FIELD=VALUE, f.FIELD.from, f.FIELD.to, f.FIELD.has; words, sort, page, rows, withdrawn; and what a
+ * figure counts: figure, from, to. */
 MUST Err list_query(Ctx *c, const Req *q, const Register *reg, ListQuery *ret);
-#define LIST_PARAMS "words sort page rows withdrawn view f.*"
+#define LIST_PARAMS "words sort page rows withdrawn view f.* figure from to"
 /* The same address with one parameter changed (value empty: taken off) and back on the first page. */
 Str address_with(Ctx *c, const Req *q, Str base, Str name, Str value);
 /* The other parameters, for the hidden fields of a form: [{name, value}] without a, b and page. */

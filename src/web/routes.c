@@ -10,6 +10,7 @@ const Route *const route_tables[] = {
         form_routes, /* before the record: /r/:register/new is no record */
         record_routes,
         public_routes,
+        figure_routes,
         intake_routes,
         check_routes,
         read_routes,

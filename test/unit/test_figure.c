@@ -190,6 +190,76 @@ static void breakdowns_add_up(Ctx *c, DbKind kind)
         CHECK_ERR(figure_rows(c, &a, S("nothing"), &rows, &n), ERR_INVALID);
 }
 
+static Str words(Ctx *c, double min, double max, Qualifier q, const char *unit, const char *scale)
+{
+        const Quantity n = {
+                .min = min, .max = max, .qualifier = q, .has_max = true, .unit = str_from(unit)};
+        return figure_words(c, &n, str_from(scale));
+}
+
+static void numbers_are_written(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        CHECK_STR(words(c, 41, 41, QTY_EQ, "处", ""), "41 处");
+        CHECK_STR(words(c, 4100, 4100, QTY_GE, "人次", ""), "4100 or more 人次");
+        CHECK_STR(words(c, 1106000000, 0, QTY_EQ, "次", ""), "1\u2009106\u2009000\u2009000 次");
+        CHECK_STR(words(c, 153000, 153000, QTY_EQ, "字", "万"), "15万 or more 字");
+        CHECK_STR(words(c, 150000, 150000, QTY_EQ, "字", "万"), "15 万字");
+        CHECK_STR(words(c, 0, 50, QTY_LE, "人", ""), "at most 50 人");
+        CHECK_STR(words(c, 80, 90, QTY_RANGE, "岁", ""), "80 to 90 岁");
+        CHECK_STR(words(c, 42.66, 42.66, QTY_EQ, "%", ""), "42.7%");
+        CHECK_STR(words(c, 0, 0, QTY_MISSING, "%", ""), "□");
+}
+
+static Err report(Ctx *c, const char *template, Report *ret)
+{
+        int32_t first, last;
+        CHECK(edtf_bounds(S("2026"), &first, &last));
+        return report_make(c, str_from(template), first, last, ret);
+}
+
+static void reports_are_filled_in(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        const Register *reg = start(c);
+        Report r;
+        if (!reg)
+                return;
+        fill(c, reg);
+        if (!CHECK_OK(report(c,
+                    "# 修缮\n\n全年{{figure mendings}}，上半年{{ figure mendings | 上半年 }}，"
+                    "资金{{figure funds | 截至2026年底 | 万}}，再说一次{{figure mendings}}。\n",
+                    &r)))
+                return;
+        CHECK_INT(r.n, 2);
+        CHECK(r.lines[0].heading && !r.lines[1].heading);
+        CHECK_STR(r.lines[0].pieces[0].text, "修缮");
+        CHECK_INT(r.n_figures, 4);
+        CHECK_STR(r.figures[0]->text, "3 处");
+        CHECK_STR(r.figures[1]->text, "2 处");
+        CHECK_INT(r.figures[1]->value.n_vague, 1);
+        CHECK_STR(r.figures[2]->text, "23万 or more 元");
+        CHECK_INT(r.figures[2]->ask.first, JDN_OPEN_PAST);
+        CHECK_STR(r.figures[3]->text, "3 处");
+        CHECK_ERR(report(c, "好\n{{figure mendigs}}", &r), ERR_INVALID);
+        CHECK_STR(c->fault.sentence,
+                "Line 2: There is no figure “mendigs”; did you mean “mendings”?");
+        CHECK_ERR(report(c, "{{figure mendings", &r), ERR_INVALID);
+        CHECK_ERR(report(c, "{{mendings}}", &r), ERR_INVALID);
+        CHECK_ERR(report(c, "{{figure mendings | 不久}}", &r), ERR_INVALID);
+        CHECK_ERR(report(c, "{{figure mendings | | 千}}", &r), ERR_INVALID);
+}
+
+TEST(a_number_is_written_as_people_write_it)
+{
+        testdb_each(numbers_are_written);
+}
+
+TEST(a_report_is_words_with_counted_figures)
+{
+        testdb_each(reports_are_filled_in);
+}
+
 TEST(figures_count_sum_and_tell_apart)
 {
         testdb_each(figures_count);
