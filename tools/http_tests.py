@@ -259,7 +259,6 @@ class Run:
             self.send()
             os.makedirs(os.path.join(self.office, "registers"), exist_ok=True)
             shutil.copy(os.path.join(os.path.dirname(self.path), line[4:]), os.path.join(self.office, "registers"))
-            self.command("registers migrate")
         elif re.match(r"(\d{3}$|has |lacks |head |headless |keep )", line):
             self.expect(line)
         elif re.match(r"[A-Z]+ /", line):

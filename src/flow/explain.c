@@ -22,8 +22,7 @@ static void note(Ctx *c, Json *notes, Str sentence)
         if (sentence.n)
                 json_push(c->arena, notes, json_string(c->arena, sentence));
 }
-#define NOTE(c, notes, msgid, s) \
-        note(c, notes, str_printf((c)->arena, tr(c, msgid), STR(s)))
+#define NOTE(c, notes, msgid, s) note(c, notes, str_printf((c)->arena, tr(c, msgid), STR(s)))
 
 /* Lists of names
  * -------------- */
@@ -103,7 +102,8 @@ static Str conditions_words(Ctx *c, const Register *reg, const Condition *where,
                 Buf values = buf_new(c->arena);
                 for (size_t k = 0; k < where[i].n; k++) {
                         Str v = where[i].values[k];
-                        add(c, &values, !f ? state_words(c, reg, v)
+                        add(c, &values,
+                                !f                      ? state_words(c, reg, v)
                                         : f->vocabulary ? term_label(c, f->vocabulary, v)
                                                         : v);
                 }
@@ -142,8 +142,8 @@ static Str kind_words(Ctx *c, const Registers *r, const Field *f)
                 if (strcmp(type, type_words[i].type) == 0)
                         words = type_words[i].words;
         if (target && strcmp(type, "reference") == 0)
-                return str_printf(c->arena, tr(c, N_("a record of %.*s")),
-                        STR(register_label(c, target)));
+                return str_printf(
+                        c->arena, tr(c, N_("a record of %.*s")), STR(register_label(c, target)));
         return str_from(tr(c, words));
 }
 
@@ -162,8 +162,7 @@ static Json *field_tree(Ctx *c, const Registers *r, const Register *reg, const F
         if (f->unit.n)
                 NOTE(c, notes, N_("in %.*s unless another unit is written"), f->unit);
         if (f->max)
-                note(c, notes,
-                        str_printf(a, tr(c, N_("at most %d characters")), (int)f->max));
+                note(c, notes, str_printf(a, tr(c, N_("at most %d characters")), (int)f->max));
         if (f->unique)
                 note(c, notes, str_from(tr(c, N_("no two records have the same"))));
         if (f->n_next)
@@ -215,8 +214,7 @@ static Json *move_tree(Ctx *c, const Register *reg, const Move *m)
                 m->n_by ? roles_words(c, m->by, m->n_by)
                         : str_from(tr(c, N_("whoever keeps the register"))));
         if (m->n_needs)
-                NOTE(c, notes, N_("filled in before: %.*s"),
-                        fields_words(c, m->needs, m->n_needs));
+                NOTE(c, notes, N_("filled in before: %.*s"), fields_words(c, m->needs, m->n_needs));
         Buf done = buf_new(a);
         for (size_t i = 0; i < m->n_done; i++)
                 add(c, &done, register_label(c, m->done[i]));
@@ -297,8 +295,8 @@ static Json *clock_tree(Ctx *c, const Register *reg, const Clock *k)
         json_put_str(a, o, "due",
                 k->due ? str_printf(a, tr(c, N_("by the last day of %.*s")),
                                  STR(field_label(c, k->due)))
-                       : str_printf(a, tr(c, N_("within %.*s %.*s")), STR(period_words(c, k->within)),
-                                 STR(start_words(c, k))));
+                       : str_printf(a, tr(c, N_("within %.*s %.*s")),
+                                 STR(period_words(c, k->within)), STR(start_words(c, k))));
         if (k->n_in)
                 NOTE(c, notes, N_("while in the state %.*s"), states_words(c, k->in, k->n_in));
         if (k->n_empty)

@@ -107,8 +107,8 @@ static void put_words(Arena *a, Json *defs)
         json_put(a, defs, "then_list", list_of(a, ref(a, "then")));
         Json *where = json_object(a);
         json_put_str(a, where, "type", S("object"));
-        json_put(a, where, "additionalProperties",
-                one_of(a, ref(a, "words"), ref(a, "words_list")));
+        json_put(
+                a, where, "additionalProperties", one_of(a, ref(a, "words"), ref(a, "words_list")));
         json_put(a, defs, "where", where);
         Json *pair = json_object(a);
         json_put_str(a, pair, "type", S("array"));

@@ -57,6 +57,19 @@ Str room_label(Ctx *c, Str room)
         return (Str){0};
 }
 
+Str room_registers(Ctx *c, Str room)
+{
+        for (size_t i = 0; i < registers_count(c->registers); i++)
+                if (str_eq(registers_at(c->registers, i)->room, room))
+                        return str_printf(c->arena, "/room/%.*s", STR(room));
+        return (Str){0};
+}
+
+Str room_name(size_t i)
+{
+        return i < ARRAY_LEN(rooms) ? str_from(rooms[i].name) : (Str){0};
+}
+
 static Json *rooms_list(Ctx *c, const Json *model)
 {
         Arena *a = c->arena;

@@ -1,54 +1,9 @@
-/* page_register.c: the registers and their lists. A list shows what the declaration says belongs in it; every
+/* page_register.c: the list of a register. It shows what the declaration says belongs in it; every
  * narrowing is in the address, so back, a bookmark and a second tab work, and an export means all that was
  * found. */
 #include "web/map_model.h"
 
 #include <string.h>
-
-/* The registers
- * ------------- */
-static MUST Err register_row(Ctx *c, const Register *reg, Json *rows)
-{
-        Arena *a = c->arena;
-        RecordList list;
-        const ListQuery lq = {.reg = reg, .sort = S("-updated"), .limit = 1};
-        TRY(record_list(c, &lq, &list));
-        Json *row = json_object(a);
-        json_put_str(a, row, "name", reg->name);
-        json_put_str(a, row, "label", register_label(c, reg));
-        json_put_str(a, row, "address", register_address(c, reg, ""));
-        json_put_int(a, row, "n", list.total);
-        json_put_bool(a, row, "writes", actor_may_write(c->actor, reg));
-        if (list.n) {
-                json_put_str(a, row, "last", list.p[0]->title);
-                json_put_str(a, row, "last_address", record_address(c, list.p[0], ""));
-                json_put_str(a, row, "changed", day_words(c, list.p[0]->updated_ms));
-        }
-        json_push(a, rows, row);
-        return OK;
-}
-
-/* All registers, or those of one room. */
-static Err show_index(Ctx *c, const Req *q, Json *model, Resp *p)
-{
-        (void)p;
-        Str room = q->args[0],
-            label = room.n ? room_label(c, room) : str_from(tr(c, N_("Registers")));
-        if (!label.n)
-                return fail(c, ERR_NOT_FOUND, "There is no page at this address.");
-        Json *rows = json_array(c->arena);
-        for (size_t i = 0; i < registers_count(c->registers); i++) {
-                const Register *reg = registers_at(c->registers, i);
-                if (reg->internal || !actor_may_read(c->actor, reg) ||
-                        (room.n && !str_eq(reg->room, room)))
-                        continue;
-                TRY(register_row(c, reg, rows));
-        }
-        page_title(c, model, room.n ? str_keep_z(c->arena, room) : "registers", label);
-        page_crumb(c, model, label, S(""));
-        json_put(c->arena, model, "registers", rows);
-        return OK;
-}
 
 /* The list's rows
  * --------------- */
@@ -348,8 +303,6 @@ static Err show_list(Ctx *c, const Req *q, Json *model, Resp *p)
 }
 
 const Route register_routes[] = {
-        {"GET", "/r", "registers", "", ROUTE_KEPT, MAY_READ, show_index},
-        {"GET", "/room/:room", "registers", "", ROUTE_KEPT, MAY_READ, show_index},
         {"GET", "/r/:register", "list", LIST_PARAMS, ROUTE_KEPT, MAY_READ, show_list},
         {0},
 };

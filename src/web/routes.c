@@ -5,6 +5,7 @@
 const Route *const route_tables[] = {
         collect_routes,
         desk_routes,
+        room_routes, /* before the register: /r alone is the room of all */
         register_routes,
         table_routes,
         form_routes, /* before the record: /r/:register/new is no record */
@@ -18,6 +19,7 @@ const Route *const route_tables[] = {
         search_routes,
         quote_routes,
         precedent_routes,
+        settings_routes,
         sign_routes,
         static_routes,
         NULL,
