@@ -25,7 +25,8 @@ static MUST Err warn_of_losses(Ctx *c, const Registers *r, const char *dir)
         return OK;
 }
 
-/* The declarations alone: needs no office. What is wrong is the result, and goes to standard output. */
+/* The declarations alone: needs no office. What is wrong is the result, and goes to standard output; where a path is
+ * given, what it declares is told, and not what the program carries. */
 static int run_check(Ctx *c, Args *a)
 {
         const Registers *r;
@@ -42,8 +43,9 @@ static int run_check(Ctx *c, Args *a)
         TRY_EXIT(warn_of_losses(c, r, a->data_dir));
         for (size_t i = 0; i < registers_count(r); i++) {
                 const Register *reg = registers_at(r, i);
-                printf("%.*s\t%.*s\t%zu\t%zu\n", STR(reg->name), STR(register_label(c, reg)),
-                        reg->n_fields, reg->n_states);
+                if (!a->argc || !reg->shipped)
+                        printf("%.*s\t%.*s\t%zu\t%zu\n", STR(reg->name),
+                                STR(register_label(c, reg)), reg->n_fields, reg->n_states);
         }
         return EXIT_DONE;
 }

@@ -150,6 +150,7 @@ static MUST Err key_of(Ctx *c, const Figure *f, Str by, Key *ret)
 static void put_select(Ctx *c, const Figure *f, const Key *key, Buf *sql)
 {
         Arena *a = c->arena;
+        /* sql: identifiers only */
         buf_printf(sql, "SELECT %.*s, %.*s", STR(key->column), STR(key->label));
         if (f->kind == FIGURE_SUM && f->field->type == &quantity_type) {
                 Str least = column_name(a, f->field, "_min"),

@@ -154,6 +154,7 @@ struct Register {
         size_t n_read_roles, n_write_roles;
         Str sort;      /* default order: field name, '-' before it for descending */
         bool internal; /* not in the lists of registers (accounts) */
+        bool shipped;  /* the program carries it; false: an office's own, or one it changed */
         Str share;     /* visibility of a new record */
         const Field *
                 part_of; /* a reference: the record is a part of the one it names; NULL: it stands alone */

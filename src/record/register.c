@@ -352,6 +352,19 @@ static const KeyRow field_keys[] = {
         {"next", read_nothing, 0, false, "words_list"},
 };
 
+/* Two single fields whose names and types end in the same column: gps, a point, has gps_text beside it. */
+static bool columns_meet(const Field *f, const Field *g, Arena *a)
+{
+        if (f->many || g->many || !(str_starts(f->name, g->name) || str_starts(g->name, f->name)))
+                return false;
+        for (size_t i = 0; i < f->type->n_columns; i++)
+                for (size_t k = 0; k < g->type->n_columns; k++)
+                        if (str_eq(column_name(a, f, f->type->columns[i].suffix),
+                                    column_name(a, g, g->type->columns[k].suffix)))
+                                return true;
+        return false;
+}
+
 /* What one field's keys must agree on among themselves. */
 static MUST Err check_field(Load *l, const Yaml *y, const Register *reg, const Field *f)
 {
@@ -369,12 +382,17 @@ static MUST Err check_field(Load *l, const Yaml *y, const Register *reg, const F
         if (problem)
                 return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: %s.", STR(l->file), y->line,
                         y->column, tr(l->c, problem));
-        for (const Field *g = reg->fields; g < f; g++)
+        for (const Field *g = reg->fields; g < f; g++) {
                 if (str_eq(g->name, f->name) || str_eq(g->label_zh, f->label_zh) ||
                         str_eq(g->label_en, f->label_en))
                         return fail(l->c, ERR_INVALID,
                                 "%.*s:%zu:%zu: The field “%.*s” has the name or label of “%.*s”.",
                                 STR(l->file), y->line, y->column, STR(f->name), STR(g->name));
+                if (columns_meet(f, g, l->c->arena))
+                        return fail(l->c, ERR_INVALID,
+                                "%.*s:%zu:%zu: The fields “%.*s” and “%.*s” would share a column; choose another name.",
+                                STR(l->file), y->line, y->column, STR(f->name), STR(g->name));
+        }
         return OK;
 }
 
@@ -763,13 +781,20 @@ static MUST Err load_end(Load *l, const Registers **ret)
         return OK;
 }
 
+static MUST Err load_all(Load *l, const char *dir, const Registers **ret)
+{
+        TRY(load_assets(l));
+        for (size_t i = 0; i < l->regs->n; i++)
+                l->regs->p[i]->shipped = true;
+        if (dir)
+                TRY(load_dir(l, dir));
+        return load_end(l, ret);
+}
+
 Err registers_load(Ctx *c, const char *dir, const Registers **ret)
 {
         Load l = load_start(c);
-        TRY(load_assets(&l));
-        if (dir)
-                TRY(load_dir(&l, dir));
-        return load_end(&l, ret);
+        return load_all(&l, dir, ret);
 }
 
 Err registers_check(
@@ -779,10 +804,7 @@ Err registers_check(
         Problems problems = {0};
         const Registers *whole = NULL;
         l.problems = &problems;
-        TRY(load_assets(&l));
-        if (dir)
-                TRY(load_dir(&l, dir));
-        TRY(load_end(&l, &whole));
+        TRY(load_all(&l, dir, &whole));
         *ret_problems = problems.p;
         *ret_n = problems.n;
         *ret = whole;

@@ -147,7 +147,7 @@ static Err show_figures(Ctx *c, const Req *q, Json *model, Resp *p)
 /* The days that the record's period spans; all time where it names none. */
 static void period_of_record(const Record *r, int32_t *ret_first, int32_t *ret_last)
 {
-        const Field *f = field_lookup(r->reg, S("period"));
+        const Field *f = field_lookup(r->reg, S("covers"));
         const Values *v = f ? record_values(r, f->name) : NULL;
         *ret_first = JDN_OPEN_PAST;
         *ret_last = JDN_OPEN_FUTURE;

@@ -74,8 +74,7 @@ static MUST Err add_register(RoomList *l, const Register *reg, int depth)
         json_put_str(c->arena, row, "label", register_label(c, reg));
         json_put_str(c->arena, row, "address", register_address(c, reg, ""));
         json_put_str(c->arena, row, "fields", fields_words(c, reg));
-        json_put_str(c->arena, row, "class",
-                depth ? str_printf(c->arena, "d%d", depth) : S(""));
+        json_put_str(c->arena, row, "class", depth ? str_printf(c->arena, "d%d", depth) : S(""));
         json_put_str(c->arena, row, "whole", whole && !depth ? register_label(c, whole) : S(""));
         json_put_bool(c->arena, row, "adds", !reg->part_of && actor_may_write(c->actor, reg));
         TRY(put_counts(l, row, reg));

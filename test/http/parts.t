@@ -70,7 +70,7 @@ has <span class="r q">0</span>
 GET /r/site/$SITE as chenmin
 json
 200
-has "parts":[{"register":"well","total":3,"records":[
+has {"register":"well","total":3,"records":[
 GET /r/site/$SITE/withdraw as huangsuqin
 200
 has 3处

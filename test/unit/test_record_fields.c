@@ -169,44 +169,4 @@ TEST(other_types)
         CHECK_INT(vs.n, 0);
 }
 
-static bool has_han(Str s)
-{
-        uint32_t cp;
-        for (size_t at = 0; utf8_next(s, &at, &cp);)
-                if (is_han(cp))
-                        return true;
-        return false;
-}
-
-/* A label in each language, and not the one for the other. */
-static void check_label(Str zh, Str en, Str where)
-{
-        if (!CHECK(zh.n && en.n && has_han(zh) && !has_han(en)))
-                printf("# %.*s: “%.*s” “%.*s”\n", STR(where), STR(zh), STR(en));
-}
-
-TEST(shipped_registers_speak_both_languages)
-{
-        if (!CHECK_OK(registers_load(c, NULL, &c->registers)))
-                return;
-        CHECK_INT(registers_count(c->registers), 7);
-        for (size_t i = 0; i < registers_count(c->registers); i++) {
-                const Register *reg = registers_at(c->registers, i);
-                check_label(reg->label_zh, reg->label_en, reg->name);
-                for (size_t k = 0; k < reg->n_states; k++)
-                        check_label(reg->states[k].zh, reg->states[k].en, reg->name);
-                for (size_t k = 0; k < reg->n_fields; k++) {
-                        const Field *f = &reg->fields[k];
-                        check_label(f->label_zh, f->label_en, f->name);
-                        if (f->group_zh.n) /* a short form has no parts */
-                                check_label(f->group_zh, f->group_en, f->name);
-                        CHECK(!f->hint_zh.n || (has_han(f->hint_zh) && f->hint_en.n));
-                        CHECK(field_type_widget(f->type) && field_type_name(f->type));
-                        for (size_t t = 0; f->vocabulary && t < f->vocabulary->n; t++)
-                                check_label(f->vocabulary->terms[t].zh, f->vocabulary->terms[t].en,
-                                        f->vocabulary->name);
-                }
-        }
-}
-
 TEST_MAIN
