@@ -74,7 +74,7 @@ static MUST Err add_register(RoomList *l, const Register *reg, int depth)
         json_put_str(c->arena, row, "label", register_label(c, reg));
         json_put_str(c->arena, row, "address", register_address(c, reg, ""));
         json_put_str(c->arena, row, "fields", fields_words(c, reg));
-        json_put_str(c->arena, row, "class", depth ? str_printf(c->arena, "d%d", depth) : S(""));
+        json_put_str(c->arena, row, "class", depth ? str_printf(c->arena, "p%d", depth) : S(""));
         json_put_str(c->arena, row, "whole", whole && !depth ? register_label(c, whole) : S(""));
         json_put_bool(c->arena, row, "adds", !reg->part_of && actor_may_write(c->actor, reg));
         TRY(put_counts(l, row, reg));
@@ -118,6 +118,7 @@ static MUST Err add_model(Ctx *c, Str room, Json *rooms)
         json_push(c->arena, rooms, o);
         json_put_int(c->arena, o, "n", l.n_records);
         json_put_int(c->arena, o, "n_waiting", l.n_waiting);
+        json_put_bool(c->arena, o, "waiting", l.n_waiting > 0);
         json_put_bool(c->arena, o, "empty", l.n_records == 0);
         return OK;
 }

@@ -7,7 +7,7 @@ GET /r as chenmin
 200
 has <h2 class="room" id="registers">名录</h2>
 has <h2 class="room" id="sources">资料</h2>
-has <tr class="d1"><td><span class="tt"><a href="/r/well">水井</a></span>
+has <tr class="p1"><td><span class="tt"><a href="/r/well">水井</a></span>
 lacks href="/r/well/new"
 has href="/r/site/new"
 GET /room/registers as chenmin
