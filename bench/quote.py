@@ -27,7 +27,7 @@ def main(build):
         lines = [line.split('\t') for line in done.stdout.splitlines()]
         n_chars = int(lines[0][1])
         print(f'Quotations: where a sentence comes from, in {n_chars / 1e6:.1f} M characters of {what}; 200 of each kind')
-        print('                        median      95 %     worst ms; first place right')
+        print('                        median      95 %     worst ms; a book that has the words comes first')
         for kind in ('exact', 'altered'):
             own, scan, ratios, right, there = part([r for r in lines if r[0] == kind])
             for name, t, good in (('Hanqing', own, right), ('scan', scan, there)):

@@ -3,7 +3,8 @@
 Prints ratios, which travel between machines, and the figures they come from, which do not. The text is the
 collection of books named in HANQING_TEST_DATA (or ../shared/data) where that is present, else invented.
 BENCH_CHARS and BENCH_GROWTH change the sizes in millions of characters (default 6, and 10 and 40 for growth);
-BENCH_GROWTH_PEERS=0 leaves the peer out of the growth, whose index is made slowly."""
+BENCH_GROWTH_PEERS=0 leaves the peer out of the growth, whose index is made slowly; BENCH_GROWTH_PEERS=all adds Groonga,
+whose index is made much more slowly."""
 import glob
 import os
 import random
@@ -90,6 +91,7 @@ def engine(tmp, name, *args):
 
 
 QUERIES, COMMON = slice(0, 41), slice(41, 81)  # behind them single characters
+MEASURES = ('median', statistics.median), ('95 %', lambda q: sorted(q)[int(len(q) * .95)]), ('worst', max)
 
 
 def times(result, part=QUERIES):
@@ -125,14 +127,13 @@ def compare(own, small, peers, n_chars):
         for name in ('FTS5', 'Groonga'):
             if name not in peers:
                 continue
-            for measure, pick in (('median', statistics.median), ('95 %', lambda q: sorted(q)[int(len(q) * .95)]),
-                                  ('worst', max)):
+            for measure, pick in MEASURES:
                 ratio = pick(peers[name]['queries'][part]) / pick(own['queries'][part])
                 row(f'{what}, {measure}, times as fast as {name}', '>= 1', ratio >= 1, f'{ratio:.1f}')
 
 
-def growth(tmp, own, at, n_chars):
-    peers = os.environ.get('BENCH_GROWTH_PEERS', '1') != '0'
+def growth(tmp, own, at, n_chars, groonga):
+    peers = os.environ.get('BENCH_GROWTH_PEERS', '1')
     sizes = [float(s) for s in os.environ.get('BENCH_GROWTH', '10,40').split(',')]
     print('\nGrowth: the same text again and again under new names; 41 queries, then the forty commonest pairs')
     for size in sizes:
@@ -141,7 +142,14 @@ def growth(tmp, own, at, n_chars):
         r = engine(tmp, 'own', own, 'own', *args)
         print(f'  {copies * n_chars / 1e6:4.0f} M  Hanqing    {times(r)}     {times(r, COMMON)}   one character {max(r["queries"][81:]):.2f}   '
               f'save {r["save_cpu"]:.1f} ms of processor')
-        if not peers:
+        if peers == 'all' and groonga:
+            g = engine(tmp, 'groonga', groonga, at['corpus'], at['all'], 'FOLDER', copies)
+            print(f'          Groonga    {times(g)}     {times(g, COMMON)}')
+            for part, what in ((QUERIES, '41 queries'), (COMMON, 'commonest pairs')):
+                for measure, pick in MEASURES:
+                    ratio = pick(g['queries'][part]) / pick(r['queries'][part])
+                    row(f'{what}, {measure}, times as fast as Groonga', '>= 1', ratio >= 1, f'{ratio:.1f}')
+        if peers == '0':
             continue
         p = engine(tmp, 'fts5', own, 'fts5', *args)
         print(f'          FTS5 bm25  {times(p)}     {times(p, COMMON)}                        save {p["save_cpu"]:.1f} ms')
@@ -167,15 +175,16 @@ def main(build):
         small = engine(tmp, 'own', own, 'own', at['corpus'], at['all'], 'FOLDER', 1, 'passage')
         n_chars = first['chars']
         print(f'Search: {n_chars / 1e6:.1f} M characters of {what}, folded, the same for all')
+        drivers = {}
         peers = {'FTS5': engine(tmp, 'fts5', own, 'fts5', at['corpus'], at['asked'], 'FOLDER', 1, 'book')}
         for name, source in (('Groonga', 'search_groonga.c'), ('Xapian', 'search_xapian.cc')):
-            driver = compile_peer(source, tmp)
+            driver = drivers[name] = compile_peer(source, tmp)
             if driver:
                 peers[name] = engine(tmp, name, driver, at['corpus'], at['asked'], 'FOLDER')
             else:
                 print(f'  {name} is not installed; left out')
         compare(first, small, peers, n_chars)
-        growth(tmp, own, at, n_chars)
+        growth(tmp, own, at, n_chars, drivers['Groonga'])
     finally:
         shutil.rmtree(tmp)
 

@@ -14,16 +14,23 @@ Rules, beyond what the files say:
   2  What the mainland writes with 沉 (a word that rime-data-terra-pinyin lists so) may stand with 沈 in Taiwan:
      沈思 is 沉思 in ts, and 沉 stays in st.
   3  The glyph of a region is not turned back where it is also the standard character: 才 is not 纔, 核 not 覈.
-  4  Phrases that neither change the result nor keep another phrase from standing wrongly are left out.
+  4  What Debian's list holds the wrong way round (軟肥皂 for 软肥皂) is turned: no simplified form stands in what st gives, and
+     no form of Japan in what rjp gives. 淩 is a surname's old glyph, not what 凌 becomes.
+  5  A phrase that st gives comes back as it was from the glyphs of a region: 肥皂 does not become 肥皁, nor 天台 天臺, and
+     才行 becomes 纔行 again from Taiwan's 才.
+  6  Phrases that neither change the result nor keep another phrase from standing wrongly are left out.
 
 A row: table<TAB>from<TAB>to; without the last field, each character becomes what it does alone."""
 import collections
+import itertools
 import os
+import re
 
 from fold_table import HERE, opencc
 from pinyin_table import TERRA
 
 LONGEST = 24  # characters of a phrase
+SENTENCE = 14  # whole sentences of Debian's list, which the words in them convert as well
 SOURCES = {
     "st": ["STPhrases", "STCharacters"], "ts": ["TSPhrases", "TSCharacters"], "tw": ["TWVariants"], "hk": ["HKVariants"],
     "jp": ["JPVariants"], "rtw": ["TWVariantsRevPhrases", "TWVariantsRev"], "rhk": ["HKVariantsRevPhrases", "HKVariantsRev"],
@@ -46,21 +53,61 @@ def convert(table, text):
     return out
 
 
+def in_big5(ch):
+    try:
+        return len(ch.encode("big5")) == 2
+    except UnicodeEncodeError:
+        return False
+
+
+def standard_glyphs(st):
+    return {st.get(ch, ch) for ch in st if len(ch) == 1}
+
+
 def load():
-    tables = {}
+    tables, only_simplified = {}, {}
     for name, files in SOURCES.items():
         table = tables[name] = {}
         for one in files:
             for a, bs in opencc(one):
                 if len(a) > 1 or len(bs[0]) == 1:  # 埠 is not 端口 in 商埠
                     table.setdefault(a, bs[0])
-    standard = {tables["st"].get(ch, ch) for ch in tables["st"] if len(ch) == 1}
+                if one == "STCharacters" and a not in bs and not in_big5(a) and a != "恒":  # of names
+                    only_simplified[a] = bs[0]
+    tables["turns"] = {"tw": dict(tables["rtw"])}
+    st, rjp = tables["st"], tables["rjp"]
+    for a in [a for a in st if len(a) >= SENTENCE]:
+        del st[a]
+    for a in [a for a in st if len(a) > 1]:
+        b = alone({**only_simplified, "淩": "凌"}, st[a])
+        if b != st[a] and alone(st, a) == a:
+            del st[a]  # its key is traditional
+        else:
+            st[a] = b
+    standard = standard_glyphs(st)
+    glyphs = {a: b for a, b in rjp.items() if len(a) == 1 and a not in standard}
+    rjp.update({a: alone(glyphs, b) for a, b in rjp.items() if len(a) > 1 and a != b})
     for name in ("rtw", "rhk"):
         for a in [a for a in tables[name] if len(a) == 1 and a in standard]:
             del tables[name][a]
         for a in [a for a in tables[name] if len(a) > 1 and alone(tables[name], a) == tables[name][a]]:
             del tables[name][a]
+    tables["turns"]["hk"] = dict(tables["rhk"])
     return tables
+
+
+def come_back(tables):
+    """Rule 5. Hong Kong's lists leave 才 alone."""
+    for name, turns in tables.pop("turns").items():
+        there, back = tables[name], tables["r" + name]
+        wanted = {}
+        for b in tables["st"].values():
+            a = convert(there, b)
+            if len(b) > 1 and len(a) == len(b) and all(x == y or turns.get(x) == y for x, y in zip(a, b)):
+                wanted.setdefault(a, b)
+        for a, b in 2 * sorted(wanted.items(), key=lambda e: (len(e[0]), e)):  # 才出 makes 人才出眾 need a word
+            if a not in back and convert(back, a) != b:
+                back[a] = b
 
 
 def respelt(tables):
@@ -88,11 +135,17 @@ def respelt(tables):
         ts[a] = alone({**ts, "覆": "覆"}, a)
 
 
+def expanded(word):
+    """不干{扰|涉} is two words."""
+    parts = [part.split("|") for part in re.split(r"[{}]", word)]
+    return ["".join(choice) for choice in itertools.product(*parts)]
+
+
 def review(tables):
     for path, default in (("convert_eras.txt", "ts"), ("convert_reviewed.txt", None)):
         with open(f"{HERE}/{path}", encoding="utf-8") as f:
             for line in f:
-                words = line.split("#")[0].split()
+                words = [one for word in line.split("#")[0].split() for one in expanded(word)]
                 if not words:
                     continue
                 table = tables[default or words.pop(0)]
@@ -112,7 +165,7 @@ def review(tables):
 
 
 def prune(table):
-    """Rule 4."""
+    """Rule 6."""
     chars = {a: b for a, b in table.items() if len(a) == 1 and a != b}
     phrases = {a: b for a, b in table.items() if len(a) > 1}
     kept = {**chars}
@@ -120,20 +173,19 @@ def prune(table):
         kept.update({a: b for a, b in phrases.items() if len(a) == n and convert(kept, a) != b})
     while True:
         missing = {a: b for a, b in phrases.items() if a not in kept and convert(kept, a) != b}
+        begins = {a[:n] for a, b in {**kept, **missing}.items() if alone(chars, a) != b for n in range(1, len(a))}
+        missing.update({a: b for a, b in phrases.items()
+                        if a not in kept and any(a[i:] in begins for i in range(1, len(a)))})
         if not missing:
-            break
+            return kept
         kept.update(missing)
-    begins = {a[:n] for a, b in kept.items() if alone(chars, a) != b for n in range(1, len(a))}
-    for a, b in phrases.items():
-        if any(a[i:] in begins for i in range(1, len(a))):
-            kept[a] = b
-    return kept
 
 
 def main():
     tables = load()
     respelt(tables)
     review(tables)
+    come_back(tables)
     for name in ("tw", "hk"):  # what turns words back turns glyphs back, too
         for a, b in tables["r" + name].items():
             tables["r" + name + "p"].setdefault(a, b)

@@ -117,12 +117,13 @@ def two_stages(name, values):
 
 
 def han_forms(values):
-    """For the ordinary ideograph, in one step: the folded one's bytes; 0 where it is no ideograph of the same range."""
+    """For the ordinary ideograph, in one step: the folded one's bytes, and above them what may begin with it, bits 26 to 28
+    of values; 0 where it is no ideograph of the same range."""
     forms = []
     for cp in range(*HAN_RANGE):
         to = cp ^ (values[cp] & 0x1FFFFF)
         ordinary = values[cp] >> 24 & 3 == 3 and HAN_RANGE[0] <= to < HAN_RANGE[1]
-        forms.append(int.from_bytes(chr(to).encode(), "little") if ordinary else 0)
+        forms.append(int.from_bytes(chr(to).encode(), "little") | (values[cp] >> 26 & 7) << 24 if ordinary else 0)
     return ('_Static_assert(FOLD_HAN_FIRST == %d && FOLD_HAN_END == %d, "fold_inline.h");\n' % HAN_RANGE
             + numbers("fold_han", "uint32_t", forms))
 

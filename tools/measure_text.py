@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Dates and folding against published material that nobody here wrote, where it is present.
+"""Dates, folding and conversion against published material that nobody here wrote, where it is present.
 
 usage: measure_text.py HANQING SOURCE_ROOT
 
@@ -7,6 +7,7 @@ Looks for the packs dev-02-dates, dev-03-script-variants and dev-09-standards (o
 in $HANQING_TEST_DATA or ../shared/data, prints the pass rate of each set, and fails where one falls below
 what was reached before. Without the packs it checks a few facts that everybody can look up, and says so."""
 import glob
+import json
 import os
 import subprocess
 import sys
@@ -89,6 +90,19 @@ def opencc(hanqing, folder):
     return [rate("characters that OpenCC joins", len(pairs) - len(wrong), len(pairs), 1.0, wrong)]
 
 
+def conversion(hanqing, folder):
+    """OpenCC's own cases, of which two pin what its word lists do by accident (圖示覆蓋 → 图示复盖)."""
+    with open(folder + "/opencc-testcases.json", encoding="utf-8") as f:
+        cases = [(config, case["input"], wanted) for case in json.load(f)["cases"]
+                 for config, wanted in case["expected"].items()]
+    wrong = []
+    for config in sorted({case[0] for case in cases}):
+        some = [case for case in cases if case[0] == config]
+        out = run(hanqing, ["convert", "--to", config], [case[1] for case in some])
+        wrong += ["%s %s: %s" % (config, case[1][:20], o[:20]) for case, o in zip(some, out) if o != case[2]]
+    return [rate("OpenCC's cases of conversion", len(cases) - len(wrong), len(cases), .99, wrong)]
+
+
 def always(hanqing):
     facts = {"宣统三年八月十九日": "1911-10-10", "农历一九四九年八月初十": "1949-10-01", "康熙元年正月初一": "1662-02-18",
              "崇祯十七年三月十九日": "1644-04-25", "汉高祖三年十月甲戌晦": "-0204-12-16", "建安五年九月庚午朔": "0200-09-26",
@@ -101,7 +115,7 @@ def always(hanqing):
 def main():
     hanqing, root = sys.argv[1:]
     checks = always(hanqing)
-    sets = [("02-dates", [lunar, eras]), ("03-script-variants", [opencc]), ("09-standards", [edtf])]
+    sets = [("02-dates", [lunar, eras]), ("03-script-variants", [opencc, conversion]), ("09-standards", [edtf])]
     for topic, measures in sets:
         with tempfile.TemporaryDirectory(prefix="hanqing-measure.") as folder:
             if not unpack(root, topic, folder):

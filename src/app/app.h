@@ -40,6 +40,7 @@ typedef struct {
 extern const Command *const command_tables[]; /* commands.c; ends with NULL */
 extern const Command commands_demo[];
 extern const Command commands_figure[];
+extern const Command commands_desk[];
 extern const Command commands_intake[];
 extern const Command commands_ocfl[];
 extern const Command commands_office[];

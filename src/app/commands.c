@@ -4,6 +4,7 @@
 const Command *const command_tables[] = {
         commands_office,
         commands_demo,
+        commands_desk,
         commands_serve,
         commands_intake,
         commands_record,

@@ -51,6 +51,7 @@ static MUST Err bring_up_to_date(Ctx *c)
                         log_line("info", "migrate=\"%.*s\"", STR(steps[i].sentence));
                 TRY(registers_migrate(c, c->registers));
         }
+        TRY(clock_prepare(c));
         return search_prepare(c);
 }
 
@@ -70,6 +71,8 @@ Err office_open(Ctx *c, const char *dir)
         TRY(read_settings(c, dir));
         TRY(read_registers(c, dir));
         record_hook_add(c->registers, search_index_record);
+        record_hook_add(c->registers, clock_record);
+        record_move_hooks(c->registers, move_allowed, move_followed);
         TRY(open_rows(c, dir));
         return bring_up_to_date(c);
 }

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define WITH_ASAN 1
@@ -29,6 +30,9 @@
 #define ALIGN ((size_t)16)
 #define FIRST_BLOCK ((size_t)8 * 1024)
 #define LAST_BLOCK ((size_t)256 * 1024)
+/* From a few of these on, a piece is asked for in pages of this size, since a table that is read at random otherwise costs a
+ * walk through the page tables with each look. A wish: where the system refuses, nothing is different. */
+#define HUGE_PAGE ((size_t)2 * 1024 * 1024)
 /* From this size on a piece has its own block. */
 #define LARGE ((size_t)64 * 1024)
 
@@ -144,9 +148,18 @@ void arena_dropp(Arena **a)
         *a = NULL;
 }
 
+static void wish_huge_pages(void *p, size_t n)
+{
+        uintptr_t from = ((uintptr_t)p + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+        uintptr_t to = ((uintptr_t)p + n) & ~(HUGE_PAGE - 1);
+        if (n >= 2 * HUGE_PAGE && from < to)
+                (void)madvise((char *)p + (from - (uintptr_t)p), to - from, MADV_HUGEPAGE);
+}
+
 static void *alloc_large(Arena *a, size_t n)
 {
         Large *l = must_malloc(sizeof *l + round_up(n));
+        wish_huge_pages(l, sizeof *l + n);
         l->n = n;
         l->prev = NULL;
         l->next = a->large;
@@ -236,9 +249,9 @@ void *arena_grow(Arena *a, void *p, size_t old_n, size_t new_n)
         if (old_n >= LARGE) {
                 at = grow_large(a, p, new_n);
         } else if (new_n >= LARGE || !grow_in_place(a, p, old_n, new_n)) {
-                void *fresh = arena_alloc(a, new_n);
-                memcpy(fresh, p, old_n);
-                return fresh;
+                at = arena_room(a, 1, new_n);
+                memcpy(at, p, old_n);
+                a->handed_out -= new_n - old_n; /* counted below */
         }
         memset(at + old_n, 0, new_n - old_n);
         a->handed_out += new_n - old_n;

@@ -32,7 +32,12 @@ void buf_reserve(Buf *b, size_t more)
         size_t cap = MAX(b->cap * 2, (size_t)FIRST_CAP);
         while (cap <= need)
                 cap *= 2;
-        b->p = arena_grow(b->arena, b->cap ? b->p : NULL, b->cap, cap);
+        if (b->cap) {
+                b->p = arena_grow(b->arena, b->p, b->cap, cap);
+        } else {
+                b->p = arena_room(b->arena, 1, cap);
+                b->p[0] = 0;
+        }
         b->cap = cap;
 }
 

@@ -165,28 +165,34 @@ bool json_truth(const Json *v)
 void json_write_string(Buf *out, Str s)
 {
         static const char digits[] = "0123456789abcdef";
+        size_t from = 0; /* what has not been put yet */
+        buf_reserve(out, s.n + 2);
         buf_putc(out, '"');
         for (size_t i = 0; i < s.n;) {
+                size_t here = i;
                 unsigned char ch = (unsigned char)s.p[i];
-                if (ch >= 0x80) {
-                        uint32_t cp;
+                uint32_t cp = ch;
+                if (ch < 0x80)
+                        i++;
+                else
                         utf8_next(s, &i, &cp);
-                        buf_put_cp(out, cp);
+                if (ch >= 0x20 && ch != '"' && ch != '\\' && ch != 0x7F && cp != 0xFFFD)
                         continue;
-                }
-                i++;
-                if (ch == '"' || ch == '\\') {
+                buf_put(out, str_slice(s, from, here));
+                from = i;
+                if (cp == 0xFFFD) {
+                        buf_put_cp(out, cp); /* stands for an ill-formed byte, too */
+                } else if (ch == '"' || ch == '\\') {
                         buf_putc(out, '\\');
                         buf_putc(out, (char)ch);
                 } else if (ch == '\n') {
                         buf_put(out, S("\\n"));
-                } else if (ch < 0x20 || ch == 0x7F) {
+                } else {
                         char escape[6] = {'\\', 'u', '0', '0', digits[ch >> 4], digits[ch & 15]};
                         buf_put(out, (Str){escape, sizeof escape});
-                } else {
-                        buf_putc(out, (char)ch);
                 }
         }
+        buf_put(out, str_slice(s, from, s.n));
         buf_putc(out, '"');
 }
 

@@ -73,6 +73,8 @@ static size_t blank_at(Str s)
 {
         if (s.n && (s.p[0] == ' ' || (s.p[0] >= '\t' && s.p[0] <= '\r')))
                 return 1;
+        if (s.n < 3 || (unsigned char)s.p[0] < 0x80)
+                return 0;
         if (str_starts(s, S("\xE3\x80\x80")) || str_starts(s, S("\xEF\xBB\xBF")))
                 return 3;
         return 0;

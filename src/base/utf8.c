@@ -2,6 +2,8 @@
  * surrogates, nothing above U+10FFFF). Bytes from outside are checked with utf8_valid once, at the edge. */
 #include "base/base.h"
 
+#include <string.h>
+
 #define REPLACEMENT 0xFFFD
 
 static bool is_tail(unsigned char b)
@@ -39,6 +41,12 @@ bool utf8_next(Str s, size_t *at, uint32_t *ret_cp)
 {
         if (*at >= s.n)
                 return false;
+        unsigned char first = (unsigned char)s.p[*at];
+        if (first < 0x80) {
+                *ret_cp = first;
+                ++*at;
+                return true;
+        }
         size_t n = decode((const unsigned char *)s.p + *at, s.n - *at, ret_cp);
         if (n == 0)
                 *ret_cp = REPLACEMENT;
@@ -95,6 +103,15 @@ bool utf8_valid(Str s, size_t *ret_bad)
         const unsigned char *p = (const unsigned char *)s.p;
         for (size_t i = 0; i < s.n;) {
                 uint32_t cp;
+                uint64_t eight;
+                while (i + sizeof eight <= s.n) { /* most bytes of most texts */
+                        memcpy(&eight, p + i, sizeof eight);
+                        if (eight & 0x8080808080808080u)
+                                break;
+                        i += sizeof eight;
+                }
+                if (i == s.n)
+                        break;
                 size_t n = decode(p + i, s.n - i, &cp);
                 if (n == 0) {
                         *ret_bad = i;

@@ -281,3 +281,40 @@ Err session_close(Ctx *c, Str token)
         return db_run(c, "DELETE FROM session WHERE token_hash = ?",
                 CELLS(cell_text(sha256_hex(c->arena, token))), NULL);
 }
+
+/* Feeds
+ * ----- */
+Err feed_renew(Ctx *c, Str *ret_token)
+{
+        Str token = token_new(c);
+        if (!c->actor)
+                return fail(c, ERR_DENIED, "Sign in to see this.");
+        CLEANUP(txn_done) Txn t = {0};
+        TRY(txn_begin(c, DB_WRITE, &t));
+        TRY(db_run(c,
+                "INSERT INTO feed (token_hash, account_id, created_ms) VALUES (?, ?, ?) ON CONFLICT "
+                "(account_id) DO UPDATE SET token_hash = excluded.token_hash, "
+                "created_ms = excluded.created_ms",
+                CELLS(cell_text(sha256_hex(c->arena, token)), cell_text(c->actor->id),
+                        cell_int(now_ms(c))),
+                NULL));
+        TRY(audit_add(c, S("feed"), S("account"), c->actor->id, S("")));
+        TRY(txn_commit(&t));
+        *ret_token = token;
+        return OK;
+}
+
+Err feed_actor(Ctx *c, Str token, const Actor **ret)
+{
+        *ret = NULL;
+        if (token.n && token.n <= 100)
+                TRY(read_actor(c,
+                        "SELECT a.id, a.login, a.name, a.roles, a.org_id FROM feed f"
+                        " JOIN account a ON a.id = f.account_id"
+                        " WHERE f.token_hash = ? AND a.closed = 0",
+                        CELLS(cell_text(sha256_hex(c->arena, token))), ret));
+        return *ret
+                ? OK
+                : fail(c, ERR_NOT_FOUND,
+                          "This address is not known, or was renewed. Take the new one under your name.");
+}

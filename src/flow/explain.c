@@ -55,7 +55,7 @@ static Str role_said(Ctx *c, Str name)
         return name;
 }
 
-static Str roles_words(Ctx *c, const Str *names, size_t n)
+static Str role_names_words(Ctx *c, const Str *names, size_t n)
 {
         Buf b = buf_new(c->arena);
         for (size_t i = 0; i < n; i++)
@@ -211,7 +211,7 @@ static Json *move_tree(Ctx *c, const Register *reg, const Move *m)
         json_put_str(a, o, "to", state_words(c, reg, m->to));
         json_put_str(a, o, "verb", verb.n ? verb : state_words(c, reg, m->to));
         json_put_str(a, o, "by",
-                m->n_by ? roles_words(c, m->by, m->n_by)
+                m->n_by ? role_names_words(c, m->by, m->n_by)
                         : str_from(tr(c, N_("whoever keeps the register"))));
         if (m->n_needs)
                 NOTE(c, notes, N_("filled in before: %.*s"), fields_words(c, m->needs, m->n_needs));
@@ -392,10 +392,10 @@ static void put_about(Ctx *c, Json *tree, const Registers *r, const Register *re
                 NOTE(c, about, N_("Numbered %.*s."), reg->number);
         if (reg->n_read_roles)
                 NOTE(c, about, N_("Read by: %.*s."),
-                        roles_words(c, reg->read_roles, reg->n_read_roles));
+                        role_names_words(c, reg->read_roles, reg->n_read_roles));
         if (reg->n_write_roles)
                 NOTE(c, about, N_("Kept by: %.*s."),
-                        roles_words(c, reg->write_roles, reg->n_write_roles));
+                        role_names_words(c, reg->write_roles, reg->n_write_roles));
         for (size_t i = 0; i < ARRAY_LEN(shares); i++)
                 if (str_eq(reg->share, str_from(shares[i].name)))
                         NOTE(c, about, N_("A new record is seen by: %.*s."),

@@ -41,6 +41,9 @@ MUST Err demand(Ctx *c, Permission p);
 bool actor_may_read(const Actor *a, const Register *reg);
 bool actor_may_write(const Actor *a, const Register *reg);
 const Actor *owner_actor(void);
+/* The roles that a declaration names, as bits. */
+unsigned roles_named(const Str *names, size_t n);
+Str roles_words(Ctx *c, unsigned roles);   /* in the reader's language, with a comma between */
 Str roles_print(Arena *a, unsigned roles); /* "editor,archivist" */
 bool roles_parse(Str s, unsigned *ret);
 
@@ -159,13 +162,139 @@ MUST Err intake_return(Ctx *c, Str id, Str reason);
  * fields: [{name, label, kind, required, notes, terms, hint}]}], states, moves, clocks, figures}. */
 Json *register_explain(Ctx *c, const Registers *r, const Register *reg);
 
-/* Lines of the desk: what waits for the actor, with reason and the next verb. */
+/* Days and periods: days.c
+ * ------------------------ */
+#define DAY_NEVER INT32_MAX
 typedef struct {
-        Str kind; /* "intake" "record" … */
-        Str title, reason, from, address, verb;
-        int64_t since_ms, due_ms; /* 0: none */
+        int32_t first, last;
+        bool works; /* a weekend's day that is worked, rather than one that is off */
+} DayOff;
+typedef struct {
+        const DayOff *p; /* a later row rules where two meet */
+        size_t n;
+} DaysOff;
+typedef enum { LAST_DAY_ANY, LAST_DAY_WORKS } LastDay;
+/* Monday to Friday, but for the table; off may be NULL. */
+bool day_works(const DaysOff *off, int32_t day);
+int32_t next_working_day(const DaysOff *off, int32_t day); /* day itself if it is one */
+/* The last day of a period that begins behind the day since. Working days end on one anyway. */
+int32_t period_end(int32_t since, Period p, const DaysOff *off, LastDay last);
+
+typedef enum { LIGHT_DONE, LIGHT_RUN, LIGHT_SOON, LIGHT_LATE, LIGHT_STOP } Light;
+Light clock_light(int32_t due, int32_t soon, int32_t today); /* of a clock that runs */
+const char *light_name(Light l);                             /* "done" "run" "soon" "late" "stop" */
+Str light_colour(Ctx *c, Light l); /* 绿 黄 红 灰, or the office's words */
+Str days_left_words(Ctx *c, int32_t due, int32_t today); /* 逾3日, 余10日, 今日 */
+/* True on the days before a deadline that the setting reminders names; the earliest of them, in days. */
+bool reminder_day(Ctx *c, int32_t due, int32_t today);
+int32_t reminder_first(const Ctx *c);
+int32_t day_of_ms(const Ctx *c, int64_t ms); /* in the office's time */
+int32_t day_today(const Ctx *c);
+
+/* 全年不少于4次: how far a rule is kept in the period that today lies in. Each of its n times has an equal part of the
+ * period; who has as many parts left as times is in order, and is warned with fewer. */
+typedef enum { PER_MONTH, PER_QUARTER, PER_HALF_YEAR, PER_YEAR } FrequencyPer;
+typedef struct {
+        int32_t first, last; /* the period */
+        int32_t expected, held, parts_left;
+        int32_t due; /* by when the next one is to be held; the period's end if none is missing */
+        bool behind; /* fewer parts left than times */
+        Light light;
+} Frequency;
+/* held: days, in any order, of other periods as well. n of 1 to 366. */
+Frequency frequency_check(int32_t n, FrequencyPer per, const int32_t *held, size_t n_held,
+        int32_t soon, int32_t today);
+
+/* Clocks: clock.c
+ * --------------- */
+/* Who may move a record (record_move_hooks), and what follows. */
+MoveHook move_allowed, move_followed;
+/* Why the actor may not make this move now, whole: his roles, that he decided before, what is missing. Empty: he
+ * may. */
+MUST Err move_why_not(Ctx *c, const Record *r, const Move *m, Str *ret);
+
+/* Keeps the tables due and desk: a hook of records. */
+RecordHook clock_record;
+/* Makes them again from the records, if a declaration changed since they were made; or whatever happened. */
+MUST Err clock_prepare(Ctx *c);
+MUST Err clock_rebuild(Ctx *c, int64_t *ret_n);
+/* The office's table of holidays from this day on. */
+MUST Err days_off_load(Ctx *c, int32_t from, DaysOff *ret);
+/* One clock of a record. */
+typedef struct {
+        const Clock *clock;
+        int32_t since, due, met; /* met: DAY_NEVER while it runs */
+        int32_t extended;        /* days */
+        Light light;
+        bool may_extend; /* it has an extension that was not taken in this run */
+        Str why;         /* reasons of its extensions */
+} Due;
+MUST Err clock_of_record(Ctx *c, const Record *r, Due **ret, size_t *ret_n);
+/* The clock's own extension, once in each run, with a reason; kept in the chain. */
+MUST Err clock_extend(Ctx *c, const Record *r, Str clock, Str reason);
+/* What runs out between two days, of the actor's office and the registers he reads; by day. At most limit. */
+typedef struct {
+        const Register *reg;
+        const Clock *clock;
+        Str record_id, number, title, state;
+        int32_t due, soon;
+} DueItem;
+MUST Err due_between(Ctx *c, const Register *reg, int32_t from, int32_t to, size_t limit,
+        DueItem **ret, size_t *ret_n);
+
+/* The desk: desk.c
+ * ---------------- */
+/* What waits for the actor, with reason and the next verb. */
+typedef struct {
+        Str kind;      /* name of the register, or "intake" */
+        Str record_id; /* or the intake's */
+        Str title, number, reason, from, address, verb;
+        int64_t since_ms;
+        int32_t due; /* DAY_NEVER: none */
+        Light light; /* LIGHT_RUN without a deadline */
+        bool reminder, notice;
 } DeskItem;
-MUST Err desk_items(Ctx *c, DeskItem **ret, size_t *ret_n);
+typedef struct {
+        Str kind;
+        int64_t n;
+} DeskKind;
+typedef enum { DESK_LATE, DESK_TODAY, DESK_SOON, DESK_LATER, DESK_OPEN, N_DESK_GROUPS } DeskGroup;
+typedef struct {
+        DeskItem *p; /* by deadline, then what waits longest; at most limit */
+        size_t n;
+        int64_t of[N_DESK_GROUPS]; /* exact, of the kind that was asked for */
+        int64_t total;             /* of every kind */
+        DeskKind *kinds;
+        size_t n_kinds;
+} Desk;
+#define DESK_SOON_DAYS 14
+/* kind empty: all. A constant number of questions, whatever the number of records. */
+MUST Err desk_load(Ctx *c, Str kind, size_t limit, Desk *ret);
+DeskGroup desk_group(const DeskItem *it, int32_t today);
+MUST Err desk_pressing(Ctx *c, int64_t *ret); /* late or due today */
+/* What the actor moved on and others have now, the latest first. */
+MUST Err desk_handed_on(Ctx *c, size_t limit, DeskItem **ret, size_t *ret_n);
+/* How much is due on each of n days from a day on. */
+MUST Err desk_days(Ctx *c, int32_t from, size_t n, int64_t *ret);
+MUST Err desk_seen(Ctx *c, Str record_id); /* a notice is taken off the actor's desk */
+
+/* Anniversaries: anniversary.c
+ * ---------------------------- */
+#define ANNIVERSARIES_MAX 200
+typedef struct {
+        const Register *reg;
+        Str record_id, words; /* 魏启源：诞生120周年 */
+        int years;            /* a multiple of five */
+        int32_t day;          /* on which it falls */
+} Anniversary;
+/* Of persons and events known to the day, which the actor may read. */
+MUST Err anniversaries_between(Ctx *c, int32_t from, int32_t to, Anniversary **ret, size_t *ret_n);
+
+/* A person's feed
+ * --------------- */
+/* Gives a new secret, and ends the one before. */
+MUST Err feed_renew(Ctx *c, Str *ret_token);
+MUST Err feed_actor(Ctx *c, Str token, const Actor **ret); /* ERR_NOT_FOUND */
 
 /* Tables of this room (accounts, sessions, intakes) are in core.sql. */
 #endif

@@ -58,17 +58,22 @@ Err demand(Ctx *c, Permission p)
         return fail(c, ERR_DENIED, "This is not allowed.");
 }
 
-/* True if the list is empty or one of its names is a role of a; registers may say "admin" for short. */
+/* Registers may say "admin" for short. */
+unsigned roles_named(const Str *names, size_t n)
+{
+        unsigned roles = 0;
+        for (size_t i = 0; i < n; i++)
+                for (size_t k = 0; k < ARRAY_LEN(role_names); k++)
+                        if (str_eq(names[i], str_from(role_names[k].name)) ||
+                                (role_names[k].role == ROLE_ADMIN && str_eq(names[i], S("admin"))))
+                                roles |= role_names[k].role;
+        return roles;
+}
+
+/* True if the list is empty or one of its names is a role of a. */
 static bool names_role(const Actor *a, const Str *names, size_t n)
 {
-        for (size_t i = 0; i < n; i++)
-                for (size_t k = 0; k < ARRAY_LEN(role_names); k++) {
-                        bool same = str_eq(names[i], str_from(role_names[k].name)) ||
-                                (role_names[k].role == ROLE_ADMIN && str_eq(names[i], S("admin")));
-                        if (same && a->roles & role_names[k].role)
-                                return true;
-                }
-        return n == 0;
+        return n == 0 || (roles_named(names, n) & a->roles) != 0;
 }
 
 bool actor_may_read(const Actor *a, const Register *reg)
@@ -98,6 +103,16 @@ Str roles_print(Arena *a, unsigned roles)
         for (size_t i = 0; i < ARRAY_LEN(role_names); i++)
                 if (roles & role_names[i].role)
                         buf_printf(&out, "%s%s", out.n ? "," : "", role_names[i].name);
+        return buf_str(&out);
+}
+
+Str roles_words(Ctx *c, unsigned roles)
+{
+        Buf out = buf_new(c->arena);
+        for (size_t i = 0; i < ARRAY_LEN(role_names); i++)
+                if (roles & role_names[i].role)
+                        buf_printf(&out, "%s%s", out.n ? tr(c, N_(", ")) : "",
+                                tr(c, role_names[i].name));
         return buf_str(&out);
 }
 

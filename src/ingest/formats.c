@@ -195,9 +195,9 @@ static Str without_nul(Arena *a, Str s)
         return (Str){p, s.n};
 }
 
-Err reader_decode(Ctx *c, Doc *d, Str bytes, Str declared, Str *ret)
+Err reader_decode(Ctx *c, Doc *d, Str bytes, Str sample, Str declared, Str *ret)
 {
-        Charset k = charset_guess(bytes, declared);
+        Charset k = charset_guess(sample, declared);
         if (k.binary || !k.name[0])
                 return fail(c, ERR_INVALID, "The file holds no text that could be read.");
         Decoded decoded;

@@ -44,16 +44,18 @@ typedef struct {
         Arena *a;
         Str values[ARRAY_LEN(meta_rows)];
         Str title, time, headline, author, published;
+        Str text, goods; /* of an article, of a product */
         bool article, forum, product;
 } About;
 
 static void head_meta(About *h, const HtmlNode *n)
 {
-        Str names[] = {html_attr(n, "name"), html_attr(n, "property"), html_attr(n, "itemprop")};
+        Str names[] = {
+                html_attr(n, ATTR_NAME), html_attr(n, ATTR_PROPERTY), html_attr(n, ATTR_ITEMPROP)};
         for (size_t k = 0; k < ARRAY_LEN(names); k++)
                 for (size_t i = 0; names[k].n && i < ARRAY_LEN(meta_rows); i++)
                         if (str_eq_nocase(names[k], str_from(meta_rows[i].name)) && !h->values[i].n)
-                                h->values[i] = squeeze(h->a, html_attr(n, "content"));
+                                h->values[i] = squeeze(h->a, html_attr(n, ATTR_CONTENT));
 }
 
 /* Descriptions for search engines
@@ -108,6 +110,10 @@ static void ld_object(About *h, const Json *v)
         h->forum = h->forum || type_among(type, forums, ARRAY_LEN(forums));
         h->article = h->article || type_among(type, texts, ARRAY_LEN(texts));
         h->product = h->product || type_among(type, products, ARRAY_LEN(products));
+        if (!h->text.n)
+                h->text = json_text(json_at(v, "articleBody"));
+        if (!h->goods.n && type_among(type, products, ARRAY_LEN(products)))
+                h->goods = json_text(json_at(v, "description"));
         if (!type_among(type, articles, ARRAY_LEN(articles)))
                 return;
         if (!h->headline.n)
@@ -157,15 +163,22 @@ static void about_node(Ctx *c, About *h, const HtmlTree *t, size_t i)
         if (n->tag == TAG_TITLE && !h->title.n)
                 h->title = html_text(c->arena, t, i);
         if (n->tag == TAG_TIME && !h->time.n &&
-                (html_has(n, "pubdate") ||
-                        str_eq_nocase(html_attr(n, "itemprop"), S("datePublished"))))
-                h->time = squeeze(c->arena, html_attr(n, "datetime"));
+                (html_has(n, ATTR_PUBDATE) ||
+                        str_eq_nocase(html_attr(n, ATTR_ITEMPROP), S("datePublished"))))
+                h->time = squeeze(c->arena, html_attr(n, ATTR_DATETIME));
         if (n->tag == TAG_SCRIPT && i + 1 < n->end &&
-                str_eq_nocase(html_attr(n, "type"), S("application/ld+json")))
+                str_eq_nocase(html_attr(n, ATTR_TYPE), S("application/ld+json")))
                 read_ld(c, h, t->p[i + 1].text);
 }
 
-void html_about(Ctx *c, const HtmlTree *t, Doc *d)
+/* Such a text is often markup, or was, and is written as a text. */
+static Str plain(Arena *a, Str s)
+{
+        HtmlTree t = html_parse(a, html_unescape(a, s, IN_TEXT), WITH_SCRIPTS);
+        return html_text(a, &t, 0);
+}
+
+Str html_about(Ctx *c, const HtmlTree *t, Doc *d)
 {
         About *h = NEW(c->arena, About);
         h->a = c->arena;
@@ -190,4 +203,5 @@ void html_about(Ctx *c, const HtmlTree *t, Doc *d)
                 doc_put_meta(d, S("kind"), S("product"));
         else if (h->article)
                 doc_put_meta(d, S("kind"), S("article"));
+        return plain(c->arena, h->text.n ? h->text : h->product ? h->goods : (Str){"", 0});
 }

@@ -6,13 +6,13 @@
 #include <string.h>
 #include <strings.h>
 
-/* Words in class, id and role; sorted. A word with * opens longer words, too. */
+/* Words in class, id and role; sorted. */
 typedef struct {
         const char *word;
         uint8_t part, boiler;
 } Word;
 static const Word words[] = {
-        {"actions", PART_CHROME, 60},
+        {"actions", PART_CHROME, 72},
         {"ad", PART_CHROME, 85},
         {"addthis", PART_CHROME, 90},
         {"ads", PART_CHROME, 85},
@@ -30,8 +30,8 @@ static const Word words[] = {
         {"bio", PART_BYLINE, 72},
         {"breadcrumb", PART_CHROME, 90},
         {"breadcrumbs", PART_CHROME, 90},
-        {"bylinecontainer", PART_BYLINE, 72},
         {"byline", PART_BYLINE, 72},
+        {"bylinecontainer", PART_BYLINE, 72},
         {"captcha", PART_CHROME, 95},
         {"carousel", PART_RELATED, 60},
         {"comment", PART_COMMENT, 75},
@@ -41,6 +41,10 @@ static const Word words[] = {
         {"consent", PART_CHROME, 85},
         {"contentinfo", PART_CHROME, 90},
         {"cookie", PART_CHROME, 90},
+        {"cookiebanner", PART_CHROME, 90},
+        {"cookiebar", PART_CHROME, 90},
+        {"cookieconsent", PART_CHROME, 90},
+        {"cookienotice", PART_CHROME, 90},
         {"cookies", PART_CHROME, 90},
         {"copyright", PART_CHROME, 90},
         {"crumb", PART_CHROME, 85},
@@ -55,6 +59,7 @@ static const Word words[] = {
         {"foot", PART_CHROME, 75},
         {"footer", PART_CHROME, 85},
         {"friendlink", PART_CHROME, 90},
+        {"gdpr", PART_CHROME, 85},
         {"hot", PART_RELATED, 55},
         {"jp", PART_CHROME, 60},
         {"keywords", PART_CHROME, 60},
@@ -75,7 +80,7 @@ static const Word words[] = {
         {"navi", PART_CHROME, 90},
         {"navigation", PART_CHROME, 95},
         {"newsletter", PART_CHROME, 85},
-        {"next", PART_CHROME, 60},
+        {"next", PART_CHROME, 72},
         {"noprint", PART_CHROME, 75},
         {"outbrain", PART_RELATED, 90},
         {"overlay", PART_CHROME, 60},
@@ -139,11 +144,28 @@ static const char *const having_words[] = {
 static bool among(const char *word, const char *const *list, size_t n)
 {
         for (size_t i = 0; i < n; i++)
-                if (strcmp(word, list[i]) == 0)
+                if (word[0] == list[i][0] && strcmp(word, list[i]) == 0)
                         return true;
         return false;
 }
 #define AMONG(word, list) among((word), (list), ARRAY_LEN(list))
+
+/* Most words in classes are none of ours: which lengths the ones with this first letter have. */
+static void note_word(HtmlHints *h, const char *word)
+{
+        h->lengths[word[0] - 'a'] |= 1u << strlen(word);
+}
+
+void html_hints_begin(HtmlHints *h)
+{
+        *h = (HtmlHints){0};
+        for (size_t i = 0; i < ARRAY_LEN(words); i++)
+                note_word(h, words[i].word);
+        for (size_t i = 0; i < ARRAY_LEN(subject_words); i++)
+                note_word(h, subject_words[i]);
+        for (size_t i = 0; i < ARRAY_LEN(having_words); i++)
+                note_word(h, having_words[i]);
+}
 
 static HtmlHint hint_of(const char *word)
 {
@@ -166,43 +188,63 @@ static HtmlHint surer(HtmlHint a, HtmlHint b)
         return b.boiler > a.boiler ? b : a;
 }
 
+/* What is known of one name while its words are read. */
+typedef struct {
+        HtmlHint sure;
+        bool about, has_one, later; /* later: not the first word */
+} NameHint;
+
+static void read_word(const HtmlHints *h, NameHint *hint, char *word, size_t n)
+{
+        word[n] = 0;
+        if (h->lengths[word[0] - 'a'] & 1u << n) {
+                hint->sure = surer(hint->sure, hint_of(word));
+                hint->about = hint->about || AMONG(word, subject_words);
+                hint->has_one = hint->has_one || (!hint->later && AMONG(word, having_words));
+        }
+        hint->later = true;
+}
+
 /* One name, "mainNav" or "share-box_2", by its words: main, nav; share, box. *subject: it names the subject
  * and no furniture. */
-static HtmlHint hint_of_name(Str name, bool *subject)
+static HtmlHint hint_of_name(const HtmlHints *h, Str name, bool *subject)
 {
         char word[24];
         size_t n = 0;
-        HtmlHint sure = {0};
-        bool about = false, has_one = false, first = true;
-        for (size_t i = 0; i <= name.n; i++) {
-                char ch = i < name.n ? name.p[i] : 0;
+        NameHint hint = {0};
+        bool after_lower = false;
+        for (size_t i = 0; i < name.n; i++) {
+                char ch = name.p[i];
                 bool upper = ch >= 'A' && ch <= 'Z', lower = ch >= 'a' && ch <= 'z';
-                bool after_lower = i && name.p[i - 1] >= 'a' && name.p[i - 1] <= 'z';
                 if (n && (!(upper || lower) || (upper && after_lower))) {
-                        word[n] = 0;
-                        sure = surer(sure, hint_of(word));
-                        about = about || AMONG(word, subject_words);
-                        has_one = has_one || (first && AMONG(word, having_words));
-                        first = false;
+                        read_word(h, &hint, word, n);
                         n = 0;
                 }
                 if ((upper || lower) && n + 1 < sizeof word)
                         word[n++] = upper ? (char)(ch + 32) : ch;
+                after_lower = lower;
         }
-        *subject = *subject || (about && !sure.boiler);
-        return has_one ? (HtmlHint){0} : sure;
+        if (n)
+                read_word(h, &hint, word, n);
+        *subject = *subject || (hint.about && !hint.sure.boiler);
+        return hint.has_one ? (HtmlHint){0} : hint.sure;
+}
+
+static bool is_blank(char ch)
+{
+        return ch == ' ' || ch == '\t' || ch == '\n' || ch == '\f' || ch == '\r';
 }
 
 /* The names of a class, an id or a role. */
-static HtmlHint hint_of_names(Str value, bool *subject)
+static HtmlHint hint_of_names(const HtmlHints *h, Str value, bool *subject)
 {
         HtmlHint sure = {0};
         for (size_t at = 0; at < value.n;) {
                 size_t from = at;
-                while (at < value.n && !strchr(" \t\n\f\r", value.p[at]))
+                while (at < value.n && !is_blank(value.p[at]))
                         at++;
                 if (at > from)
-                        sure = surer(sure, hint_of_name(str_slice(value, from, at), subject));
+                        sure = surer(sure, hint_of_name(h, str_slice(value, from, at), subject));
                 at++;
         }
         return sure;
@@ -219,8 +261,9 @@ static bool style_hides(Str style)
 
 static bool is_hidden(const HtmlNode *n)
 {
-        return html_has(n, "hidden") || str_eq_nocase(html_attr(n, "aria-hidden"), S("true")) ||
-                style_hides(html_attr(n, "style"));
+        return html_has(n, ATTR_HIDDEN) ||
+                str_eq_nocase(html_attr(n, ATTR_ARIA_HIDDEN), S("true")) ||
+                style_hides(html_attr(n, ATTR_STYLE));
 }
 
 /* Names that the makers of pages give to the element around the text, alone or behind other words: RichTextArticleBody. */
@@ -230,6 +273,8 @@ static const char *const subject_names[] = {"articlebody", "articlecontent", "ar
 
 static bool ends_as_subject(const char *word, size_t n)
 {
+        if (word[n - 1] != 'y' && word[n - 1] != 't') /* …body, …content, …text */
+                return false;
         for (size_t i = 0; i < ARRAY_LEN(subject_names); i++) {
                 size_t len = strlen(subject_names[i]);
                 if (n >= len && strcmp(word + n - len, subject_names[i]) == 0)
@@ -259,27 +304,27 @@ static bool names_subject(Str value)
 
 static bool named_subject(const HtmlNode *n)
 {
-        return str_eq_nocase(html_attr(n, "itemprop"), S("articleBody")) ||
-                names_subject(html_attr(n, "class")) || names_subject(html_attr(n, "id"));
+        return str_eq_nocase(html_attr(n, ATTR_ITEMPROP), S("articleBody")) ||
+                names_subject(html_attr(n, ATTR_CLASS)) || names_subject(html_attr(n, ATTR_ID));
 }
 
 static bool tagged_subject(const HtmlNode *n)
 {
         return n->tag == TAG_ARTICLE || n->tag == TAG_MAIN ||
-                str_eq_nocase(html_attr(n, "role"), S("main"));
+                str_eq_nocase(html_attr(n, ATTR_ROLE), S("main"));
 }
 
-HtmlHint html_hint(const HtmlNode *n)
+HtmlHint html_hint(const HtmlHints *h, const HtmlNode *n)
 {
         HtmlHint sure = {0};
         bool subject = false;
         if (n->tag == TAG_BODY || n->tag == TAG_HTML ||
                 (n->n_attrs == 0 && n->tag != TAG_ARTICLE && n->tag != TAG_MAIN))
                 return sure;
-        sure = hint_of_names(html_attr(n, "role"), &subject);
+        sure = hint_of_names(h, html_attr(n, ATTR_ROLE), &subject);
         subject = false;
-        HtmlHint named = hint_of_names(html_attr(n, "class"), &subject);
-        named = surer(named, hint_of_names(html_attr(n, "id"), &subject));
+        HtmlHint named = hint_of_names(h, html_attr(n, ATTR_CLASS), &subject);
+        named = surer(named, hint_of_names(h, html_attr(n, ATTR_ID), &subject));
         if (subject)
                 named.boiler /= 2; /* "content hot" is a text that many read */
         sure = surer(sure, named);

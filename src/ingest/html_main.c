@@ -13,12 +13,25 @@
 
 #include <string.h>
 
-#define FURNITURE 70   /* boiler from which a block is furniture */
-#define SURELY 95      /* boiler of what stands outside the subject */
+#define FURNITURE 70 /* boiler from which a block is furniture */
+#define SURELY 95    /* boiler of what stands outside the subject */
+#define FORM_BOILER 75
 #define PROSE_BYTES 80 /* a shorter block is no prose */
 #define PAGE_BYTES 400 /* with less prose than this a page is no text */
 #define SHORT_BYTES 120
-#define TITLE_BYTES 600 /* a longer one is not looked for */
+#define CARDS_LEAST 5   /* fewer are no list */
+#define CARD_LEAST 24   /* bytes of a card; a word of a menu has fewer */
+#define CARD_LINE 100   /* bytes of a card that is one block */
+#define CARDS_TEXT 1000 /* with more prose a page is a text with a list beside it */
+#define CARD_SORTS 6    /* so many sorts of children are told apart */
+#define CARDS_SHARE 2   /* so many times the text is what they hold */
+#define FEW_BLOCKS 10
+#define TOLD_BYTES 120     /* a shorter description of a product is no text */
+#define TOLD_SHARE 3       /* so many times what the markup holds */
+#define TOLD_BEGIN 40      /* bytes by which a text is known again */
+#define SENTENCE_BYTES 100 /* of a page's description, which stands for its text … */
+#define SENTENCE_MOST 200  /* … where there is less than this */
+#define TITLE_BYTES 600    /* a longer one is not looked for */
 
 typedef struct {
         const HtmlTree *t;
@@ -32,6 +45,8 @@ typedef struct {
         size_t *prose;      /* sums before block i of the bytes of prose */
         size_t *bytes;      /* … of what is no furniture */
         size_t *links;      /* … of that, inside links */
+        size_t *raw;        /* bytes, before the hints */
+        uint8_t *marked;    /* of each block: boiler before the hints */
         bool *junk;         /* of each block: no writing, or said before */
         bool *off;          /* of each block: taken out of the subject */
         size_t node;        /* the subject */
@@ -140,6 +155,9 @@ static void apply_hints(Ctx *c, Main *m)
                         continue;
                 HtmlHint hint = m->hints[i];
                 size_t prose = sum_of(m, m->prose, i);
+                if ((n->tag == TAG_FORM || n->tag == TAG_FIELDSET) && prose == 0 &&
+                        hint.boiler < FORM_BOILER) /* its labels */
+                        hint = (HtmlHint){.part = PART_CHROME, .boiler = FORM_BOILER};
                 size_t most = hint.part == PART_COMMENT ? 90 : hint.boiler >= 80 ? 60 : 30;
                 if (hint.part == PART_SUBJECT || hint.boiler <= boiler[i] ||
                         prose * 100 > all * most || sum_of(m, m->bytes, i) * 2 > all_bytes ||
@@ -174,13 +192,15 @@ static size_t named_subject(const Main *m, size_t node)
 {
         size_t best = node, all = sum_of(m, m->prose, node);
         size_t sums[2] = {0}, ends[2] = {0}; /* of <article>, of named ones; outermost only */
-        bool named = false;
+        bool named = false, posts = false;   /* best is a named one; there are several */
         for (size_t i = node + 1; i < m->t->p[node].end; i++) {
                 HtmlHint hint = is_element(m, i) ? m->hints[i] : (HtmlHint){0};
                 size_t prose = sum_of(m, m->prose, i);
                 if (hint.part != PART_SUBJECT)
                         continue;
                 if (i >= ends[hint.named] && (hint.named || m->t->p[i].tag == TAG_ARTICLE)) {
+                        posts = posts ||
+                                (ends[1] && hint.named && prose >= PROSE_BYTES && !m->article);
                         sums[hint.named] += prose;
                         ends[hint.named] = m->t->p[i].end;
                 }
@@ -189,7 +209,8 @@ static size_t named_subject(const Main *m, size_t node)
                         named = hint.named;
                 }
         }
-        return sum_of(m, m->prose, best) * 4 >= sums[named] * 3 ? best : node;
+        size_t most = posts ? 97 : 75; /* a second one with prose: these are posts */
+        return sum_of(m, m->prose, best) * 100 >= sums[named] * most ? best : node;
 }
 
 /* What stands around an element and is mostly prose belongs to it: a standfirst, a second half. */
@@ -222,6 +243,109 @@ static size_t named_box(const Main *m)
                 }
         }
         return best;
+}
+
+/* Cards
+ * ----- */
+/* Elements of one sort beside each other, each with a little text, are what a list of products, posts or places is
+ * made of; the words of a menu are fewer. */
+static uint32_t sort_of(const HtmlNode *n)
+{
+        Str name = html_attr(n, ATTR_CLASS);
+        size_t end = 0;
+        while (end < name.n && name.p[end] != ' ' && name.p[end] != '\n')
+                end++;
+        return (uint32_t)(str_hash(str_slice(name, 0, end)) * 31 + n->tag);
+}
+
+typedef struct {
+        uint32_t sort;
+        size_t n, bytes, blocks, largest;
+} Cards;
+
+/* A title with what it costs or who wrote it; an item of a menu is one short line. Parts of a page of which one
+ * holds most of it are none. */
+static bool are_cards(const Cards *s)
+{
+        return s->n >= CARDS_LEAST && s->largest * 5 <= s->bytes * 2 &&
+                (s->blocks >= 2 * s->n || s->bytes >= CARD_LINE * s->n);
+}
+
+/* Bytes of the largest set of cards right below node; 0 if there is none. */
+static size_t cards_below(const Main *m, size_t node)
+{
+        Cards sets[CARD_SORTS] = {0};
+        size_t n_sets = 0, most = 0, end = m->t->p[node].end;
+        for (size_t i = node + 1; i < end; i = m->t->p[i].end) {
+                if (!is_element(m, i))
+                        continue;
+                size_t k = 0, bytes = sum_of(m, m->raw, i);
+                uint32_t sort = sort_of(&m->t->p[i]);
+                while (k < n_sets && sets[k].sort != sort)
+                        k++;
+                if (k == CARD_SORTS || bytes < CARD_LEAST)
+                        continue;
+                n_sets = MAX(n_sets, k + 1);
+                const HtmlRange *r = &m->l->ranges[i];
+                sets[k] = (Cards){sort, sets[k].n + 1, sets[k].bytes + bytes,
+                        sets[k].blocks + r->end - r->first, MAX(sets[k].largest, bytes)};
+                if (are_cards(&sets[k]))
+                        most = MAX(most, sets[k].bytes);
+        }
+        return most;
+}
+
+/* The element that holds the cards of a page that is a list of them, if text is much less than they; else 0. */
+static size_t find_cards(Ctx *c, Main *m, size_t text)
+{
+        size_t *sums = NEW_N(c->arena, size_t, m->d->n_blocks + 1), all = 0;
+        bool *inside = NEW_N(c->arena, bool, m->d->n_blocks + 1);
+        for (size_t i = 1; i < m->t->n; i++) {
+                HtmlTag tag = m->t->p[i].tag;
+                bool beside = tag == TAG_NAV || tag == TAG_HEADER || tag == TAG_FOOTER ||
+                        tag == TAG_ASIDE || m->parts[i] != PART_NONE;
+                if (!is_element(m, i) || (!beside && !cards_below(m, i)))
+                        continue;
+                if (beside) {
+                        i = m->t->p[i].end - 1;
+                        continue;
+                }
+                for (size_t k = m->l->ranges[i].first; k < m->l->ranges[i].end; k++)
+                        inside[k] = true;
+                i = m->t->p[i].end - 1;
+        }
+        for (size_t i = 0; i < m->d->n_blocks; i++) {
+                sums[i + 1] = sums[i] + (inside[i] ? m->raw[i + 1] - m->raw[i] : 0);
+                all = sums[i + 1];
+        }
+        size_t prose = sum_of(m, m->prose, text),
+               plain = sum_of(m, m->bytes, text) - sum_of(m, m->links, text);
+        if (all < PAGE_BYTES || prose > CARDS_TEXT ||
+                all < (prose < PAGE_BYTES ? plain : prose) * CARDS_SHARE)
+                return 0;
+        size_t node = innermost(m, sums, 80);
+        for (size_t up = m->t->p[node].parent; up && m->t->p[up].tag != TAG_BODY &&
+                sum_of(m, m->raw, up) * 2 <= sum_of(m, m->raw, node) * 3;
+                up = m->t->p[up].parent)
+                node = up;
+        return node;
+}
+
+/* What names of classes say of the parts of a card is not believed. */
+static void restore_cards(Main *m, size_t node)
+{
+        for (size_t i = m->l->ranges[node].first; i < m->l->ranges[node].end; i++)
+                if (m->parts[m->l->blocks.p[i].node] == PART_BYLINE ||
+                        m->parts[m->l->blocks.p[i].node] == PART_RELATED)
+                        m->d->blocks[i].boiler = m->marked[i];
+}
+
+/* The page says that it is about one thing. */
+static bool is_single(const Main *m)
+{
+        Str type = doc_meta(m->d, "type");
+        return m->article || m->comments || str_eq_nocase(type, S("article")) ||
+                str_eq_nocase(type, S("product")) || str_eq(doc_meta(m->d, "kind"), S("product"));
 }
 
 static size_t find_subject(const Main *m)
@@ -281,6 +405,18 @@ static const char *const other_pages[] = {
         "recommended",
         "most read",
         "most popular",
+        "people who",
+        "people also",
+        "customers who",
+        "customers also",
+        "frequently bought",
+        "similar items",
+        "similar products",
+        "recently viewed",
+        "sponsored",
+        "more like this",
+        "recent posts",
+        "popular posts",
         "trending",
         "latest news",
         "join the conversation",
@@ -354,7 +490,8 @@ static bool promises_others(Str text)
 /* Such a heading takes what follows it in its own box along, unless that is much of the text. */
 static void take_other_pages(Main *m)
 {
-        size_t all = m->prose[m->to] - m->prose[m->from];
+        const size_t *sums = m->text ? m->prose : m->bytes;
+        size_t all = sums[m->to] - sums[m->from];
         for (size_t i = m->from; i < m->to; i++) {
                 if (!kept(m, i) || !promises_others(block(m, i)->text))
                         continue;
@@ -362,7 +499,7 @@ static void take_other_pages(Main *m)
                 while (box && box != m->node && m->l->ranges[box].end <= i + 1)
                         box = m->t->p[box].parent;
                 end = MIN(m->to, m->l->ranges[box].end);
-                if ((m->prose[end] - m->prose[i]) * 100 <= all * 30)
+                if ((sums[end] - sums[i]) * 100 <= all * 30)
                         take_off(m, i, end);
         }
 }
@@ -526,11 +663,15 @@ static Main begin(Ctx *c, const HtmlTree *t, const HtmlLayout *l, Doc *d)
         m.prose = NEW_N(c->arena, size_t, n);
         m.bytes = NEW_N(c->arena, size_t, n);
         m.links = NEW_N(c->arena, size_t, n);
+        m.raw = NEW_N(c->arena, size_t, n);
+        m.marked = NEW_N(c->arena, uint8_t, n);
         m.comments = str_eq(doc_meta(d, "kind"), S("forum"));
         m.article = str_eq(doc_meta(d, "kind"), S("article"));
+        HtmlHints hints;
+        html_hints_begin(&hints);
         for (size_t i = 0; i < t->n; i++)
                 if (is_element(&m, i))
-                        m.hints[i] = html_hint(&t->p[i]);
+                        m.hints[i] = html_hint(&hints, &t->p[i]);
         return m;
 }
 
@@ -539,10 +680,9 @@ static void refine(Main *m)
 {
         size_t prose = sum_of(m, m->prose, m->node), bytes = sum_of(m, m->bytes, m->node);
         m->text = prose * 100 >= bytes * 50 || (m->article && prose);
-        if (m->text) {
+        if (m->text)
                 take_link_lists(m);
-                take_other_pages(m);
-        }
+        take_other_pages(m);
         find_prose(m);
         if (m->text && m->first <= m->last) {
                 trim_head(m);
@@ -557,14 +697,70 @@ void html_main(Ctx *c, const HtmlTree *t, const HtmlLayout *l, Doc *d)
         find_junk(c, &m);
         sum_up(&m);
         judge_comments(&m);
+        memcpy(m.raw, m.bytes, (d->n_blocks + 1) * sizeof *m.raw);
+        for (size_t i = 0; i < d->n_blocks; i++)
+                m.marked[i] = d->blocks[i].boiler;
         apply_hints(c, &m);
         sum_up(&m);
         if (m.bytes[d->n_blocks] == 0)
                 return;
         m.node = find_subject(&m);
+        size_t cards = is_single(&m) ? 0 : find_cards(c, &m, m.node);
+        if (cards) {
+                m.node = cards;
+                restore_cards(&m, cards);
+                sum_up(&m);
+        }
         m.from = l->ranges[m.node].first;
         m.to = l->ranges[m.node].end;
         refine(&m);
         find_title(&m);
         mark(&m);
+}
+
+/* Told elsewhere
+ * -------------- */
+size_t html_subject_bytes(const Doc *d)
+{
+        size_t n = 0;
+        for (size_t i = 0; i < d->n_blocks; i++)
+                n += d->blocks[i].subject ? d->blocks[i].text.n : 0;
+        return n;
+}
+
+/* Does the subject hold what begins so? */
+static bool holds(const Doc *d, Str told)
+{
+        Str begin = str_slice(told, 0, TOLD_BEGIN);
+        for (size_t i = 0; i < d->n_blocks; i++)
+                if (d->blocks[i].subject && str_find(d->blocks[i].text, begin, 0) != SIZE_MAX)
+                        return true;
+        return false;
+}
+
+/* Pages that programs fill have their text in the description for search engines, or only a sentence in the head. */
+MUST Err html_take_told(Ctx *c, Str told, Doc *d)
+{
+        Str sentence = doc_meta(d, "description");
+        size_t bytes = html_subject_bytes(d);
+        bool product = str_eq(doc_meta(d, "kind"), S("product"));
+        Block *b;
+        if (!bytes && d->n_blocks >= FEW_BLOCKS) /* the lines are judged by what they say */
+                return OK;
+        if (told.n < TOLD_BYTES || bytes > (product ? told.n * 2 : told.n / TOLD_SHARE) ||
+                holds(d, told)) {
+                if (bytes >= SENTENCE_MOST || sentence.n < SENTENCE_BYTES || holds(d, sentence))
+                        return OK;
+                told = sentence;
+        }
+        for (size_t i = 0; i < d->n_blocks; i++) {
+                b = &d->blocks[i];
+                bool title = b->subject && b->kind == BLOCK_HEADING && b->level == 1;
+                b->subject = title;
+                if (!title)
+                        b->boiler = SURELY;
+        }
+        TRY(reader_add(c, d, BLOCK_PARAGRAPH, told, &b));
+        b->subject = true;
+        return OK;
 }

@@ -217,32 +217,67 @@ static MUST Err flush(Walk *w)
 /* Blanks become one; between two Han characters a line break of the source is none. */
 static void put_blank(Walk *w, uint32_t cp)
 {
-        if (w->blank && w->last && !(w->line_break && is_wide(w->last) && is_wide(cp)))
+        if (w->blank && w->last &&
+                !(w->line_break && cp >= 0x80 && is_wide(w->last) && is_wide(cp)))
                 buf_putc(&w->text, ' ');
         w->blank = w->line_break = false;
 }
 
+static bool is_nothing(uint32_t cp)
+{
+        return cp == 0x200B || cp == 0xFEFF || cp == 0xAD || cp == 0 || cp == '\r';
+}
+
+/* Bytes at at that stand for themselves. */
+static size_t plain_bytes(Str s, size_t at)
+{
+        size_t from = at;
+        while (at < s.n && s.p[at] > 0x20 && s.p[at] < 0x7F)
+                at++;
+        return at - from;
+}
+
+static MUST Err put_char(Walk *w, uint32_t cp, size_t *before)
+{
+        bool pre = top(w)->pre;
+        if (pre && cp == '\n') {
+                TRY(flush(w));
+                *before = 0;
+        } else if (is_space(cp) && !pre) {
+                w->blank = true;
+                w->line_break = w->line_break || cp == '\n';
+        } else if (!is_nothing(cp)) {
+                put_blank(w, cp);
+                buf_put_cp(&w->text, cp < 0x20 && cp != '\t' ? ' ' : cp);
+                w->last = cp;
+        }
+        return OK;
+}
+
 static MUST Err put_text(Walk *w, Str s)
 {
-        Frame *f = top(w);
         size_t at = 0, before = w->text.n;
         uint32_t cp;
-        while (utf8_next(s, &at, &cp)) {
-                if (f->pre && cp == '\n') {
-                        TRY(flush(w));
-                        before = 0;
-                } else if (is_space(cp) && !f->pre) {
+        bool pre = top(w)->pre;
+        while (at < s.n) {
+                size_t n = plain_bytes(s, at);
+                if (!pre && (s.p[at] == ' ' || s.p[at] == '\n' || s.p[at] == '\t')) {
                         w->blank = true;
-                        w->line_break = w->line_break || cp == '\n';
-                } else if (cp == 0x200B || cp == 0xFEFF || cp == 0xAD || cp == 0 || cp == '\r') {
+                        w->line_break = w->line_break || s.p[at] == '\n';
+                        at++;
                         continue;
-                } else {
-                        put_blank(w, cp);
-                        buf_put_cp(&w->text, cp < 0x20 && cp != '\t' ? ' ' : cp);
-                        w->last = cp;
                 }
+                if (n == 0) {
+                        utf8_next(s, &at, &cp);
+                        TRY(put_char(w, cp, &before));
+                        continue;
+                }
+                put_blank(w, (unsigned char)s.p[at]);
+                buf_put(&w->text, str_slice(s, at, at + n));
+                at += n;
+                w->last = (unsigned char)s.p[at - 1];
         }
-        if (f->link)
+        if (top(w)->link)
                 w->link_bytes += w->text.n - before;
         return OK;
 }
@@ -271,9 +306,9 @@ static Frame frame_for(Walk *w, uint32_t i)
         if (n->tag == TAG_TABLE)
                 f.row = is_data_table(size);
         f.pre = f.pre || rule->kind == BLOCK_PREFORMATTED;
-        if (n->tag == TAG_A && html_has(n, "href")) {
+        if (n->tag == TAG_A && html_has(n, ATTR_HREF)) {
                 f.link = true;
-                f.href = html_attr(n, "href");
+                f.href = html_attr(n, ATTR_HREF);
         }
         return f;
 }
@@ -281,7 +316,7 @@ static Frame frame_for(Walk *w, uint32_t i)
 /* The alternative text of a picture stands by itself and is not the page's own prose. */
 static MUST Err put_image(Walk *w, const HtmlNode *n)
 {
-        Str alt = squeeze(w->c->arena, html_attr(n, "alt"));
+        Str alt = squeeze(w->c->arena, html_attr(n, ATTR_ALT));
         if (!alt.n || top(w)->row)
                 return OK;
         Block *b;

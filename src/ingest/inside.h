@@ -44,8 +44,9 @@ Str xml_attr(
 extern const Format format_docx, format_html, format_markdown, format_text;
 /* doc_add, or ERR_LIMIT with a sentence. ret may be NULL. */
 MUST Err reader_add(Ctx *c, Doc *d, BlockKind kind, Str text, Block **ret);
-/* Which encoding, decoded, and both noted in d. ERR_INVALID if the bytes are no text. */
-MUST Err reader_decode(Ctx *c, Doc *d, Str bytes, Str declared, Str *ret);
+/* Which encoding, decoded, and both noted in d. sample: what of the bytes tells most, or all of them. ERR_INVALID if
+ * the bytes are no text. */
+MUST Err reader_decode(Ctx *c, Doc *d, Str bytes, Str sample, Str declared, Str *ret);
 /* True if what was decoded is no writing: control and private characters in it, or mostly illegal bytes. */
 bool is_rubbish(const Decoded *d);
 /* Copy with every run of blanks and line breaks made one blank, none at the ends. */

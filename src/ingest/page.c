@@ -103,7 +103,7 @@ static MUST Err as_lines(Ctx *c, Str bytes, Str suffix, Doc **ret_doc, Line **re
                 TRY(format_html.read(c, bytes, &d));
                 doc_lines(c->arena, d, ret, ret_n);
         } else {
-                TRY(reader_decode(c, d, bytes, (Str){"", 0}, &text));
+                TRY(reader_decode(c, d, bytes, bytes, (Str){"", 0}, &text));
                 plain_lines(c, text, ret, ret_n);
         }
         *ret_doc = d;

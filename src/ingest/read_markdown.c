@@ -247,7 +247,7 @@ static Err read(Ctx *c, Str bytes, Doc **ret)
         Walk w = {.c = c, .doc = doc_new(c->arena), .label = {"", 0}};
         Str text;
         w.doc->format = S("markdown");
-        TRY(reader_decode(c, w.doc, bytes, (Str){"", 0}, &text));
+        TRY(reader_decode(c, w.doc, bytes, bytes, (Str){"", 0}, &text));
         if (text.n > MARKDOWN_MAX)
                 return fail(c, ERR_LIMIT, "The file is larger than %zu MB.", MARKDOWN_MAX >> 20);
         text = title_block(w.doc, text);

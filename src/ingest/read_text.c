@@ -61,7 +61,7 @@ static Err read(Ctx *c, Str bytes, Doc **ret)
         Doc *d = doc_new(c->arena);
         Str text;
         d->format = S("text");
-        TRY(reader_decode(c, d, bytes, (Str){"", 0}, &text));
+        TRY(reader_decode(c, d, bytes, bytes, (Str){"", 0}, &text));
         text = head_lines(d, text);
         for (size_t at = 0; at < text.n;) {
                 const char *end = memchr(text.p + at, '\n', text.n - at);

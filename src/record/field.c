@@ -95,6 +95,9 @@ static MUST Err parse_number(Ctx *c, const Field *f, Str typed, Value *ret)
                 return fail_field(c, ERR_INVALID, f->name,
                         "“%.*s” is not one number. Write digits or Chinese numerals, without a unit.",
                         STR(typed));
+        if (f->max && q.min > f->max)
+                return fail_field(c, ERR_LIMIT, f->name, "It may be %d at most; %.*s is more.",
+                        (int)f->max, STR(typed));
         ret->text = typed;
         ret->number = q.min;
         return OK;

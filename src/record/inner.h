@@ -31,6 +31,7 @@ const char *nearest_word(Str written, const char *const *words, size_t n);
 struct Hooks {
         RecordHook *after[8];
         size_t n;
+        MoveHook *may_move, *moved;
 };
 /* Who points at a record: one question with a branch for each field that may. */
 typedef struct {
@@ -168,7 +169,25 @@ MUST Err parts_follow(Ctx *c, const Record *whole, Str reason);
  * ----------------- */
 /* Gives r its number within the saving transaction; one that it brings is checked and remembered. */
 MUST Err serial_give(Ctx *c, Record *r);
+/* Raises a sequence that is not a register's pattern: next.c keeps its own by name and group. */
+MUST Err sequence_reach(Ctx *c, Str name, Str group, int64_t to);
+MUST Err sequence_at(Ctx *c, Str name, Str group, int64_t *ret);
 bool serial_pattern_ok(Str pattern, const char **ret_problem);
+
+/* Numbers of a group: next.c
+ * -------------------------- */
+/* Fills the fields that take the next number of their group, checks those that were typed; within the saving
+ * transaction. old NULL: a new record; move NULL: it stays in its state. */
+MUST Err next_give(Ctx *c, Record *r, const Record *old, const Move *move);
+/* Numbers that a group lacks, into the report of its register. */
+MUST Err next_gaps(Ctx *c, const Register *reg, size_t max, NumberGaps *g);
+
+/* Moves: moves.c
+ * -------------- */
+/* Whether r may come into its state from another; *ret is the move, NULL where the register declares none. */
+MUST Err move_check(Ctx *c, const Record *r, Str from, Str reason, const Move **ret);
+MUST Err move_done(Ctx *c, const Record *r, const Move *m); /* what follows; m may be NULL */
+bool number_waits(const Register *reg, Str state);
 
 /* Chain: chain.c
  * -------------- */

@@ -447,6 +447,12 @@ static MUST Err write_child(Ctx *c, const Record *r, size_t field, bool fresh)
         return OK;
 }
 
+static MUST Err refuse_late(Ctx *c)
+{
+        return fail(c, ERR_CONFLICT,
+                "Not saved: someone changed this record first. Your text is kept.");
+}
+
 /* before: the version the row must still have; 0 for a new row. */
 static MUST Err write_row(Ctx *c, const Record *r, int64_t before)
 {
@@ -472,8 +478,7 @@ static MUST Err write_row(Ctx *c, const Record *r, int64_t before)
         int64_t changed = 0;
         TRY(db_run(c, sql.p, (Cells){p.cells.p, p.cells.n}, &changed));
         if (changed != 1)
-                return fail(c, ERR_CONFLICT,
-                        "Not saved: someone changed this record first. Your text is kept.");
+                return refuse_late(c);
         for (size_t i = 0; i < r->reg->n_fields; i++)
                 if (r->reg->fields[i].many)
                         TRY(write_child(c, r, i, /* fresh= */ before == 0));
@@ -496,21 +501,19 @@ static MUST Err start_new(Ctx *c, Record *r)
         if (!r->org_id.n && c->actor)
                 r->org_id = c->actor->org_id;
         TRY(part_begin(c, r));
-        return serial_give(c, r);
+        return r->number.n || !number_waits(r->reg, r->state) ? serial_give(c, r) : OK;
 }
 
 /* What the stored record keeps whatever the caller says. */
-static MUST Err start_change(Ctx *c, Record *r, const Record *old)
+static MUST Err start_change(Ctx *c, Record *r, const Record *old, const Move *move)
 {
-        if (old->version != r->version)
-                return fail(c, ERR_CONFLICT,
-                        "Not saved: someone changed this record first. Your text is kept.");
         r->created_ms = old->created_ms;
         r->created_by = old->created_by;
         r->org_id = old->org_id;
         if (!r->number.n)
                 r->number = old->number;
-        if (!str_eq(r->number, old->number) && !old->number.n)
+        bool gives = move && move->then & THEN_NUMBER;
+        if (!old->number.n && (r->number.n || gives))
                 return serial_give(c, r);
         if (!str_eq(r->number, old->number))
                 return fail_field(c, ERR_CONFLICT, S("number"),
@@ -526,16 +529,32 @@ static MUST Err run_hooks(Ctx *c, const Record *r)
         return OK;
 }
 
+/* Whatever changes the state moves the record, and only as its register allows. */
+static MUST Err check_state(
+        Ctx *c, const Record *r, const Record *old, Str reason, Str *action, const Move **ret)
+{
+        *ret = NULL;
+        if (!old || str_eq(old->state, r->state))
+                return OK;
+        *action = S("move");
+        return move_check(c, r, old->state, reason, ret);
+}
+
 static MUST Err save_locked(Ctx *c, Record *r, Str action, Str reason)
 {
         Record *old = NULL;
+        const Move *move;
         TRY(chain_lock(c));
         if (r->version)
                 TRY(load_by(c, r->reg, r->reg->texts->by_id, r->id, &old));
         TRY(check_own(c, r));
+        if (old && old->version != r->version)
+                return refuse_late(c);
+        TRY(check_state(c, r, old, reason, &action, &move));
         TRY(check_required(c, r));
-        TRY(old ? start_change(c, r, old) : start_new(c, r));
+        TRY(old ? start_change(c, r, old, move) : start_new(c, r));
         TRY(check_values(c, r));
+        TRY(next_give(c, r, old, move));
         const Field *tf = title_field(r->reg);
         const Values *title = &r->values[tf - r->reg->fields];
         r->title = title->n ? field_display(c, tf, title) : r->number;
@@ -555,7 +574,9 @@ static MUST Err save_locked(Ctx *c, Record *r, Str action, Str reason)
         TRY(chain_append(c, &e, NULL));
         TRY(records_show(c, &r, 1, NULL));
         TRY(run_hooks(c, r));
-        return old && !str_eq(old->visibility, r->visibility) ? parts_follow(c, r, reason) : OK;
+        if (old && !str_eq(old->visibility, r->visibility))
+                TRY(parts_follow(c, r, reason));
+        return move_done(c, r, move);
 }
 
 static MUST Err save(Ctx *c, Record *r, Str action, Str reason)
@@ -600,48 +621,6 @@ Err record_restore(Ctx *c, const Register *reg, Str id, Str reason)
         return set_withdrawn(c, reg, id, /* withdrawn= */ false, reason);
 }
 
-/* "appraised, returned": where a record may go from its state. */
-static Str ways_from(Ctx *c, const Record *r)
-{
-        Buf b = buf_new(c->arena);
-        for (size_t i = 0; i < r->reg->n_moves; i++) {
-                const Move *m = &r->reg->moves[i];
-                if (str_eq(m->from, r->state))
-                        buf_printf(&b, "%s%.*s", b.n ? tr(c, N_(", ")) : "",
-                                STR(state_label(c, state_lookup(r->reg, m->to))));
-        }
-        return buf_str(&b);
-}
-
-static MUST Err refuse_move(Ctx *c, const Record *r, const State *to)
-{
-        const State *from = state_lookup(r->reg, r->state);
-        Str ways = ways_from(c, r), name = from ? state_label(c, from) : r->state;
-        if (!ways.n)
-                return fail_field(
-                        c, ERR_INVALID, S("state"), "From %.*s a record moves nowhere.", STR(name));
-        return fail_field(c, ERR_INVALID, S("state"),
-                "From %.*s a record moves to %.*s, not to %.*s.", STR(name), STR(ways),
-                STR(state_label(c, to)));
-}
-
-/* The move must be declared, where any are, and what it needs must be there. */
-static MUST Err check_move(Ctx *c, const Record *r, const State *to)
-{
-        const Move *m = r->reg->moves, *end = m + r->reg->n_moves;
-        if (!r->reg->n_moves)
-                return OK;
-        while (m < end && !(str_eq(m->from, r->state) && str_eq(m->to, to->name)))
-                m++;
-        if (m == end)
-                return refuse_move(c, r, to);
-        for (size_t k = 0; k < m->n_needs; k++)
-                if (!r->values[m->needs[k] - r->reg->fields].n)
-                        return fail_field(c, ERR_INVALID, m->needs[k]->name,
-                                "%.*s must be filled in first.", STR(field_label(c, m->needs[k])));
-        return OK;
-}
-
 Err record_move(Ctx *c, const Register *reg, Str id, Str state, Str reason)
 {
         Record *r;
@@ -651,7 +630,9 @@ Err record_move(Ctx *c, const Register *reg, Str id, Str state, Str reason)
                         "The register %.*s has no state “%.*s”.", STR(register_label(c, reg)),
                         STR(state));
         TRY(record_load(c, reg, id, &r));
-        TRY(check_move(c, r, s));
+        if (str_eq(r->state, s->name))
+                return fail_field(c, ERR_CONFLICT, S("state"),
+                        "The record is in this state already: %.*s.", STR(state_label(c, s)));
         r->state = s->name;
         return save(c, r, S("move"), reason);
 }

@@ -52,7 +52,7 @@ struct Field {
         const Vocabulary *vocabulary; /* term */
         Str target;  /* reference: name of the register; citation: of its sources */
         Str unit;    /* quantity: default unit */
-        int32_t max; /* characters */
+        int32_t max; /* characters; of a number: the most that it may be */
         const Field **
                 next; /* number: filled with the next one among the records alike in these fields */
         size_t n_next;
@@ -118,7 +118,7 @@ typedef struct {
         ClockStart start;
         const Field *since; /* SINCE_FIELD: from the last day of this date */
         Period within, extend;
-        int32_t soon; /* days before, from which on it is near */
+        int32_t soon; /* days before, from which on it is near; 0: as the setting soon_days has it */
 } Clock;
 
 /* A number that is counted from records, never typed. */
@@ -280,14 +280,29 @@ MUST Err record_load_value(
         Ctx *c, const Register *reg, Str id, const Field *f, Value *ret, bool *ret_found);
 MUST Err record_withdraw(Ctx *c, const Register *reg, Str id, Str reason);
 MUST Err record_restore(Ctx *c, const Register *reg, Str id, Str reason);
-/* Moves to another state, by a move that the register declares (any, if it declares none) and with what that
- * move needs; who may do it is flow's business. */
+/* Moves to another state, by a move that the register declares (any, if it declares none), with what that move
+ * needs, and by whom flow lets (MoveHook). A save that changes the state of a stored record is the same move; only
+ * a new record may begin in any state, since it may have a history elsewhere. */
 MUST Err record_move(Ctx *c, const Register *reg, Str id, Str state, Str reason);
+const Move *move_lookup(const Register *reg, Str from, Str to); /* NULL if there is none */
+Str move_label(
+        const Ctx *c, const Register *reg, const Move *m); /* its verb, or the state it leads to */
+bool state_finished(const State *s);                       /* done or stopped; NULL: false */
+/* What r lacks for a move, whoever makes it: names of empty fields, parts that are not finished, as words; empty:
+ * nothing. *ret_field is the first field that is empty, or NULL. */
+MUST Err move_missing(
+        Ctx *c, const Record *r, const Move *m, Str *ret_words, const Field **ret_field);
+/* Every state that a record came into, the first (from is empty) to the last. */
+typedef struct {
+        int64_t at_ms;
+        Str actor, actor_name, from, to, reason;
+} Arrival;
+MUST Err record_arrivals(Ctx *c, Str id, Arrival **ret, size_t *ret_n);
 
 /* Parses and puts: what a person typed into one field. */
 MUST Err record_put_text(Ctx *c, Record *r, Str field, Str typed);
-/* Numbers of the office's sequences that no record bears; only numbers of other offices and of databases
- * repaired by hand can make gaps. The first thousand, and how many in all. */
+/* Numbers of the office's sequences, and of the groups of its numbered fields, that no record bears; only numbers of
+ * other offices, numbers that were typed and databases repaired by hand can make gaps. The first thousand, and how many in all. */
 typedef struct {
         Str *numbers;
         size_t n;
@@ -299,6 +314,10 @@ MUST Err record_number_gaps(Ctx *c, const Register *reg, NumberGaps *ret);
  * start by the rooms to the right; order of registration. */
 typedef Err RecordHook(Ctx *c, const Record *r);
 void record_hook_add(const Registers *r, RecordHook *after); /* at most 8; before serving */
+/* The room that knows roles: may is asked before a move is made (r bears what will be saved; its failure refuses the
+ * move), moved is told when it was, behind the other hooks, in the same transaction. */
+typedef Err MoveHook(Ctx *c, const Record *r, const Move *m);
+void record_move_hooks(const Registers *r, MoveHook *may, MoveHook *moved);
 
 /* Lists
  * ----- */

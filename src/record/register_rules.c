@@ -7,7 +7,6 @@
 #define CLOCKS_MAX 32
 #define FIGURES_MAX 64
 #define VALUES_MAX 64
-#define SOON_DAYS 7 /* where a clock says nothing: a week before it is near */
 
 /* Shapes
  * ------ */
@@ -117,7 +116,6 @@ Err read_clocks(Load *l, const Yaml *y, void *at)
         reg->n_clocks = y->n;
         for (size_t i = 0; i < y->n; i++) {
                 Clock *k = &reg->clocks[i];
-                k->soon = SOON_DAYS;
                 size_t before = problems_so_far(l);
                 TRY(go_on(l, read_map(l, y->items[i], clock_keys, ARRAY_LEN(clock_keys), k)));
                 if (problems_so_far(l) > before)

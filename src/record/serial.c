@@ -156,25 +156,34 @@ static bool match(
         return true;
 }
 
-static MUST Err sequence_last(Ctx *c, const Register *reg, Scope s, int64_t *ret)
+static MUST Err last_of(Ctx *c, Str name, Scope s, int64_t *ret)
 {
         Cell v;
         bool found;
         TRY(db_one(c,
                 "SELECT last FROM number_sequence WHERE register = ? AND org_id = ? AND year = ?",
-                CELLS(cell_text(reg->name), cell_text(s.office), cell_int(s.year)), &v, &found));
+                CELLS(cell_text(name), cell_text(s.office), cell_int(s.year)), &v, &found));
         *ret = found ? v.i : 0;
         return OK;
 }
 
-static MUST Err sequence_raise(Ctx *c, const Register *reg, Scope s, int64_t to)
+static MUST Err raise_to(Ctx *c, Str name, Scope s, int64_t to)
 {
         return db_run(c,
                 "INSERT INTO number_sequence (register, org_id, year, last) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (register, org_id, year) DO UPDATE SET last = excluded.last "
                 "WHERE number_sequence.last < excluded.last",
-                CELLS(cell_text(reg->name), cell_text(s.office), cell_int(s.year), cell_int(to)),
-                NULL);
+                CELLS(cell_text(name), cell_text(s.office), cell_int(s.year), cell_int(to)), NULL);
+}
+
+Err sequence_at(Ctx *c, Str name, Str group, int64_t *ret)
+{
+        return last_of(c, name, (Scope){.office = group}, ret);
+}
+
+Err sequence_reach(Ctx *c, Str name, Str group, int64_t to)
+{
+        return raise_to(c, name, (Scope){.office = group}, to);
 }
 
 static MUST Err is_taken(Ctx *c, const Register *reg, Str number, bool *ret)
@@ -196,7 +205,7 @@ static MUST Err keep_given(Ctx *c, const Register *reg, const Hole *parts, size_
                 return fail_field(c, ERR_CONFLICT, S("number"),
                         "The number %.*s is in use already.", STR(number));
         if (n && match(c, parts, n, number, &scope, &seq))
-                return sequence_raise(c, reg, scope, seq);
+                return raise_to(c, reg->name, scope, seq);
         return OK;
 }
 
@@ -211,12 +220,12 @@ Err serial_give(Ctx *c, Record *r)
                 return OK;
         Scope scope = scope_of(c, parts, n);
         int64_t last;
-        TRY(sequence_last(c, r->reg, scope, &last));
+        TRY(last_of(c, r->reg->name, scope, &last));
         for (bool taken = true; taken;) { /* a number of another office may look like ours */
                 r->number = render(c, parts, n, scope, ++last);
                 TRY(is_taken(c, r->reg, r->number, &taken));
         }
-        return sequence_raise(c, r->reg, scope, last);
+        return raise_to(c, r->reg->name, scope, last);
 }
 
 /* Gaps
@@ -250,6 +259,7 @@ Err record_number_gaps(Ctx *c, const Register *reg, NumberGaps *ret)
                 Scope scope;
                 int64_t last;
         }) found = {0};
+        TRY(next_gaps(c, reg, GAPS_MAX, ret));
         if (!n)
                 return OK;
         CLEANUP(rows_closep) Rows *rows = NULL;

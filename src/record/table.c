@@ -106,7 +106,8 @@ static void want_index(Arena *a, Wanted *w, Str name, Str on, bool unique)
  * ends with the id, so that counting, facets and the way to a late page never touch the rows themselves. */
 static void want_field_indexes(Arena *a, Wanted *w, const Register *reg, const Field *f)
 {
-        bool always = f->unique || f->type == &reference_type || f->type == &citation_type;
+        bool always =
+                f->unique || f->n_next || f->type == &reference_type || f->type == &citation_type;
         for (size_t i = 0; i < f->type->n_columns; i++) {
                 const TypeColumn *col = &f->type->columns[i];
                 if (!col->indexed || !(always || f->facet || f->in_list))

@@ -97,6 +97,23 @@ Err index_number(Ctx *c, const char *name, int64_t *ret)
         return OK;
 }
 
+Err doc_row_load(Ctx *c, uint32_t ord, DocRow *ret)
+{
+        CLEANUP(rows_closep) Rows *r = NULL;
+        bool more;
+        TRY(db_query(c,
+                "SELECT register, id, number, title, state, date_text, file FROM search_doc WHERE ord = ?",
+                CELLS(cell_int(ord)), &r));
+        TRY(rows_next(c, r, &more));
+        if (!more)
+                return index_rearranged(c);
+        Str *const into[] = {&ret->register_name, &ret->id, &ret->number, &ret->title, &ret->state,
+                &ret->date_text, &ret->file};
+        for (size_t i = 0; i < ARRAY_LEN(into); i++)
+                *into[i] = str_keep(c->arena, rows_text(r, (int)i));
+        return OK;
+}
+
 Err index_clear(Ctx *c)
 {
         for (size_t i = 0; i < ARRAY_LEN(clearing); i++)

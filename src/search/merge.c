@@ -183,27 +183,35 @@ static size_t crowded(const Segment *all, size_t n, uint64_t max_positions, cons
         return 0;
 }
 
-Err segments_crowded(Ctx *c, uint64_t max_positions, bool *ret)
+/* Those to merge next, of all there are; none: *ret_n is 0. */
+static MUST Err next_to_merge(Ctx *c, uint64_t max_positions, const Segment ***ret, size_t *ret_n)
 {
-        CLEANUP(scratch_done) Scratch scratch = scratch_begin(c);
         Segment *all;
         size_t n;
         TRY(segments_load(c, &all, &n));
-        const Segment **some = NEW_N(c->arena, const Segment *, n + 1);
-        *ret = crowded(all, n, max_positions, some) > 0;
+        *ret = NEW_N(c->arena, const Segment *, n + 1);
+        *ret_n = crowded(all, n, max_positions, *ret);
+        return OK;
+}
+
+Err segments_crowded(Ctx *c, uint64_t max_positions, bool *ret)
+{
+        CLEANUP(scratch_done) Scratch scratch = scratch_begin(c);
+        const Segment **some;
+        size_t n;
+        TRY(next_to_merge(c, max_positions, &some, &n));
+        *ret = n > 0;
         return OK;
 }
 
 Err segments_settle_once(Ctx *c, uint64_t max_positions, bool *ret_did)
 {
         CLEANUP(scratch_done) Scratch scratch = scratch_begin(c);
-        Segment *all;
+        const Segment **some;
         size_t n;
-        TRY(segments_load(c, &all, &n));
-        const Segment **some = NEW_N(c->arena, const Segment *, n + 1);
-        size_t k = crowded(all, n, max_positions, some);
-        *ret_did = k > 0;
-        return k ? merge(c, some, k) : OK;
+        TRY(next_to_merge(c, max_positions, &some, &n));
+        *ret_did = n > 0;
+        return n ? merge(c, some, n) : OK;
 }
 
 Err segments_settle(Ctx *c, uint64_t max_positions)

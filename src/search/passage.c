@@ -43,6 +43,7 @@ static Str from_utf16(Arena *a, Str data)
         Buf out = buf_new(a);
         const unsigned char *p = (const unsigned char *)data.p;
         buf_reserve(&out, data.n / 2 * 3 + UTF8_MAX);
+        char *o = out.p;
         for (size_t i = 0; i + 1 < data.n; i += 2) {
                 uint32_t cp = (uint32_t)p[i] | (uint32_t)p[i + 1] << 8;
                 if (cp >= 0xD800 && cp < 0xDC00 && i + 3 < data.n) {
@@ -51,15 +52,16 @@ static Str from_utf16(Arena *a, Str data)
                         i += 2;
                 }
                 if (cp >= 0x800 && cp < 0xD800) { /* nearly every character of Chinese */
-                        char *o = out.p + out.n;
                         o[0] = (char)(0xE0 | cp >> 12);
                         o[1] = (char)(0x80 | (cp >> 6 & 0x3F));
                         o[2] = (char)(0x80 | (cp & 0x3F));
-                        out.n += 3;
+                        o += 3;
                 } else {
-                        buf_put_cp(&out, cp);
+                        o += utf8_encode(cp, o);
                 }
         }
+        *o = 0;
+        out.n = (size_t)(o - out.p);
         return buf_str(&out);
 }
 

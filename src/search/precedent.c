@@ -21,9 +21,7 @@ typedef struct {
         size_t unit, n_units;
         size_t n_bytes;
         double idf;
-        VEC(KeyCursor) postings; /* those not in a leaf */
-        VEC(uint32_t) segments;  /* of each */
-        VEC(Str) bytes;          /* read with the leaf; empty: not yet */
+        Postings postings;
 } Trait;
 typedef struct {
         uint32_t ord, n_chars;
@@ -72,27 +70,6 @@ static void terms_take(Asking *k)
                 k->terms[k->n_terms++] = (Trait){
                         .word = str_keep(c->arena, token.word), .unit = i, .n_units = pair ? 2 : 1};
         }
-}
-
-static MUST Err term_look(Ctx *c, const Index *x, Trait *t)
-{
-        Buf key = buf_new(c->arena);
-        key_put(&key, t->word);
-        for (uint32_t s = 0; s < x->n_segments; s++) {
-                KeyCursor k;
-                TRY(keys_seek(c, &x->segments[s], buf_str(&key), &k));
-                for (bool more;;) {
-                        TRY(keys_next(c, &k, &more));
-                        if (!more || !key_is_of(buf_str(&k.key), buf_str(&key)))
-                                break;
-                        *VEC_PUSH(c->arena, &t->postings) = k;
-                        *VEC_PUSH(c->arena, &t->segments) = s;
-                        *VEC_PUSH(c->arena, &t->bytes) =
-                                k.inline_bytes.p ? str_keep(c->arena, k.inline_bytes) : S("");
-                        t->n_bytes += k.n_bytes;
-                }
-        }
-        return OK;
 }
 
 /* Records
@@ -151,14 +128,12 @@ static MUST Err term_count(Asking *k, size_t term)
 {
         Ctx *c = k->c;
         const Trait *t = &k->terms[term];
+        Buf read = buf_new(c->arena);
         for (size_t i = 0; i < t->postings.n; i++) {
-                Buf read = buf_new(c->arena);
-                Str bytes = t->bytes.p[i];
-                if (!bytes.n) {
-                        TRY(keys_postings(c, &t->postings.p[i], &read));
-                        bytes = buf_str(&read);
-                }
-                TRY(places_count(k, term, &k->index->segments[t->segments.p[i]], bytes));
+                const Posting *one = &t->postings.p[i];
+                Str bytes;
+                TRY(posting_read(c, one, &read, &bytes));
+                TRY(places_count(k, term, &k->index->segments[one->segment], bytes));
         }
         return OK;
 }
@@ -176,8 +151,11 @@ static MUST Err terms_count(Asking *k)
 {
         Ctx *c = k->c;
         size_t bytes = 0;
-        for (size_t i = 0; i < k->n_terms; i++)
-                TRY(term_look(c, k->index, &k->terms[i]));
+        for (size_t i = 0; i < k->n_terms; i++) {
+                Trait *t = &k->terms[i];
+                TRY(postings_find(c, k->index->segments, k->index->n_segments, t->word,
+                        &t->postings, &t->n_bytes));
+        }
         if (k->n_terms)
                 qsort(k->terms, k->n_terms, sizeof *k->terms, compare_terms);
         for (size_t i = 0; i < k->n_terms; i++) {
@@ -297,11 +275,11 @@ static MUST Err precedents_load(Asking *k, PrecedentResult *ret)
         Ctx *c = k->c;
         ret->p = NEW_N(c->arena, Precedent, k->q->limit + 1);
         for (size_t i = 0; i < k->n_likes && ret->n < k->q->limit; i++) {
-                QuoteSource row = {0};
+                DocRow row;
                 Precedent *p = &ret->p[ret->n];
                 if (k->likes[i].score < ALIKE)
                         break;
-                TRY(quote_doc_row(c, k->likes[i].ord, &row));
+                TRY(doc_row_load(c, k->likes[i].ord, &row));
                 if (k->q->but_id.n && str_eq(row.id, k->q->but_id))
                         continue;
                 *p = (Precedent){.id = row.id,

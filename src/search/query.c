@@ -24,19 +24,16 @@ static MUST Err mark_title(Ctx *c, const Phrases *terms, SearchHit *hit)
 static MUST Err hit_load(Ctx *c, const Matches *m, const Ranked *r, SearchHit *ret)
 {
         uint32_t ord = m->all.p[r->i].ord;
-        *ret = (SearchHit){.score = r->score};
-        CLEANUP(rows_closep) Rows *rows = NULL;
-        bool more;
-        TRY(db_query(c,
-                "SELECT register, id, number, title, state, date_text, file FROM search_doc WHERE ord = ?",
-                CELLS(cell_int(ord)), &rows));
-        TRY(rows_next(c, rows, &more));
-        if (!more)
-                return fail(c, ERR_BUSY, "The index was rearranged meanwhile; search again.");
-        Str *const into[] = {&ret->register_name, &ret->id, &ret->number, &ret->title, &ret->state,
-                &ret->date_text, &ret->file};
-        for (size_t i = 0; i < ARRAY_LEN(into); i++)
-                *into[i] = str_keep(c->arena, rows_text(rows, (int)i));
+        DocRow row;
+        TRY(doc_row_load(c, ord, &row));
+        *ret = (SearchHit){.register_name = row.register_name,
+                .id = row.id,
+                .number = row.number,
+                .title = row.title,
+                .state = row.state,
+                .date_text = row.date_text,
+                .file = row.file,
+                .score = r->score};
         for (size_t t = 0; t < m->n_wanted; t++)
                 ret->places += m->docs[t].p[r->i].places;
         TRY(snippet_make(c, &m->terms, ord, r->place, ret));

@@ -69,7 +69,22 @@ static void stretch_add(Ctx *c, Stretch *s, const PassageText *p)
         s->units = units_of(c->arena, s->text);
 }
 
-/* Passages from the one that holds `from` to the one that holds `to`, if they follow each other. */
+/* The passages behind a stretch up to the one that holds `to`, if they follow each other. */
+static MUST Err stretch_go_on(Ctx *c, uint32_t ord, uint32_t to, Stretch *ret)
+{
+        PassageText p;
+        bool found;
+        while (ret->number > 0 && ret->at + ret->units.n < to) {
+                uint32_t end = ret->at + (uint32_t)ret->units.n;
+                TRY(passage_after(c, ord, end, &p, &found));
+                if (!found || p.at != end)
+                        return OK;
+                stretch_add(c, ret, &p);
+        }
+        return OK;
+}
+
+/* Passages from the one that holds `from` to the one that holds `to`. */
 static MUST Err stretch_read(Ctx *c, uint32_t ord, uint32_t from, uint32_t to, Stretch *ret)
 {
         PassageText p;
@@ -79,14 +94,7 @@ static MUST Err stretch_read(Ctx *c, uint32_t ord, uint32_t from, uint32_t to, S
         if (!found)
                 return OK;
         stretch_add(c, ret, &p);
-        while (p.number > 0 && ret->at + ret->units.n < to) {
-                uint32_t end = ret->at + (uint32_t)ret->units.n;
-                TRY(passage_after(c, ord, end, &p, &found));
-                if (!found || p.at != end)
-                        return OK;
-                stretch_add(c, ret, &p);
-        }
-        return OK;
+        return stretch_go_on(c, ord, to, ret);
 }
 
 /* One stand
@@ -154,6 +162,34 @@ static MUST Err stretch_widen(
         return stretch_read(c, ord, first, (uint32_t)MIN(to, UINT32_MAX), s);
 }
 
+/* Whether the quotation stands without any difference at that position, and within one passage; then it is noted.
+ * Most do, and of them no more than the place itself need be read. What was read otherwise is in *ret. */
+static MUST Err stand_as_is(
+        Seeker *k, const DocEntry *d, uint32_t at, Stretch *ret, bool *ret_noted)
+{
+        Ctx *c = k->c;
+        PassageText p;
+        Alignment al;
+        bool found;
+        *ret_noted = false;
+        TRY(passage_load(c, d->ord, at, &p, &found));
+        if (!found)
+                return OK;
+        size_t n = k->units.n, offset = token_offset(p.text, at - p.at);
+        Stretch s = {.at = at, .number = p.number, .text = p.text};
+        s.units = units_from(c->arena, p.text, offset, n);
+        *VEC_PUSH(c->arena, &s.begins) = p.at;
+        if (s.units.n == n && units_equal(&k->units, s.units.unit, n, 0)) {
+                alignment_exact(c->arena, n, 0, &al);
+                found_put(k, d, &s, &al);
+                *ret_noted = true;
+        } else {
+                stretch_add(c, ret, &p);
+                TRY(stretch_go_on(c, d->ord, at + (uint32_t)n, ret));
+        }
+        return OK;
+}
+
 /* Reads the text about a stand and lays the quotation against it; first without any difference at the likeliest
  * place, which is quick and mostly all. */
 static MUST Err stand_verify(Seeker *k, const DocEntry *d, const Stand *t)
@@ -166,9 +202,12 @@ static MUST Err stand_verify(Seeker *k, const DocEntry *d, const Stand *t)
         if (start >= 0 && start <= UINT32_MAX - n) {
                 uint32_t at = (uint32_t)start;
                 const Found *f = found_at(k, d->ord, at);
+                bool noted;
                 if (f && f->align.score >= GOOD)
                         return OK;
-                TRY(stretch_read(c, d->ord, at, at + n, &s));
+                TRY(stand_as_is(k, d, at, &s, &noted));
+                if (noted)
+                        return OK;
                 if (s.units.n && units_equal(&k->units, s.units.unit, s.units.n, at - s.at)) {
                         alignment_exact(c->arena, n, at - s.at, &al);
                         found_put(k, d, &s, &al);
@@ -231,8 +270,6 @@ static MUST Err seek(Seeker *k, Probes *probes, const Search *how)
                 bool found;
                 if (!k->q->versions && best_score(k) >= GOOD &&
                         t->weight < GOOD_WEIGHT(stands.weight))
-                        break;
-                if (t->n_votes < MIN(how->votes, stands.n_voters))
                         break;
                 TRY(stand_document(k, t, &d, &found));
                 if (found)
@@ -356,23 +393,6 @@ static void differences_mark(Ctx *c, const Units *asked, const Found *f, QuoteSo
         marks_make(c, f->span, theirs, f->n, f->bytes.from, &ret->marks, &ret->n_marks);
 }
 
-Err quote_doc_row(Ctx *c, uint32_t ord, QuoteSource *ret)
-{
-        CLEANUP(rows_closep) Rows *rows = NULL;
-        bool more;
-        TRY(db_query(c,
-                "SELECT register, id, number, title, state, date_text FROM search_doc WHERE ord = ?",
-                CELLS(cell_int(ord)), &rows));
-        TRY(rows_next(c, rows, &more));
-        if (!more)
-                return fail(c, ERR_BUSY, "The index was rearranged meanwhile; search again.");
-        Str *const into[] = {&ret->register_name, &ret->id, &ret->number, &ret->title, &ret->state,
-                &ret->date_text};
-        for (size_t i = 0; i < ARRAY_LEN(into); i++)
-                *into[i] = str_keep(c->arena, rows_text(rows, (int)i));
-        return OK;
-}
-
 /* The name under which a record's original came, from its field of type file. */
 static MUST Err file_name(Ctx *c, const QuoteSource *s, Str *ret)
 {
@@ -394,7 +414,15 @@ static MUST Err file_name(Ctx *c, const QuoteSource *s, Str *ret)
 static MUST Err source_load(Ctx *c, const Units *asked, const Found *f, QuoteSource *ret)
 {
         uint32_t body = 0;
+        DocRow row;
+        TRY(doc_row_load(c, f->ord, &row));
         *ret = (QuoteSource){
+                .register_name = row.register_name,
+                .id = row.id,
+                .number = row.number,
+                .title = row.title,
+                .state = row.state,
+                .date_text = row.date_text,
                 .passage = f->passage,
                 .text = str_slice(f->text, f->bytes.from, f->bytes.to),
                 .before = str_slice(f->text, 0, f->bytes.from),
@@ -405,7 +433,6 @@ static MUST Err source_load(Ctx *c, const Units *asked, const Found *f, QuoteSou
                 .n_missing = f->align.n_missing,
                 .n_added = f->align.n_added,
         };
-        TRY(quote_doc_row(c, f->ord, ret));
         TRY(file_name(c, ret, &ret->file));
         if (f->passage)
                 TRY(passage_body(c, f->ord, &body));

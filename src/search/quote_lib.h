@@ -23,7 +23,7 @@ Probes probes_of(Ctx *c, Str text);
 typedef struct {
         size_t looks, looks_max, rare;
         size_t voters_min, voters, bytes;
-        size_t votes;   /* that a place must have to be read; fewer if fewer voted */
+        size_t votes;   /* that a place must have to be considered; fewer if fewer voted */
         uint32_t reach; /* positions by which votes for one place may differ */
 } Search;
 /* Where the quotation may stand: it would begin at position `best` of the segment, or between from and to. */
@@ -36,7 +36,6 @@ typedef struct {
         Stand *p; /* the weightiest first */
         size_t n;
         unsigned weight; /* of all pairs that voted */
-        size_t n_voters;
 } Stands;
 MUST Err stands_find(Ctx *c, const Index *x, Probes *v, const Search *how, Stands *ret);
 
@@ -57,8 +56,6 @@ MUST Err quote_seek(Ctx *c, const Index *x, const QuoteQuery *q, Found **ret, si
 /* The same by the rarest pairs alone: a text with many differences may be missed. */
 MUST Err quote_seek_quickly(
         Ctx *c, const Index *x, const QuoteQuery *q, Found **ret, size_t *ret_n);
-/* What is known of a document besides its text. */
-MUST Err quote_doc_row(Ctx *c, uint32_t ord, QuoteSource *ret);
 
 /* Runs of characters of two texts: similar.c
  * ------------------------------------------ */

@@ -12,17 +12,11 @@
 #define RARE_BYTES 512       /* postings of a rare pair: at most so many places */
 #define BYTES_MAX ((size_t)1 << 19)
 
-typedef struct {
-        uint32_t segment;
-        Str bytes;      /* postings already read */
-        KeyCursor keys; /* else: where they are */
-} Posting;
-
 struct Probe {
         uint32_t offset; /* unit of the quotation */
         unsigned bits;   /* how telling, before the index is asked */
         Str word;        /* folded */
-        VEC(Posting) postings;
+        Postings postings;
         size_t n_bytes; /* of all its postings */
         bool looked, voted;
 };
@@ -71,33 +65,13 @@ Probes probes_of(Ctx *c, Str text)
         return v;
 }
 
-/* Finds the probe's postings in every segment, without reading the long ones. */
-static MUST Err probe_look(Ctx *c, const Index *x, Probe *p)
-{
-        Buf key = buf_new(c->arena);
-        key_put(&key, p->word);
-        p->looked = true;
-        for (size_t s = 0; s < x->n_segments; s++) {
-                KeyCursor k;
-                TRY(keys_seek(c, &x->segments[s], buf_str(&key), &k));
-                for (bool more;;) {
-                        TRY(keys_next(c, &k, &more));
-                        if (!more || !key_is_of(buf_str(&k.key), buf_str(&key)))
-                                break;
-                        Posting *one = VEC_PUSH(c->arena, &p->postings);
-                        *one = (Posting){.segment = (uint32_t)s, .keys = k};
-                        if (k.inline_bytes.p)
-                                one->bytes = str_keep(c->arena, k.inline_bytes);
-                        p->n_bytes += k.n_bytes;
-                }
-        }
-        return OK;
-}
-
 typedef struct {
         uint64_t key; /* segment and diagonal; behind them the probe */
 } Vote;
-typedef VEC(Vote) Votes;
+typedef struct {
+        Vote *p; /* with room for a vote a byte of postings */
+        size_t n;
+} Votes;
 #define PROBE_BITS 6
 _Static_assert(PROBES_MAX <= 1 << PROBE_BITS, "a probe's number fits behind its vote");
 #define VOTE_KEY(segment, diagonal, probe) \
@@ -111,17 +85,13 @@ static MUST Err probe_vote(Ctx *c, const Probe *p, unsigned number, Votes *out)
         Buf read = buf_new(c->arena);
         for (size_t i = 0; i < p->postings.n; i++) {
                 const Posting *one = &p->postings.p[i];
-                Str bytes = one->bytes;
-                if (!bytes.p) {
-                        buf_clear(&read);
-                        TRY(keys_postings(c, &one->keys, &read));
-                        bytes = buf_str(&read);
-                }
+                Str bytes;
+                TRY(posting_read(c, one, &read, &bytes));
                 const unsigned char *at = (const unsigned char *)bytes.p, *end = at + bytes.n;
                 uint64_t pos = 0;
                 while (at < end) {
                         pos += take_varint(&at, end);
-                        *VEC_PUSH(c->arena, out) =
+                        out->p[out->n++] =
                                 (Vote){VOTE_KEY(one->segment, pos + BIAS - p->offset, number)};
                 }
         }
@@ -133,7 +103,7 @@ static MUST Err probe_vote(Ctx *c, const Probe *p, unsigned number, Votes *out)
 static void votes_sort(Ctx *c, Votes *v)
 {
         VEC(size_t) ends = {0};
-        Vote *from = v->p, *to = NEW_N(c->arena, Vote, v->n + 1);
+        Vote *from = v->p, *to = arena_room(c->arena, sizeof *to, v->n + 1);
         for (size_t i = 1; i <= v->n; i++)
                 if (i == v->n || from[i].key < from[i - 1].key)
                         *VEC_PUSH(c->arena, &ends) = i;
@@ -205,17 +175,25 @@ static void stands_choose(Stands *v)
         v->n = MIN(n, STANDS_MAX);
 }
 
-static void stands_collect(Ctx *c, const Probes *v, Votes *votes, uint32_t reach, Stands *ret)
+/* Of nearly all places only one pair tells; they are passed over here if more are wanted. */
+static void stands_collect(
+        Ctx *c, const Probes *v, Votes *votes, const Search *how, size_t n_voters, Stands *ret)
 {
+        size_t least = MIN(how->votes, n_voters);
         VEC(Stand) out = {0};
         votes_sort(c, votes);
         for (size_t i = 0, end; i < votes->n; i = end) {
                 const Vote *first = &votes->p[i];
                 for (end = i + 1; end < votes->n; end++)
                         if (VOTE_SEGMENT(votes->p[end]) != VOTE_SEGMENT(*first) ||
-                                VOTE_DIAGONAL(votes->p[end]) > VOTE_DIAGONAL(*first) + reach)
+                                VOTE_DIAGONAL(votes->p[end]) > VOTE_DIAGONAL(*first) + how->reach)
                                 break;
-                stand_make(v, first, end - i, VEC_PUSH(c->arena, &out));
+                Stand t;
+                if (end - i < least)
+                        continue;
+                stand_make(v, first, end - i, &t);
+                if (t.n_votes >= least)
+                        *VEC_PUSH(c->arena, &out) = t;
         }
         *ret = (Stands){.p = out.p, .n = out.n};
         stands_choose(ret);
@@ -242,7 +220,9 @@ static MUST Err probes_look(Ctx *c, const Index *x, Probes *v, const Search *how
                 if (n >= how->looks_max || (n >= how->looks && n_rare >= how->rare))
                         break;
                 if (!p->looked)
-                        TRY(probe_look(c, x, p));
+                        TRY(postings_find(
+                                c, x->segments, x->n_segments, p->word, &p->postings, &p->n_bytes));
+                p->looked = true;
                 p->voted = false;
                 n += p->n_bytes > 0;
                 n_rare += p->n_bytes > 0 && p->n_bytes <= RARE_BYTES;
@@ -253,7 +233,7 @@ static MUST Err probes_look(Ctx *c, const Index *x, Probes *v, const Search *how
 Err stands_find(Ctx *c, const Index *x, Probes *v, const Search *how, Stands *ret)
 {
         Votes votes = {0};
-        size_t bytes = 0, n = 0;
+        size_t bytes = 0, n = 0, room = 0;
         unsigned weight = 0;
         TRY(probes_look(c, x, v, how));
         for (Probe *p; n < how->voters && (p = next_voter(v)); n++) {
@@ -263,10 +243,13 @@ Err stands_find(Ctx *c, const Index *x, Probes *v, const Search *how, Stands *re
                         break;
                 p->voted = true;
                 weight += p->bits;
-                TRY(probe_vote(c, p, (unsigned)(p - v->p), &votes));
+                room = bytes;
         }
-        stands_collect(c, v, &votes, how->reach, ret);
+        votes.p = arena_room(c->arena, sizeof *votes.p, room + 1);
+        for (size_t i = 0; i < v->n; i++)
+                if (v->p[i].voted)
+                        TRY(probe_vote(c, &v->p[i], (unsigned)i, &votes));
+        stands_collect(c, v, &votes, how, n, ret);
         ret->weight = weight;
-        ret->n_voters = n;
         return OK;
 }

@@ -88,6 +88,19 @@ MUST Err keys_seek(Ctx *c, const Segment *s, Str from, KeyCursor *ret);
 MUST Err keys_next(Ctx *c, KeyCursor *k, bool *ret_more);
 /* The postings of the entry, appended. */
 MUST Err keys_postings(Ctx *c, const KeyCursor *k, Buf *out);
+/* The postings of one key: short ones at hand, long ones not yet read. */
+typedef struct {
+        uint32_t segment; /* its number among those of the index */
+        Str bytes;        /* postings already read */
+        KeyCursor keys;   /* else: where they are */
+} Posting;
+typedef VEC(Posting) Postings;
+Posting posting_of(Ctx *c, uint32_t segment, const KeyCursor *k);
+/* Its bytes; room is what long ones are read into. */
+MUST Err posting_read(Ctx *c, const Posting *p, Buf *room, Str *ret);
+/* All that a folded form has in any segment, however it is written; *ret_bytes of postings. */
+MUST Err postings_find(
+        Ctx *c, const Segment *segments, size_t n, Str folded, Postings *ret, size_t *ret_bytes);
 
 /* A walk over the documents of a segment, forward. */
 typedef struct {
@@ -103,9 +116,16 @@ DocCursor docs_start(const Segment *s);
 MUST Err docs_find(Ctx *c, DocCursor *d, uint32_t pos);
 MUST Err docs_load(Ctx *c, const Segment *s, DocEntry **ret); /* all of them */
 
+/* ERR_BUSY: another has merged what the caller's transaction still had in its list. */
+MUST Err index_rearranged(Ctx *c);
+
 void put_varint(Buf *b, uint64_t v);
+uint64_t take_long_varint(const unsigned char **p, const unsigned char *end);
 /* Reads one at *p < end and moves behind it; ill-formed bytes give what they give and end at end. */
-uint64_t take_varint(const unsigned char **p, const unsigned char *end);
+static inline uint64_t take_varint(const unsigned char **p, const unsigned char *end)
+{
+        return *p < end && **p < 0x80 ? *(*p)++ : take_long_varint(p, end);
+}
 
 /* Tallies: tally.c
  * ---------------- */
@@ -203,6 +223,11 @@ MUST Err index_clear(Ctx *c);
 /* The counter of that name, increased; the row is the writers' lock of the index. */
 MUST Err index_number(Ctx *c, const char *name, int64_t *ret);
 MUST Err index_is_ours(Ctx *c, bool *ret);
+/* What is shown of a document besides its text, in c->arena. */
+typedef struct {
+        Str register_name, id, number, title, state, date_text, file;
+} DocRow;
+MUST Err doc_row_load(Ctx *c, uint32_t ord, DocRow *ret);
 /* ERR_CONFLICT with a sentence if the index is of another version. */
 MUST Err index_check(Ctx *c);
 

@@ -32,7 +32,7 @@ void put_varint(Buf *b, uint64_t v)
         buf_put(b, (Str){bytes, n});
 }
 
-uint64_t take_varint(const unsigned char **p, const unsigned char *end)
+uint64_t take_long_varint(const unsigned char **p, const unsigned char *end)
 {
         uint64_t v = 0;
         for (int shift = 0; *p < end && shift < 64; shift += 7) {
@@ -133,7 +133,7 @@ static MUST Err page_put(Ctx *c, int64_t segment, PageKind kind, uint32_t n, Str
                 CELLS(cell_int(page_id(segment, kind, n)), cell_blob(data)), NULL);
 }
 
-static MUST Err rearranged(Ctx *c)
+Err index_rearranged(Ctx *c)
 {
         return fail(c, ERR_BUSY, "The index was rearranged meanwhile; search again.");
 }
@@ -148,7 +148,7 @@ static MUST Err page_load(Ctx *c, int64_t segment, PageKind kind, uint32_t n, Bu
                 CELLS(cell_int(page_id(segment, kind, n))), &r));
         TRY(rows_next(c, r, &more));
         if (!more)
-                return rearranged(c);
+                return index_rearranged(c);
         buf_put(out, rows_text(r, 0));
         return OK;
 }
@@ -366,21 +366,35 @@ static MUST Err broken(Ctx *c)
         return fail(c, ERR_CORRUPT, "The index is damaged; run “hanqing reindex”.");
 }
 
+/* The first eight bytes of a key as a number: what differs there needs no other look. The bytes up to end, behind the
+ * key, may be read. */
+static uint64_t key_head(const unsigned char *p, size_t n, const unsigned char *end)
+{
+        uint64_t v = 0;
+        size_t room = (size_t)(end - p);
+        memcpy(&v, p, room < sizeof v ? room : sizeof v);
+        v = __builtin_bswap64(v);
+        return n < sizeof v ? v & ~(UINT64_MAX >> 8 * n) : v;
+}
+
 /* The page under which key lies, in a node of the tree: that of the last first key not above it. */
 static bool node_find(Str node, Str key, uint32_t *ret)
 {
         const unsigned char *p = (const unsigned char *)node.p, *end = p + node.n;
+        const unsigned char *wanted = (const unsigned char *)key.p;
+        uint64_t head = key_head(wanted, key.n, wanted + key.n);
         bool any = false;
         while (p < end) {
                 size_t n = (size_t)take_varint(&p, end);
                 if (n > (size_t)(end - p))
                         return false;
-                bool above = any && str_cmp((Str){(const char *)p, n}, key) > 0;
-                p += n;
-                uint32_t page = (uint32_t)take_varint(&p, end);
-                if (above)
+                uint64_t here = key_head(p, n, end);
+                bool above = here > head ||
+                        (here == head && str_cmp((Str){(const char *)p, n}, key) > 0);
+                if (above && any)
                         break;
-                *ret = page;
+                p += n;
+                *ret = (uint32_t)take_varint(&p, end);
                 any = true;
         }
         return any;
@@ -394,6 +408,17 @@ static MUST Err leaf_load(Ctx *c, KeyCursor *k)
         return page_load(c, k->segment, PAGE_LEAF, k->next_leaf++, &k->page);
 }
 
+/* Keeps so many bytes of a key and puts the rest behind them: a few bytes, hence one by one. */
+static void key_change(Buf *key, size_t shared, Str rest)
+{
+        key->n = shared;
+        if (shared + rest.n >= key->cap)
+                buf_reserve(key, rest.n);
+        for (size_t i = 0; i < rest.n; i++)
+                key->p[shared + i] = rest.p[i];
+        key->n += rest.n;
+}
+
 /* Reads the entry at k->at. */
 static MUST Err entry_read(Ctx *c, KeyCursor *k)
 {
@@ -403,8 +428,7 @@ static MUST Err entry_read(Ctx *c, KeyCursor *k)
         take_lengths(&p, end, &shared, &rest);
         if (shared > k->key.n || rest > (size_t)(end - p))
                 return broken(c);
-        k->key.n = shared;
-        buf_put(&k->key, (Str){(const char *)p, rest});
+        key_change(&k->key, shared, (Str){(const char *)p, rest});
         p += rest;
         uint64_t tag = take_varint(&p, end);
         k->n_bytes = (size_t)(tag >> 1);
@@ -456,8 +480,7 @@ static MUST Err leaf_skip(Ctx *c, KeyCursor *k, Str from)
                                 return OK;
                         agrees += shared_start(rest, wanted);
                 }
-                k->key.n = shared;
-                buf_put(&k->key, rest);
+                key_change(&k->key, shared, rest);
                 p += n;
                 uint64_t tag = take_varint(&p, end);
                 if (tag & 1)
@@ -509,6 +532,45 @@ Err keys_postings(Ctx *c, const KeyCursor *k, Buf *out)
         return OK;
 }
 
+Posting posting_of(Ctx *c, uint32_t segment, const KeyCursor *k)
+{
+        Posting p = {.segment = segment, .keys = *k};
+        if (k->inline_bytes.p)
+                p.bytes = str_keep(c->arena, k->inline_bytes);
+        return p;
+}
+
+Err posting_read(Ctx *c, const Posting *p, Buf *room, Str *ret)
+{
+        *ret = p->bytes;
+        if (p->bytes.p)
+                return OK;
+        buf_clear(room);
+        TRY(keys_postings(c, &p->keys, room));
+        *ret = buf_str(room);
+        return OK;
+}
+
+Err postings_find(
+        Ctx *c, const Segment *segments, size_t n, Str folded, Postings *ret, size_t *ret_bytes)
+{
+        Buf key = buf_new(c->arena);
+        key_put(&key, folded);
+        *ret_bytes = 0;
+        for (size_t i = 0; i < n; i++) {
+                KeyCursor k;
+                TRY(keys_seek(c, &segments[i], buf_str(&key), &k));
+                for (bool more;;) {
+                        TRY(keys_next(c, &k, &more));
+                        if (!more || !key_is_of(buf_str(&k.key), buf_str(&key)))
+                                break;
+                        *VEC_PUSH(c->arena, ret) = posting_of(c, (uint32_t)i, &k);
+                        *ret_bytes += k.n_bytes;
+                }
+        }
+        return OK;
+}
+
 /* Documents
  * --------- */
 /* Straight into room of its own: a common term goes through every page of documents. */
@@ -520,7 +582,7 @@ static MUST Err docs_page(Ctx *c, DocCursor *d, uint32_t page)
                 CELLS(cell_int(page_id(d->segment->id, PAGE_DOCS, page))), &r));
         TRY(rows_next(c, r, &more));
         if (!more)
-                return rearranged(c);
+                return index_rearranged(c);
         Str data = rows_text(r, 0);
         char *bytes = arena_room(c->arena, 1, data.n + 1);
         memcpy(bytes, data.p, data.n);

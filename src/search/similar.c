@@ -178,11 +178,11 @@ static MUST Err record_meet(Ctx *c, uint32_t ord, Grams *g, size_t *in, size_t *
 
 static MUST Err similar_load(Ctx *c, uint32_t ord, Grams *g, SimilarRecord *ret)
 {
-        QuoteSource row = {0};
+        DocRow row;
         size_t in = 0, of = 0;
         grams_forget(g);
         TRY(record_meet(c, ord, g, &in, &of));
-        TRY(quote_doc_row(c, ord, &row));
+        TRY(doc_row_load(c, ord, &row));
         *ret = (SimilarRecord){
                 .register_name = row.register_name,
                 .id = row.id,

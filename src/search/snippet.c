@@ -10,31 +10,35 @@
 
 /* Marks
  * ----- */
-typedef struct {
-        Str word;
-        size_t from, to;
-} Seen;
-typedef VEC(Seen) SeenVec;
-
-/* True if the term begins at token i; *ret_to is where it ends in the text. */
-static bool term_at(const Phrase *t, const SeenVec *v, size_t i, Str text, size_t *ret_to)
+static bool token_is(const Element *e, const Token *token)
 {
-        size_t to = 0;
-        for (size_t k = 0; k < t->n_elements; k++) {
-                const Element *e = &t->elements[k];
-                if (i + e->offset >= v->n)
-                        return false;
-                const Seen *s = &v->p[i + e->offset];
-                if (e->prefix ? !str_starts(s->word, e->word) : !str_eq(s->word, e->word))
-                        return false;
-                uint32_t cp;
-                to = s->to;
-                if (e->prefix) {
-                        to = s->from;
-                        (void)utf8_next(text, &to, &cp);
+        return e->prefix ? str_starts(token->word, e->word) : str_eq(token->word, e->word);
+}
+
+/* True if the term begins at the token first, behind which t stands; *ret_to is where it ends in the text. */
+static bool term_at(const Phrase *term, const Tokenizer *t, const Token *first, size_t *ret_to)
+{
+        const Element *e = term->elements;
+        Token token = *first;
+        if (!token_is(e, &token))
+                return false;
+        if (term->n_elements > 1) {
+                Tokenizer ahead = *t;
+                for (uint32_t i = 1; i <= term->elements[term->n_elements - 1].offset; i++) {
+                        if (!token_next(&ahead, &token))
+                                return false;
+                        bool asked = e[1].offset == i;
+                        e += asked;
+                        if (asked && !token_is(e, &token))
+                                return false;
                 }
         }
-        *ret_to = to;
+        *ret_to = token.to;
+        if (e->prefix) {
+                uint32_t cp;
+                *ret_to = token.from;
+                (void)utf8_next(t->text, ret_to, &cp);
+        }
         return true;
 }
 
@@ -48,19 +52,13 @@ static int compare_spans(const void *a, const void *b)
 
 Err terms_mark(Ctx *c, const Phrases *terms, Str text, Span **ret, size_t *ret_n)
 {
-        SeenVec v = {0};
         VEC(Span) spans = {0};
-        size_t n = 0;
+        size_t n = 0, to;
         Tokenizer t = token_start(text);
         for (Token token; token_next(&t, &token);)
-                *VEC_PUSH(c->arena, &v) =
-                        (Seen){str_keep(c->arena, token.word), token.from, token.to};
-        for (size_t i = 0; i < v.n; i++)
-                for (size_t k = 0; k < terms->n; k++) {
-                        size_t to;
-                        if (terms->p[k].wanted && term_at(&terms->p[k], &v, i, text, &to))
-                                *VEC_PUSH(c->arena, &spans) = (Span){v.p[i].from, to};
-                }
+                for (size_t k = 0; k < terms->n; k++)
+                        if (terms->p[k].wanted && term_at(&terms->p[k], &t, &token, &to))
+                                *VEC_PUSH(c->arena, &spans) = (Span){token.from, to};
         if (spans.n)
                 qsort(spans.p, spans.n, sizeof *spans.p, compare_spans);
         for (size_t i = 0; i < spans.n; i++) {
@@ -83,17 +81,6 @@ Err search_mark(Ctx *c, Str words, Str text, Span **ret, size_t *ret_n)
 
 /* Snippets
  * -------- */
-/* Offset of the n-th token of a text; its end if there are fewer. */
-static size_t token_offset(Str text, uint32_t n)
-{
-        Tokenizer t = token_start(text);
-        Token token;
-        while (token_next(&t, &token))
-                if (n-- == 0)
-                        return token.from;
-        return text.n;
-}
-
 /* Moves by n characters forward or back; blanks do not count, since old prints indent with them. */
 static size_t chars_forward(Str s, size_t at, size_t n)
 {
@@ -111,20 +98,31 @@ static size_t chars_back(Str s, size_t at, size_t n)
         return at;
 }
 
-/* One line: runs of blanks and line breaks become one blank, and none between ideographs at a line's end. */
+/* Bytes of the blank that begins at an offset; 0: none does. */
+static size_t blank_at(Str s, size_t at)
+{
+        char ch = s.p[at];
+        if (ch == ' ' || ch == '\n' || ch == '\t' || ch == '\r')
+                return 1;
+        return ch == '\xE3' && str_starts(str_slice(s, at, s.n), S("\u3000")) ? 3 : 0;
+}
+
+/* One line: runs of blanks and line breaks become one blank, and none stands at either end. */
 static void put_line(Buf *out, Str text)
 {
-        uint32_t cp;
-        bool blank = false;
-        for (size_t at = 0; utf8_next(text, &at, &cp);) {
-                if (cp == ' ' || cp == '\n' || cp == '\t' || cp == '\r' || cp == 0x3000) {
-                        blank = true;
+        bool first = out->n == 0;
+        for (size_t at = 0, from; at < text.n;) {
+                size_t n = blank_at(text, at);
+                if (n) {
+                        at += n;
                         continue;
                 }
-                if (blank && out->n)
+                for (from = at; at < text.n && !blank_at(text, at);)
+                        at++;
+                if (from > 0 && !first)
                         buf_putc(out, ' ');
-                blank = false;
-                buf_put_cp(out, cp);
+                buf_put(out, str_slice(text, from, at));
+                first = false;
         }
 }
 
@@ -139,10 +137,14 @@ static MUST Err text_around(
         if (chars_forward(p->text, from, AFTER) < p->text.n)
                 return OK;
         TRY(passage_after(c, ord, p->at + 1, &next, &found));
-        if (found && p->number > 0)
-                *ret = str_printf(c->arena, "%.*s%.*s", STR(p->text), STR(next.text));
-        else
-                *ret_more = false;
+        *ret_more = found && p->number > 0;
+        if (!*ret_more)
+                return OK;
+        Buf both = buf_new(c->arena);
+        buf_reserve(&both, p->text.n + next.text.n);
+        buf_put(&both, p->text);
+        buf_put(&both, next.text);
+        *ret = buf_str(&both);
         return OK;
 }
 

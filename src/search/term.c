@@ -131,13 +131,9 @@ bool glyphs_agree(Ctx *c, GlyphMatch glyphs, Str typed, Str written)
  * -------- */
 /* All keys of a segment that match an element. */
 typedef struct {
-        Str bytes;      /* postings already read */
-        KeyCursor keys; /* else: where they are */
-        Str written;
-} Posting;
-typedef struct {
         const Element *element;
-        VEC(Posting) postings;
+        Postings postings;
+        VEC(Str) written; /* of each */
         size_t n_bytes;
         Str forms[FORMS_MAX];
         size_t n_forms;
@@ -183,10 +179,8 @@ static MUST Err lane_open(Ctx *c, GlyphMatch glyphs, const Segment *s, Lane *lan
                 Str written = key_written(c->arena, key);
                 if (!written_so(c, glyphs, lane->element, written))
                         continue;
-                Posting *p = VEC_PUSH(c->arena, &lane->postings);
-                *p = (Posting){.written = written, .keys = k};
-                if (k.inline_bytes.p)
-                        p->bytes = str_keep(c->arena, k.inline_bytes);
+                *VEC_PUSH(c->arena, &lane->postings) = posting_of(c, 0, &k);
+                *VEC_PUSH(c->arena, &lane->written) = written;
                 lane->n_bytes += k.n_bytes;
         }
         return OK;
@@ -244,13 +238,10 @@ static MUST Err lane_read(Ctx *c, Lane *lane)
         lane->hits.p = arena_room(c->arena, sizeof *lane->hits.p, lane->n_bytes + 1);
         Hits *h = &lane->hits;
         for (size_t i = 0; i < lane->postings.n; i++) {
-                Posting *p = &lane->postings.p[i];
-                buf_clear(&bytes);
-                if (!p->bytes.p)
-                        TRY(keys_postings(c, &p->keys, &bytes));
-                Str in = p->bytes.p ? p->bytes : buf_str(&bytes);
+                Str in;
+                TRY(posting_read(c, &lane->postings.p[i], &bytes, &in));
                 uint64_t form = (uint64_t)form_number(
-                        c, lane->forms, &lane->n_forms, form_of(lane, p->written));
+                        c, lane->forms, &lane->n_forms, form_of(lane, lane->written.p[i]));
                 const unsigned char *at = (const unsigned char *)in.p, *end = at + in.n;
                 uint64_t pos = 0;
                 while (at < end) {

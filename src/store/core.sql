@@ -122,3 +122,71 @@ CREATE TABLE meta (
         key {text} PRIMARY KEY,
         value {text} NOT NULL
 ) {without_rowid};
+
+-- step 6: deadlines and the desk
+-- Kept by the saving transaction of each record and made again from the records at any time.
+-- Days are Julian day numbers; 2147483647 stands for a day that never comes, so that it sorts last.
+CREATE TABLE due (
+        record_id {text} NOT NULL,
+        clock {text} NOT NULL,
+        register {text} NOT NULL,
+        org_id {text} NOT NULL,
+        since_day bigint NOT NULL,
+        due_day bigint NOT NULL,
+        soon bigint NOT NULL, -- days before, from which on it is near
+        extended bigint NOT NULL DEFAULT 0, -- days
+        met_day bigint, -- when the clock stopped running; NULL: it runs
+        stopped bigint NOT NULL DEFAULT 0, -- the record was stopped, and the deadline with it
+        PRIMARY KEY (record_id, clock)
+) {without_rowid};
+CREATE INDEX due_open ON due(org_id, due_day, register) WHERE met_day IS NULL;
+CREATE INDEX due_clock ON due(register, clock, due_day);
+-- source: the record that granted it; empty: the clock's own, once in each run, which since_day tells apart.
+CREATE TABLE due_extension (
+        record_id {text} NOT NULL,
+        clock {text} NOT NULL, -- empty: every clock of the record
+        source {text} NOT NULL,
+        since_day bigint NOT NULL,
+        until_day bigint NOT NULL DEFAULT 0, -- 0: as many periods more
+        n bigint NOT NULL DEFAULT 0,
+        unit bigint NOT NULL DEFAULT 0,
+        reason {text} NOT NULL DEFAULT '',
+        at_ms bigint NOT NULL,
+        by_name {text} NOT NULL DEFAULT '',
+        PRIMARY KEY (record_id, clock, source, since_day)
+) {without_rowid};
+-- A row for each record that waits for somebody.
+CREATE TABLE desk (
+        record_id {text} PRIMARY KEY,
+        register {text} NOT NULL,
+        org_id {text} NOT NULL,
+        state {text} NOT NULL,
+        number {text} NOT NULL,
+        title {text} NOT NULL,
+        roles bigint NOT NULL, -- bits: who may take the next step
+        show_day bigint NOT NULL, -- from this day on
+        due_day bigint NOT NULL, -- the nearest
+        soon bigint NOT NULL DEFAULT 0,
+        clock {text} NOT NULL DEFAULT '',
+        since_ms bigint NOT NULL, -- in this state
+        moved_by {text} NOT NULL DEFAULT '',
+        moved_by_name {text} NOT NULL DEFAULT '',
+        reason {text} NOT NULL DEFAULT '',
+        notice_ms bigint NOT NULL DEFAULT 0
+) {without_rowid};
+-- All that the desk asks of a hundred thousand rows stands in these: by deadline, and counted by register.
+CREATE INDEX desk_order ON desk(org_id, due_day, since_ms, roles, show_day, notice_ms, register);
+CREATE INDEX desk_count ON desk(org_id, register, roles, due_day, show_day, notice_ms);
+CREATE INDEX desk_moved ON desk(moved_by, since_ms, roles);
+CREATE TABLE desk_seen (
+        account_id {text} NOT NULL,
+        record_id {text} NOT NULL,
+        seen_ms bigint NOT NULL,
+        PRIMARY KEY (account_id, record_id)
+) {without_rowid};
+-- The address under which a person's calendar reads his deadlines; of its token only the hash is known.
+CREATE TABLE feed (
+        token_hash {text} PRIMARY KEY,
+        account_id {text} NOT NULL UNIQUE,
+        created_ms bigint NOT NULL
+);

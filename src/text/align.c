@@ -34,16 +34,29 @@ static uint32_t word_unit(const char **p, const char *end)
         return hash | UNIT_WORD;
 }
 
+/* The ideograph of han_at's three bytes. */
+static uint32_t han_unit(uint32_t han)
+{
+        return (han & 0x0F) << 12 | (han >> 2 & 0xFC0) | (han >> 16 & 0x3F);
+}
+
 /* The same walk as the tokenizer's (token.c), without making the tokens. */
-Units units_of(Arena *a, Str text)
+Units units_from(Arena *a, Str text, size_t from, size_t max)
 {
         Units u = {0};
-        size_t cap = text.n / 2 + 2; /* a unit of one byte has a byte between it and the next */
-        u.unit = NEW_N(a, uint32_t, cap);
-        u.at = NEW_N(a, UnitSpan, cap);
-        const char *p = text.p, *end = text.p + text.n;
+        /* a unit of one byte has a byte between it and the next */
+        size_t cap = MIN((text.n - from) / 2 + 2, max);
+        u.unit = arena_room(a, sizeof *u.unit, cap);
+        u.at = arena_room(a, sizeof *u.at, cap);
+        const char *p = text.p + from, *end = text.p + text.n;
         while (p < end && u.n < cap) {
-                uint32_t cp, from = (uint32_t)(p - text.p);
+                uint32_t cp, at = (uint32_t)(p - text.p), han = end - p > 3 ? han_at(p) : 0;
+                if (han) {
+                        p += 3;
+                        u.unit[u.n] = han_unit(han);
+                        u.at[u.n++] = (UnitSpan){at, at + 3};
+                        continue;
+                }
                 const char *next = text_next(p, end, &cp);
                 uint32_t value = fold_value(cp), class = fold_class(value);
                 if (class == CLASS_HAN) {
@@ -56,9 +69,14 @@ Units units_of(Arena *a, Str text)
                         continue;
                 }
                 p = next;
-                u.at[u.n++] = (UnitSpan){from, (uint32_t)(p - text.p)};
+                u.at[u.n++] = (UnitSpan){at, (uint32_t)(p - text.p)};
         }
         return u;
+}
+
+Units units_of(Arena *a, Str text)
+{
+        return units_from(a, text, 0, SIZE_MAX);
 }
 
 unsigned unit_bits(uint32_t unit)

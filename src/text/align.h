@@ -17,6 +17,8 @@ typedef struct {
         size_t n;
 } Units;
 Units units_of(Arena *a, Str text);
+/* Those that begin at offset `from`, which no unit reaches across, or behind it; at most so many. */
+Units units_from(Arena *a, Str text, size_t from, size_t max);
 /* How telling a unit is, in bits: about 4 for the commonest characters, 23 for the rarest. */
 unsigned unit_bits(uint32_t unit);
 

@@ -79,10 +79,17 @@ static Shape shape_of(Str text)
         size_t at = 0;
         uint32_t cp = 0;
 
-        while (utf8_next(h.s, &at, &cp)) {
+        while (at < h.s.n) {
                 h.n++;
-                h.marks |= is_one_of(cp, S("，。；！？"));
-                h.marks |= (cp == ',' || cp == ';') && h.n > 4;
+                cp = (unsigned char)h.s.p[at];
+                if (cp < 0x80) {
+                        h.marks |= (cp == ',' || cp == ';') && h.n > 4;
+                        at++;
+                        continue;
+                }
+                utf8_next(h.s, &at, &cp);
+                if (cp == 0x3002 || cp >= 0xFF01) /* the first of them, and the others */
+                        h.marks |= is_one_of(cp, S("，。；！？"));
         }
         h.ends = is_one_of(cp, S("。！？!?；;…”』」"));
         return h;

@@ -10,6 +10,7 @@
 
 #define BYLINE_CHARS 80 /* of a line that holds a date or a name and is no prose */
 #define HEAD_LINES 12   /* so many lines above the text are looked at */
+#define LINES_BELOW 12  /* … and below it */
 #define AUTHORS_MAX 8
 
 static const Str surnames = SC(
@@ -80,6 +81,18 @@ static const struct {
         {SC("责任编辑 責任編輯 编辑 編輯 责编"), true},
 };
 
+/* Two to four characters that end s or stand before 发自 behind a label: a name, whatever it begins with. */
+static Str labelled_name(Str s)
+{
+        size_t end = str_find(s, S("发自"), 0), at = 0, n = 0;
+        uint32_t cp;
+
+        s = str_trim(str_slice(s, 0, end));
+        while (utf8_next(s, &at, &cp) && is_han(cp) && !is_one_of(cp, no_given))
+                n++;
+        return n >= 2 && n <= 4 && at >= s.n && is_han(last_cp(s)) ? s : (Str){0};
+}
+
 /* The names behind one of the words in s; empty if there are none. */
 static Str names_behind(const Cleaner *k, Str s, size_t row)
 {
@@ -99,6 +112,11 @@ static Str names_behind(const Cleaner *k, Str s, size_t row)
                 if (names.n &&
                         (rest.n == 0 || is_one_of(first_cp(rest), no_given) ||
                                 !is_han(first_cp(rest)) || str_starts(rest, S("摄"))))
+                        return names;
+                rest = str_slice(s, end, s.n);
+                if (openings[row].colon || str_find(rest, S("发自"), 0) != SIZE_MAX)
+                        names = labelled_name(rest);
+                if (names.n)
                         return names;
         }
         return (Str){0};
@@ -216,12 +234,31 @@ static void find_day(Cleaner *k)
                 }
 }
 
+/* 发表于 2004年12月27日 12:40 below the text, as diaries on the web have it. */
+static void find_day_below(Cleaner *k)
+{
+        static const Str words = SC("发表于 发布于 發表於 發佈於 发表在");
+
+        for (size_t i = k->last + 1; i < k->n && i <= k->last + LINES_BELOW; i++) {
+                Str s = k->shapes[i].s, day;
+                size_t used = starts_with_word(s, words);
+
+                if (!used || k->shapes[i].n > BYLINE_CHARS)
+                        continue;
+                day = page_date(k, str_trim(str_slice(s, used, s.n)), &used);
+                put_meta(k, "published", day, i);
+                return;
+        }
+}
+
 void take_byline(Cleaner *k)
 {
         if (k->first > k->last || !subject_known(k))
                 return;
         if (!known(k, "published"))
                 find_day(k);
+        if (!known(k, "published"))
+                find_day_below(k);
         if (!known(k, "author"))
                 find_author(k);
 }

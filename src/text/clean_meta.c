@@ -22,6 +22,8 @@ static size_t breadcrumb_at(Str s)
                 "您的位置 你的位置 当前位置 您当前的位置 你当前的位置 您当前位置 你当前位置 当前的位置 您现在的位置 "
                 "你现在的位置 您现在位置 现在位置 您所在的位置 您所在位置 所在位置 目前位置 當前位置 您的當前位置 "
                 "現在位置 位置");
+        if (!s.n || (unsigned char)s.p[0] < 0x80)
+                return 0;
         size_t n = starts_with_word(s, labels), next;
         uint32_t cp;
 
@@ -107,8 +109,8 @@ static const struct {
         const char *key;
         bool date; /* the value must be one */
 } meta_labels[] = {
-        {SC("作者 撰稿 撰稿人 撰文 执笔 执笔人 記者 记者 本报记者 通讯员 作者姓名"), "author",
-                false},
+        {SC("作者 撰稿 撰稿人 撰文 执笔 执笔人 記者 记者 本报记者 通讯员 作者姓名 发文机关 发文單位 发文单位 制发机关"),
+                "author", false},
         {SC("来源 文章来源 信息来源 稿件来源 新闻来源 内容来源 稿源 出处 來源 信息來源 文章來源 供稿 供稿单位 发布单位 发布机构"),
                 "source", false},
         {SC("发布时间 发布日期 发表时间 发表日期 上传日期 上传时间 更新时间 更新日期 发稿时间 公开日期 成文日期 日期 时间 發布時間 發佈時間 "
@@ -124,12 +126,18 @@ static const struct {
 };
 
 #define NO_LABEL ARRAY_LEN(meta_labels)
+#define LABEL_BYTES 40 /* the longest label, blanks and the colon */
 
 /* The label at s with its colon; *ret_used bytes. */
 static size_t label_at(Str s, size_t *ret_used)
 {
         size_t best = 0, row = NO_LABEL;
 
+        /* Cheaply for most places: labels are Chinese, short, and end with a colon. */
+        if (!s.n || ((unsigned char)s.p[0] < 0x80 && s.p[0] != '[') ||
+                (!memchr(s.p, ':', MIN(s.n, LABEL_BYTES)) &&
+                        str_find(str_slice(s, 0, LABEL_BYTES), S("："), 0) == SIZE_MAX))
+                return NO_LABEL;
         for (size_t i = 0; i < ARRAY_LEN(meta_labels); i++) {
                 size_t n = starts_with_word(s, meta_labels[i].labels), at = n;
 
@@ -176,6 +184,21 @@ static Str bare_value(Str s)
         }
 }
 
+/* 林 禾：桐溪师范学院 as 林禾: two characters are parted so that names of two and of three are equally long. */
+static Str author_of(const Cleaner *k, Str value)
+{
+        size_t at = str_find(value, S("："), 0), blank;
+        Str name = str_trim(str_slice(value, 0, at));
+
+        if (at != SIZE_MAX && utf8_count(name) >= 2 && utf8_count(name) <= 5)
+                value = name;
+        blank = str_find(value, S(" "), 0);
+        if (blank != 3 || utf8_count(value) != 3 || !is_han(first_cp(value)) ||
+                !is_han(last_cp(value)))
+                return value;
+        return str_printf(k->c->arena, "%.*s%.*s", 3, value.p, 3, value.p + 4);
+}
+
 /* Takes one value; false if it is not what its label promises. */
 static bool take_value(Cleaner *k, size_t row, Str value, size_t line)
 {
@@ -189,6 +212,8 @@ static bool take_value(Cleaner *k, size_t row, Str value, size_t line)
                 if (!value.n)
                         return false;
         }
+        if (meta_labels[row].key && strcmp(meta_labels[row].key, "author") == 0)
+                value = author_of(k, value);
         if (meta_labels[row].key && value.n && utf8_count(value) <= 60)
                 put_meta(k, meta_labels[row].key, value, line);
         return true;

@@ -7,6 +7,10 @@
 /* Opens with a number as headings do: 一、 （二） 第三章; *ret_arabic if the number is 1. or (2). */
 bool numbered(Str s, bool *ret_arabic)
 {
+        unsigned char first = s.n ? (unsigned char)s.p[0] : 0;
+        *ret_arabic = true;
+        if (first < 0x80 && first != '(' && !(first >= '0' && first <= '9'))
+                return false;
         size_t at = starts_with_word(s, S("第 ( （")), from = at;
 
         while (skip_one(s, &at, S("一二三四五六七八九十百〇")))

@@ -530,6 +530,28 @@ static DateBefore before_of(const Date *d, DateBefore before)
         return r;
 }
 
+#define NIAN 0x5E74
+#define YUE 0x6708
+
+/* Behind 三月: 份, a day, or a part of the month. */
+static bool goes_on_to_day(const uint32_t *cp)
+{
+        while (*cp == ' ')
+                cp++;
+        switch (*cp) {
+        case 0x4EFD: /* 份 */
+        case 0x521D: /* 初 */
+        case 0x4E0A: /* 上 */
+        case 0x4E2D: /* 中 */
+        case 0x4E0B: /* 下 */
+        case 0x5E95: /* 底 */
+        case 0x672B: /* 末 */
+        case YUE:
+                return true;
+        }
+        return begins_numeral(*cp);
+}
+
 /* Most numbers are no dates: what stands behind the numeral tells. */
 static bool numeral_may_date(const uint32_t *cp)
 {
@@ -537,9 +559,10 @@ static bool numeral_may_date(const uint32_t *cp)
         for (; n < 8 && begins_numeral(cp[n]); n++)
                 digits += unit_of(cp[n]) == 0;
         switch (cp[n]) {
+        case YUE: /* but not 三月: of Han numerals, what follows must say that it is no number of months */
+                return cp[0] <= '9' || goes_on_to_day(cp + n + 1);
         case 0x5E74: /* 年, but not of 三年, 十年, 15年: era years begin with their era */
                 return digits > 2 || cp[n + 1] == 0x4EE3 || (digits == n && n == 2); /* 代 */
-        case 0x6708:                                                                 /* 月 */
         case 0x4E16:                                                                 /* 世 */
         case 0x81F3:                                                                 /* 至 */
         case 0x5230:                                                                 /* 到 */
@@ -558,10 +581,18 @@ static bool numeral_may_date(const uint32_t *cp)
 #define ERA_REACH \
         16 /* cells in which an era with a court and an emperor before it must come to its number */
 
+/* By their last six bits: 年 载 间 期 代 叶, the end of a line, 。 */
+#define SIGN(cp) ((uint64_t)1 << ((cp)&63))
+#define ERA_YEAR_SIGNS                                                                             \
+        (SIGN(0x5E74) | SIGN(0x8F7D) | SIGN(0x95F4) | SIGN(0x671F) | SIGN(0x4EE3) | SIGN(0x53F6) | \
+                SIGN('\n') | SIGN(0x3002))
+
 /* 年 载 间 期 代 叶: behind every era, whatever part of it is meant, stands one of these. 初 末 中 may stand at a line's end. */
 static bool comes_to_era_year(const uint32_t *cp)
 {
-        for (int i = 1; i < ERA_REACH && cp[i]; i++)
+        for (int i = 1; i < ERA_REACH && cp[i]; i++) {
+                if (!(ERA_YEAR_SIGNS >> (cp[i] & 63) & 1))
+                        continue;
                 switch (cp[i]) {
                 case 0x5E74: /* 年 */
                 case 0x8F7D: /* 载 */
@@ -574,6 +605,7 @@ static bool comes_to_era_year(const uint32_t *cp)
                 case 0x3002: /* 。 */
                         return false;
                 }
+        }
         return false;
 }
 
@@ -592,7 +624,9 @@ static bool other_word_at(const uint32_t *cp)
 bool date_may_start(const uint32_t *cp)
 {
         if (begins_numeral(cp[0])) {
-                bool era = cp[0] > '9' &&
+                bool counts =
+                        cp[1] == NIAN || cp[1] == YUE; /* 三年, 三月: no era goes on that way */
+                bool era = cp[0] > '9' && !counts &&
                         (!begins_numeral(cp[1]) || cp[1] == 0x516D); /* 万历, 五凤, 十六国 */
                 return numeral_may_date(cp) || (era && comes_to_era_year(cp));
         }

@@ -13,22 +13,56 @@
 #define CYCLE_FROM 1800 /* the years among which a cycle name without context is looked for */
 #define CYCLE_TO 2000
 
-Str day_edtf(Arena *a, int32_t jdn)
+/* Nearly every date of a text is written this way, and printf takes longer than to read one. */
+static char *put_digits(char *o, int value, int digits)
+{
+        for (int i = digits - 1; i >= 0; i--, value /= 10)
+                o[i] = (char)('0' + value % 10);
+        return o + digits;
+}
+
+static char *put_year(char *o, int year)
+{
+        int y = year < 0 ? -year : year, digits = 4;
+        if (year < 0)
+                *o++ = '-';
+        for (int rest = y / 10000; rest; rest /= 10)
+                digits++;
+        return put_digits(o, y, digits);
+}
+
+#define DAY_MAX 24 /* bytes of -2147483648-12-31 and more */
+
+static char *put_day(char *o, int32_t jdn)
 {
         int y, m, d;
         jdn_to_gregorian(jdn, &y, &m, &d);
-        return str_printf(a, "%s%04d-%02d-%02d", y < 0 ? "-" : "", y < 0 ? -y : y, m, d);
+        o = put_year(o, y);
+        *o++ = '-';
+        o = put_digits(o, m, 2);
+        *o++ = '-';
+        return put_digits(o, d, 2);
+}
+
+Str day_edtf(Arena *a, int32_t jdn)
+{
+        return span_edtf(a, jdn, jdn);
 }
 
 Str span_edtf(Arena *a, int32_t first, int32_t last)
 {
-        Str from = day_edtf(a, first), to = day_edtf(a, last);
-        return first == last ? from : str_printf(a, "%.*s/%.*s", STR(from), STR(to));
+        char words[2 * DAY_MAX], *o = put_day(words, first);
+        if (first != last) {
+                *o++ = '/';
+                o = put_day(o, last);
+        }
+        return str_keep(a, (Str){words, (size_t)(o - words)});
 }
 
 Str year_edtf(Arena *a, int year)
 {
-        return str_printf(a, "%s%04d", year < 0 ? "-" : "", year < 0 ? -year : year);
+        char words[DAY_MAX];
+        return str_keep(a, (Str){words, (size_t)(put_year(words, year) - words)});
 }
 
 static Worth invalid(Worth v)

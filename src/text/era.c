@@ -46,23 +46,33 @@ const Era *era_bearer(const EraName *name, int k)
         return &eras[name->first + k];
 }
 
-const Dynasty *dynasty_at(const Lane *l, int i, int *ret_cells)
+_Static_assert(offsetof(Dynasty, word) == 0, "an entry of longest_at begins with its word");
+
+static const char32_t *word_at(const void *entry)
 {
-        size_t lo = 0, hi = ARRAY_LEN(dynasties);
-        const Dynasty *best = NULL;
+        return *(const char32_t *const *)entry;
+}
+
+/* The entry whose word is the longest that stands at cell i; NULL if there is none. The entries, of size bytes each, begin with
+ * their words and are in order of the words' first characters. */
+static const void *longest_at(
+        const Lane *l, int i, const void *entries, size_t n, size_t size, int *ret_cells)
+{
+        const char *all = entries, *best = NULL;
+        size_t lo = 0, hi = n;
         int cells = 0;
         while (lo < hi) {
                 size_t mid = lo + (hi - lo) / 2;
-                if (dynasties[mid].word[0] < l->cp[i])
+                if (*word_at(all + mid * size) < l->cp[i])
                         lo = mid + 1;
                 else
                         hi = mid;
         }
-        for (; lo < ARRAY_LEN(dynasties) && dynasties[lo].word[0] == l->cp[i]; lo++) {
-                int n = lane_has(l, i, dynasties[lo].word);
-                if (n > cells) {
-                        cells = n;
-                        best = &dynasties[lo];
+        for (; lo < n && *word_at(all + lo * size) == l->cp[i]; lo++) {
+                int length = lane_has(l, i, word_at(all + lo * size));
+                if (length > cells) {
+                        cells = length;
+                        best = all + lo * size;
                 }
         }
         if (best)
@@ -70,28 +80,16 @@ const Dynasty *dynasty_at(const Lane *l, int i, int *ret_cells)
         return best;
 }
 
+const Dynasty *dynasty_at(const Lane *l, int i, int *ret_cells)
+{
+        return longest_at(l, i, dynasties, ARRAY_LEN(dynasties), sizeof dynasties[0], ret_cells);
+}
+
 const char32_t *emperor_at(const Lane *l, int i, int *ret_cells)
 {
-        size_t lo = 0, hi = ARRAY_LEN(emperor_words);
-        const char32_t *best = NULL;
-        int cells = 0;
-        while (lo < hi) {
-                size_t mid = lo + (hi - lo) / 2;
-                if (emperor_words[mid][0] < l->cp[i])
-                        lo = mid + 1;
-                else
-                        hi = mid;
-        }
-        for (; lo < ARRAY_LEN(emperor_words) && emperor_words[lo][0] == l->cp[i]; lo++) {
-                int n = lane_has(l, i, emperor_words[lo]);
-                if (n > cells) {
-                        cells = n;
-                        best = emperor_words[lo];
-                }
-        }
-        if (best)
-                *ret_cells = cells;
-        return best;
+        const void *entry = longest_at(
+                l, i, emperor_words, ARRAY_LEN(emperor_words), sizeof emperor_words[0], ret_cells);
+        return entry ? word_at(entry) : NULL;
 }
 
 /* Courts

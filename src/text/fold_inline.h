@@ -12,7 +12,7 @@
 enum { CLASS_SEPARATOR, CLASS_MARK, CLASS_WORD, CLASS_HAN };
 
 /* The folded form of each ideograph of this range whose folded form lies in it, too: its three bytes, the first
- * lowest. 0: ask fold_value. */
+ * lowest, and above them its bits MAY_START_NUMBER to STARTS_NUMBER. 0: ask fold_value. */
 #define FOLD_HAN_FIRST 0x3400
 #define FOLD_HAN_END 0xA000
 extern const uint32_t fold_han[];
@@ -88,6 +88,17 @@ static inline uint32_t han_at(const char *p)
         uint32_t w = u[0] | (uint32_t)u[1] << 8 | (uint32_t)u[2] << 16 | (uint32_t)u[3] << 24;
         uint32_t i = ((w & 0x0F) << 12 | (w >> 2 & 0xFC0) | (w >> 16 & 0x3F)) - FOLD_HAN_FIRST;
         return (w & 0xC0C0F0) == 0x8080E0 && i < FOLD_HAN_END - FOLD_HAN_FIRST ? fold_han[i] : 0;
+}
+
+/* The code point of what han_at gave, and the three bits that tell what may begin there. */
+static inline uint32_t han_cp(uint32_t han)
+{
+        return (han & 0x0F) << 12 | (han >> 2 & 0xFC0) | (han >> 16 & 0x3F);
+}
+
+static inline uint32_t han_may_start(uint32_t han)
+{
+        return han >> 24;
 }
 
 /* Writes three bytes, and one more without meaning. */

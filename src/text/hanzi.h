@@ -73,8 +73,6 @@ uint32_t gb_private_meaning(uint32_t cp);
  * ------------------ */
 /* True if the syllable, with its tone mark, is one of the character's Mandarin readings. */
 bool pinyin_is_reading(uint32_t cp, Str syllable);
-/* The customary reading, with tone mark; empty if the tables have none. */
-Str pinyin_of(uint32_t cp);
 /* True if the two characters share a reading, tone included. */
 bool pinyin_same(uint32_t a, uint32_t b);
 /* Bytes of the pinyin syllable at the start of s (small letters, at least one tone mark or one letter); 0 if

@@ -2,10 +2,11 @@
  * much as an automaton with failure links, and leftmost-longest comes by itself; NAME_CHARS_MAX bounds the look, hence the whole
  * search is linear.
  *
- * A place is looked at only if a filter says so, one word of 64 bits for the first two characters: 56 bits tell which third
- * characters follow, 8 that the two are a form by themselves. Behind it stands a hash table of the prefixes of all forms,
- * from three characters on (and forms of two): eight bytes each, a print of the prefix and a form that has it. A print may
- * lie, so what is found is compared with the form.
+ * A place is looked at only if two filters say so. The first holds two bits for the first two characters: that some form
+ * begins with them, and that they are a form; it is small enough to stay near the processor, and most places end there. The
+ * second holds a bit for the first three. Behind them stands a hash table of the prefixes of all forms, from three
+ * characters on (and forms of two): eight bytes each, a print of the prefix and a form that has it. A print may lie, so
+ * what is found is compared with the form.
  *
  * Size: a million forms of five characters take some 100 MB, half of them their words; nothing is moved while it grows. */
 #include "text/scan.h"
@@ -13,13 +14,14 @@
 #include <string.h>
 
 #define NONE 0
-#define PAGE_SHIFT 20 /* pages of records, up to 1 MB each */
+#define PAGE_SHIFT 22 /* pages of records, up to 4 MB each */
 #define PAGE ((size_t)1 << PAGE_SHIFT)
 #define FIRST_PAGE ((size_t)16 << 10) /* the first ones are smaller, for short lists */
 #define UNIT 4                        /* bytes; records begin at multiples of it */
 #define PAGES_MAX (((size_t)1 << 31) / (PAGE / UNIT) - 1)
 #define AS_FORM UINT16_MAX /* the words are those of the form */
 #define BATCH 32           /* places whose memory is on its way */
+#define PAIRS_BITS_MAX 21  /* half a megabyte: it should stay in the second cache */
 #define HANG_LOOKS 64      /* bearers of one form that are looked at to find one twice */
 
 /* Form, id and display stand behind it. */
@@ -49,9 +51,9 @@ struct Names {
         VEC(Period) periods;
         VEC(Str) kinds;
         Node *nodes;
-        size_t n_slots, n_prefixes; /* prefixes: at most so many */
-        uint64_t *filter;
-        int filter_shift; /* 64 less the binary logarithm of its words */
+        size_t n_slots, n_prefixes;    /* prefixes: at most so many */
+        uint64_t *pairs, *threes;      /* the filters */
+        int pairs_shift, threes_shift; /* 64 less the binary logarithm of their entries */
 };
 
 Names *names_new(Arena *a)
@@ -116,7 +118,7 @@ static void put_record(Names *n, const Record *r, Str form, Str id, Str display)
                 form, r->id == AS_FORM ? (Str){0} : id, r->display == AS_FORM ? (Str){0} : display};
         size_t need = size_of(r) + sizeof *r; /* leaves room for the record that ends the page */
         if (n->page_used + need > n->page_cap) {
-                n->page_cap = MIN(PAGE, MAX(FIRST_PAGE << MIN(n->pages.n, (size_t)6), need));
+                n->page_cap = MIN(PAGE, MAX(FIRST_PAGE << MIN(n->pages.n, (size_t)8), need));
                 *VEC_PUSH(n->arena, &n->pages) = arena_alloc(n->arena, n->page_cap);
                 n->page_used = 0;
         }
@@ -183,11 +185,6 @@ static inline size_t slot_of(const Names *n, uint64_t h)
         return (size_t)((unsigned __int128)h * n->n_slots >> 64);
 }
 
-static inline unsigned bit_of_third(uint32_t cp)
-{
-        return (cp * 0x9E3779B1u >> 16) * 56 >> 16;
-}
-
 static inline unsigned bit_of_next(uint32_t cp)
 {
         return cp * 0x9E3779B1u >> 29;
@@ -198,9 +195,33 @@ static inline uint32_t print_of(uint64_t h)
         return (uint32_t)h & 0xFFFFFF;
 }
 
-static inline unsigned bit_of_two(uint64_t h)
+#define PAIR_GOES_ON 1u /* three characters or more begin with the two */
+#define PAIR_ENDS 2u    /* the two are a form */
+
+/* What the first filter knows of the two characters whose hash is h; 0: no form begins with them. */
+static inline unsigned pair_of(const Names *n, uint64_t h)
 {
-        return 56 + (h >> 32 & 7);
+        uint64_t i = h >> n->pairs_shift;
+        return n->pairs[i >> 5] >> (i & 31) * 2 & 3;
+}
+
+static void put_pair(Names *n, uint64_t h, unsigned bits)
+{
+        uint64_t i = h >> n->pairs_shift;
+        n->pairs[i >> 5] |= (uint64_t)bits << (i & 31) * 2;
+}
+
+/* Whether a form may begin with the three characters whose hash is h. */
+static inline uint64_t is_three(const Names *n, uint64_t h)
+{
+        uint64_t i = h >> n->threes_shift;
+        return n->threes[i >> 6] >> (i & 63) & 1;
+}
+
+static void put_three(Names *n, uint64_t h)
+{
+        uint64_t i = h >> n->threes_shift;
+        n->threes[i >> 6] |= (uint64_t)1 << (i & 63);
 }
 
 /* Hangs record r behind the others of the form that record head is the first of, unless the same one is there. */
@@ -252,29 +273,31 @@ static void put_form(Names *n, uint32_t r)
         size_t at = 0, behind;
         if (!utf8_next(form, &at, &first) || !utf8_next(form, &at, &cp))
                 return;
-        uint64_t h = first_two(first, cp), *word = &n->filter[h >> n->filter_shift];
-        if (at == form.n) {
-                *word |= (uint64_t)1 << bit_of_two(h);
+        uint64_t h = first_two(first, cp);
+        put_pair(n, h, at == form.n ? PAIR_ENDS : PAIR_GOES_ON);
+        if (at == form.n)
                 put_prefix(n, h, r, at, 0);
-        }
         for (int k = 2; utf8_next(form, &at, &cp); k++) {
-                if (k == 2)
-                        *word |= (uint64_t)1 << bit_of_third(cp);
                 behind = at;
                 next = 0;
                 (void)utf8_next(form, &behind, &next);
                 h = one_more(h, cp);
+                if (k == 2)
+                        put_three(n, h);
                 put_prefix(n, h, r, at, next);
         }
 }
 
 void names_ready(Names *n)
 {
-        int bits = 6; /* a word for each form or so */
+        int bits = 6;
         while (bits < 23 && (size_t)1 << bits < n->n_records)
                 bits++;
-        n->filter_shift = 64 - bits;
-        n->filter = NEW_N(n->arena, uint64_t, (size_t)1 << bits);
+        int pairs_bits = MIN(bits + 2, PAIRS_BITS_MAX), threes_bits = bits + 4;
+        n->pairs_shift = 64 - pairs_bits;
+        n->threes_shift = 64 - threes_bits;
+        n->pairs = NEW_N(n->arena, uint64_t, (size_t)1 << (pairs_bits - 5));
+        n->threes = NEW_N(n->arena, uint64_t, (size_t)1 << (threes_bits - 6));
         n->n_slots = n->n_prefixes + n->n_prefixes / 3 + 8;
         n->nodes = NEW_N(n->arena, Node, n->n_slots);
         for (size_t page = 0; page < n->pages.n; page++) {
@@ -292,25 +315,28 @@ void names_ready(Names *n)
  * ------- */
 size_t names_starts(const Names *names, const uint32_t *cp, size_t n, uint16_t *ret)
 {
-        const uint64_t *filter = names->filter;
-        size_t n_ret = 0;
-        if (!filter)
-                return 0;
+        size_t n_pairs = 0, n_ret = 0;
         uint64_t h[BATCH];
-        for (size_t i = 0; i < n; i += BATCH) {
-                for (size_t k = 0; k < BATCH; k++) {
-                        h[k] = first_two(cp[i + k], cp[i + k + 1]);
-                        __builtin_prefetch(&filter[h[k] >> names->filter_shift]);
+        if (!names->pairs)
+                return 0;
+        for (size_t i = 0; i < n; i++) {
+                ret[n_pairs] = (uint16_t)i;
+                n_pairs += pair_of(names, first_two(cp[i], cp[i + 1])) != 0;
+        }
+        for (size_t i = 0; i < n_pairs; i += BATCH) {
+                size_t n_batch = MIN(n_pairs - i, (size_t)BATCH);
+                for (size_t k = 0; k < n_batch; k++) {
+                        const uint32_t *at = &cp[ret[i + k]];
+                        h[k] = one_more(first_two(at[0], at[1]), at[2]);
+                        __builtin_prefetch(&names->threes[h[k] >> names->threes_shift >> 6]);
                 }
-                for (size_t k = 0; k < BATCH; k++) {
-                        uint64_t word = filter[h[k] >> names->filter_shift];
-                        ret[n_ret] = (uint16_t)(i + k);
-                        n_ret += (word >> bit_of_third(cp[i + k + 2]) | word >> bit_of_two(h[k])) &
-                                1;
+                for (size_t k = 0; k < n_batch; k++) {
+                        const uint32_t *at = &cp[ret[i + k]];
+                        ret[n_ret] = ret[i + k];
+                        n_ret += is_three(names, h[k]) ||
+                                pair_of(names, first_two(at[0], at[1])) & PAIR_ENDS;
                 }
         }
-        while (n_ret && ret[n_ret - 1] >= n)
-                n_ret--;
         return n_ret;
 }
 
@@ -318,8 +344,7 @@ size_t names_starts(const Names *names, const uint32_t *cp, size_t n, uint16_t *
 static uint64_t first_hash(const Names *n, const uint32_t *cp)
 {
         uint64_t h = first_two(cp[0], cp[1]);
-        bool two = n->filter[h >> n->filter_shift] >> bit_of_two(h) & 1;
-        return two ? h : one_more(h, cp[2]);
+        return pair_of(n, h) & PAIR_ENDS ? h : one_more(h, cp[2]);
 }
 
 void names_fetch(const Names *names, const uint32_t *cp)
@@ -384,9 +409,9 @@ int names_longest(const Names *names, const uint32_t *cp, uint32_t before, uint3
         uint32_t record = 0;
         if (!cp[0] || !cp[1] || cuts_word(cp[0], before))
                 return 0;
-        uint64_t h = first_two(cp[0], cp[1]), word = names->filter[h >> names->filter_shift];
-        bool more = word >> bit_of_third(cp[2]) & 1;
-        if (word >> bit_of_two(h) & 1)
+        uint64_t h = first_two(cp[0], cp[1]);
+        bool more = is_three(names, one_more(h, cp[2]));
+        if (pair_of(names, h) & PAIR_ENDS)
                 (void)look_up(names, h, cp, 2, &ends, &record);
         for (int k = 2;; k++) {
                 if (ends && !cuts_word(cp[k - 1], cp[k])) {

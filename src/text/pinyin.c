@@ -51,13 +51,6 @@ bool pinyin_is_reading(uint32_t cp, Str syllable)
         return false;
 }
 
-Str pinyin_of(uint32_t cp)
-{
-        uint32_t from, to = readings(cp, &from);
-
-        return from < to ? str_from(pinyin_syllable[pinyin_flat[from]]) : (Str){0};
-}
-
 bool pinyin_same(uint32_t a, uint32_t b)
 {
         uint32_t from_a, to_a = readings(a, &from_a), from_b, to_b = readings(b, &from_b);

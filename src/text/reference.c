@@ -30,11 +30,6 @@ static const struct {
         [REF_REGION] = {"REGION unknown", N_("No region has this code.")},
 };
 
-const char *reference_problem_code(ReferenceProblem k)
-{
-        return (unsigned)k < ARRAY_LEN(problems) ? problems[k].code : "";
-}
-
 const char *reference_problem_sentence(ReferenceProblem k)
 {
         return (unsigned)k < ARRAY_LEN(problems) ? problems[k].sentence : "";

@@ -19,10 +19,8 @@ typedef struct {
         bool lost_before, lost_behind;
 } Odd;
 
-static bool put_gbk(uint32_t cp, Buf *out)
+static bool put_code(unsigned code, Buf *out)
 {
-        unsigned code = cp < 0x80 ? cp : gbk_code(cp);
-
         if (!code)
                 return false;
         if (code > 0xFF)
@@ -31,16 +29,14 @@ static bool put_gbk(uint32_t cp, Buf *out)
         return true;
 }
 
+static bool put_gbk(uint32_t cp, Buf *out)
+{
+        return put_code(cp < 0x80 ? cp : gbk_code(cp), out);
+}
+
 static bool put_big5(uint32_t cp, Buf *out)
 {
-        unsigned code = cp < 0x80 ? cp : big5_code(cp);
-
-        if (!code)
-                return false;
-        if (code > 0xFF)
-                buf_putc(out, (char)(code >> 8));
-        buf_putc(out, (char)code);
-        return true;
+        return put_code(cp < 0x80 ? cp : big5_code(cp), out);
 }
 
 static bool put_swapped(uint32_t cp, Buf *out)

@@ -58,20 +58,34 @@ static void move_on(Cells *s)
         s->n_starts = left;
 }
 
+/* The cell of the character at p, of whatever kind. */
+static const char *next_cell(const char *p, const char *end, uint32_t *ret_cp, uint32_t *ret_may)
+{
+        uint32_t cp;
+        p = text_next(p, end, &cp);
+        uint32_t value = fold_value(cp);
+        *ret_may = value >> 26 & 7;
+        *ret_cp = fold_class(value) >= CLASS_WORD ? fold_apply(cp, value) : lane_form(cp);
+        return p;
+}
+
 static bool fill(Cells *s)
 {
         move_on(s);
         const char *start = s->text.p, *p = start + s->at, *end = start + s->text.n;
         size_t n = s->n, n_starts = s->n_starts;
         while (n < SCAN_CELLS && p < end) {
-                uint32_t cp;
+                uint32_t may, han = end - p > 3 ? han_at(p) : 0;
                 s->off[n] = (uint32_t)(p - start);
-                p = text_next(p, end, &cp);
-                uint32_t value = fold_value(cp), may = value >> 26 & 7;
-                s->starts[n_starts] = (uint16_t)(n | may << START_BITS);
+                if (han) {
+                        p += 3;
+                        may = han_may_start(han);
+                        s->cp[n] = han_cp(han);
+                } else {
+                        p = next_cell(p, end, &s->cp[n], &may);
+                }
+                s->starts[n_starts] = (uint16_t)(n++ | may << START_BITS);
                 n_starts += may != 0;
-                s->cp[n++] =
-                        fold_class(value) >= CLASS_WORD ? fold_apply(cp, value) : lane_form(cp);
         }
         memset(&s->cp[n], 0, LANE_SLACK * sizeof s->cp[0]);
         s->off[n] = (uint32_t)(p - start);

@@ -172,7 +172,7 @@ MUST Err page_split(Ctx *c, const Page *page, Parts *ret);
 
 /* Fold: fold.c, generated table fold_table.h
  * ------------------------------------------ */
-#define FOLD_VERSION 1
+#define FOLD_VERSION 2
 /* The search form of a character: traditional → simplified, old and variant glyphs, width, case,
  * compatibility forms. One code point to one code point; idempotent. */
 uint32_t fold_cp(uint32_t cp);
@@ -225,6 +225,8 @@ static inline bool token_next(Tokenizer *t, Token *ret)
         *ret = (Token){{t->words + k->word, k->n}, k->from, k->to};
         return true;
 }
+/* Offset of the n-th token, counted from 0; the end of the text if it has fewer. */
+size_t token_offset(Str text, uint32_t n);
 
 /* Pinyin: pinyin.c, pinyin_query.c
  * -------------------------------- */
@@ -342,7 +344,6 @@ typedef enum {
         REF_LENGTH,
         REF_REGION,
 } ReferenceProblem;
-const char *reference_problem_code(ReferenceProblem k);     /* "BRACKETS expected 〔〕", … */
 const char *reference_problem_sentence(ReferenceProblem k); /* msgid */
 typedef struct {
         Str text;
@@ -490,8 +491,7 @@ typedef struct {
         Dates dates;
         Quantities numbers;
 } Scan;
-/* What names_find, date_find and number_find give, in one walk over the text, for where everything that comes in is read: it
- * takes about three times as long as folding the text. */
+/* What names_find, date_find and number_find give, in one walk over the text, for where everything that comes in is read. */
 MUST Err text_scan(Ctx *c, Str text, const ScanWanted *want, Scan *ret);
 
 /* Proofreading: check.c, rules in check_*.c

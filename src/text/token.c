@@ -140,3 +140,26 @@ bool token_fill(Tokenizer *t)
         t->n = (uint16_t)r.n;
         return r.n > 0;
 }
+
+/* The same walk without making the tokens. */
+size_t token_offset(Str text, uint32_t n)
+{
+        const char *p = text.p, *end = text.p + text.n;
+        while (p < end) {
+                uint32_t cp;
+                for (; n > 0 && end - p > 3 && han_at(p); n--)
+                        p += 3;
+                const char *next = text_next(p, end, &cp);
+                uint32_t class = fold_class(fold_value(cp));
+                bool word = class == CLASS_WORD;
+                if ((word || class == CLASS_HAN) && n-- == 0)
+                        return (size_t)(p - text.p);
+                for (p = next; word && p < end; p = next) {
+                        next = text_next(p, end, &cp);
+                        class = fold_class(fold_value(cp));
+                        if (class != CLASS_WORD && class != CLASS_MARK)
+                                break;
+                }
+        }
+        return text.n;
+}

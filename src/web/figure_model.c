@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define FIRST_RECORDS 10
+#define CLAIMS 20
 #define EARLIER 5 /* periods before this one */
 #define BAR_HEIGHT 44
 
@@ -281,6 +282,44 @@ static MUST Err put_records(Ctx *c, Json *o, const FigureAsk *ask)
         return OK;
 }
 
+/* What units claimed for it: the values entered for the metric that this figure counts, beside what is counted.
+ * Neither corrects the other. */
+static MUST Err put_claims(Ctx *c, Json *o, const Figure *f)
+{
+        const Register *metrics = register_lookup(c->registers, S("metric"));
+        const Register *values = register_lookup(c->registers, S("observation"));
+        RecordList found;
+        if (!metrics || !values || !actor_may_read(c->actor, values))
+                return OK;
+        const Filter by_code = {S("query"), S("="), f->code};
+        const ListQuery which = {.reg = metrics, .filters = &by_code, .n_filters = 1, .limit = 1};
+        TRY(record_list(c, &which, &found));
+        if (!found.n)
+                return OK;
+        const Filter by_metric = {S("metric"), S("="), found.p[0]->id};
+        const ListQuery claims = {
+                .reg = values, .filters = &by_metric, .n_filters = 1, .limit = CLAIMS};
+        TRY(record_list(c, &claims, &found));
+        Json *list = json_array(c->arena);
+        for (size_t i = 0; i < found.n; i++) {
+                static const char *const names[] = {"unit", "period", "value"};
+                const Record *r = found.p[i];
+                Json *row = json_object(c->arena);
+                for (size_t k = 0; k < ARRAY_LEN(names); k++) {
+                        const Field *field = field_lookup(values, str_from(names[k]));
+                        if (field)
+                                json_put_str(c->arena, row, names[k],
+                                        field_display(c, field, record_values(r, field->name)));
+                }
+                json_put_str(c->arena, row, "address", record_address(c, r, ""));
+                put_state(c, row, values, r->state);
+                json_push(c->arena, list, row);
+        }
+        json_put(c->arena, o, "claims", list);
+        json_put_bool(c->arena, o, "has_claims", list->n > 0);
+        return OK;
+}
+
 static void put_number(Ctx *c, Json *o, const FigureAsk *ask, const FigureValue *v)
 {
         Arena *a = c->arena;
@@ -330,6 +369,7 @@ Err put_figure(Ctx *c, Json *model, const FigureAsk *ask, const FigureValue *kno
         put_number(c, o, ask, &v);
         put_notes(c, o, &v);
         TRY(put_earlier(c, o, ask, &v));
+        TRY(put_claims(c, o, ask->figure));
         if (ask->figure->kind == FIGURE_RATE) {
                 put_rate(c, o, ask, &v);
         } else {

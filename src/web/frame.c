@@ -57,17 +57,29 @@ Str room_label(Ctx *c, Str room)
         return (Str){0};
 }
 
-Str room_registers(Ctx *c, Str room)
+bool room_has_registers(const Ctx *c, Str room)
 {
         for (size_t i = 0; i < registers_count(c->registers); i++)
                 if (str_eq(registers_at(c->registers, i)->room, room))
-                        return str_printf(c->arena, "/room/%.*s", STR(room));
-        return (Str){0};
+                        return true;
+        return false;
 }
 
 Str room_name(size_t i)
 {
         return i < ARRAY_LEN(rooms) ? str_from(rooms[i].name) : (Str){0};
+}
+
+/* What is late or due today, beside the desk's name. A page that could not be made need not know. */
+static void put_pressing(Ctx *c, Json *room)
+{
+        int64_t n = 0;
+        if (!c->db || c->fault.kind != OK)
+                return;
+        if (desk_pressing(c, &n) != OK)
+                fault_clear(c);
+        else if (n)
+                json_put_int(c->arena, room, "pressing", n);
 }
 
 static Json *rooms_list(Ctx *c, const Json *model)
@@ -85,6 +97,8 @@ static Json *rooms_list(Ctx *c, const Json *model)
                 json_put_str(a, room, "address", path);
                 json_put_str(a, room, "key", str_from(room_keys[i]));
                 json_put_bool(a, room, "here", str_eq(here, str_from(rooms[i].name)));
+                if (strcmp(rooms[i].name, "desk") == 0)
+                        put_pressing(c, room);
                 json_push(a, list, room);
         }
         return list;

@@ -95,9 +95,11 @@ void resp_cookie(Ctx *c, Resp *p, const char *name, Str value, int64_t seconds);
 
 /* Tables of the pages, listed in routes.c
  * -------------------------------------- */
+extern const Route calendar_routes[];
 extern const Route check_routes[];
 extern const Route desk_routes[];
 extern const Route figure_routes[];
+extern const Route feed_routes[];
 extern const Route form_routes[];
 extern const Route public_routes[];
 extern const Route record_routes[];
@@ -114,6 +116,12 @@ extern const Route quote_routes[];
 extern const Route read_routes[];
 extern const Route reckon_routes[];
 extern const Route search_routes[];
+
+/* Days: page_calendar.c
+ * ---------------------- */
+/* "day" and "lunar" (初一, 廿三; on the first of a lunar month the month) of a day. */
+void put_day_cell(Ctx *c, Json *cell, int32_t jdn);
+Str iso_day(Ctx *c, int32_t jdn); /* 2026-11-20 */
 
 /* Precedents: page_precedent.c
  * ---------------------------- */
@@ -145,9 +153,9 @@ void page_cache_keep(Ctx *c, const Req *q, const Resp *p);
 
 /* What handlers say about their page: browser title, room of the spine, way back. */
 void page_title(Ctx *c, Json *model, const char *room, Str title);
-Str room_label(Ctx *c, Str room);     /* of the spine; empty if there is no such room */
-Str room_registers(Ctx *c, Str room); /* where its registers are listed; empty if it has none */
-Str room_name(size_t i);              /* in the order of the spine; empty behind the last */
+Str room_label(Ctx *c, Str room); /* of the spine; empty if there is no such room */
+bool room_has_registers(const Ctx *c, Str room);
+Str room_name(size_t i); /* in the order of the spine; empty behind the last */
 /* The i-th room of the spine; false behind the last. */
 bool room_at(Ctx *c, size_t i, Str *ret_name, Str *ret_label);
 void page_crumb(Ctx *c, Json *model, Str label, Str address); /* address empty: the page itself */

@@ -5,36 +5,19 @@
 #include <stdlib.h>
 
 #define RECENT_MAX 6
+#define ITEMS_MAX 200
+#define HANDED_MAX 6
 
-/* The groups of the desk by what is left until the deadline, in days; the last takes what has none. */
 static const struct {
-        const char *label, *light;
-        int most; /* days left, inclusive */
-} groups[] = {
-        {N_("Late"), "late", -1},
-        {N_("Today"), "soon", 0},
-        {N_("This week and next"), NULL, 14},
-        {N_("Later"), NULL, 100000},
-        {N_("Without a deadline"), NULL, 0},
+        const char *label;
+        bool asks; /* drawn as something to decide */
+} groups[N_DESK_GROUPS] = {
+        [DESK_LATE] = {N_("Late"), true},
+        [DESK_TODAY] = {N_("Today"), true},
+        [DESK_SOON] = {N_("This week and next"), false},
+        [DESK_LATER] = {N_("Later"), false},
+        [DESK_OPEN] = {N_("Without a deadline"), false},
 };
-#define NO_DEADLINE (ARRAY_LEN(groups) - 1)
-
-static int32_t day_of(const Ctx *c, int64_t ms)
-{
-        LocalTime t = time_local(c, ms);
-        return jdn_from_gregorian(t.year, t.month, t.day);
-}
-
-static size_t group_of(const Ctx *c, const DeskItem *it, int32_t *ret_left)
-{
-        if (!it->due_ms)
-                return NO_DEADLINE;
-        *ret_left = day_of(c, it->due_ms) - day_of(c, now_ms(c));
-        size_t g = 0;
-        while (*ret_left > groups[g].most)
-                g++;
-        return g;
-}
 
 static Str kind_label(Ctx *c, Str kind)
 {
@@ -43,19 +26,39 @@ static Str kind_label(Ctx *c, Str kind)
 }
 
 /* "11-17" of this year, "2025-11-17" of another. */
-static Str short_day(Ctx *c, int64_t ms)
+static Str short_date(Ctx *c, int year, int month, int day)
 {
-        LocalTime t = time_local(c, ms), now = time_local(c, now_ms(c));
-        if (t.year == now.year)
-                return str_printf(c->arena, "%02d-%02d", t.month, t.day);
-        return str_printf(c->arena, "%04d-%02d-%02d", t.year, t.month, t.day);
+        if (time_local(c, now_ms(c)).year == year)
+                return str_printf(c->arena, "%02d-%02d", month, day);
+        return str_printf(c->arena, "%04d-%02d-%02d", year, month, day);
 }
 
-static Json *item_row(Ctx *c, const DeskItem *it, size_t group, int32_t left)
+static Str short_day(Ctx *c, int64_t ms)
+{
+        LocalTime t = time_local(c, ms);
+        return short_date(c, t.year, t.month, t.day);
+}
+
+static void put_due(Ctx *c, Json *row, const DeskItem *it, int32_t today)
+{
+        Arena *a = c->arena;
+        int year, month, day;
+        if (it->due == DAY_NEVER)
+                return;
+        jdn_to_gregorian(it->due, &year, &month, &day);
+        json_put_str(a, row, "due", short_date(c, year, month, day));
+        json_put_str(a, row, "light",
+                it->light == LIGHT_RUN ? (Str){0} : str_from(light_name(it->light)));
+        json_put_str(a, row, "left", days_left_words(c, it->due, today));
+        json_put_bool(a, row, "reminder", it->reminder);
+}
+
+static Json *item_row(Ctx *c, const DeskItem *it, DeskGroup group)
 {
         Arena *a = c->arena;
         Json *row = json_object(a);
         json_put_str(a, row, "title", it->title);
+        json_put_str(a, row, "number", it->number);
         json_put_str(a, row, "reason", it->reason);
         json_put_str(a, row, "kind", it->kind);
         json_put_str(a, row, "kind_label", kind_label(c, it->kind));
@@ -63,49 +66,41 @@ static Json *item_row(Ctx *c, const DeskItem *it, size_t group, int32_t left)
         json_put_str(a, row, "address", it->address);
         json_put_str(a, row, "verb", it->verb);
         json_put_str(a, row, "since", short_day(c, it->since_ms));
-        json_put_bool(a, row, "asks", groups[group].light != NULL || str_eq(it->kind, S("intake")));
-        if (group != NO_DEADLINE) {
-                json_put_str(a, row, "due", short_day(c, it->due_ms));
-                json_put_str(a, row, "light", str_from(groups[group].light));
-                if (left)
-                        json_put_int(a, row, left < 0 ? "days_late" : "days_left",
-                                left < 0 ? -left : left);
-                json_put_bool(a, row, "due_today", left == 0);
-        }
+        json_put_bool(a, row, "asks", groups[group].asks || str_eq(it->kind, S("intake")));
+        if (it->notice)
+                json_put_str(a, row, "notice", it->record_id);
+        put_due(c, row, it, day_today(c));
         return row;
 }
 
-static void put_items(Ctx *c, Json *model, const DeskItem *items, size_t n, Str kind)
+static void put_items(Ctx *c, Json *model, const Desk *d)
 {
         Arena *a = c->arena;
-        Json *lists[ARRAY_LEN(groups)] = {0}, *shown = json_array(a);
-        int64_t n_late = 0, n_today = 0;
-        for (size_t i = 0; i < n; i++) {
-                int32_t left = 0;
-                size_t g = group_of(c, &items[i], &left);
-                n_late += g == 0;
-                n_today += g == 1;
-                if (kind.n && !str_eq(items[i].kind, kind))
-                        continue;
+        Json *lists[N_DESK_GROUPS] = {0}, *shown = json_array(a);
+        for (size_t i = 0; i < d->n; i++) {
+                DeskGroup g = desk_group(&d->p[i], day_today(c));
                 if (!lists[g])
                         lists[g] = json_array(a);
-                json_push(a, lists[g], item_row(c, &items[i], g, left));
+                json_push(a, lists[g], item_row(c, &d->p[i], g));
         }
-        for (size_t g = 0; g < ARRAY_LEN(groups); g++) {
-                if (!lists[g])
+        for (size_t g = 0; g < N_DESK_GROUPS; g++) {
+                if (!d->of[g])
                         continue;
                 Json *group = json_object(a);
                 json_put_str(a, group, "label", str_from(tr(c, groups[g].label)));
-                json_put_int(a, group, "n", (int64_t)lists[g]->n);
-                json_put(a, group, "items", lists[g]);
+                json_put_int(a, group, "n", d->of[g]);
+                json_put(a, group, "items", lists[g] ? lists[g] : json_array(a));
+                if (d->of[g] > (int64_t)(lists[g] ? lists[g]->n : 0))
+                        json_put_int(
+                                a, group, "more", d->of[g] - (int64_t)(lists[g] ? lists[g]->n : 0));
                 json_push(a, shown, group);
         }
         json_put(a, model, "groups", shown);
-        json_put_int(a, model, "n", (int64_t)n);
-        json_put_bool(a, model, "empty", n == 0);
-        json_put_int(a, model, "n_late", n_late);
-        json_put_int(a, model, "n_today", n_today);
-        json_put_bool(a, model, "pressing", n_late + n_today > 0);
+        json_put_int(a, model, "n", d->total);
+        json_put_bool(a, model, "empty", d->total == 0);
+        json_put_int(a, model, "n_late", d->of[DESK_LATE]);
+        json_put_int(a, model, "n_today", d->of[DESK_TODAY]);
+        json_put_bool(a, model, "pressing", d->of[DESK_LATE] + d->of[DESK_TODAY] > 0);
 }
 
 static Json *pick(Ctx *c, Str label, Str address, int64_t n, bool on)
@@ -118,69 +113,66 @@ static Json *pick(Ctx *c, Str label, Str address, int64_t n, bool on)
         return k;
 }
 
-/* One filter per kind that is there, in the order of the list. */
-static void put_kinds(Ctx *c, Json *model, const DeskItem *items, size_t n, Str kind)
+/* One filter for each kind that is there. */
+static void put_kinds(Ctx *c, Json *model, const Desk *d, Str kind)
 {
         Json *kinds = json_array(c->arena);
-        json_push(
-                c->arena, kinds, pick(c, str_from(tr(c, N_("All"))), S("/"), (int64_t)n, !kind.n));
-        for (size_t i = 0; i < n; i++) {
-                bool seen = false;
-                int64_t count = 0;
-                for (size_t k = 0; k < n; k++) {
-                        bool same = str_eq(items[k].kind, items[i].kind);
-                        count += same;
-                        seen |= same && k < i;
-                }
-                if (!seen)
-                        json_push(c->arena, kinds,
-                                pick(c, kind_label(c, items[i].kind),
-                                        str_printf(c->arena, "/?kind=%.*s", STR(items[i].kind)),
-                                        count, str_eq(items[i].kind, kind)));
-        }
+        json_push(c->arena, kinds, pick(c, str_from(tr(c, N_("All"))), S("/"), d->total, !kind.n));
+        for (size_t i = 0; i < d->n_kinds; i++)
+                json_push(c->arena, kinds,
+                        pick(c, kind_label(c, d->kinds[i].kind),
+                                str_printf(c->arena, "/?kind=%.*s", STR(d->kinds[i].kind)),
+                                d->kinds[i].n, str_eq(d->kinds[i].kind, kind)));
         json_put(c->arena, model, "kinds", kinds);
 }
 
 /* This week and the next, Monday first, with the lunar day and how much is due. */
-static void put_days(Ctx *c, Json *model, const DeskItem *items, size_t n)
+static MUST Err put_days(Ctx *c, Json *model)
 {
         Arena *a = c->arena;
-        int32_t today = day_of(c, now_ms(c)), monday = today - today % 7; /* day 0 was a Monday */
+        int32_t today = day_today(c), monday = today - today % 7; /* day 0 was a Monday */
+        int64_t due[14];
         Json *weeks = json_array(a);
+        TRY(desk_days(c, monday, ARRAY_LEN(due), due));
         for (int w = 0; w < 2; w++) {
                 Json *week = json_array(a), *row = json_object(a);
                 for (int d = 0; d < 7; d++) {
                         int32_t jdn = monday + 7 * w + d;
-                        int year, month, day;
-                        jdn_to_gregorian(jdn, &year, &month, &day);
                         Json *cell = json_object(a);
-                        int64_t due = 0;
-                        for (size_t i = 0; i < n; i++)
-                                due += items[i].due_ms && day_of(c, items[i].due_ms) == jdn;
-                        json_put_int(a, cell, "day", day);
+                        put_day_cell(c, cell, jdn);
                         json_put_str(a, cell, "class",
                                 jdn == today          ? S("now")
                                         : d >= 5      ? S("off")
                                         : jdn < today ? S("past")
                                                       : S(""));
-                        LunarDate lunar;
-                        if (lunar_from_jdn(jdn, &lunar)) {
-                                Str words = lunar_words(a, lunar);
-                                size_t cut = words.n; /* its last two characters: 初一, 廿三 */
-                                uint32_t cp;
-                                utf8_prev(words, &cut, &cp);
-                                utf8_prev(words, &cut, &cp);
-                                json_put_str(a, cell, "lunar", str_slice(words, cut, words.n));
-                        }
-                        if (due)
-                                json_put_int(a, cell, "due", due);
-                        json_put_bool(a, cell, "late", due && jdn < today);
+                        if (due[7 * w + d])
+                                json_put_int(a, cell, "due", due[7 * w + d]);
+                        json_put_bool(a, cell, "late", due[7 * w + d] && jdn < today);
                         json_push(a, week, cell);
                 }
                 json_put(a, row, "days", week);
                 json_push(a, weeks, row);
         }
         json_put(a, model, "weeks", weeks);
+        return OK;
+}
+
+/* What the person moved on and others have now. */
+static MUST Err put_handed_on(Ctx *c, Json *model)
+{
+        Arena *a = c->arena;
+        DeskItem *items;
+        size_t n;
+        TRY(desk_handed_on(c, HANDED_MAX, &items, &n));
+        Json *list = json_array(a);
+        for (size_t i = 0; i < n; i++) {
+                Json *row = item_row(c, &items[i], DESK_OPEN);
+                json_put_int(a, row, "days", day_today(c) - day_of_ms(c, items[i].since_ms) + 1);
+                json_push(a, list, row);
+        }
+        json_put(a, model, "handed", list);
+        json_put_bool(a, model, "has_handed", n > 0);
+        return OK;
 }
 
 static int newer(const void *x, const void *y)
@@ -225,19 +217,28 @@ static MUST Err put_recent(Ctx *c, Json *model)
 static Err show_desk(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)p;
-        DeskItem *items;
-        size_t n;
-        TRY(desk_items(c, &items, &n));
+        Desk d;
         Str kind = req_param(q, "kind");
+        TRY(desk_load(c, kind, ITEMS_MAX, &d));
         page_title(c, model, "desk", str_from(tr(c, N_("My desk"))));
         page_crumb(c, model, str_from(tr(c, N_("My desk"))), S(""));
-        put_kinds(c, model, items, n, kind);
-        put_items(c, model, items, n, kind);
-        put_days(c, model, items, n);
+        put_kinds(c, model, &d, kind);
+        put_items(c, model, &d);
+        TRY(put_days(c, model));
+        TRY(put_handed_on(c, model));
         return put_recent(c, model);
+}
+
+static Err take_off(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)model;
+        TRY(desk_seen(c, req_param(q, "record")));
+        resp_redirect(c, p, S("/"), str_from(N_("Taken off your desk.")));
+        return OK;
 }
 
 const Route desk_routes[] = {
         {"GET", "/", "desk", "kind", 0, MAY_READ, show_desk},
+        {"POST", "/desk/seen", NULL, "record", ROUTE_WRITES, MAY_READ, take_off},
         {0},
 };

@@ -133,7 +133,8 @@ static Err show_figures(Ctx *c, const Req *q, Json *model, Resp *p)
         TRY(figure_period(c, q, &period));
         TRY(figure_asked(c, q, &chosen));
         put_periods(c, q, model);
-        json_put_str(c->arena, model, "registers", room_registers(c, S("figures")));
+        if (room_has_registers(c, S("figures")))
+                json_put_str(c->arena, model, "registers", S("/room/figures"));
         json_put_str(c->arena, model, "period", period_words(c, &period));
         json_put_str(c->arena, model, "counted", time_words(c, now_ms(c)));
         TRY(put_ledger(c, q, model, put_rooms(c, q, model), &period));

@@ -229,7 +229,7 @@ static Json *field_model(Ctx *c, const Field *f, const Entry *e)
         json_put_str(a, o, "widget", str_from(widget_of(f)));
         json_put_str(a, o, "typed", e->typed);
         json_put_str(a, o, "error", e->sentence);
-        if (f->max && !is_type(f, "long text"))
+        if (f->max && !is_type(f, "long text") && !is_type(f, "number"))
                 json_put_int(a, o, "max", f->max);
         if (e->values.n && !e->sentence.n && !is_type(f, "citation"))
                 json_put_str(a, o, "reading", field_reading(c, f, &e->values));

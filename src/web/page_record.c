@@ -35,32 +35,63 @@ static void put_visibility(Ctx *c, Json *model, const Record *r)
         json_put_bool(a, model, "has_visibilities", json_at(model, "visibilities") != NULL);
 }
 
-/* One move with what is missing for it: a blocked verb stays in sight and says why. */
-static Json *move_model(Ctx *c, const Record *r, const Move *m, size_t i)
+/* One move, and why it must wait: a blocked verb stays in sight and says what is missing. */
+static MUST Err move_model(Ctx *c, const Record *r, const Move *m, size_t i, Json **ret)
 {
         Arena *a = c->arena;
         Json *o = json_object(a);
-        const State *to = state_lookup(r->reg, m->to);
-        Str verb = c->words ? m->zh : m->en;
-        Buf missing = buf_new(a);
-        for (size_t k = 0; k < m->n_needs; k++)
-                if (!r->values[m->needs[k] - r->reg->fields].n)
-                        buf_printf(&missing, "%s%.*s", missing.n ? tr(c, N_(", ")) : "",
-                                STR(field_label(c, m->needs[k])));
-        json_put_str(a, o, "verb", verb.n ? verb : to ? state_label(c, to) : m->to);
+        Str why;
+        TRY(move_why_not(c, r, m, &why));
+        json_put_str(a, o, "verb", move_label(c, r->reg, m));
         json_put_str(a, o, "to", m->to);
         json_put_str(a, o, "id", str_printf(a, "m%zu", i));
-        json_put_str(a, o, "missing", buf_str(&missing));
-        return o;
+        json_put_str(a, o, "missing", why);
+        json_put_bool(a, o, "reason", m->reason);
+        *ret = o;
+        return OK;
 }
 
-static void put_moves(Ctx *c, Json *model, const Record *r)
+static MUST Err put_moves(Ctx *c, Json *model, const Record *r)
 {
-        Json *moves = json_array(c->arena);
-        for (size_t i = 0; i < r->reg->n_moves; i++)
-                if (str_eq(r->reg->moves[i].from, r->state))
-                        json_push(c->arena, moves, move_model(c, r, &r->reg->moves[i], i));
+        Json *moves = json_array(c->arena), *one;
+        for (size_t i = 0; i < r->reg->n_moves; i++) {
+                if (!str_eq(r->reg->moves[i].from, r->state))
+                        continue;
+                TRY(move_model(c, r, &r->reg->moves[i], i, &one));
+                json_push(c->arena, moves, one);
+        }
         json_put(c->arena, model, "moves", moves);
+        return OK;
+}
+
+/* Its deadlines: those that run and those that were met. */
+static MUST Err put_clocks(Ctx *c, Json *model, const Record *r, bool writes)
+{
+        Arena *a = c->arena;
+        Json *list = json_array(a);
+        Due *due;
+        size_t n;
+        TRY(clock_of_record(c, r, &due, &n));
+        for (size_t i = 0; i < n; i++) {
+                Json *o = json_object(a);
+                bool runs = due[i].met == DAY_NEVER;
+                json_put_str(a, o, "name", due[i].clock->name);
+                json_put_str(a, o, "label", c->words ? due[i].clock->zh : due[i].clock->en);
+                json_put_str(a, o, "due", iso_day(c, due[i].due));
+                json_put_str(a, o, "light", str_from(light_name(due[i].light)));
+                if (runs)
+                        json_put_str(a, o, "left", days_left_words(c, due[i].due, day_today(c)));
+                else
+                        json_put_str(a, o, "met", iso_day(c, due[i].met));
+                if (due[i].extended)
+                        json_put_int(a, o, "extended", due[i].extended);
+                json_put_str(a, o, "why", due[i].why);
+                json_put_bool(a, o, "extends", writes && due[i].may_extend);
+                json_push(a, list, o);
+        }
+        json_put(a, model, "clocks", list);
+        json_put_bool(a, model, "has_clocks", n > 0);
+        return OK;
 }
 
 /* Parts are shown as ledgers of their own; where a record is withdrawn, they are counted like any other use. */
@@ -124,8 +155,9 @@ static Err show_record(Ctx *c, const Req *q, Json *model, Resp *p)
         put_visibility(c, model, r);
         json_put_bool(c->arena, model, "edits", writes && !r->withdrawn);
         json_put_bool(c->arena, model, "withdraws", writes && actor_may(c->actor, MAY_WITHDRAW));
-        if (writes && !r->withdrawn)
-                put_moves(c, model, r);
+        if (!r->withdrawn)
+                TRY(put_moves(c, model, r));
+        TRY(put_clocks(c, model, r, writes && !r->withdrawn));
         TRY(put_parts(c, model, r));
         TRY(put_siblings(c, model, r));
         TRY(precedents_put(c, model, r));
@@ -321,21 +353,32 @@ static Err restore(Ctx *c, const Req *q, Json *model, Resp *p)
         return OK;
 }
 
+/* Who may move it is said by its register, not by who may write it (move_allowed). */
 static Err move(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         const Register *reg;
         Record *r;
         Str to = req_param(q, "to");
-        TRY(open_for_writing(c, q, &reg, &r));
-        bool declared = reg->n_moves == 0;
-        for (size_t i = 0; i < reg->n_moves && !declared; i++)
-                declared = str_eq(reg->moves[i].from, r->state) && str_eq(reg->moves[i].to, to);
-        if (!declared)
+        TRY(page_open_record(c, q, &reg, &r));
+        if (reg->n_moves && !move_lookup(reg, r->state, to))
                 return fail_field(c, ERR_INVALID, S("to"),
                         "From here the record cannot be moved to “%.*s”; someone may have moved it meanwhile.",
                         STR(to));
+        if (!reg->n_moves && !actor_may_write(c->actor, reg))
+                return fail(c, ERR_DENIED, "Your roles may not change the register %.*s.",
+                        STR(register_label(c, reg)));
         TRY(record_move(c, reg, r->id, to, str_trim(req_param(q, "reason"))));
         answer_with(c, model, p, r, N_("Moved on."));
+        return OK;
+}
+
+static Err extend(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        const Register *reg;
+        Record *r;
+        TRY(open_for_writing(c, q, &reg, &r));
+        TRY(clock_extend(c, r, req_param(q, "clock"), req_param(q, "reason")));
+        answer_with(c, model, p, r, N_("The deadline was extended."));
         return OK;
 }
 
@@ -357,7 +400,8 @@ const Route record_routes[] = {
         {"GET", "/r/:register/:id/withdraw", "withdraw", "", 0, MAY_WITHDRAW, ask_withdraw},
         {"POST", "/r/:register/:id/withdraw", NULL, "reason", ROUTE_WRITES, MAY_WITHDRAW, withdraw},
         {"POST", "/r/:register/:id/restore", NULL, "reason", ROUTE_WRITES, MAY_WITHDRAW, restore},
-        {"POST", "/r/:register/:id/move", NULL, "to reason", ROUTE_WRITES, MAY_WRITE, move},
+        {"POST", "/r/:register/:id/move", NULL, "to reason", ROUTE_WRITES, MAY_READ, move},
+        {"POST", "/r/:register/:id/extend", NULL, "clock reason", ROUTE_WRITES, MAY_WRITE, extend},
         {"POST", "/r/:register/:id/visibility", NULL, "visibility reason", ROUTE_WRITES,
                 MAY_PUBLISH, set_visibility},
         {0},

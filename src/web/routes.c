@@ -6,6 +6,8 @@ const Route *const route_tables[] = {
         collect_routes,
         desk_routes,
         room_routes, /* before the register: /r alone is the room of all */
+        calendar_routes,
+        feed_routes,
         register_routes,
         table_routes,
         form_routes, /* before the record: /r/:register/new is no record */

@@ -35,6 +35,7 @@ TEST(regions_have_their_glyphs_and_words)
         CHECK_STR(to(c, "t2jp", "經濟發展"), "経済発展");
         CHECK_STR(to(c, "jp2t", "経済発展"), "經濟發展");
         CHECK_STR(to(c, "hk2t", "人才、核心、香煙"), "人才、核心、香煙");
+        CHECK_STR(to(c, "tw2t", "香皂、才行、人才"), "香皂、纔行、人才");
 }
 
 TEST(the_script_that_comes_in_is_recognised)

@@ -25,14 +25,18 @@ TEST(scripts_and_old_glyphs)
         CHECK_STR(folded(c, "㑹厯髙煕峯羣囯㫖逺䕶"), "会历高熙峰群国旨远护");
         CHECK_STR(folded(c, "翦伯贊 徐溶煕"), "翦伯赞 徐溶熙");
         CHECK_STR(folded(c, "衆爲眞靑黃戶戸卽旣"), "众为真青黄户户即既");
+        CHECK_STR(folded(c, "礮㴱飮甁嶋囙"),
+                "炮深饮瓶岛因"); /* the list of 1955; one character, two codes */
 }
 
 TEST(distinct_words_stay_apart)
 {
         CHECK(!str_eq(folded(c, "桃園"), folded(c, "桃源")));
-        CHECK(fold_cp(0x7950) != fold_cp(0x4F51)); /* 祐 佑: eras */
-        CHECK(fold_cp(0x4E8C) != fold_cp(0x8CB3)); /* 二 貳 */
-        CHECK(fold_cp(0x6734) == 0x6734);          /* 朴 is not 樸 backwards */
+        CHECK(fold_cp(0x7950) != fold_cp(0x4F51));            /* 祐 佑: eras */
+        CHECK(fold_cp(0x4E8C) != fold_cp(0x8CB3));            /* 二 貳 */
+        CHECK(fold_cp(0x6734) == 0x6734);                     /* 朴 is not 樸 backwards */
+        CHECK(!str_eq(folded(c, "趙昚"), folded(c, "趙慎"))); /* an emperor */
+        CHECK(!str_eq(folded(c, "糺軍"), folded(c, "糾軍")));
         CHECK_STR(folded(c, "干乙己已巳戊戌戍"), "干乙己已巳戊戌戍");
 }
 

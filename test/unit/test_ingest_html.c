@@ -60,7 +60,7 @@ TEST(scripts_styles_and_forms_controls_are_no_text)
                         "<head><title>题</title><style>p{}</style></head><script>var a='<p>x</p>'</script><p>正文"
                         "<select><option>甲</select><textarea>乙</textarea><!-- 注 --><noscript>丙</noscript>"
                         "<svg><text>图</text></svg>"),
-                "paragraph 0|正文 图\n");
+                "paragraph 0|正文\n");
 }
 
 TEST(a_data_table_gives_rows_and_a_layout_table_its_blocks)
@@ -127,6 +127,54 @@ TEST(comments_are_the_subject_where_there_is_nothing_else)
                           "<body><div><p>" LONG "一</p><p>" LONG "二</p></div>"
                           "<div class=comments><p>" LONG "三</p></div></body>"),
                 LONG "一\n" LONG "二\n");
+}
+
+TEST(of_several_posts_none_is_the_text)
+{
+        CHECK_STR(subject(c,
+                          "<body><div><div class=post-body><p>" LONG "一</p></div></div>"
+                          "<div><div class=post-body><p>" LONG "二</p><p>" LONG "三</p><p>" LONG
+                          "四</p></div></div></body>"),
+                LONG "一\n" LONG "二\n" LONG "三\n" LONG "四\n");
+}
+
+#define CARD \
+        "<div class=card><h3><a href=x>桐溪县的一处旧渠道</a></h3><p><a href=x>清代所修的渠道，今天还在用</a></p></div>"
+#define CARD_TEXT "桐溪县的一处旧渠道\n清代所修的渠道，今天还在用\n"
+
+TEST(a_list_of_cards_is_the_subject_of_a_page_with_little_text)
+{
+        CHECK_STR(
+                subject(c,
+                        "<body><ul><li><a href=a>首页</a><li><a href=b>渠道</a></ul><div id=top><p>" LONG
+                        "一</p></div><div id=list>" CARD CARD CARD CARD CARD CARD CARD
+                        "</div><footer>主办：桐溪县</footer></body>"),
+                CARD_TEXT CARD_TEXT CARD_TEXT CARD_TEXT CARD_TEXT CARD_TEXT CARD_TEXT);
+        CHECK_STR(
+                subject(c,
+                        "<head><meta property=og:type content=article></head><body><div id=top><p>" LONG
+                        "一</p><p>" LONG "二</p><p>" LONG "三</p><p>" LONG
+                        "四</p></div><div id=list>" CARD CARD CARD CARD CARD CARD CARD
+                        "</div></body>"),
+                LONG "一\n" LONG "二\n" LONG "三\n" LONG "四\n");
+}
+
+TEST(a_page_that_programs_fill_gives_what_it_tells_elsewhere)
+{
+        CHECK_STR(subject(c,
+                          "<body><div id=app>载入中</div><noscript><div><p>" LONG "一</p><p>" LONG
+                          "二</p><p>" LONG "三</p><p>" LONG "四</p></div></noscript></body>"),
+                LONG "一\n" LONG "二\n" LONG "三\n" LONG "四\n");
+        CHECK_STR(
+                subject(c,
+                        "<head><script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"articleBody\":\"&lt;p&gt;" LONG
+                        "一&lt;/p&gt;&lt;p&gt;" LONG
+                        "二\"}</script></head><body><div id=app>载入中</div></body>"),
+                LONG "一 " LONG "二\n");
+        CHECK_STR(subject(c,
+                          "<head><meta name=description content='" LONG "一" LONG
+                          "'></head><body><div id=app>载入中</div></body>"),
+                LONG "一" LONG "\n");
 }
 
 TEST(links_are_counted)
@@ -197,6 +245,40 @@ TEST(nesting_without_end_takes_neither_stack_nor_time)
                 test_check(ms < 5000 * SLOWER, __FILE__, __LINE__, "%s takes %lld ms", ways[i].open,
                         (long long)ms);
         }
+}
+
+TEST(what_never_ends_takes_no_more_time_than_its_length)
+{
+        static const char *const ways[] = {"<a ", "<a href=x>", "<a href=x><div>", "<b><p></b>",
+                "<font><i>", "<!--", "<!-- -- > <script ", "<script><!--<script>", "<svg>",
+                "<noscript>", "<textarea>", "<title>", "<table>", "<table><tr><td>", "<tr>", "</p>",
+                "<select>", "&", "&amp", "<a b=\"", "<", "</foo>", "<form><div></form>",
+                "<![CDATA[", "<template>", "<nav class='related share'><h2>Related</h2>x"};
+        for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+                CLEANUP(scratch_done) Scratch s = scratch_begin(c);
+                Buf b = buf_new(c->arena);
+                clock_t start = clock();
+                buf_put(&b, S("<p>正文，长得足以看出是什么编码。<table>"));
+                while (b.n < (size_t)1 << 20)
+                        buf_put(&b, str_from(ways[i]));
+                Str text = doc_text(c->arena, read_page(c, buf_str(&b)));
+                test_check(str_starts(text, S("正文")), __FILE__, __LINE__, "%s hides the text",
+                        ways[i]);
+                int64_t ms = (int64_t)(clock() - start) * 1000 / CLOCKS_PER_SEC;
+                test_check(ms < 2000 * SLOWER, __FILE__, __LINE__, "%s takes %lld ms", ways[i],
+                        (long long)ms);
+        }
+}
+
+TEST(character_references_are_what_the_standard_says)
+{
+        CHECK_STR(
+                show(c, "<p>&lt;&#20013;&#x56FD;&amp;copy &copy2 &nbsp;&hellip;&#150;&nosuch;&#;&#0;"),
+                "paragraph 0|<中国&copy ©2 …–&nosuch;&#;\xEF\xBF\xBD\n");
+        Doc *d = read_page(c, S("<p><a href='?a=1&copy=2&amp;b=&lt'>链接</a>"));
+        CHECK_INT(d->n_blocks, 1);
+        CHECK_INT(d->blocks[0].n_runs, 1);
+        CHECK_STR(d->blocks[0].runs[0].target, "?a=1&copy=2&b=<");
 }
 
 TEST(unclosed_ordinary_elements_do_not_count_as_depth)

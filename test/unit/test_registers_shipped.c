@@ -211,6 +211,15 @@ TEST(every_required_reference_can_be_given)
                 "its required references never find a record");
 }
 
+static size_t how_wide(Str share)
+{
+        static const char *const widths[] = {"office", "levels", "system", "public"};
+        size_t i = 0;
+        while (i < ARRAY_LEN(widths) && !str_eq(share, str_from(widths[i])))
+                i++;
+        return i;
+}
+
 TEST(a_part_stands_where_its_whole_does)
 {
         if (!load(c))
@@ -222,11 +231,18 @@ TEST(a_part_stands_where_its_whole_does)
                 const Register *whole = register_lookup(c->registers, reg->part_of->target);
                 rule(whole && str_eq(whole->room, reg->room), reg, reg->room,
                         "a part stands in the room of its whole");
+                rule(whole && how_wide(reg->share) <= how_wide(whole->share), reg, reg->share,
+                        "a part is not shared wider than its whole");
                 rule(reg->part_of->required && !reg->part_of->many, reg, reg->part_of->name,
                         "a part belongs to one whole");
                 rule(reg->fields == reg->part_of, reg, reg->part_of->name,
                         "a part's form begins with its whole");
         }
+}
+
+static bool is_private(Str name)
+{
+        return str_eq(name, S("phone")) || str_eq(name, S("email"));
 }
 
 TEST(every_form_is_a_form)
@@ -244,6 +260,8 @@ TEST(every_form_is_a_form)
                         rule(!f->is_title || f->in_list, reg, f->name, "the title is in the list");
                         rule(!f->restricted || !f->in_list, reg, f->name,
                                 "what is restricted is not in the list");
+                        rule(f->restricted || !is_private(f->name), reg, f->name,
+                                "how to reach a person is restricted");
                 }
                 rule(listed <= 10, reg, reg->label_zh, "a list of more than ten columns");
         }

@@ -1,0 +1,38 @@
+/* clock.h: what the files of deadlines and the desk share: how long a record has stood where it stands, the clock that
+ * runs out next, and the row of the desk that follows from both. */
+#ifndef HANQING_FLOW_CLOCK_H
+#define HANQING_FLOW_CLOCK_H
+
+#include "flow/flow.h"
+
+/* Since when a record has been in its state, and who brought it there. */
+typedef struct {
+        int64_t since_ms;
+        Str by, by_name, reason;
+        bool notify; /* whoever may take the next step is to know */
+} Stay;
+MUST Err stay_load(Ctx *c, const Record *r, Stay *ret);
+
+typedef struct {
+        const Clock *clock; /* NULL: none runs */
+        int32_t since, due, soon, extended;
+} Running;
+/* Writes, or takes away, the record's row of the desk; within the saving transaction. */
+MUST Err desk_row_put(Ctx *c, const Record *r, const Stay *stay, const Running *nearest);
+/* Whoever may take a move from this state, or else whoever writes the register. */
+unsigned roles_from(const Register *reg, Str state);
+
+/* Rules of frequency: frequency.c
+ * ------------------------------- */
+/* A record that says how many times in a period something is to be held. */
+bool is_frequency_rule(const Record *r);
+/* How far it is kept today. */
+MUST Err frequency_of(Ctx *c, const Record *rule, int32_t soon, Frequency *ret);
+/* The rules that ask for what this record is; none unless it is of the register of activities. */
+MUST Err frequency_rules_of(
+        Ctx *c, const Record *held, const Register **ret_reg, Str **ret_ids, size_t *ret_n);
+
+/* Everything in the declarations that the rows of due and desk follow from, as one short word. */
+Str rules_print(Ctx *c);
+
+#endif

@@ -1,0 +1,224 @@
+/* html_token.c: a page cut into tags and texts, as the HTML Standard cuts it (13.2.5). Every byte is looked at a bounded
+ * number of times: what is between tags is skipped by memchr, and a comment or tag that never ends reaches to the
+ * end of the page. */
+#include "ingest/html.h"
+
+#include <string.h>
+#include <strings.h>
+
+static bool is_letter(char ch)
+{
+        return (ch | 32) >= 'a' && (ch | 32) <= 'z';
+}
+
+static bool is_blank(char ch)
+{
+        return ch == ' ' || ch == '\n' || ch == '\t' || ch == '\r' || ch == '\f';
+}
+
+#define HASH_START 2166136261u /* FNV-1a */
+#define HASH_STEP(hash, ch) (((hash) ^ (unsigned char)(ch)) * 16777619u)
+
+uint32_t html_name_hash(Str lower)
+{
+        uint32_t hash = HASH_START;
+        for (size_t i = 0; i < lower.n; i++)
+                hash = HASH_STEP(hash, lower.p[i]);
+        return hash;
+}
+
+static size_t tag_name(Str s, size_t at, HtmlToken *t)
+{
+        uint32_t hash = HASH_START;
+        size_t n = 0;
+        for (; at < s.n && !is_blank(s.p[at]) && s.p[at] != '/' && s.p[at] != '>'; at++, n++) {
+                char ch = s.p[at] >= 'A' && s.p[at] <= 'Z' ? (char)(s.p[at] + 32) : s.p[at];
+                if (n < HTML_NAME_MAX)
+                        t->name[n] = ch;
+                hash = HASH_STEP(hash, ch);
+        }
+        t->n_name = (uint8_t)MIN(n, UINT8_MAX);
+        t->hash = hash;
+        return at;
+}
+
+/* Attributes
+ * ---------- */
+#define X(name, word) {SC(word), ATTR_##name},
+static const struct {
+        Str word;
+        HtmlAttrName name;
+} attr_rows[] = {HTML_ATTRS(X)};
+#undef X
+
+/* By the first letter the rows that can be meant: most names are none of ours. */
+typedef struct {
+        uint8_t from, to;
+} LetterRows;
+static const LetterRows rows_of[26] = {['a' - 'a'] = {ATTR_ALT, ATTR_ARIA_HIDDEN + 1},
+        ['c' - 'a'] = {ATTR_CLASS, ATTR_CONTENT + 1},
+        ['d' - 'a'] = {ATTR_DATETIME, ATTR_DATETIME + 1},
+        ['h' - 'a'] = {ATTR_HIDDEN, ATTR_HREF + 1},
+        ['i' - 'a'] = {ATTR_ID, ATTR_ITEMPROP + 1},
+        ['n' - 'a'] = {ATTR_NAME, ATTR_NAME + 1},
+        ['p' - 'a'] = {ATTR_PROPERTY, ATTR_PUBDATE + 1},
+        ['r' - 'a'] = {ATTR_ROLE, ATTR_ROLE + 1},
+        ['s' - 'a'] = {ATTR_STYLE, ATTR_STYLE + 1},
+        ['t' - 'a'] = {ATTR_TYPE, ATTR_TYPE + 1}};
+
+static void keep_attr(HtmlToken *t, Str name, Str value)
+{
+        if (!name.n || !is_letter(name.p[0]))
+                return;
+        LetterRows rows = rows_of[(name.p[0] | 32) - 'a'];
+        for (size_t i = rows.from; i < rows.to; i++) {
+                if (attr_rows[i].word.n != name.n || !str_eq_nocase(attr_rows[i].word, name))
+                        continue;
+                for (size_t k = 0; k < t->n_attrs; k++) /* the first of a name counts */
+                        if (t->attrs[k].name == attr_rows[i].name)
+                                return;
+                t->attrs[t->n_attrs++] = (HtmlAttr){attr_rows[i].name, value};
+                return;
+        }
+}
+
+static size_t attr_value(Str s, size_t at, Str *ret)
+{
+        while (at < s.n && is_blank(s.p[at]))
+                at++;
+        size_t from = at;
+        if (at < s.n && (s.p[at] == '"' || s.p[at] == '\'')) {
+                const char *end = memchr(s.p + at + 1, s.p[at], s.n - at - 1);
+                size_t to = end ? (size_t)(end - s.p) : s.n;
+                *ret = str_slice(s, from + 1, to);
+                return MIN(to + 1, s.n);
+        }
+        while (at < s.n && !is_blank(s.p[at]) && s.p[at] != '>')
+                at++;
+        *ret = str_slice(s, from, at);
+        return at;
+}
+
+/* One attribute at at, which is no blank, slash or >. */
+static size_t attribute(Str s, size_t at, HtmlToken *t)
+{
+        size_t from = at;
+        at++; /* a name may begin with = */
+        while (at < s.n && !is_blank(s.p[at]) && s.p[at] != '/' && s.p[at] != '>' && s.p[at] != '=')
+                at++;
+        Str name = str_slice(s, from, at), value = {"", 0};
+        size_t next = at;
+        while (next < s.n && is_blank(s.p[next]))
+                next++;
+        if (next < s.n && s.p[next] == '=')
+                at = attr_value(s, next + 1, &value);
+        keep_attr(t, name, value);
+        return at;
+}
+
+/* Tags and what looks like one
+ * ----------------------------- */
+static size_t tag(Str s, size_t at, HtmlToken *t)
+{
+        at = tag_name(s, at, t);
+        t->n_attrs = 0;
+        t->closed = false;
+        while (at < s.n && s.p[at] != '>') {
+                if (is_blank(s.p[at])) {
+                        at++;
+                } else if (s.p[at] == '/') {
+                        t->closed = at + 1 < s.n && s.p[at + 1] == '>';
+                        at++;
+                } else {
+                        at = attribute(s, at, t);
+                }
+        }
+        if (at >= s.n) { /* cut off inside a tag: there is none */
+                t->kind = TOKEN_END_OF_PAGE;
+                return s.n;
+        }
+        return at + 1;
+}
+
+/* Behind the > that ends what is no element: <!doctype …>, <?xml …>, </ …>. */
+static size_t behind_bracket(Str s, size_t at)
+{
+        const char *end = memchr(s.p + at, '>', s.n - at);
+        return end ? (size_t)(end - s.p) + 1 : s.n;
+}
+
+/* at is behind "<!--"; "-->" and "--!>" end it, and a > that follows at once. */
+static size_t behind_comment(Str s, size_t at)
+{
+        if (str_starts(str_slice(s, at, s.n), S(">")))
+                return at + 1;
+        if (str_starts(str_slice(s, at, s.n), S("->")))
+                return at + 2;
+        for (size_t from = at; at < s.n;) {
+                const char *end = memchr(s.p + at, '>', s.n - at);
+                if (!end)
+                        return s.n;
+                at = (size_t)(end - s.p) + 1;
+                Str before = str_slice(s, from, at);
+                if (str_ends(before, S("-->")) || str_ends(before, S("--!>")))
+                        return at;
+        }
+        return s.n;
+}
+
+void html_token(Str s, size_t *at, HtmlToken *ret)
+{
+        size_t from = *at, i = from;
+        ret->kind = TOKEN_END_OF_PAGE;
+        while (i < s.n) {
+                const char *lt = memchr(s.p + i, '<', s.n - i);
+                size_t here = lt ? (size_t)(lt - s.p) : s.n;
+                char next = here + 1 < s.n ? s.p[here + 1] : 0;
+                bool known = is_letter(next) || next == '/' || next == '!' || next == '?';
+                if (here < s.n && !known) { /* a < b */
+                        i = here + 1;
+                        continue;
+                }
+                if (here > from) {
+                        ret->kind = TOKEN_TEXT;
+                        ret->text = str_slice(s, from, here);
+                        *at = here;
+                        return;
+                }
+                if (is_letter(next)) {
+                        ret->kind = TOKEN_START;
+                        *at = tag(s, here + 1, ret);
+                        return;
+                }
+                if (next == '/' && here + 2 < s.n && is_letter(s.p[here + 2])) {
+                        ret->kind = TOKEN_END;
+                        *at = tag(s, here + 2, ret);
+                        return;
+                }
+                i = str_starts(str_slice(s, here, s.n), S("<!--")) ? behind_comment(s, here + 4)
+                                                                   : behind_bracket(s, here + 1);
+                from = i;
+        }
+        *at = s.n;
+        if (from < s.n) {
+                ret->kind = TOKEN_TEXT;
+                ret->text = str_slice(s, from, s.n);
+        }
+}
+
+size_t html_raw_end(Str s, size_t from, const char *name)
+{
+        size_t n = strlen(name);
+        while (from < s.n) {
+                const char *lt = memchr(s.p + from, '<', s.n - from);
+                if (!lt)
+                        return SIZE_MAX;
+                size_t at = (size_t)(lt - s.p), behind = at + 2 + n;
+                if (behind <= s.n && lt[1] == '/' && strncasecmp(lt + 2, name, n) == 0 &&
+                        (behind == s.n || is_blank(s.p[behind]) || s.p[behind] == '/' ||
+                                s.p[behind] == '>'))
+                        return at;
+                from = at + 1;
+        }
+        return SIZE_MAX;
+}
