@@ -7,6 +7,7 @@ With PGTEST set, each office's tables are in a schema of that PostgreSQL. A file
 
     # a comment; the first one says what is tested
     $ user add --role editor li < a long password      a command of the program, before or between requests
+    own FILE.yaml                                      a register of this office's own, from the file beside
     GET /r/site?words=桥 as li                          a request; "as LOGIN" may be absent
       header Name: value                                what the browser sends (Origin, Cookie, Accept-Language)
       json                                              asks for JSON
@@ -254,6 +255,10 @@ class Run:
         if line.startswith("$ "):
             self.send()
             self.command(line[2:])
+        elif line.startswith("own "):
+            self.send()
+            os.makedirs(os.path.join(self.office, "registers"), exist_ok=True)
+            shutil.copy(os.path.join(os.path.dirname(self.path), line[4:]), os.path.join(self.office, "registers"))
         elif re.match(r"(\d{3}$|has |lacks |head |headless |keep )", line):
             self.expect(line)
         elif re.match(r"[A-Z]+ /", line):

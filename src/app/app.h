@@ -47,6 +47,7 @@ extern const Command commands_office[];
 extern const Command commands_precedent[];
 extern const Command commands_quote[];
 extern const Command commands_record[];
+extern const Command commands_registers[];
 extern const Command commands_search[];
 extern const Command commands_serve[];
 extern const Command commands_text_bytes[];
@@ -70,6 +71,8 @@ const char *args_option(Args *a, const char *name);
 bool args_end(Ctx *c, const Args *a, int min, int max);
 /* The Chinese catalogue; NULL only if it was not built in. */
 const Words *chinese_words(Ctx *c);
+/* By its name; ERR_NOT_FOUND names those that there are. */
+MUST Err find_register(Ctx *c, const char *name, const Register **ret);
 /* 0 if e is OK, else 1: the end of most commands. */
 int exit_of(Err e);
 /* In a command: returns from it with status 1 when expr fails. */
@@ -92,6 +95,8 @@ MUST Err office_open(Ctx *c, const char *dir);
 MUST Err office_make(Ctx *c, const char *dir, Str name, Str database);
 /* What db_open takes for this office: its setting, or DIR/office.db. Terminated. */
 const char *office_database(Ctx *c, const char *dir);
+/* Its settings and database alone, as they are: nothing is brought up to date. */
+MUST Err office_open_database(Ctx *c, const char *dir);
 void office_close(Ctx *c);
 
 #endif

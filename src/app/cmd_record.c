@@ -8,7 +8,7 @@
 
 /* What the words name
  * ------------------- */
-static MUST Err find_register(Ctx *c, const char *name, const Register **ret)
+Err find_register(Ctx *c, const char *name, const Register **ret)
 {
         *ret = register_lookup(c->registers, str_from(name));
         if (*ret)
@@ -445,54 +445,6 @@ static int run_gaps(Ctx *c, Args *a)
         return EXIT_DONE;
 }
 
-/* Registers
- * --------- */
-/* The declarations alone: needs no office. What is wrong is the result, and goes to standard output; where a
- * path is given, what it declares is told, and not what the program carries. */
-static int run_check(Ctx *c, Args *a)
-{
-        const Registers *r;
-        if (!args_end(c, a, 0, 1))
-                return EXIT_MISUSED;
-        Str dir = path_join(c->arena, str_from(a->data_dir), S("registers"));
-        if (registers_load(c, a->argc ? a->argv[0] : dir.p, &r) != OK) {
-                printf("%.*s\n", STR(c->fault.sentence));
-                fault_clear(c);
-                return EXIT_REFUSED;
-        }
-        for (size_t i = 0; i < registers_count(r); i++) {
-                const Register *reg = registers_at(r, i);
-                if (!a->argc || !reg->shipped)
-                        printf("%.*s\t%.*s\t%zu\t%zu\n", STR(reg->name),
-                                STR(register_label(c, reg)), reg->n_fields, reg->n_states);
-        }
-        return EXIT_DONE;
-}
-
-static int run_plan(Ctx *c, Args *a)
-{
-        MigrationStep *steps;
-        size_t n;
-        if (!args_end(c, a, 0, 0))
-                return EXIT_MISUSED;
-        if (registers_plan(c, c->registers, &steps, &n) != OK)
-                return EXIT_REFUSED;
-        for (size_t i = 0; i < n; i++)
-                printf("%.*s\n\t%.*s\n", STR(steps[i].sentence), STR(steps[i].sql));
-        if (!n)
-                fprintf(stderr, "%s\n",
-                        tr(c, N_("Every register has its tables; there is nothing to do.")));
-        return EXIT_DONE;
-}
-
-static int run_migrate(Ctx *c, Args *a)
-{
-        if (!args_end(c, a, 0, 0))
-                return EXIT_MISUSED;
-        int status = run_plan(c, a);
-        return status == EXIT_DONE ? exit_of(registers_migrate(c, c->registers)) : status;
-}
-
 const Command commands_record[] = {
         {"record list",
                 "[--where FIELD=WORDS]… [--words WORDS] [--sort FIELD] [--limit N] [--offset N] REGISTER",
@@ -514,9 +466,5 @@ const Command commands_record[] = {
         {"record export", "[--json] [--where …] REGISTER", N_("Write records as CSV or JSON"),
                 CMD_OFFICE, run_export},
         {"record gaps", "REGISTER", N_("List numbers that no record bears"), CMD_OFFICE, run_gaps},
-        {"registers check", "[FILE|DIR]", N_("Check the declarations of registers"), 0, run_check},
-        {"registers plan", "", N_("Show what the database lacks of the registers' tables"),
-                CMD_OFFICE, run_plan},
-        {"registers migrate", "", N_("Make what is lacking"), CMD_OFFICE, run_migrate},
         {0},
 };

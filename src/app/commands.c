@@ -8,6 +8,7 @@ const Command *const command_tables[] = {
         commands_serve,
         commands_intake,
         commands_record,
+        commands_registers,
         commands_search,
         commands_quote,
         commands_precedent,

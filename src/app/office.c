@@ -77,6 +77,12 @@ Err office_open(Ctx *c, const char *dir)
         return bring_up_to_date(c);
 }
 
+Err office_open_database(Ctx *c, const char *dir)
+{
+        TRY(read_settings(c, dir));
+        return db_open(c, str_from(office_database(c, dir)));
+}
+
 static MUST Err write_settings(Ctx *c, const char *dir, Str name, Str database)
 {
         Buf out = buf_new(c->arena);

@@ -158,6 +158,10 @@ typedef enum {
 MUST Err intake_file(Ctx *c, Str id, FilingMode mode);
 MUST Err intake_return(Ctx *c, Str id, Str reason);
 
+/* What a register declares, in plain words, in the language of c: {register, label, about: [sentence], groups: [{label,
+ * fields: [{name, label, kind, required, notes, terms, hint}]}], states, moves, clocks, figures}. */
+Json *register_explain(Ctx *c, const Registers *r, const Register *reg);
+
 /* Days and periods: days.c
  * ------------------------ */
 #define DAY_NEVER INT32_MAX

@@ -96,8 +96,8 @@ static MUST Err parse_number(Ctx *c, const Field *f, Str typed, Value *ret)
                         "“%.*s” is not one number. Write digits or Chinese numerals, without a unit.",
                         STR(typed));
         if (f->max && q.min > f->max)
-                return fail_field(c, ERR_LIMIT, f->name,
-                        "It may be %d at most; %.*s is more.", (int)f->max, STR(typed));
+                return fail_field(c, ERR_LIMIT, f->name, "It may be %d at most; %.*s is more.",
+                        (int)f->max, STR(typed));
         ret->text = typed;
         ret->number = q.min;
         return OK;
@@ -428,14 +428,25 @@ static MUST Err parse_reference(Ctx *c, const Field *f, Str typed, Value *ret)
         return OK;
 }
 
+/* Asked for with the page that it stands on, or else now; false: there is nowhere to ask. */
+static bool name_of(Ctx *c, const Register *reg, Str id, const Value *v, RecordName *ret)
+{
+        if (v->named && str_eq(v->named->id, id)) {
+                *ret = *v->named;
+                return true;
+        }
+        if (reg && record_name(c, reg, id, ret) == OK)
+                return true;
+        fault_clear(c);
+        return false;
+}
+
 /* "RW-0142 罗永年"; a record without a number by its title where that is unique, else by its id. */
-static Str print_record(Ctx *c, const Register *reg, Str id)
+static Str print_record(Ctx *c, const Register *reg, Str id, const Value *v)
 {
         RecordName name;
-        if (!reg || record_name(c, reg, id, &name) != OK) {
-                fault_clear(c);
+        if (!name_of(c, reg, id, v, &name))
                 return id;
-        }
         if (name.number.n)
                 return str_printf(c->arena, "%.*s %.*s", STR(name.number), STR(name.title));
         return name.found && title_field(reg)->unique ? name.title : id;
@@ -443,22 +454,18 @@ static Str print_record(Ctx *c, const Register *reg, Str id)
 
 static Str print_reference(Ctx *c, const Field *f, const Value *v)
 {
-        return print_record(c, register_lookup(c->registers, f->target), v->text);
+        return print_record(c, referred_register(c, f), v->text, v);
 }
 
-static Str show_record(Ctx *c, const Register *reg, Str id)
+static Str show_record(Ctx *c, const Register *reg, Str id, const Value *v)
 {
         RecordName name;
-        if (!reg || record_name(c, reg, id, &name) != OK) {
-                fault_clear(c);
-                return id;
-        }
-        return name.found ? name.title : id;
+        return name_of(c, reg, id, v, &name) && name.found ? name.title : id;
 }
 
 static Str show_reference(Ctx *c, const Field *f, const Value *v)
 {
-        return show_record(c, register_lookup(c->registers, f->target), v->text);
+        return show_record(c, referred_register(c, f), v->text, v);
 }
 
 const FieldType reference_type = {
@@ -521,12 +528,6 @@ static Str unquote(Str s)
         return s;
 }
 
-/* Where a citation's sources are registered; NULL if this office has no such register. */
-static const Register *source_register(const Ctx *c, const Field *f)
-{
-        return register_lookup(c->registers, f->target.n ? f->target : S("material"));
-}
-
 /* A source of the collection is known by its id, and its title stands for it; words that several sources bear,
  * or none, stay words. */
 static MUST Err find_source(Ctx *c, const Register *reg, Value *v)
@@ -561,13 +562,13 @@ static MUST Err parse_citation(Ctx *c, const Field *f, Str typed, Value *ret)
                         "“%.*s” is no grade of a source. Grades are 原件, 复制件, 出版物, 口述, 转引, 网络.",
                         STR(grade));
         ret->grade = t ? t->code : (Str){0};
-        return find_source(c, source_register(c, f), ret);
+        return find_source(c, referred_register(c, f), ret);
 }
 
 static Str citation_source(Ctx *c, const Field *f, const Value *v)
 {
-        const Register *reg = source_register(c, f);
-        return v->ref.n && reg ? show_record(c, reg, v->ref) : v->text;
+        const Register *reg = referred_register(c, f);
+        return v->ref.n && reg ? show_record(c, reg, v->ref, v) : v->text;
 }
 
 static Str put_citation(Ctx *c, Str source, const Value *v)
@@ -587,8 +588,8 @@ static Str put_citation(Ctx *c, Str source, const Value *v)
 
 static Str print_citation(Ctx *c, const Field *f, const Value *v)
 {
-        const Register *reg = source_register(c, f);
-        return put_citation(c, v->ref.n && reg ? print_record(c, reg, v->ref) : v->text, v);
+        const Register *reg = referred_register(c, f);
+        return put_citation(c, v->ref.n && reg ? print_record(c, reg, v->ref, v) : v->text, v);
 }
 
 /* The id stands for a source in the collection, whatever its title becomes. */

@@ -61,10 +61,13 @@ const Field *title_field(const Register *reg); /* never NULL */
 /* SQL put together once: texts.c
  * ------------------------------ */
 #define FETCH_BATCH 50 /* records whose rows or many values are fetched by one statement */
+#define NAME_WIDTHS 3  /* statements that fetch names, by how many they take */
 struct RegisterTexts {
-        const char *by_id, *by_number, *name;
+        const char *by_id, *by_number, *names[NAME_WIDTHS];
         const char **one, **batch; /* parallel to the fields; NULL unless many */
-        LinkText links;            /* of a record of this register */
+        LinkText links;            /* of a record of this register, its parts not among them */
+        const Register **parts;    /* whose records are parts of this one's */
+        size_t n_parts;
 };
 void registers_prepare(Arena *a, struct Registers *r);
 
@@ -128,19 +131,39 @@ bool value_fetch(Ctx *c, const Field *f, const Rows *rows, int column, Value *re
 void record_fetch(Ctx *c, const Rows *rows, bool (*want)(const Field *), Record *r);
 /* Fills the many fields of n records of one register. */
 MUST Err children_fetch(Ctx *c, Record **records, size_t n, bool (*want)(const Field *));
-MUST Err record_show(Ctx *c, Record *r, bool (*want)(const Field *)); /* fills Value.display */
 /* Finds a record by id, number or title ("RW-0142 罗永年", "罗永年"); *ret_id empty if there is none. */
 MUST Err record_find(Ctx *c, const Register *reg, Str typed, Str *ret_id, size_t *ret_several);
 /* "%words%" of the folded words, for LIKE ? ESCAPE '!'. */
 Str like_containing(Ctx *c, Str words);
-typedef struct {
-        Str number, title;
-        bool found;
-} RecordName;
-MUST Err record_name(Ctx *c, const Register *reg, Str id, RecordName *ret);
 /* What a revision keeps: field name to kept value (array for many), and _number, _state, …; empty ones not. */
 Json *record_snapshot(Ctx *c, const Record *r);
 Str snapshot_text(Ctx *c, const Record *r);
+
+/* What records are called that others refer to: names.c
+ * ----------------------------------------------------- */
+struct RecordName {
+        Str id, number, title;
+        bool found;
+};
+typedef struct RecordName RecordName;
+void names_prepare(Arena *a, const Register *reg, struct RegisterTexts *t);
+MUST Err record_name(Ctx *c, const Register *reg, Str id, RecordName *ret);
+/* Fills Value.named of one field's values; one statement, and a second one from 400 names on. */
+MUST Err field_names_fetch(Ctx *c, const Field *f, Values *v);
+/* Fills Value.named and Value.display of n records of any registers; one statement a register referred to. */
+MUST Err records_show(Ctx *c, Record **records, size_t n, bool (*wanted)(const Field *));
+/* Where what a reference or a citation names is registered; NULL for other types, or if this office has no
+ * such register. */
+const Register *referred_register(const Ctx *c, const Field *f);
+
+/* Parts: parts.c
+ * -------------- */
+void parts_prepare(
+        Arena *a, const struct Registers *r, const Register *whole, struct RegisterTexts *t);
+/* A new part is seen by whoever sees its whole, unless it says otherwise itself. */
+MUST Err part_begin(Ctx *c, Record *part);
+/* The visibility of a whole was changed: its parts go with it, each with a revision of its own. */
+MUST Err parts_follow(Ctx *c, const Record *whole, Str reason);
 
 /* Numbers: serial.c
  * ----------------- */

@@ -419,10 +419,38 @@ Err record_list(Ctx *c, const ListQuery *q, RecordList *ret)
         list.p = NEW_N(c->arena, Record *, MAX(list.n, (size_t)1));
         TRY(fetch_page(c, q->reg, ids, list.n, in_lists, list.p));
         TRY(children_fetch(c, list.p, list.n, in_lists));
-        for (size_t i = 0; i < list.n; i++)
-                TRY(record_show(c, list.p[i], in_lists));
+        TRY(records_show(c, list.p, list.n, in_lists));
         TRY(txn_commit(&t));
         *ret = list;
+        return OK;
+}
+
+#define NEIGHBOURS_MAX 10000
+
+Err record_neighbours(Ctx *c, const ListQuery *q, Str id, Neighbours *ret)
+{
+        Where w;
+        Str *ids;
+        size_t n, at = 0;
+        Neighbours found = {0};
+        RecordName name;
+        TRY(where_make(c, q, (Str){0}, &w));
+        TRY(page_ids(c, &w, NEIGHBOURS_MAX, 0, &ids, &n));
+        while (at < n && !str_eq(ids[at], id))
+                at++;
+        found.total = (int64_t)n;
+        found.place = at < n ? (int64_t)at + 1 : 0;
+        if (at < n && at > 0) {
+                found.before = ids[at - 1];
+                TRY(record_name(c, q->reg, found.before, &name));
+                found.before_title = name.title;
+        }
+        if (at + 1 < n) {
+                found.after = ids[at + 1];
+                TRY(record_name(c, q->reg, found.after, &name));
+                found.after_title = name.title;
+        }
+        *ret = found;
         return OK;
 }
 
@@ -452,14 +480,19 @@ Err record_each(Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const R
 
 /* Facets
  * ------ */
-static MUST Err facet_label(Ctx *c, const Register *reg, const Field *f, FacetCount *fc)
+static MUST Err label_facets(Ctx *c, const Register *reg, const Field *f, FacetCount *p, size_t n)
 {
-        if (!f) {
-                const State *s = state_lookup(reg, fc->code);
-                fc->label = s ? state_label(c, s) : fc->code;
-        } else {
-                Value v = {.text = fc->code, .ref = fc->code, .whole = str_eq(fc->code, S("1"))};
-                fc->label = f->type->display(c, f, &v);
+        Values v = {NEW_N(c->arena, Value, MAX(n, (size_t)1)), n};
+        for (size_t i = 0; i < n; i++)
+                v.p[i] = (Value){
+                        .text = p[i].code, .ref = p[i].code, .whole = str_eq(p[i].code, S("1"))};
+        if (f)
+                TRY(field_names_fetch(c, f, &v));
+        for (size_t i = 0; i < n; i++) {
+                const State *s = f ? NULL : state_lookup(reg, p[i].code);
+                p[i].label = f ? f->type->display(c, f, &v.p[i])
+                        : s    ? state_label(c, s)
+                               : p[i].code;
         }
         return OK;
 }
@@ -537,8 +570,7 @@ Err record_facet(Ctx *c, const ListQuery *q, Str field, FacetCount **ret, size_t
                                         .n = rows_int(rows, 1)};
                 }
         }
-        for (size_t i = 0; i < found.n; i++)
-                TRY(facet_label(c, q->reg, f, &found.p[i]));
+        TRY(label_facets(c, q->reg, f, found.p, found.n));
         sort_facets(q->reg, f, found.p, found.n);
         *ret = found.p;
         *ret_n = found.n;

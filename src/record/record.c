@@ -138,18 +138,6 @@ Err children_fetch(Ctx *c, Record **records, size_t n, bool (*want)(const Field 
         return OK;
 }
 
-Err record_show(Ctx *c, Record *r, bool (*want)(const Field *))
-{
-        for (size_t i = 0; i < r->reg->n_fields; i++) {
-                const Field *f = &r->reg->fields[i];
-                for (size_t k = 0; (!want || want(f)) && k < r->values[i].n; k++) {
-                        Value *v = &r->values[i].p[k];
-                        v->display = f->type->display(c, f, v);
-                }
-        }
-        return OK;
-}
-
 static MUST Err load_by(Ctx *c, const Register *reg, const char *sql, Str key, Record **ret)
 {
         Record *r = record_new(c, reg);
@@ -172,7 +160,7 @@ Err record_load(Ctx *c, const Register *reg, Str id, Record **ret)
 {
         Record *r;
         TRY(load_by(c, reg, reg->texts->by_id, id, &r));
-        TRY(record_show(c, r, NULL));
+        TRY(records_show(c, &r, 1, NULL));
         *ret = r;
         return OK;
 }
@@ -181,24 +169,8 @@ Err record_load_number(Ctx *c, const Register *reg, Str number, Record **ret)
 {
         Record *r;
         TRY(load_by(c, reg, reg->texts->by_number, number, &r));
-        TRY(record_show(c, r, NULL));
+        TRY(records_show(c, &r, 1, NULL));
         *ret = r;
-        return OK;
-}
-
-/* Names
- * ----- */
-Err record_name(Ctx *c, const Register *reg, Str id, RecordName *ret)
-{
-        CLEANUP(rows_closep) Rows *rows = NULL;
-        bool more;
-        TRY(db_query(c, reg->texts->name, CELLS(cell_text(id)), &rows));
-        TRY(rows_next(c, rows, &more));
-        *ret = (RecordName){.found = more};
-        if (more) {
-                ret->number = kept(c, rows, 0);
-                ret->title = kept(c, rows, 1);
-        }
         return OK;
 }
 
@@ -528,6 +500,7 @@ static MUST Err start_new(Ctx *c, Record *r)
                 r->created_by = actor;
         if (!r->org_id.n && c->actor)
                 r->org_id = c->actor->org_id;
+        TRY(part_begin(c, r));
         return r->number.n || !number_waits(r->reg, r->state) ? serial_give(c, r) : OK;
 }
 
@@ -599,8 +572,10 @@ static MUST Err save_locked(Ctx *c, Record *r, Str action, Str reason)
                 .details = reason,
                 .snapshot = snapshot};
         TRY(chain_append(c, &e, NULL));
-        TRY(record_show(c, r, NULL));
+        TRY(records_show(c, &r, 1, NULL));
         TRY(run_hooks(c, r));
+        if (old && !str_eq(old->visibility, r->visibility))
+                TRY(parts_follow(c, r, reason));
         return move_done(c, r, move);
 }
 

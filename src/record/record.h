@@ -168,6 +168,10 @@ struct Register {
 /* Reads every YAML file of registers/ and vocabularies/: the embedded ones, then those in dir (may be NULL; or one file),
  * which replace by name. Errors are FILE:LINE:COLUMN: sentence, with a suggestion for a misspelt key. */
 MUST Err registers_load(Ctx *c, const char *dir, const Registers **ret);
+/* The same without stopping at the first mistake: every one that does not merely follow from another, each as
+ * FILE:LINE:COLUMN: sentence. *ret is NULL if there is any. */
+MUST Err registers_check(
+        Ctx *c, const char *dir, Str **ret_problems, size_t *ret_n, const Registers **ret);
 const Register *register_lookup(const Registers *r, Str name); /* NULL if absent */
 size_t registers_count(const Registers *r);
 const Register *registers_at(
@@ -183,11 +187,17 @@ Str state_label(const Ctx *c, const State *s);
 /* By name or label; NULL if there is none. */
 const State *state_lookup(const Register *reg, Str name_or_label);
 
+/* A JSON Schema (draft 2020-12) of one declaration, for editors; from the same tables by which it is read. */
+Json *registers_schema(Ctx *c);
+
 /* What must change in the database so that every register has its table: one sentence and one SQL each. */
 typedef struct {
         Str sentence, sql;
 } MigrationStep;
 MUST Err registers_plan(Ctx *c, const Registers *r, MigrationStep **ret, size_t *ret_n);
+/* What was entered and would no longer be seen under these declarations, a sentence each: fields, registers, states
+ * and terms that are gone. Nothing is ever dropped, but a person should say that it is meant. */
+MUST Err registers_losses(Ctx *c, const Registers *r, Str **ret, size_t *ret_n);
 MUST Err registers_migrate(
         Ctx *c, const Registers *r); /* carries the plan out in one transaction */
 
@@ -207,6 +217,7 @@ typedef struct {
         Str grade; /* citation: 原件 复制件 出版物 口述 转引 网络 as code; */
         Str ref;   /* citation: id of the source's record, or empty when only its words are known */
         Str display; /* how it is shown, in the reader's language: filled by record_load */
+        const struct RecordName *named; /* reference, citation: private, filled with display */
 } Value;
 typedef struct {
         Value *p; /* n is 0 for an empty field, at most 1 unless the field is many */
@@ -341,6 +352,18 @@ typedef struct {
 } FacetCount;
 /* Exact counts of a term field (or "state") among what the query finds, its own filter left out. */
 MUST Err record_facet(Ctx *c, const ListQuery *q, Str field, FacetCount **ret, size_t *ret_n);
+/* The record before and the record after one in a list, in the list's own order; looked for among the first ten
+ * thousand. */
+typedef struct {
+        int64_t place, total;          /* place from 1; 0: it is not among them */
+        Str before, after;             /* ids; empty at the ends */
+        Str before_title, after_title; /* what they are called */
+} Neighbours;
+MUST Err record_neighbours(Ctx *c, const ListQuery *q, Str id, Neighbours *ret);
+/* The registers whose records are parts of records of this one, in order of declaration. */
+const Register *const *register_parts(const Register *whole, size_t *ret_n);
+/* Of a part: the reference to its whole; no value of a record that stands alone. */
+const Values *record_whole(const Record *part);
 /* Who refers to this record, from any register, both ways visible; by register and field, then number. The
  * first two thousand. */
 typedef struct {
@@ -348,7 +371,7 @@ typedef struct {
         Str id, number, title;
         const Field *field;
 } Backlink;
-/* The same, asking only the fields that may refer to a record of its register. */
+/* The same without its parts, asking only the fields that may refer to a record of its register. */
 MUST Err record_backlinks_of(
         Ctx *c, const Registers *r, const Record *to, Backlink **ret, size_t *ret_n);
 MUST Err record_backlinks(Ctx *c, const Registers *r, Str id, Backlink **ret, size_t *ret_n);

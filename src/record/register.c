@@ -9,6 +9,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* One problem or all of them
+ * -------------------------- */
+#define PROBLEMS_MAX 500
+
+Err go_on(Load *l, Err e)
+{
+        if (e == OK || !l->problems || l->problems->n >= PROBLEMS_MAX ||
+                (e != ERR_INVALID && e != ERR_LIMIT))
+                return e;
+        *VEC_PUSH(l->c->arena, l->problems) = l->c->fault.sentence;
+        fault_clear(l->c);
+        return OK;
+}
+
+size_t problems_so_far(const Load *l)
+{
+        return l->problems ? l->problems->n : 0;
+}
+
 /* Walking a map by its table
  * -------------------------- */
 static MUST Err unknown_key(Load *l, const Yaml *key, const KeyRow *rows, size_t n)
@@ -31,18 +50,21 @@ Err read_map(Load *l, const Yaml *y, const KeyRow *rows, size_t n, void *target)
         if (y->kind != YAML_MAP)
                 return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: Keys with values should stand here.",
                         STR(l->file), y->line, y->column);
+        bool unknown = false; /* what seems to be missing is most likely misspelt */
         for (size_t i = 0; i < y->n; i++) {
                 size_t row = 0;
                 while (row < n && !str_eq(str_from(rows[row].key), y->keys[i]->s))
                         row++;
-                if (row == n)
-                        return unknown_key(l, y->keys[i], rows, n);
-                TRY(rows[row].read(l, y->items[i], (char *)target + rows[row].at));
+                unknown |= row == n;
+                TRY(go_on(l,
+                        row == n ? unknown_key(l, y->keys[i], rows, n)
+                                 : rows[row].read(l, y->items[i], (char *)target + rows[row].at)));
         }
-        for (size_t row = 0; row < n; row++)
+        for (size_t row = 0; row < n && !unknown; row++)
                 if (rows[row].required && !yaml_at(y, rows[row].key))
-                        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: The key “%s” is missing.",
-                                STR(l->file), y->line, y->column, rows[row].key);
+                        TRY(go_on(l,
+                                fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: The key “%s” is missing.",
+                                        STR(l->file), y->line, y->column, rows[row].key)));
         return OK;
 }
 
@@ -83,18 +105,19 @@ Err read_count(Load *l, const Yaml *y, void *at)
         return OK;
 }
 
+static const KeyRow label_keys[] = {
+        {"zh", read_words, 0, true, "words"},
+        {"en", read_words, sizeof(Str), false, "words"},
+};
+
 /* A label is two Strs, zh and en, side by side; one word alone serves both languages. */
 Err read_label(Load *l, const Yaml *y, void *at)
 {
-        static const KeyRow rows[] = {
-                {"zh", read_words, 0, true},
-                {"en", read_words, sizeof(Str), false},
-        };
         Str *both = at;
         if (y->kind == YAML_SCALAR)
                 both[0] = y->s;
         else
-                TRY(read_map(l, y, rows, ARRAY_LEN(rows), at));
+                TRY(read_map(l, y, label_keys, ARRAY_LEN(label_keys), at));
         if (!both[1].n)
                 both[1] = both[0];
         return OK;
@@ -173,6 +196,12 @@ Err read_one_of(Load *l, const Yaml *y, const char *const *words, size_t n, cons
                 y->line, y->column, STR(s));
 }
 
+static const char *const search_words[] = {"title", "body", "name", "none"};
+static const char *const light_words[] = {"done", "run", "soon", "late", "back", "todo", "stop"};
+static const char *const room_words[] = {"desk", "search", "collect", "sources", "registers",
+        "chronicle", "compile", "tasks", "papers", "public", "figures"};
+static const char *const share_words[] = {"office", "levels", "system", "public"};
+
 static MUST Err read_type(Load *l, const Yaml *y, void *at)
 {
         size_t n;
@@ -184,34 +213,29 @@ static MUST Err read_type(Load *l, const Yaml *y, void *at)
 
 static MUST Err read_search(Load *l, const Yaml *y, void *at)
 {
-        static const char *const kinds[] = {"title", "body", "name", "none"};
         const char *kind;
-        TRY(read_one_of(l, y, kinds, ARRAY_LEN(kinds), &kind));
+        TRY(read_one_of(l, y, search_words, ARRAY_LEN(search_words), &kind));
         *(Str *)at = str_from(kind);
         return OK;
 }
 
 static MUST Err read_light(Load *l, const Yaml *y, void *at)
 {
-        static const char *const lights[] = {"done", "run", "soon", "late", "back", "todo", "stop"};
-        return read_one_of(l, y, lights, ARRAY_LEN(lights), at);
+        return read_one_of(l, y, light_words, ARRAY_LEN(light_words), at);
 }
 
 static MUST Err read_room(Load *l, const Yaml *y, void *at)
 {
-        static const char *const rooms[] = {"desk", "search", "collect", "sources", "registers",
-                "chronicle", "compile", "tasks", "papers", "public", "figures"};
         const char *room;
-        TRY(read_one_of(l, y, rooms, ARRAY_LEN(rooms), &room));
+        TRY(read_one_of(l, y, room_words, ARRAY_LEN(room_words), &room));
         *(Str *)at = str_from(room);
         return OK;
 }
 
 static MUST Err read_share(Load *l, const Yaml *y, void *at)
 {
-        static const char *const wide[] = {"office", "levels", "system", "public"};
         const char *share;
-        TRY(read_one_of(l, y, wide, ARRAY_LEN(wide), &share));
+        TRY(read_one_of(l, y, share_words, ARRAY_LEN(share_words), &share));
         *(Str *)at = str_from(share);
         return OK;
 }
@@ -264,11 +288,11 @@ static MUST Err read_write_roles(Load *l, const Yaml *y, void *at)
 }
 
 static const KeyRow state_keys[] = {
-        {"name", read_words, offsetof(State, name), true},
-        {"zh", read_words, offsetof(State, zh), true},
-        {"en", read_words, offsetof(State, en), false},
-        {"light", read_light, offsetof(State, light), false},
-        {"draft", read_truth, offsetof(State, draft), false},
+        {"name", read_words, offsetof(State, name), true, "words"},
+        {"zh", read_words, offsetof(State, zh), true, "words"},
+        {"en", read_words, offsetof(State, en), false, "words"},
+        {"light", read_light, offsetof(State, light), false, "light"},
+        {"draft", read_truth, offsetof(State, draft), false, "truth"},
 };
 
 /* A state is a word, or a name with its labels. */
@@ -308,24 +332,24 @@ Err read_nothing(Load *l, const Yaml *y, void *at)
 }
 
 static const KeyRow field_keys[] = {
-        {"name", read_field_name, offsetof(Field, name), true},
-        {"label", read_label, offsetof(Field, label_zh), true},
-        {"hint", read_label, offsetof(Field, hint_zh), false},
-        {"group", read_label, offsetof(Field, group_zh), false},
-        {"type", read_type, offsetof(Field, type), true},
-        {"required", read_truth, offsetof(Field, required), false},
-        {"many", read_truth, offsetof(Field, many), false},
-        {"unique", read_truth, offsetof(Field, unique), false},
-        {"facet", read_truth, offsetof(Field, facet), false},
-        {"in_list", read_truth, offsetof(Field, in_list), false},
-        {"hidden", read_truth, offsetof(Field, hidden), false},
-        {"restricted", read_truth, offsetof(Field, restricted), false},
-        {"search", read_search, offsetof(Field, search), false},
-        {"vocabulary", read_nothing, 0, false},
-        {"target", read_words, offsetof(Field, target), false},
-        {"unit", read_words, offsetof(Field, unit), false},
-        {"max", read_count, offsetof(Field, max), false},
-        {"next", read_nothing, 0, false},
+        {"name", read_field_name, offsetof(Field, name), true, "field_name"},
+        {"label", read_label, offsetof(Field, label_zh), true, "label"},
+        {"hint", read_label, offsetof(Field, hint_zh), false, "label"},
+        {"group", read_label, offsetof(Field, group_zh), false, "label"},
+        {"type", read_type, offsetof(Field, type), true, "type"},
+        {"required", read_truth, offsetof(Field, required), false, "truth"},
+        {"many", read_truth, offsetof(Field, many), false, "truth"},
+        {"unique", read_truth, offsetof(Field, unique), false, "truth"},
+        {"facet", read_truth, offsetof(Field, facet), false, "truth"},
+        {"in_list", read_truth, offsetof(Field, in_list), false, "truth"},
+        {"hidden", read_truth, offsetof(Field, hidden), false, "truth"},
+        {"restricted", read_truth, offsetof(Field, restricted), false, "truth"},
+        {"search", read_search, offsetof(Field, search), false, "search"},
+        {"vocabulary", read_nothing, 0, false, "words"},
+        {"target", read_words, offsetof(Field, target), false, "words"},
+        {"unit", read_words, offsetof(Field, unit), false, "words"},
+        {"max", read_count, offsetof(Field, max), false, "count"},
+        {"next", read_nothing, 0, false, "words_list"},
 };
 
 /* Two single fields whose names and types end in the same column: gps, a point, has gps_text beside it. */
@@ -379,17 +403,22 @@ static MUST Err read_fields(Load *l, const Yaml *y, void *at)
         reg->fields = NEW_N(l->c->arena, Field, y->n);
         reg->n_fields = y->n;
         Field *title = NULL;
+        size_t at_start = problems_so_far(l);
         for (size_t i = 0; i < y->n; i++) {
                 Field *f = &reg->fields[i];
-                TRY(read_map(l, y->items[i], field_keys, ARRAY_LEN(field_keys), f));
+                size_t before = problems_so_far(l);
+                TRY(go_on(l, read_map(l, y->items[i], field_keys, ARRAY_LEN(field_keys), f)));
                 if (i && !f->group_zh.n) {
                         f->group_zh = f[-1].group_zh;
                         f->group_en = f[-1].group_en;
                 }
-                TRY(check_field(l, y->items[i], reg, f));
+                if (problems_so_far(l) == before)
+                        TRY(go_on(l, check_field(l, y->items[i], reg, f)));
                 if (!title && !f->many && str_eq(f->search, S("title")))
                         title = f;
         }
+        if (!title && problems_so_far(l) > at_start)
+                return OK; /* it may be among those that cannot be read */
         if (!title)
                 return fail(l->c, ERR_INVALID,
                         "%.*s:%zu:%zu: One field must be the title (search: title).", STR(l->file),
@@ -399,29 +428,29 @@ static MUST Err read_fields(Load *l, const Yaml *y, void *at)
 }
 
 static const KeyRow register_keys[] = {
-        {"register", read_register_name, offsetof(Register, name), true},
-        {"label", read_label, offsetof(Register, label_zh), true},
-        {"room", read_room, offsetof(Register, room), true},
-        {"number", read_pattern, offsetof(Register, number), false},
-        {"sort", read_words, offsetof(Register, sort), false},
-        {"internal", read_truth, offsetof(Register, internal), false},
-        {"share", read_share, offsetof(Register, share), false},
-        {"part_of", read_nothing, 0, false},
-        {"read", read_read_roles, 0, false},
-        {"write", read_write_roles, 0, false},
-        {"states", read_states, 0, false},
-        {"moves", read_moves, 0, false},
-        {"clocks", read_clocks, 0, false},
-        {"figures", read_figures, 0, false},
-        {"fields", read_fields, 0, true},
+        {"register", read_register_name, offsetof(Register, name), true, "register_name"},
+        {"label", read_label, offsetof(Register, label_zh), true, "label"},
+        {"room", read_room, offsetof(Register, room), true, "room"},
+        {"number", read_pattern, offsetof(Register, number), false, "words"},
+        {"sort", read_words, offsetof(Register, sort), false, "words"},
+        {"internal", read_truth, offsetof(Register, internal), false, "truth"},
+        {"share", read_share, offsetof(Register, share), false, "share"},
+        {"part_of", read_nothing, 0, false, "words"},
+        {"read", read_read_roles, 0, false, "words_list"},
+        {"write", read_write_roles, 0, false, "words_list"},
+        {"states", read_states, 0, false, "states"},
+        {"moves", read_moves, 0, false, "move_list"},
+        {"clocks", read_clocks, 0, false, "clock_list"},
+        {"figures", read_figures, 0, false, "figure_list"},
+        {"fields", read_fields, 0, true, "field_list"},
 };
 
 /* Vocabularies
  * ------------ */
 static const KeyRow term_keys[] = {
-        {"code", read_words, offsetof(Term, code), true},
-        {"zh", read_words, offsetof(Term, zh), true},
-        {"en", read_words, offsetof(Term, en), false},
+        {"code", read_words, offsetof(Term, code), true, "words"},
+        {"zh", read_words, offsetof(Term, zh), true, "words"},
+        {"en", read_words, offsetof(Term, en), false, "words"},
 };
 
 static MUST Err read_terms(Load *l, const Yaml *y, void *at)
@@ -444,8 +473,25 @@ static MUST Err read_terms(Load *l, const Yaml *y, void *at)
 }
 
 static const KeyRow vocabulary_keys[] = {
-        {"vocabulary", read_vocabulary_name, offsetof(Vocabulary, name), true},
-        {"terms", read_terms, 0, true},
+        {"vocabulary", read_vocabulary_name, offsetof(Vocabulary, name), true, "vocabulary_name"},
+        {"terms", read_terms, 0, true, "term_list"},
+};
+
+const KeyTable register_tables[] = {
+        {"register", register_keys, ARRAY_LEN(register_keys)},
+        {"field", field_keys, ARRAY_LEN(field_keys)},
+        {"state", state_keys, ARRAY_LEN(state_keys)},
+        {"vocabulary", vocabulary_keys, ARRAY_LEN(vocabulary_keys)},
+        {"term", term_keys, ARRAY_LEN(term_keys)},
+        {"label_words", label_keys, ARRAY_LEN(label_keys)},
+        {0},
+};
+const WordTable register_words[] = {
+        {"search", search_words, ARRAY_LEN(search_words)},
+        {"light", light_words, ARRAY_LEN(light_words)},
+        {"room", room_words, ARRAY_LEN(room_words)},
+        {"share", share_words, ARRAY_LEN(share_words)},
+        {0},
 };
 
 static Vocabulary *vocabulary_lookup(const struct Registers *r, Str name)
@@ -461,7 +507,10 @@ static Vocabulary *vocabulary_lookup(const struct Registers *r, Str name)
 static MUST Err load_register(Load *l, const Yaml *y)
 {
         Register *reg = NEW(l->c->arena, Register);
-        TRY(read_map(l, y, register_keys, ARRAY_LEN(register_keys), reg));
+        size_t before = problems_so_far(l);
+        TRY(go_on(l, read_map(l, y, register_keys, ARRAY_LEN(register_keys), reg)));
+        if (!reg->name.n)
+                return OK; /* was said */
         if (!reg->share.n)
                 reg->share = S("office");
         if (!reg->sort.n)
@@ -469,6 +518,8 @@ static MUST Err load_register(Load *l, const Yaml *y)
         Str *file = NEW(l->c->arena, Str);
         *file = l->file;
         map_put(&l->files, reg->name, file);
+        if (problems_so_far(l) > before)
+                map_put(&l->broken, reg->name, file);
         Yaml *tree = NEW(l->c->arena, Yaml);
         *tree = *y;
         map_put(&l->trees, reg->name, tree);
@@ -487,7 +538,9 @@ static MUST Err load_register(Load *l, const Yaml *y)
 static MUST Err load_vocabulary(Load *l, const Yaml *y)
 {
         Vocabulary *v = NEW(l->c->arena, Vocabulary);
-        TRY(read_map(l, y, vocabulary_keys, ARRAY_LEN(vocabulary_keys), v));
+        TRY(go_on(l, read_map(l, y, vocabulary_keys, ARRAY_LEN(vocabulary_keys), v)));
+        if (!v->name.n)
+                return OK; /* was said */
         Vocabulary *old = vocabulary_lookup(l->regs, v->name);
         if (old) {
                 *old = *v;
@@ -504,7 +557,9 @@ static MUST Err load_file(Load *l, Str file, Str text)
 {
         Yaml *y;
         l->file = file;
-        TRY(yaml_parse(l->c, file, text, &y));
+        Err e = yaml_parse(l->c, file, text, &y);
+        if (e != OK)
+                return go_on(l, e);
         return yaml_at(y, "vocabulary") ? load_vocabulary(l, y) : load_register(l, y);
 }
 
@@ -686,14 +741,16 @@ static MUST Err resolve(Load *l, Register *reg)
                 Field *f = &reg->fields[i];
                 const Register *target;
                 if (f->type == &term_type)
-                        TRY(resolve_vocabulary(l, yaml_at(fields->items[i], "vocabulary"), f));
+                        TRY(go_on(l,
+                                resolve_vocabulary(l, yaml_at(fields->items[i], "vocabulary"), f)));
                 if (f->target.n)
-                        TRY(resolve_register(l, yaml_at(fields->items[i], "target"), &target));
-                TRY(resolve_next(l, yaml_at(fields->items[i], "next"), reg, f));
+                        TRY(go_on(l,
+                                resolve_register(l, yaml_at(fields->items[i], "target"), &target)));
+                TRY(go_on(l, resolve_next(l, yaml_at(fields->items[i], "next"), reg, f)));
         }
-        TRY(resolve_part_of(l, yaml_at(tree, "part_of"), reg));
+        TRY(go_on(l, resolve_part_of(l, yaml_at(tree, "part_of"), reg)));
         TRY(resolve_rules(l, tree, reg));
-        return resolve_sort(l, yaml_at(tree, "sort"), reg);
+        return go_on(l, resolve_sort(l, yaml_at(tree, "sort"), reg));
 }
 
 static Load load_start(Ctx *c)
@@ -706,29 +763,52 @@ static Load load_start(Ctx *c)
                 .regs = r,
                 .trees = map_new(c->arena),
                 .files = map_new(c->arena),
-                .figures = map_new(c->arena)};
+                .figures = map_new(c->arena),
+                .broken = map_new(c->arena)};
 }
 
 static MUST Err load_end(Load *l, const Registers **ret)
 {
         for (size_t i = 0; i < l->regs->n; i++)
-                TRY(resolve(l, l->regs->p[i]));
-        for (size_t i = 0; i < l->regs->n; i++)
-                TRY(resolve_rates(l, l->regs->p[i]));
+                if (!map_lookup(&l->broken, l->regs->p[i]->name))
+                        TRY(resolve(l, l->regs->p[i]));
+        for (size_t i = 0; i < l->regs->n && !problems_so_far(l); i++)
+                TRY(go_on(l, resolve_rates(l, l->regs->p[i])));
+        if (problems_so_far(l))
+                return OK;
         registers_prepare(l->c->arena, l->regs);
         *ret = l->regs;
         return OK;
 }
 
+static MUST Err load_all(Load *l, const char *dir, const Registers **ret)
+{
+        TRY(load_assets(l));
+        for (size_t i = 0; i < l->regs->n; i++)
+                l->regs->p[i]->shipped = true;
+        if (dir)
+                TRY(load_dir(l, dir));
+        return load_end(l, ret);
+}
+
 Err registers_load(Ctx *c, const char *dir, const Registers **ret)
 {
         Load l = load_start(c);
-        TRY(load_assets(&l));
-        for (size_t i = 0; i < l.regs->n; i++)
-                l.regs->p[i]->shipped = true;
-        if (dir)
-                TRY(load_dir(&l, dir));
-        return load_end(&l, ret);
+        return load_all(&l, dir, ret);
+}
+
+Err registers_check(
+        Ctx *c, const char *dir, Str **ret_problems, size_t *ret_n, const Registers **ret)
+{
+        Load l = load_start(c);
+        Problems problems = {0};
+        const Registers *whole = NULL;
+        l.problems = &problems;
+        TRY(load_all(&l, dir, &whole));
+        *ret_problems = problems.p;
+        *ret_n = problems.n;
+        *ret = whole;
+        return OK;
 }
 
 Err registers_load_text(Ctx *c, Str file, Str text, const Registers **ret)

@@ -13,13 +13,20 @@
 #define REGISTER_NAME_MAX 16 /* so that every table, column and index name fits an identifier */
 #define FIELD_NAME_MAX 24
 
+typedef VEC(Str) Problems;
 typedef struct {
         Ctx *c;
         Str file;
         struct Registers *regs;
         Map trees, files; /* name of a register to its tree and its file */
         Map figures;      /* code of a figure to it */
+        Map broken; /* name of a register to its file: read in part, so that nothing is said of what it lacks */
+        Problems *problems; /* every one is wanted; NULL: the first one ends the reading */
 } Load;
+/* Between two things that do not depend on each other: where every problem is wanted, this one is noted and reading
+ * goes on. */
+MUST Err go_on(Load *l, Err e);
+size_t problems_so_far(const Load *l);
 
 typedef Err ReadKey(Load *l, const Yaml *y, void *at);
 typedef struct {
@@ -27,7 +34,21 @@ typedef struct {
         ReadKey *read;
         size_t at; /* offset of the member */
         bool required;
+        const char *shape; /* what may stand there, by its name in the JSON Schema (schema.c) */
 } KeyRow;
+/* What may be declared, for whoever describes it: each ends with {0}. */
+typedef struct {
+        const char *name;
+        const KeyRow *rows;
+        size_t n;
+} KeyTable;
+typedef struct {
+        const char *name;
+        const char *const *words;
+        size_t n;
+} WordTable;
+extern const KeyTable register_tables[], rule_tables[];
+extern const WordTable register_words[], rule_words[];
 
 /* Every failure below is FILE:LINE:COLUMN and a sentence, with a suggestion for a misspelt word.
  * ------------------------------------------------------------------------------------------- */

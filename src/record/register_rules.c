@@ -16,31 +16,33 @@ static MUST Err read_by(Load *l, const Yaml *y, void *at)
         return read_roles(l, y, &m->by, &m->n_by);
 }
 
+static const char *const then_words[] = {"number", "notify", "archive"};
+static const char *const count_words[] = {"records"};
+
 static MUST Err read_then(Load *l, const Yaml *y, void *at)
 {
-        static const char *const words[] = {"number", "notify", "archive"};
         static const unsigned bits[] = {THEN_NUMBER, THEN_NOTIFY, THEN_ARCHIVE};
-        TRY(is_list(l, y, ARRAY_LEN(words)));
+        TRY(is_list(l, y, ARRAY_LEN(then_words)));
         for (size_t i = 0; i < y->n; i++) {
                 const char *word;
-                TRY(read_one_of(l, y->items[i], words, ARRAY_LEN(words), &word));
-                for (size_t k = 0; k < ARRAY_LEN(words); k++)
-                        if (word == words[k])
+                TRY(read_one_of(l, y->items[i], then_words, ARRAY_LEN(then_words), &word));
+                for (size_t k = 0; k < ARRAY_LEN(then_words); k++)
+                        if (word == then_words[k])
                                 *(unsigned *)at |= bits[k];
         }
         return OK;
 }
 
 static const KeyRow move_keys[] = {
-        {"from", read_words, offsetof(Move, from), true},
-        {"to", read_words, offsetof(Move, to), true},
-        {"label", read_label, offsetof(Move, zh), false},
-        {"by", read_by, 0, false},
-        {"needs", read_nothing, 0, false},
-        {"done", read_nothing, 0, false},
-        {"not_by", read_nothing, 0, false},
-        {"reason", read_truth, offsetof(Move, reason), false},
-        {"then", read_then, offsetof(Move, then), false},
+        {"from", read_words, offsetof(Move, from), true, "words"},
+        {"to", read_words, offsetof(Move, to), true, "words"},
+        {"label", read_label, offsetof(Move, zh), false, "label"},
+        {"by", read_by, 0, false, "words_list"},
+        {"needs", read_nothing, 0, false, "words_list"},
+        {"done", read_nothing, 0, false, "words_list"},
+        {"not_by", read_nothing, 0, false, "words_list"},
+        {"reason", read_truth, offsetof(Move, reason), false, "truth"},
+        {"then", read_then, offsetof(Move, then), false, "then_list"},
 };
 
 Err read_moves(Load *l, const Yaml *y, void *at)
@@ -50,7 +52,8 @@ Err read_moves(Load *l, const Yaml *y, void *at)
         reg->moves = NEW_N(l->c->arena, Move, y->n);
         reg->n_moves = y->n;
         for (size_t i = 0; i < y->n; i++)
-                TRY(read_map(l, y->items[i], move_keys, ARRAY_LEN(move_keys), &reg->moves[i]));
+                TRY(go_on(l,
+                        read_map(l, y->items[i], move_keys, ARRAY_LEN(move_keys), &reg->moves[i])));
         return OK;
 }
 
@@ -91,18 +94,18 @@ static MUST Err read_rule_name(Load *l, const Yaml *y, void *at)
 }
 
 static const KeyRow clock_keys[] = {
-        {"name", read_rule_name, offsetof(Clock, name), true},
-        {"label", read_label, offsetof(Clock, zh), true},
-        {"in", read_nothing, 0, false},
-        {"empty", read_nothing, 0, false},
-        {"filled", read_nothing, 0, false},
-        {"where", read_nothing, 0, false},
-        {"without", read_nothing, 0, false},
-        {"due", read_nothing, 0, false},
-        {"since", read_nothing, 0, false},
-        {"within", read_period, offsetof(Clock, within), false},
-        {"extend", read_period, offsetof(Clock, extend), false},
-        {"soon", read_count, offsetof(Clock, soon), false},
+        {"name", read_rule_name, offsetof(Clock, name), true, "vocabulary_name"},
+        {"label", read_label, offsetof(Clock, zh), true, "label"},
+        {"in", read_nothing, 0, false, "words_list"},
+        {"empty", read_nothing, 0, false, "words_list"},
+        {"filled", read_nothing, 0, false, "words_list"},
+        {"where", read_nothing, 0, false, "where"},
+        {"without", read_nothing, 0, false, "words"},
+        {"due", read_nothing, 0, false, "words"},
+        {"since", read_nothing, 0, false, "words"},
+        {"within", read_period, offsetof(Clock, within), false, "period"},
+        {"extend", read_period, offsetof(Clock, extend), false, "period"},
+        {"soon", read_count, offsetof(Clock, soon), false, "count"},
 };
 
 Err read_clocks(Load *l, const Yaml *y, void *at)
@@ -113,7 +116,10 @@ Err read_clocks(Load *l, const Yaml *y, void *at)
         reg->n_clocks = y->n;
         for (size_t i = 0; i < y->n; i++) {
                 Clock *k = &reg->clocks[i];
-                TRY(read_map(l, y->items[i], clock_keys, ARRAY_LEN(clock_keys), k));
+                size_t before = problems_so_far(l);
+                TRY(go_on(l, read_map(l, y->items[i], clock_keys, ARRAY_LEN(clock_keys), k)));
+                if (problems_so_far(l) > before)
+                        continue;
                 if ((yaml_at(y->items[i], "due") != NULL) == (k->within.n > 0))
                         return fail(l->c, ERR_INVALID,
                                 "%.*s:%zu:%zu: A clock has a field with its deadline (due) or a period (within).",
@@ -131,23 +137,34 @@ Err read_clocks(Load *l, const Yaml *y, void *at)
 /* What is counted is said by one of count, sum, distinct and rate. */
 static MUST Err read_records(Load *l, const Yaml *y, void *at)
 {
-        static const char *const words[] = {"records"};
         const char *word;
         (void)at;
-        return read_one_of(l, y, words, ARRAY_LEN(words), &word);
+        return read_one_of(l, y, count_words, ARRAY_LEN(count_words), &word);
 }
 
 static const KeyRow figure_keys[] = {
-        {"code", read_rule_name, offsetof(Figure, code), true},
-        {"label", read_label, offsetof(Figure, zh), true},
-        {"definition", read_label, offsetof(Figure, definition_zh), false},
-        {"unit", read_words, offsetof(Figure, unit), false},
-        {"count", read_records, 0, false},
-        {"sum", read_nothing, 0, false},
-        {"distinct", read_nothing, 0, false},
-        {"rate", read_nothing, 0, false},
-        {"where", read_nothing, 0, false},
-        {"date", read_nothing, 0, false},
+        {"code", read_rule_name, offsetof(Figure, code), true, "vocabulary_name"},
+        {"label", read_label, offsetof(Figure, zh), true, "label"},
+        {"definition", read_label, offsetof(Figure, definition_zh), false, "label"},
+        {"unit", read_words, offsetof(Figure, unit), false, "words"},
+        {"count", read_records, 0, false, "records"},
+        {"sum", read_nothing, 0, false, "words"},
+        {"distinct", read_nothing, 0, false, "words"},
+        {"rate", read_nothing, 0, false, "pair"},
+        {"where", read_nothing, 0, false, "where"},
+        {"date", read_nothing, 0, false, "words"},
+};
+
+const KeyTable rule_tables[] = {
+        {"move", move_keys, ARRAY_LEN(move_keys)},
+        {"clock", clock_keys, ARRAY_LEN(clock_keys)},
+        {"figure", figure_keys, ARRAY_LEN(figure_keys)},
+        {0},
+};
+const WordTable rule_words[] = {
+        {"then", then_words, ARRAY_LEN(then_words)},
+        {"records", count_words, ARRAY_LEN(count_words)},
+        {0},
 };
 
 static const struct {
@@ -184,7 +201,7 @@ Err read_figures(Load *l, const Yaml *y, void *at)
         reg->n_figures = y->n;
         for (size_t i = 0; i < y->n; i++) {
                 reg->figures[i].reg = reg;
-                TRY(read_figure(l, y->items[i], &reg->figures[i]));
+                TRY(go_on(l, read_figure(l, y->items[i], &reg->figures[i])));
         }
         return OK;
 }
@@ -209,6 +226,8 @@ static MUST Err resolve_part(Load *l, const Yaml *y, const Register *reg, const 
         TRY(resolve_register(l, y, ret));
         const Yaml *tree = map_lookup(&l->trees, (*ret)->name), *fields = yaml_at(tree, "fields");
         const Yaml *part_of = yaml_at(tree, "part_of");
+        if (map_lookup(&l->broken, (*ret)->name))
+                return OK;
         for (size_t i = 0; part_of && i < fields->n; i++) {
                 const Field *f = &(*ret)->fields[i];
                 if (str_eq(f->name, part_of->s) && str_eq(f->target, reg->name))
@@ -238,16 +257,17 @@ static MUST Err check_value(Load *l, const Yaml *y, const Register *reg, const C
         if (!cond->field)
                 return resolve_state(l, y, reg, &state);
         if (cond->field->type == &term_type) {
-                const Vocabulary *v = cond->field->vocabulary;
+                const Vocabulary *v =
+                        cond->field->vocabulary; /* NULL: its name was wrong, and that was said */
                 const char *words[VALUES_MAX];
                 size_t n = 0;
-                for (size_t i = 0; i < v->n; i++) {
+                for (size_t i = 0; v && i < v->n; i++) {
                         if (str_eq(v->terms[i].code, y->s))
                                 return OK;
                         if (n < ARRAY_LEN(words))
                                 words[n++] = str_keep_z(l->c->arena, v->terms[i].code);
                 }
-                return no_such(l, y, words, n, N_("term"));
+                return v ? no_such(l, y, words, n, N_("term")) : OK;
         }
         if (cond->field->type == &yes_no_type) {
                 bool truth;
@@ -405,11 +425,15 @@ static MUST Err resolve_figure(Load *l, const Yaml *y, const Register *reg, Figu
 Err resolve_rules(Load *l, const Yaml *tree, Register *reg)
 {
         for (size_t i = 0; i < reg->n_moves; i++)
-                TRY(resolve_move(l, yaml_at(tree, "moves")->items[i], reg, &reg->moves[i]));
+                TRY(go_on(
+                        l, resolve_move(l, yaml_at(tree, "moves")->items[i], reg, &reg->moves[i])));
         for (size_t i = 0; i < reg->n_clocks; i++)
-                TRY(resolve_clock(l, yaml_at(tree, "clocks")->items[i], reg, &reg->clocks[i]));
+                TRY(go_on(l,
+                        resolve_clock(l, yaml_at(tree, "clocks")->items[i], reg, &reg->clocks[i])));
         for (size_t i = 0; i < reg->n_figures; i++)
-                TRY(resolve_figure(l, yaml_at(tree, "figures")->items[i], reg, &reg->figures[i]));
+                TRY(go_on(l,
+                        resolve_figure(
+                                l, yaml_at(tree, "figures")->items[i], reg, &reg->figures[i])));
         return OK;
 }
 

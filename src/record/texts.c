@@ -29,10 +29,7 @@ static struct RegisterTexts *register_texts(Arena *a, const Register *reg)
         struct RegisterTexts *t = NEW(a, struct RegisterTexts);
         t->by_id = select_where(a, reg, "id");
         t->by_number = select_where(a, reg, "number");
-        /* sql: identifiers only */
-        t->name = str_printf(
-                a, "SELECT number, title FROM %.*s WHERE id = ?", STR(table_name(a, reg)))
-                          .p;
+        names_prepare(a, reg, t);
         t->one = NEW_N(a, const char *, reg->n_fields);
         t->batch = NEW_N(a, const char *, reg->n_fields);
         for (size_t i = 0; i < reg->n_fields; i++)
@@ -77,7 +74,7 @@ static LinkText link_text(Arena *a, const struct Registers *r, const Register *t
         for (size_t i = 0; i < r->n; i++)
                 for (size_t k = 0; k < r->p[i]->n_fields; k++) {
                         const Field *f = &r->p[i]->fields[k];
-                        if (!may_refer(f, to))
+                        if (!may_refer(f, to) || (to && f == r->p[i]->part_of))
                                 continue;
                         put_branch(a, &sql, r->p[i], f, branches.n);
                         *VEC_PUSH(a, &branches) = (LinkBranch){r->p[i], f};
@@ -91,6 +88,7 @@ void registers_prepare(Arena *a, struct Registers *r)
         for (size_t i = 0; i < r->n; i++) {
                 struct RegisterTexts *t = register_texts(a, r->p[i]);
                 t->links = link_text(a, r, r->p[i]);
+                parts_prepare(a, r, r->p[i], t);
                 r->p[i]->texts = t;
         }
         r->links = link_text(a, r, NULL);

@@ -30,7 +30,8 @@ static size_t readings_of(const Syllable *s, Str ret[1 + 2 * PINYIN_READINGS_MAX
         return kept;
 }
 
-void sounds_each(Ctx *c, Str text, void (*put)(void *p, Str word, uint32_t character), void *p, uint32_t *ret_n)
+void sounds_each(Ctx *c, Str text, void (*put)(void *p, Str word, uint32_t character), void *p,
+        uint32_t *ret_n)
 {
         Syllables all =
                 pinyin_read(c->arena, str_slice(text, 0, utf8_offset(text, READ_MAX)), READ_TEXT);

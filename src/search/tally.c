@@ -28,7 +28,8 @@ typedef struct {
 struct Tally {
         Arena *arena;
         const DocEntry *docs;
-        uint32_t *bases; /* of the documents, side by side: most time goes into finding the one of a place */
+        uint32_t *
+                bases; /* of the documents, side by side: most time goes into finding the one of a place */
         size_t n_docs;
         bool active;
         Buf unit; /* of the character */

@@ -242,6 +242,7 @@ static MUST Err start(Ctx *c, const char *sql, Cells cells, Fetch fetch, Rows **
         assert(db && "no database is open");
         TRY(check_usable(c, db));
         TRY(check_cells(c, cells));
+        db->n_started++;
         Stmt *s;
         Err e = stmt_take(c, db, sql, &s);
         if (e == OK && s->writes &&
@@ -261,6 +262,11 @@ static MUST Err start(Ctx *c, const char *sql, Cells cells, Fetch fetch, Rows **
         s->rows.open = true;
         *ret = &s->rows;
         return OK;
+}
+
+int64_t db_statements(const Db *db)
+{
+        return db->n_started;
 }
 
 Err db_query(Ctx *c, const char *sql, Cells cells, Rows **ret)

@@ -11,8 +11,8 @@
 #include "store/store.h"
 
 /* Statements kept per connection: more than all registers' pages use, and under 1 MB in SQLite. */
-#define STMT_MAX 192
-#define STMT_BUCKETS 256
+#define STMT_MAX 512
+#define STMT_BUCKETS 512
 /* How long a writer waits for another. */
 #define LOCK_WAIT_MS 10000
 
@@ -53,6 +53,7 @@ struct Db {
         Stmt *buckets[STMT_BUCKETS];
         Stmt *newest, *oldest;
         size_t n_stmts;
+        int64_t n_started; /* statements, since the connection was opened */
 };
 
 /* FETCH_WHOLE: read to its end before another statement; parameters are borrowed that long. FETCH_STREAM:

@@ -80,6 +80,10 @@ Cell rows_cell(const Rows *r, int column);
 /* First column of the first row, copied into c->arena; *ret_found says whether there was one. */
 MUST Err db_one(Ctx *c, const char *sql, Cells cells, Cell *ret, bool *ret_found);
 
+/* How many statements this connection has run: a page runs as many whether it shows ten records or fifty, and a
+ * test sees to it. */
+int64_t db_statements(const Db *db);
+
 /* Transactions
  * ------------ */
 typedef struct {

@@ -57,6 +57,19 @@ Str room_label(Ctx *c, Str room)
         return (Str){0};
 }
 
+bool room_has_registers(const Ctx *c, Str room)
+{
+        for (size_t i = 0; i < registers_count(c->registers); i++)
+                if (str_eq(registers_at(c->registers, i)->room, room))
+                        return true;
+        return false;
+}
+
+Str room_name(size_t i)
+{
+        return i < ARRAY_LEN(rooms) ? str_from(rooms[i].name) : (Str){0};
+}
+
 /* What is late or due today, beside the desk's name. A page that could not be made need not know. */
 static void put_pressing(Ctx *c, Json *room)
 {

@@ -104,6 +104,8 @@ extern const Route form_routes[];
 extern const Route public_routes[];
 extern const Route record_routes[];
 extern const Route register_routes[];
+extern const Route room_routes[];
+extern const Route settings_routes[];
 extern const Route sign_routes[];
 extern const Route static_routes[];
 extern const Route table_routes[];
@@ -152,6 +154,8 @@ void page_cache_keep(Ctx *c, const Req *q, const Resp *p);
 /* What handlers say about their page: browser title, room of the spine, way back. */
 void page_title(Ctx *c, Json *model, const char *room, Str title);
 Str room_label(Ctx *c, Str room); /* of the spine; empty if there is no such room */
+bool room_has_registers(const Ctx *c, Str room);
+Str room_name(size_t i); /* in the order of the spine; empty behind the last */
 /* The i-th room of the spine; false behind the last. */
 bool room_at(Ctx *c, size_t i, Str *ret_name, Str *ret_label);
 void page_crumb(Ctx *c, Json *model, Str label, Str address); /* address empty: the page itself */

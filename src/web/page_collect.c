@@ -66,6 +66,8 @@ static Err show_collect(Ctx *c, const Req *q, Json *model, Resp *p)
         json_put_int(c->arena, model, "n_review", (int64_t)n_review);
         json_put_bool(c->arena, model, "reading", n_reading > 0);
         json_put_bool(c->arena, model, "empty", n == 0);
+        if (room_has_registers(c, S("collect")))
+                json_put_str(c->arena, model, "registers", S("/room/collect"));
         json_put_int(c->arena, model, "max_mb", setting_int(c, "upload_max") >> 20);
         return OK;
 }

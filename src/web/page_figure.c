@@ -123,14 +123,6 @@ static void put_periods(Ctx *c, const Req *q, Json *model)
         json_put(a, model, "others", other_params(c, q, S("from"), S("to")));
 }
 
-static bool room_has_registers(const Ctx *c, Str room)
-{
-        for (size_t i = 0; i < registers_count(c->registers); i++)
-                if (str_eq(registers_at(c->registers, i)->room, room))
-                        return true;
-        return false;
-}
-
 static Err show_figures(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)p;

@@ -280,7 +280,7 @@ static void put_form(Ctx *c, Json *model, const Register *reg, const Entry *entr
                                 json_put_int(a, group, "errors", n_errors);
                         label = own;
                         n_errors = 0;
-                        group = new_group(c, groups, label);
+                        group = new_group(c, groups, label.n ? label : register_label(c, reg));
                 }
                 Json *o = field_model(c, f, &entries[i]);
                 json_push(a, json_at(group, "fields"), o);
@@ -307,14 +307,24 @@ static Entry *entries_of(Ctx *c, const Record *r)
         return entries;
 }
 
-static void put_form_page(Ctx *c, Json *model, const Record *r, const Entry *entries)
+/* Where the form leads when it is left: to the whole from which a part was begun, else to what it is about. */
+static Str back_address(Ctx *c, const Req *q, const Record *r)
+{
+        Str of = req_param(q, "of");
+        if (r->reg->part_of && uuid_valid(of))
+                return str_printf(c->arena, "/r/%.*s/%.*s#p-%.*s", STR(r->reg->part_of->target),
+                        STR(of), STR(r->reg->name));
+        return r->version ? record_address(c, r, "") : register_address(c, r->reg, "");
+}
+
+static void put_form_page(Ctx *c, const Req *q, Json *model, const Record *r, const Entry *entries)
 {
         Arena *a = c->arena;
         bool fresh = r->version == 0;
         Str what = register_label(c, r->reg);
         Str title = fresh ? str_printf(a, tr(c, N_("New entry: %.*s")), STR(what)) : r->title;
         page_title(c, model, str_keep_z(a, r->reg->room), title);
-        register_crumbs(c, model, r->reg);
+        record_crumbs(c, model, r);
         page_crumb(c, model,
                 fresh                 ? str_from(tr(c, N_("New entry")))
                         : r->number.n ? r->number
@@ -330,8 +340,8 @@ static void put_form_page(Ctx *c, Json *model, const Record *r, const Entry *ent
         json_put_int(a, model, "next_version", r->version + 1);
         json_put_str(a, model, "action",
                 fresh ? register_address(c, r->reg, "") : record_address(c, r, ""));
-        json_put_str(a, model, "back",
-                fresh ? register_address(c, r->reg, "") : record_address(c, r, ""));
+        json_put_str(a, model, "back", back_address(c, q, r));
+        json_put_str(a, model, "of", req_param(q, "of"));
         json_put_str(a, model, "updated", time_words(c, r->updated_ms));
         put_state(c, model, r->reg, r->state);
         put_form(c, model, r->reg, entries);
@@ -352,7 +362,12 @@ static Err show_new(Ctx *c, const Req *q, Json *model, Resp *p)
         TRY(page_open_register(c, q, &reg));
         TRY(demand_write(c, reg));
         Record *r = record_new(c, reg);
-        put_form_page(c, model, r, entries_of(c, r));
+        if (reg->part_of && req_param(q, "of").n) {
+                Values whole;
+                TRY(field_parse(c, reg->part_of, req_param(q, "of"), &whole));
+                record_put(r, reg->part_of->name, whole);
+        }
+        put_form_page(c, q, model, r, entries_of(c, r));
         return OK;
 }
 
@@ -363,7 +378,7 @@ static Err show_edit(Ctx *c, const Req *q, Json *model, Resp *p)
         Record *r;
         TRY(page_open_record(c, q, &reg, &r));
         TRY(demand_write(c, reg));
-        put_form_page(c, model, r, entries_of(c, r));
+        put_form_page(c, q, model, r, entries_of(c, r));
         return OK;
 }
 
@@ -483,7 +498,7 @@ static MUST Err take_entry(Ctx *c, const Req *q, const Field *f, Entry *e)
 /* A name that is no field's: the rest of the form is not taken either, since it may be another register's. */
 static MUST Err check_names(Ctx *c, const Req *q, const Register *reg)
 {
-        static const Str own[] = {SC("version"), SC("reason"), SC("fix")};
+        static const Str own[] = {SC("version"), SC("reason"), SC("fix"), SC("of")};
         for (size_t i = 0; i < q->n_params; i++) {
                 Str name = q->params[i].name, part = str_slice(name, 0, str_find(name, S("."), 0));
                 bool known = field_lookup(reg, part) != NULL;
@@ -612,7 +627,7 @@ static MUST Err show_conflict(
                 merge_field(c, f, wrote, stored, was, same, clashes, kept);
         }
         page_title(c, model, str_keep_z(a, now->reg->room), now->title);
-        register_crumbs(c, model, now->reg);
+        record_crumbs(c, model, now);
         page_crumb(c, model, now->number.n ? now->number : now->title, record_address(c, now, ""));
         json_put_str(a, model, "number", now->number);
         json_put_str(a, model, "by", by);
@@ -639,7 +654,7 @@ static MUST Err answer_wrong(
 {
         p->status = 422;
         if (!q->json) {
-                put_form_page(c, model, r, entries);
+                put_form_page(c, q, model, r, entries);
                 return OK;
         }
         Json *errors = json_array(c->arena);
@@ -688,7 +703,8 @@ static MUST Err save(Ctx *c, const Req *q, Json *model, Resp *p, Record *r)
         json_put_int(c->arena, model, "version", r->version);
         Str notice =
                 str_printf(c->arena, tr(c, N_("Saved as revision %lld.")), (long long)r->version);
-        resp_redirect(c, p, record_address(c, r, ""), notice);
+        bool leads_back = fresh && r->reg->part_of && uuid_valid(req_param(q, "of"));
+        resp_redirect(c, p, leads_back ? back_address(c, q, r) : record_address(c, r, ""), notice);
         return OK;
 }
 
@@ -739,10 +755,10 @@ static Err show_reading(Ctx *c, const Req *q, Json *model, Resp *p)
 #define SAVES (ROUTE_WRITES | ROUTE_UPLOADS)
 
 const Route form_routes[] = {
-        {"GET", "/r/:register/new", "form", "", 0, MAY_WRITE, show_new},
+        {"GET", "/r/:register/new", "form", "of", 0, MAY_WRITE, show_new},
         {"GET", "/r/:register/reading/:field", NULL, "text", 0, MAY_READ, show_reading},
-        {"POST", "/r/:register", "form", "version reason fix *", SAVES, MAY_WRITE, create},
-        {"GET", "/r/:register/:id/edit", "form", "", 0, MAY_WRITE, show_edit},
-        {"POST", "/r/:register/:id", "form", "version reason fix *", SAVES, MAY_WRITE, change},
+        {"POST", "/r/:register", "form", "version reason fix of *", SAVES, MAY_WRITE, create},
+        {"GET", "/r/:register/:id/edit", "form", "of", 0, MAY_WRITE, show_edit},
+        {"POST", "/r/:register/:id", "form", "version reason fix of *", SAVES, MAY_WRITE, change},
         {0},
 };

@@ -94,12 +94,16 @@ static MUST Err put_clocks(Ctx *c, Json *model, const Record *r, bool writes)
         return OK;
 }
 
-static MUST Err put_backlinks(Ctx *c, Json *model, const Record *r)
+/* Parts are shown as ledgers of their own; where a record is withdrawn, they are counted like any other use. */
+typedef enum { WITH_PARTS, WITHOUT_PARTS } Backlinks;
+
+static MUST Err put_backlinks(Ctx *c, Json *model, const Record *r, Backlinks which)
 {
         Arena *a = c->arena;
         Backlink *links;
         size_t n;
-        TRY(record_backlinks_of(c, c->registers, r, &links, &n));
+        TRY(which == WITHOUT_PARTS ? record_backlinks_of(c, c->registers, r, &links, &n)
+                                   : record_backlinks(c, c->registers, r->id, &links, &n));
         Json *list = json_array(a);
         for (size_t i = 0; i < n; i++) {
                 Json *o = json_object(a);
@@ -120,7 +124,7 @@ static void put_head(Ctx *c, Json *model, const Record *r, Str last_crumb)
 {
         Arena *a = c->arena;
         page_title(c, model, str_keep_z(a, r->reg->room), r->title);
-        register_crumbs(c, model, r->reg);
+        record_crumbs(c, model, r);
         Str name = r->number.n ? r->number : r->title;
         page_crumb(c, model, name, last_crumb.n ? record_address(c, r, "") : S(""));
         if (last_crumb.n)
@@ -143,7 +147,7 @@ static Err show_record(Ctx *c, const Req *q, Json *model, Resp *p)
         TRY(page_open_record(c, q, &reg, &r));
         if (q->json) {
                 json_put(c->arena, model, "record", record_to_json(c, record_for(c, r)));
-                return OK;
+                return put_parts_json(c, model, r);
         }
         bool writes = actor_may_write(c->actor, reg);
         put_head(c, model, r, (Str){0});
@@ -154,8 +158,10 @@ static Err show_record(Ctx *c, const Req *q, Json *model, Resp *p)
         if (!r->withdrawn)
                 TRY(put_moves(c, model, r));
         TRY(put_clocks(c, model, r, writes && !r->withdrawn));
+        TRY(put_parts(c, model, r));
+        TRY(put_siblings(c, model, r));
         TRY(precedents_put(c, model, r));
-        return put_backlinks(c, model, r);
+        return put_backlinks(c, model, r, WITHOUT_PARTS);
 }
 
 /* Its files
@@ -320,7 +326,7 @@ static Err ask_withdraw(Ctx *c, const Req *q, Json *model, Resp *p)
         TRY(open_for_writing(c, q, &reg, &r));
         put_head(
                 c, model, r, str_from(r->withdrawn ? tr(c, N_("Restore")) : tr(c, N_("Withdraw"))));
-        return put_backlinks(c, model, r);
+        return put_backlinks(c, model, r, WITH_PARTS);
 }
 
 static Err withdraw(Ctx *c, const Req *q, Json *model, Resp *p)

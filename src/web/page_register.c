@@ -1,99 +1,15 @@
-/* page_register.c: the registers and their lists. A list shows what the declaration says belongs in it; every
+/* page_register.c: the list of a register. It shows what the declaration says belongs in it; every
  * narrowing is in the address, so back, a bookmark and a second tab work, and an export means all that was
  * found. */
 #include "web/map_model.h"
 
 #include <string.h>
 
-/* The registers
- * ------------- */
-static MUST Err register_row(Ctx *c, const Register *reg, Json *rows)
-{
-        Arena *a = c->arena;
-        RecordList list;
-        const ListQuery lq = {.reg = reg, .sort = S("-updated"), .limit = 1};
-        TRY(record_list(c, &lq, &list));
-        Json *row = json_object(a);
-        json_put_str(a, row, "name", reg->name);
-        json_put_str(a, row, "label", register_label(c, reg));
-        json_put_str(a, row, "address", register_address(c, reg, ""));
-        json_put_int(a, row, "n", list.total);
-        json_put_bool(a, row, "writes", actor_may_write(c->actor, reg));
-        if (list.n) {
-                json_put_str(a, row, "last", list.p[0]->title);
-                json_put_str(a, row, "last_address", record_address(c, list.p[0], ""));
-                json_put_str(a, row, "changed", day_words(c, list.p[0]->updated_ms));
-        }
-        json_push(a, rows, row);
-        return OK;
-}
-
-/* All registers, or those of one room. */
-static Err show_index(Ctx *c, const Req *q, Json *model, Resp *p)
-{
-        (void)p;
-        Str room = q->args[0],
-            label = room.n ? room_label(c, room) : str_from(tr(c, N_("Registers")));
-        if (!label.n)
-                return fail(c, ERR_NOT_FOUND, "There is no page at this address.");
-        Json *rows = json_array(c->arena);
-        for (size_t i = 0; i < registers_count(c->registers); i++) {
-                const Register *reg = registers_at(c->registers, i);
-                if (reg->internal || !actor_may_read(c->actor, reg) ||
-                        (room.n && !str_eq(reg->room, room)))
-                        continue;
-                TRY(register_row(c, reg, rows));
-        }
-        page_title(c, model, room.n ? str_keep_z(c->arena, room) : "registers", label);
-        page_crumb(c, model, label, S(""));
-        json_put(c->arena, model, "registers", rows);
-        return OK;
-}
-
 /* The list's rows
  * --------------- */
 static bool is_type(const Field *f, const char *name)
 {
         return strcmp(field_type_name(f->type), name) == 0;
-}
-
-static bool in_table(const Ctx *c, const Field *f)
-{
-        return f->in_list && field_shown(c, f);
-}
-
-static Json *cell_model(Ctx *c, const Record *r, size_t i)
-{
-        Arena *a = c->arena;
-        const Field *f = &r->reg->fields[i];
-        Json *cell = json_object(a);
-        Str text = field_display(c, f, &r->values[i]);
-        json_put_str(a, cell, "text", text);
-        json_put_str(a, cell, "address", f->is_title ? record_address(c, r, "") : S(""));
-        json_put_str(a, cell, "class",
-                f->is_title                                              ? S("tt")
-                        : is_type(f, "number") || is_type(f, "quantity") ? S("n")
-                        : is_type(f, "date")                             ? S("nw serif")
-                        : is_type(f, "term")                             ? S("nw q2")
-                                                                         : S(""));
-        return cell;
-}
-
-static Json *row_model(Ctx *c, const Record *r)
-{
-        Arena *a = c->arena;
-        Json *row = json_object(a), *cells = json_array(a);
-        json_put_str(a, row, "id", r->id);
-        json_put_str(a, row, "number", r->number);
-        json_put_str(a, row, "title", r->title);
-        json_put_str(a, row, "address", record_address(c, r, ""));
-        json_put_bool(a, row, "withdrawn", r->withdrawn);
-        put_state(c, row, r->reg, r->state);
-        for (size_t i = 0; i < r->reg->n_fields; i++)
-                if (in_table(c, &r->reg->fields[i]))
-                        json_push(a, cells, cell_model(c, r, i));
-        json_put(a, row, "cells", cells);
-        return row;
 }
 
 /* A head that sorts: once up, once more down. */
@@ -133,7 +49,7 @@ static void put_table(
                 json_push(a, heads,
                         head_model(c, q, reg, S("state"), str_from(tr(c, N_("State"))), true));
         for (size_t i = 0; i < list->n; i++)
-                json_push(a, rows, row_model(c, list->p[i]));
+                json_push(a, rows, list_row(c, list->p[i], NULL));
         json_put(a, model, "heads", heads);
         json_put(a, model, "rows", rows);
         json_put_bool(a, model, "has_states", reg->n_states > 0);
@@ -290,6 +206,15 @@ static MUST Err put_states(Ctx *c, Json *model, const Register *reg)
         return OK;
 }
 
+/* The list of one whole's parts adds to that whole. */
+static Str new_address(Ctx *c, const Req *q, const Register *reg)
+{
+        Str of = {0};
+        if (reg->part_of)
+                of = param_of(q, str_printf(c->arena, "f.%.*s", STR(reg->part_of->name)));
+        return uuid_valid(of) ? part_new_address(c, reg, of) : register_address(c, reg, "/new");
+}
+
 static void put_actions(Ctx *c, const Req *q, Json *model, const Register *reg)
 {
         Arena *a = c->arena;
@@ -305,6 +230,7 @@ static void put_actions(Ctx *c, const Req *q, Json *model, const Register *reg)
         json_put_str(a, model, "print",
                 address_with(c, q, register_address(c, reg, "/print"), none, S("")));
         json_put_bool(a, model, "writes", writes);
+        json_put_str(a, model, "new_address", new_address(c, q, reg));
         json_put_bool(a, model, "imports", writes && actor_may(c->actor, MAY_IMPORT));
         json_put_str(a, model, "words", req_param(q, "words"));
         json_put(a, model, "others", other_params(c, q, S("words"), S("words")));
@@ -377,8 +303,6 @@ static Err show_list(Ctx *c, const Req *q, Json *model, Resp *p)
 }
 
 const Route register_routes[] = {
-        {"GET", "/r", "registers", "", ROUTE_KEPT, MAY_READ, show_index},
-        {"GET", "/room/:room", "registers", "", ROUTE_KEPT, MAY_READ, show_index},
         {"GET", "/r/:register", "list", LIST_PARAMS, ROUTE_KEPT, MAY_READ, show_list},
         {0},
 };

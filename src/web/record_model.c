@@ -46,6 +46,22 @@ void register_crumbs(Ctx *c, Json *model, const Register *reg)
         page_crumb(c, model, register_label(c, reg), register_address(c, reg, ""));
 }
 
+/* A part stands behind its whole: room, register and name of the whole, then the parts of its kind. */
+void record_crumbs(Ctx *c, Json *model, const Record *r)
+{
+        const Values *whole = record_whole(r);
+        const Register *reg =
+                whole->n ? register_lookup(c->registers, r->reg->part_of->target) : NULL;
+        if (!reg || !actor_may_read(c->actor, reg)) {
+                register_crumbs(c, model, r->reg);
+                return;
+        }
+        register_crumbs(c, model, reg);
+        page_crumb(c, model, field_display(c, r->reg->part_of, whole),
+                str_printf(c->arena, "/r/%.*s/%.*s", STR(reg->name), STR(whole->p[0].text)));
+        page_crumb(c, model, register_label(c, r->reg), parts_address(c, r->reg, whole->p[0].text));
+}
+
 bool field_shown(const Ctx *c, const Field *f)
 {
         return !f->hidden && (!f->restricted || actor_may(c->actor, MAY_WRITE));
@@ -208,7 +224,8 @@ void put_groups(Ctx *c, Json *model, const Record *r, LinkKind links)
                         group = json_object(a);
                         short_fields = json_array(a);
                         long_fields = json_array(a);
-                        json_put_str(a, group, "label", label);
+                        json_put_str(
+                                a, group, "label", label.n ? label : register_label(c, r->reg));
                         json_put_str(a, group, "id", str_printf(a, "g%zu", groups->n + 1));
                         json_put(a, group, "fields", short_fields);
                         json_put(a, group, "texts", long_fields);
@@ -229,6 +246,47 @@ void put_state(Ctx *c, Json *o, const Register *reg, Str state)
                 return;
         json_put_str(c->arena, o, "state", state_label(c, s));
         json_put_str(c->arena, o, "light", str_from(s->light));
+}
+
+/* Rows
+ * ---- */
+bool in_table(const Ctx *c, const Field *f)
+{
+        return f->in_list && field_shown(c, f);
+}
+
+static Json *cell_model(Ctx *c, const Record *r, size_t i)
+{
+        Arena *a = c->arena;
+        const Field *f = &r->reg->fields[i];
+        Json *cell = json_object(a);
+        Str text = field_display(c, f, &r->values[i]);
+        json_put_str(a, cell, "text", text);
+        json_put_str(a, cell, "address", f->is_title ? record_address(c, r, "") : S(""));
+        json_put_str(a, cell, "class",
+                f->is_title                                              ? S("tt")
+                        : is_type(f, "number") || is_type(f, "quantity") ? S("n")
+                        : is_type(f, "date")                             ? S("nw serif")
+                        : is_type(f, "term")                             ? S("nw q2")
+                                                                         : S(""));
+        return cell;
+}
+
+Json *list_row(Ctx *c, const Record *r, const Field *without)
+{
+        Arena *a = c->arena;
+        Json *row = json_object(a), *cells = json_array(a);
+        json_put_str(a, row, "id", r->id);
+        json_put_str(a, row, "number", r->number);
+        json_put_str(a, row, "title", r->title);
+        json_put_str(a, row, "address", record_address(c, r, ""));
+        json_put_bool(a, row, "withdrawn", r->withdrawn);
+        put_state(c, row, r->reg, r->state);
+        for (size_t i = 0; i < r->reg->n_fields; i++)
+                if (in_table(c, &r->reg->fields[i]) && &r->reg->fields[i] != without)
+                        json_push(a, cells, cell_model(c, r, i));
+        json_put(a, row, "cells", cells);
+        return row;
 }
 
 /* Lists

@@ -13,6 +13,7 @@ Str register_address(Ctx *c, const Register *reg, const char *suffix); /* "/r/si
 Str record_address(Ctx *c, const Record *r, const char *suffix);       /* "/r/site/ID" + suffix */
 /* Address of a room that is a list of registers, "/r" or "/room/NAME"; and its label. */
 void register_crumbs(Ctx *c, Json *model, const Register *reg);
+void record_crumbs(Ctx *c, Json *model, const Record *r); /* a part stands behind its whole */
 
 /* May this person see the field's value: hidden ones nobody, restricted ones who may write. */
 bool field_shown(const Ctx *c, const Field *f);
@@ -25,10 +26,25 @@ typedef enum { LINKS_OFFICE, LINKS_PUBLIC } LinkKind;
 Json *value_model(Ctx *c, const Record *r, const Field *f, const Value *v, LinkKind links);
 /* Filled fields by group: [{label, fields: [{name, label, type flags, values}]}], and names of the empty ones. */
 void put_groups(Ctx *c, Json *model, const Record *r, LinkKind links);
+/* A row of a list: {id, number, title, address, withdrawn, state, light, cells: [{text, address, class}]}, without one
+ * of the columns if so said. */
+bool in_table(const Ctx *c, const Field *f);
+Json *list_row(Ctx *c, const Record *r, const Field *without);
 void put_state(Ctx *c, Json *o, const Register *reg, Str state);
 /* "2026-11-20 14:32" in the office's zone. */
 Str time_words(Ctx *c, int64_t ms);
 Str day_words(Ctx *c, int64_t ms);
+
+/* Parts: part_model.c
+ * ------------------- */
+#define PARTS_SHOWN 50
+Str parts_address(Ctx *c, const Register *part, Str whole); /* their list: "/r/post?f.person=ID" */
+Str part_new_address(Ctx *c, const Register *part, Str whole); /* "/r/post/new?of=ID" */
+/* "parts": a small ledger for each register whose records are parts of this one; as JSON the records themselves. */
+MUST Err put_parts(Ctx *c, Json *model, const Record *whole);
+MUST Err put_parts_json(Ctx *c, Json *model, const Record *whole);
+/* "siblings": the parts of the same whole before and after this one. */
+MUST Err put_siblings(Ctx *c, Json *model, const Record *part);
 
 /* Lists: what the address asks for
  * -------------------------------- */

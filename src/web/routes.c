@@ -5,6 +5,7 @@
 const Route *const route_tables[] = {
         collect_routes,
         desk_routes,
+        room_routes, /* before the register: /r alone is the room of all */
         calendar_routes,
         feed_routes,
         register_routes,
@@ -20,6 +21,7 @@ const Route *const route_tables[] = {
         search_routes,
         quote_routes,
         precedent_routes,
+        settings_routes,
         sign_routes,
         static_routes,
         NULL,

@@ -115,8 +115,8 @@ TEST(eras_of_the_table)
                         const EraName *name = era_name_at(&l, 0, &cells);
                         if (!CHECK(name && cells == l.n))
                                 printf("# %.*s\n", STR(word));
-                        for (Str days = field[4]; name && str_eq(field[2], S("lunar")) &&
-                                str_cut(&days, ' ', &one);
+                        for (Str days = field[4];
+                                name && str_eq(field[2], S("lunar")) && str_cut(&days, ' ', &one);
                                 spans++)
                                 check_span(field[3], one, name);
                 }
@@ -136,7 +136,8 @@ TEST(cycle)
         CHECK_INT(cycle_of_day(jdn_from_gregorian(1949, 10, 1)), 0); /* 甲子日 */
         int32_t day;
         CHECK(cycle_day_within(59, 2305669, 2305698, &day) == false || cycle_of_day(day) == 59);
-        CHECK(cycle_day_within(38, 2305669, 2305698, &day) && day == 2305669); /* 壬寅, 1600-08-09 */
+        CHECK(cycle_day_within(38, 2305669, 2305698, &day) &&
+                day == 2305669); /* 壬寅, 1600-08-09 */
         CHECK(!cycle_day_within(37, 2305669, 2305698, &day));
 }
 
@@ -172,8 +173,9 @@ TEST(months_of_the_test_data)
                 int32_t a = 0, z = 0;
                 rows++;
                 wrong += strcmp(flag, "ok") == 0 &&
-                        (!lunar_month_days(CALENDAR_MAIN, year, (MonthName){month, leap, 0}, &a, &z) || a != first ||
-                                z - a + 1 != days);
+                        (!lunar_month_days(
+                                 CALENDAR_MAIN, year, (MonthName){month, leap, 0}, &a, &z) ||
+                                a != first || z - a + 1 != days);
         }
         printf("# %d months compared\n", rows);
         CHECK(rows > 6000);

@@ -188,8 +188,8 @@ static void more_time_is_granted(Ctx *c, DbKind kind)
         (void)kind;
         if (!start(c))
                 return;
-        (void)MADE(reg(c, "organisation"), "name", "桐溪县史志办公室", "kind", "office",
-                "level", "county");
+        (void)MADE(reg(c, "organisation"), "name", "桐溪县史志办公室", "kind", "office", "level",
+                "county");
         Record *r = record_new(c, reg(c, "task"));
         static const char *const pairs[] = {"item", "编印年鉴", "source_kind", "prescribed",
                 "standard", "三审三校", "lead", "桐溪县史志办公室", "due", "2026年12月10日"};
@@ -224,8 +224,8 @@ static void a_rule_counts_what_was_held(Ctx *c, DbKind kind)
         (void)kind;
         if (!start(c))
                 return;
-        (void)MADE(reg(c, "organisation"), "name", "桐溪县史志办公室", "kind", "office",
-                "level", "county");
+        (void)MADE(reg(c, "organisation"), "name", "桐溪县史志办公室", "kind", "office", "level",
+                "county");
         Record *rule = MADE(reg(c, "freq_rule"), "name", "中心组学习全年不少于4次", "unit",
                 "桐溪县史志办公室", "kind", "group_study", "times", "4", "per", "year", "last",
                 "2026年9月1日");

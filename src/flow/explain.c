@@ -1,0 +1,416 @@
+/* explain.c: what a register declares, in plain words, for those who will fill it in and never read YAML: its fields,
+ * who moves what by when, what is counted. The page of settings and the command line show the same tree. */
+#include "flow/flow.h"
+
+#include <string.h>
+
+static Str said(const Ctx *c, Str zh, Str en)
+{
+        return c->words || !en.n ? zh : en;
+}
+
+static void add(Ctx *c, Buf *b, Str one)
+{
+        if (b->n)
+                buf_put(b, str_from(tr(c, N_(", "))));
+        buf_put(b, one);
+}
+
+/* A sentence with one thing in it, as an element of a list. */
+static void note(Ctx *c, Json *notes, Str sentence)
+{
+        if (sentence.n)
+                json_push(c->arena, notes, json_string(c->arena, sentence));
+}
+#define NOTE(c, notes, msgid, s) note(c, notes, str_printf((c)->arena, tr(c, msgid), STR(s)))
+
+/* Lists of names
+ * -------------- */
+static const struct {
+        const char *name, *words;
+} roles[] = {
+        {"reader", N_("reader")},
+        {"recorder", N_("recorder")},
+        {"editor", N_("editor")},
+        {"desk_editor", N_("desk editor")},
+        {"first_reviewer", N_("first reviewer")},
+        {"second_reviewer", N_("second reviewer")},
+        {"final_reviewer", N_("final reviewer")},
+        {"archivist", N_("archivist")},
+        {"interviewer", N_("interviewer")},
+        {"site_officer", N_("site officer")},
+        {"supervisor", N_("supervisor")},
+        {"keeper", N_("keeper of a reading room")},
+        {"statistician", N_("statistician")},
+        {"head", N_("head")},
+        {"admin", N_("administrator")},
+        {"administrator", N_("administrator")},
+};
+
+static Str role_said(Ctx *c, Str name)
+{
+        for (size_t i = 0; i < ARRAY_LEN(roles); i++)
+                if (str_eq(name, str_from(roles[i].name)))
+                        return str_from(tr(c, roles[i].words));
+        return name;
+}
+
+static Str role_names_words(Ctx *c, const Str *names, size_t n)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < n; i++)
+                add(c, &b, role_said(c, names[i]));
+        return buf_str(&b);
+}
+
+static Str fields_words(Ctx *c, const Field *const *fields, size_t n)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < n; i++)
+                add(c, &b, field_label(c, fields[i]));
+        return buf_str(&b);
+}
+
+static Str states_words(Ctx *c, const State *const *states, size_t n)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < n; i++)
+                add(c, &b, state_label(c, states[i]));
+        return buf_str(&b);
+}
+
+static Str state_words(Ctx *c, const Register *reg, Str name)
+{
+        const State *s = state_lookup(reg, name);
+        return s ? state_label(c, s) : name;
+}
+
+static Str vocabulary_words(Ctx *c, const Vocabulary *v)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < v->n; i++)
+                add(c, &b, said(c, v->terms[i].zh, v->terms[i].en));
+        return buf_str(&b);
+}
+
+/* "State is Filed; Kind is one of bridge, ferry" */
+static Str conditions_words(Ctx *c, const Register *reg, const Condition *where, size_t n)
+{
+        Buf all = buf_new(c->arena);
+        for (size_t i = 0; i < n; i++) {
+                const Field *f = where[i].field;
+                Buf values = buf_new(c->arena);
+                for (size_t k = 0; k < where[i].n; k++) {
+                        Str v = where[i].values[k];
+                        add(c, &values,
+                                !f                      ? state_words(c, reg, v)
+                                        : f->vocabulary ? term_label(c, f->vocabulary, v)
+                                                        : v);
+                }
+                if (all.n)
+                        buf_put(&all, str_from(tr(c, N_("; "))));
+                buf_printf(&all, tr(c, N_("%.*s is %.*s")),
+                        STR(f ? field_label(c, f) : str_from(tr(c, N_("State")))),
+                        STR(buf_str(&values)));
+        }
+        return buf_str(&all);
+}
+
+/* Fields
+ * ------ */
+static const struct {
+        const char *type, *words;
+} type_words[] = {
+        {"text", N_("one line of text")},
+        {"long text", N_("text of any length")},
+        {"term", N_("a choice")},
+        {"date", N_("a date, in the words of the source")},
+        {"number", N_("a number")},
+        {"quantity", N_("an amount with its unit")},
+        {"yes/no", N_("yes or no")},
+        {"point", N_("coordinates")},
+        {"reference", N_("a record")},
+        {"citation", N_("a source, with place and words quoted")},
+        {"file", N_("a file")},
+};
+
+static Str kind_words(Ctx *c, const Registers *r, const Field *f)
+{
+        const char *type = field_type_name(f->type), *words = type;
+        const Register *target = f->target.n ? register_lookup(r, f->target) : NULL;
+        for (size_t i = 0; i < ARRAY_LEN(type_words); i++)
+                if (strcmp(type, type_words[i].type) == 0)
+                        words = type_words[i].words;
+        if (target && strcmp(type, "reference") == 0)
+                return str_printf(
+                        c->arena, tr(c, N_("a record of %.*s")), STR(register_label(c, target)));
+        return str_from(tr(c, words));
+}
+
+static Json *field_tree(Ctx *c, const Registers *r, const Register *reg, const Field *f)
+{
+        Arena *a = c->arena;
+        Json *o = json_object(a), *notes = json_array(a);
+        json_put_str(a, o, "name", f->name);
+        json_put_str(a, o, "label", field_label(c, f));
+        json_put_str(a, o, "kind", kind_words(c, r, f));
+        json_put_bool(a, o, "required", f->required);
+        if (f->many)
+                note(c, notes, str_from(tr(c, N_("several, one a line"))));
+        if (f == reg->part_of)
+                note(c, notes, str_from(tr(c, N_("what the record is a part of"))));
+        if (f->unit.n)
+                NOTE(c, notes, N_("in %.*s unless another unit is written"), f->unit);
+        if (f->max)
+                note(c, notes, str_printf(a, tr(c, N_("at most %d characters")), (int)f->max));
+        if (f->unique)
+                note(c, notes, str_from(tr(c, N_("no two records have the same"))));
+        if (f->n_next)
+                NOTE(c, notes, N_("filled with the next number for the same %.*s"),
+                        fields_words(c, f->next, f->n_next));
+        if (f->restricted)
+                note(c, notes, str_from(tr(c, N_("seen by those who keep the register only"))));
+        if (f->hidden)
+                note(c, notes, str_from(tr(c, N_("kept by the program"))));
+        json_put(a, o, "notes", notes);
+        if (f->vocabulary)
+                json_put_str(a, o, "terms", vocabulary_words(c, f->vocabulary));
+        json_put_str(a, o, "hint", said(c, f->hint_zh, f->hint_en));
+        return o;
+}
+
+static void put_field_groups(Ctx *c, Json *tree, const Registers *r, const Register *reg)
+{
+        Arena *a = c->arena;
+        Json *groups = json_array(a), *fields = NULL;
+        Str label = {0};
+        for (size_t i = 0; i < reg->n_fields; i++) {
+                const Field *f = &reg->fields[i];
+                Str own = said(c, f->group_zh, f->group_en);
+                if (!fields || !str_eq(own, label)) {
+                        Json *group = json_object(a);
+                        label = own;
+                        fields = json_array(a);
+                        json_put_str(a, group, "label", own.n ? own : register_label(c, reg));
+                        json_put(a, group, "fields", fields);
+                        json_push(a, groups, group);
+                }
+                json_push(a, fields, field_tree(c, r, reg, f));
+        }
+        json_put(a, tree, "groups", groups);
+}
+
+/* States and moves
+ * ---------------- */
+static Json *move_tree(Ctx *c, const Register *reg, const Move *m)
+{
+        Arena *a = c->arena;
+        Json *o = json_object(a), *notes = json_array(a);
+        Str verb = said(c, m->zh, m->en);
+        json_put_str(a, o, "from", state_words(c, reg, m->from));
+        json_put_str(a, o, "to", state_words(c, reg, m->to));
+        json_put_str(a, o, "verb", verb.n ? verb : state_words(c, reg, m->to));
+        json_put_str(a, o, "by",
+                m->n_by ? role_names_words(c, m->by, m->n_by)
+                        : str_from(tr(c, N_("whoever keeps the register"))));
+        if (m->n_needs)
+                NOTE(c, notes, N_("filled in before: %.*s"), fields_words(c, m->needs, m->n_needs));
+        Buf done = buf_new(a);
+        for (size_t i = 0; i < m->n_done; i++)
+                add(c, &done, register_label(c, m->done[i]));
+        if (done.n)
+                NOTE(c, notes, N_("finished before: all %.*s"), buf_str(&done));
+        if (m->n_not_by)
+                NOTE(c, notes, N_("not by whoever moved it out of %.*s"),
+                        states_words(c, m->not_by, m->n_not_by));
+        if (m->reason)
+                note(c, notes, str_from(tr(c, N_("with a reason"))));
+        if (m->then & THEN_NUMBER)
+                note(c, notes, str_from(tr(c, N_("gives the number"))));
+        if (m->then & THEN_NOTIFY)
+                note(c, notes, str_from(tr(c, N_("tells whoever takes the next step"))));
+        if (m->then & THEN_ARCHIVE)
+                note(c, notes, str_from(tr(c, N_("begins an archival description"))));
+        json_put(a, o, "notes", notes);
+        return o;
+}
+
+static void put_states_and_moves(Ctx *c, Json *tree, const Register *reg)
+{
+        Arena *a = c->arena;
+        Json *states = json_array(a), *moves = json_array(a);
+        for (size_t i = 0; i < reg->n_states; i++) {
+                Json *o = json_object(a);
+                json_put_str(a, o, "label", state_label(c, &reg->states[i]));
+                json_put_str(a, o, "light", str_from(reg->states[i].light));
+                json_put_bool(a, o, "draft", reg->states[i].draft);
+                json_push(a, states, o);
+        }
+        for (size_t i = 0; i < reg->n_moves; i++)
+                json_push(a, moves, move_tree(c, reg, &reg->moves[i]));
+        json_put(a, tree, "states", states);
+        json_put(a, tree, "moves", moves);
+        json_put_bool(a, tree, "has_states", states->n > 0);
+        json_put_bool(a, tree, "has_moves", moves->n > 0);
+}
+
+/* Clocks and figures
+ * ------------------ */
+static Str period_words(Ctx *c, Period p)
+{
+        int n = (int)p.n;
+        switch (p.unit) {
+        case PERIOD_DAYS:
+                return str_printf(c->arena, tr(c, N_("%d days")), n);
+        case PERIOD_WORKING_DAYS:
+                return str_printf(c->arena, tr(c, N_("%d working days")), n);
+        case PERIOD_MONTHS:
+                return str_printf(c->arena, tr(c, N_("%d months")), n);
+        case PERIOD_YEARS:
+                return str_printf(c->arena, tr(c, N_("%d years")), n);
+        }
+        return (Str){0};
+}
+
+static Str start_words(Ctx *c, const Clock *k)
+{
+        switch (k->start) {
+        case SINCE_ENTERED:
+                return str_from(tr(c, N_("since the state was entered")));
+        case SINCE_CREATED:
+                return str_from(tr(c, N_("since it was entered")));
+        case SINCE_UPDATED:
+                return str_from(tr(c, N_("since it was changed last")));
+        case SINCE_FIELD:
+                return str_printf(c->arena, tr(c, N_("since %.*s")), STR(field_label(c, k->since)));
+        }
+        return (Str){0};
+}
+
+static Json *clock_tree(Ctx *c, const Register *reg, const Clock *k)
+{
+        Arena *a = c->arena;
+        Json *o = json_object(a), *notes = json_array(a);
+        json_put_str(a, o, "label", said(c, k->zh, k->en));
+        json_put_str(a, o, "due",
+                k->due ? str_printf(a, tr(c, N_("by the last day of %.*s")),
+                                 STR(field_label(c, k->due)))
+                       : str_printf(a, tr(c, N_("within %.*s %.*s")),
+                                 STR(period_words(c, k->within)), STR(start_words(c, k))));
+        if (k->n_in)
+                NOTE(c, notes, N_("while in the state %.*s"), states_words(c, k->in, k->n_in));
+        if (k->n_empty)
+                NOTE(c, notes, N_("while not filled in: %.*s"),
+                        fields_words(c, k->empty, k->n_empty));
+        if (k->n_filled)
+                NOTE(c, notes, N_("once filled in: %.*s"), fields_words(c, k->filled, k->n_filled));
+        if (k->n_where)
+                NOTE(c, notes, N_("where %.*s"), conditions_words(c, reg, k->where, k->n_where));
+        if (k->without)
+                NOTE(c, notes, N_("again after each of %.*s"), register_label(c, k->without));
+        if (k->extend.n)
+                NOTE(c, notes, N_("can be extended once by %.*s, with a reason"),
+                        period_words(c, k->extend));
+        json_put(a, o, "notes", notes);
+        return o;
+}
+
+static Json *figure_tree(Ctx *c, const Register *reg, const Figure *f)
+{
+        Arena *a = c->arena;
+        Json *o = json_object(a), *notes = json_array(a);
+        json_put_str(a, o, "code", f->code);
+        json_put_str(a, o, "label", said(c, f->zh, f->en));
+        json_put_str(a, o, "unit", f->unit);
+        json_put_str(a, o, "definition", said(c, f->definition_zh, f->definition_en));
+        switch (f->kind) {
+        case FIGURE_COUNT:
+                note(c, notes, str_from(tr(c, N_("the number of records"))));
+                break;
+        case FIGURE_SUM:
+                NOTE(c, notes, N_("the sum of %.*s"), field_label(c, f->field));
+                break;
+        case FIGURE_DISTINCT:
+                NOTE(c, notes, N_("how many different: %.*s"), field_label(c, f->field));
+                break;
+        case FIGURE_RATE:
+                note(c, notes,
+                        str_printf(a, tr(c, N_("%.*s of %.*s, in percent")),
+                                STR(said(c, f->part->zh, f->part->en)),
+                                STR(said(c, f->whole->zh, f->whole->en))));
+                break;
+        }
+        if (f->n_where)
+                NOTE(c, notes, N_("where %.*s"), conditions_words(c, reg, f->where, f->n_where));
+        if (f->date)
+                NOTE(c, notes, N_("in the period of %.*s"), field_label(c, f->date));
+        json_put(a, o, "notes", notes);
+        return o;
+}
+
+static void put_clocks_and_figures(Ctx *c, Json *tree, const Register *reg)
+{
+        Arena *a = c->arena;
+        Json *clocks = json_array(a), *figures = json_array(a);
+        for (size_t i = 0; i < reg->n_clocks; i++)
+                json_push(a, clocks, clock_tree(c, reg, &reg->clocks[i]));
+        for (size_t i = 0; i < reg->n_figures; i++)
+                json_push(a, figures, figure_tree(c, reg, &reg->figures[i]));
+        json_put(a, tree, "clocks", clocks);
+        json_put(a, tree, "figures", figures);
+        json_put_bool(a, tree, "has_clocks", clocks->n > 0);
+        json_put_bool(a, tree, "has_figures", figures->n > 0);
+}
+
+/* The register
+ * ------------ */
+static const struct {
+        const char *name, *words;
+} shares[] = {
+        {"office", N_("This office")},
+        {"levels", N_("The offices above and below")},
+        {"system", N_("All offices")},
+        {"public", N_("Everybody")},
+};
+
+static void put_about(Ctx *c, Json *tree, const Registers *r, const Register *reg)
+{
+        Arena *a = c->arena;
+        Json *about = json_array(a);
+        const Register *whole = reg->part_of ? register_lookup(r, reg->part_of->target) : NULL;
+        if (whole)
+                NOTE(c, about, N_("Each record is a part of one of %.*s."),
+                        register_label(c, whole));
+        Buf parts = buf_new(a);
+        size_t n;
+        const Register *const *p = register_parts(reg, &n);
+        for (size_t i = 0; i < n; i++)
+                add(c, &parts, register_label(c, p[i]));
+        if (parts.n)
+                NOTE(c, about, N_("Its parts: %.*s."), buf_str(&parts));
+        if (reg->number.n)
+                NOTE(c, about, N_("Numbered %.*s."), reg->number);
+        if (reg->n_read_roles)
+                NOTE(c, about, N_("Read by: %.*s."),
+                        role_names_words(c, reg->read_roles, reg->n_read_roles));
+        if (reg->n_write_roles)
+                NOTE(c, about, N_("Kept by: %.*s."),
+                        role_names_words(c, reg->write_roles, reg->n_write_roles));
+        for (size_t i = 0; i < ARRAY_LEN(shares); i++)
+                if (str_eq(reg->share, str_from(shares[i].name)))
+                        NOTE(c, about, N_("A new record is seen by: %.*s."),
+                                str_from(tr(c, shares[i].words)));
+        json_put(a, tree, "about", about);
+}
+
+Json *register_explain(Ctx *c, const Registers *r, const Register *reg)
+{
+        Json *tree = json_object(c->arena);
+        json_put_str(c->arena, tree, "register", reg->name);
+        json_put_str(c->arena, tree, "label", register_label(c, reg));
+        put_about(c, tree, r, reg);
+        put_field_groups(c, tree, r, reg);
+        put_states_and_moves(c, tree, reg);
+        put_clocks_and_figures(c, tree, reg);
+        return tree;
+}

@@ -1,0 +1,150 @@
+/* names.c: what the records are called that others refer to. A page of fifty records with three references each
+ * asks once for each register that is referred to, not a hundred and fifty times. */
+#include "record/inner.h"
+
+/* How many ids one statement takes: a record's, a page's, a long page's. Few widths, so that few statements are
+ * kept; what is left over is filled with the last id. */
+static const size_t widths[NAME_WIDTHS] = {8, 50, 400};
+
+static size_t width_of(size_t n)
+{
+        size_t w = 0;
+        while (w + 1 < NAME_WIDTHS && n > widths[w])
+                w++;
+        return w;
+}
+
+void names_prepare(Arena *a, const Register *reg, struct RegisterTexts *t)
+{
+        for (size_t w = 0; w < NAME_WIDTHS; w++) {
+                Buf sql = buf_new(a);
+                /* sql: identifiers only */
+                buf_printf(&sql, "SELECT id, number, title FROM %.*s WHERE id IN (",
+                        STR(table_name(a, reg)));
+                for (size_t i = 0; i < widths[w]; i++)
+                        buf_put(&sql, i ? S(", ?") : S("?"));
+                buf_putc(&sql, ')');
+                t->names[w] = buf_z(&sql);
+        }
+}
+
+/* The records of one register that somebody refers to, each once. */
+typedef struct {
+        const Register *reg;
+        Map by_id; /* to RecordName */
+        VEC(RecordName *) all;
+} Wanted;
+typedef VEC(Wanted) Targets;
+
+static Wanted *wanted_of(Ctx *c, Targets *targets, const Register *reg)
+{
+        for (size_t i = 0; i < targets->n; i++)
+                if (targets->p[i].reg == reg)
+                        return &targets->p[i];
+        Wanted *w = VEC_PUSH(c->arena, targets);
+        *w = (Wanted){.reg = reg, .by_id = map_new(c->arena)};
+        return w;
+}
+
+static RecordName *want(Ctx *c, Targets *targets, const Register *reg, Str id)
+{
+        Wanted *w = wanted_of(c, targets, reg);
+        RecordName *name = map_lookup(&w->by_id, id);
+        if (name)
+                return name;
+        name = NEW(c->arena, RecordName);
+        name->id = id;
+        map_put(&w->by_id, id, name);
+        *VEC_PUSH(c->arena, &w->all) = name;
+        return name;
+}
+
+static MUST Err fetch_some(Ctx *c, const Wanted *w, size_t from, size_t n)
+{
+        size_t k = width_of(n);
+        Cell *cells = NEW_N(c->arena, Cell, widths[k]);
+        for (size_t i = 0; i < widths[k]; i++)
+                cells[i] = cell_text(w->all.p[from + MIN(i, n - 1)]->id);
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c, w->reg->texts->names[k], (Cells){cells, widths[k]}, &rows));
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        return OK;
+                RecordName *name = map_lookup(&w->by_id, rows_text(rows, 0));
+                if (!name)
+                        continue;
+                name->number = str_keep(c->arena, rows_text(rows, 1));
+                name->title = str_keep(c->arena, rows_text(rows, 2));
+                name->found = true;
+        }
+}
+
+static MUST Err fetch_wanted(Ctx *c, const Targets *targets)
+{
+        const size_t most = widths[NAME_WIDTHS - 1];
+        for (size_t i = 0; i < targets->n; i++)
+                for (size_t from = 0; from < targets->p[i].all.n; from += most)
+                        TRY(fetch_some(
+                                c, &targets->p[i], from, MIN(targets->p[i].all.n - from, most)));
+        return OK;
+}
+
+const Register *referred_register(const Ctx *c, const Field *f)
+{
+        if (f->type != &reference_type && f->type != &citation_type)
+                return NULL;
+        return register_lookup(c->registers, f->target.n ? f->target : S("material"));
+}
+
+static Str referred_id(const Field *f, const Value *v)
+{
+        return f->type == &reference_type ? v->text : v->ref;
+}
+
+static void want_values(Ctx *c, Targets *targets, const Field *f, Values *v)
+{
+        const Register *reg = referred_register(c, f);
+        for (size_t i = 0; reg && i < v->n; i++) {
+                Str id = referred_id(f, &v->p[i]);
+                v->p[i].named = id.n ? want(c, targets, reg, id) : NULL;
+        }
+}
+
+Err field_names_fetch(Ctx *c, const Field *f, Values *v)
+{
+        Targets targets = {0};
+        want_values(c, &targets, f, v);
+        return fetch_wanted(c, &targets);
+}
+
+Err records_show(Ctx *c, Record **records, size_t n, bool (*wanted)(const Field *))
+{
+        Targets targets = {0};
+        for (size_t i = 0; i < n; i++)
+                for (size_t k = 0; k < records[i]->reg->n_fields; k++) {
+                        const Field *f = &records[i]->reg->fields[k];
+                        if (!wanted || wanted(f))
+                                want_values(c, &targets, f, &records[i]->values[k]);
+                }
+        TRY(fetch_wanted(c, &targets));
+        for (size_t i = 0; i < n; i++)
+                for (size_t k = 0; k < records[i]->reg->n_fields; k++) {
+                        const Field *f = &records[i]->reg->fields[k];
+                        for (size_t j = 0; (!wanted || wanted(f)) && j < records[i]->values[k].n;
+                                j++) {
+                                Value *v = &records[i]->values[k].p[j];
+                                v->display = f->type->display(c, f, v);
+                        }
+                }
+        return OK;
+}
+
+Err record_name(Ctx *c, const Register *reg, Str id, RecordName *ret)
+{
+        Targets targets = {0};
+        const RecordName *name = want(c, &targets, reg, id);
+        TRY(fetch_wanted(c, &targets));
+        *ret = *name;
+        return OK;
+}

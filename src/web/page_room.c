@@ -1,0 +1,163 @@
+/* page_room.c: a room of the spine as the list of its registers, parts under their whole, each with how many records it
+ * holds and in which states they stand; and all rooms together. One question a register, whatever it holds. */
+#include "web/record_model.h"
+
+#include <string.h>
+
+#define DEPTH_MAX 3 /* parts of parts of parts; deeper ones are found by way of their wholes */
+
+typedef struct {
+        Ctx *c;
+        Json *rows;
+        int64_t n_records, n_waiting;
+} RoomList;
+
+static bool waits(const State *s)
+{
+        return s && (strcmp(s->light, "todo") == 0 || strcmp(s->light, "back") == 0);
+}
+
+static bool is_open(const Ctx *c, const Register *reg)
+{
+        return !reg->internal && actor_may_read(c->actor, reg);
+}
+
+/* The columns of its list, in words: what a record of it says. */
+static Str fields_words(Ctx *c, const Register *reg)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < reg->n_fields; i++)
+                if (reg->fields[i].in_list && field_shown(c, &reg->fields[i]))
+                        buf_printf(&b, "%s%.*s", b.n ? tr(c, N_(", ")) : "",
+                                STR(field_label(c, &reg->fields[i])));
+        return buf_str(&b);
+}
+
+/* How many records stand in which state, in the order of the declaration. */
+static MUST Err put_counts(RoomList *l, Json *row, const Register *reg)
+{
+        Ctx *c = l->c;
+        const ListQuery all = {.reg = reg};
+        FacetCount *counts;
+        size_t n;
+        int64_t total = 0, waiting = 0;
+        Json *states = json_array(c->arena);
+        TRY(record_facet(c, &all, S("state"), &counts, &n));
+        for (size_t i = 0; i < n; i++) {
+                const State *s = state_lookup(reg, counts[i].code);
+                total += counts[i].n;
+                if (!s)
+                        continue;
+                waiting += waits(s) ? counts[i].n : 0;
+                Json *o = json_object(c->arena);
+                put_state(c, o, reg, s->name);
+                json_put_int(c->arena, o, "n", counts[i].n);
+                json_put_str(c->arena, o, "address",
+                        str_printf(c->arena, "/r/%.*s?f.state=%.*s", STR(reg->name), STR(s->name)));
+                json_push(c->arena, states, o);
+        }
+        json_put_int(c->arena, row, "n", total);
+        json_put_int(c->arena, row, "n_waiting", waiting);
+        json_put(c->arena, row, "states", states);
+        l->n_records += total;
+        l->n_waiting += waiting;
+        return OK;
+}
+
+static MUST Err add_register(RoomList *l, const Register *reg, int depth)
+{
+        Ctx *c = l->c;
+        Json *row = json_object(c->arena);
+        const Register *whole =
+                reg->part_of ? register_lookup(c->registers, reg->part_of->target) : NULL;
+        json_put_str(c->arena, row, "name", reg->name);
+        json_put_str(c->arena, row, "label", register_label(c, reg));
+        json_put_str(c->arena, row, "address", register_address(c, reg, ""));
+        json_put_str(c->arena, row, "fields", fields_words(c, reg));
+        json_put_str(c->arena, row, "class", depth ? str_printf(c->arena, "p%d", depth) : S(""));
+        json_put_str(c->arena, row, "whole", whole && !depth ? register_label(c, whole) : S(""));
+        json_put_bool(c->arena, row, "adds", !reg->part_of && actor_may_write(c->actor, reg));
+        TRY(put_counts(l, row, reg));
+        json_push(c->arena, l->rows, row);
+        size_t n;
+        const Register *const *parts = register_parts(reg, &n);
+        for (size_t i = 0; i < n && depth < DEPTH_MAX; i++)
+                if (is_open(c, parts[i]) && str_eq(parts[i]->room, reg->room) && parts[i] != reg)
+                        TRY(add_register(l, parts[i], depth + 1));
+        return OK;
+}
+
+/* Shown under its whole if that is shown in the same room. */
+static bool stands_alone(const Ctx *c, const Register *reg)
+{
+        const Register *whole =
+                reg->part_of ? register_lookup(c->registers, reg->part_of->target) : NULL;
+        return !whole || whole == reg || !str_eq(whole->room, reg->room) || !is_open(c, whole);
+}
+
+static MUST Err add_room(RoomList *l, Str room)
+{
+        for (size_t i = 0; i < registers_count(l->c->registers); i++) {
+                const Register *reg = registers_at(l->c->registers, i);
+                if (is_open(l->c, reg) && str_eq(reg->room, room) && stands_alone(l->c, reg))
+                        TRY(add_register(l, reg, 0));
+        }
+        return OK;
+}
+
+static MUST Err add_model(Ctx *c, Str room, Json *rooms)
+{
+        RoomList l = {.c = c, .rows = json_array(c->arena)};
+        TRY(add_room(&l, room));
+        if (!l.rows->n)
+                return OK;
+        Json *o = json_object(c->arena);
+        json_put_str(c->arena, o, "id", room);
+        json_put_str(c->arena, o, "label", room_label(c, room));
+        json_put(c->arena, o, "registers", l.rows);
+        json_push(c->arena, rooms, o);
+        json_put_int(c->arena, o, "n", l.n_records);
+        json_put_int(c->arena, o, "n_waiting", l.n_waiting);
+        json_put_bool(c->arena, o, "waiting", l.n_waiting > 0);
+        json_put_bool(c->arena, o, "empty", l.n_records == 0);
+        return OK;
+}
+
+static Err show_room(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)p;
+        Str room = q->args[0], label = room_label(c, room);
+        Json *rooms = json_array(c->arena);
+        if (!label.n)
+                return fail(c, ERR_NOT_FOUND, "There is no page at this address.");
+        TRY(add_model(c, room, rooms));
+        page_title(c, model, str_keep_z(c->arena, room), label);
+        page_crumb(c, model, label, S(""));
+        json_put(c->arena, model, "rooms", rooms);
+        json_put_bool(c->arena, model, "none", rooms->n == 0);
+        return OK;
+}
+
+/* Every register: those of the room that bears their name first, then room by room. */
+static Err show_all(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)q;
+        (void)p;
+        Str label = str_from(tr(c, N_("Registers"))), own = S("registers");
+        Json *rooms = json_array(c->arena);
+        TRY(add_model(c, own, rooms));
+        for (size_t i = 0; room_name(i).n; i++)
+                if (!str_eq(room_name(i), own))
+                        TRY(add_model(c, room_name(i), rooms));
+        page_title(c, model, "registers", label);
+        page_crumb(c, model, label, S(""));
+        json_put(c->arena, model, "rooms", rooms);
+        json_put_bool(c->arena, model, "several", rooms->n > 1);
+        return OK;
+}
+
+const Route room_routes[] = {
+        {"GET", "/r", "registers", "", ROUTE_KEPT, MAY_READ, show_all},
+        {"GET", "/room/:room", "registers", "", ROUTE_KEPT, MAY_READ, show_room},
+        {0},
+};

@@ -1,0 +1,85 @@
+/* page_settings.c: what the office's registers declare, in plain words, and what a changed declaration leaves in the
+ * database where nobody sees it. Only read here: a declaration is a file in the office's folder. */
+#include "web/record_model.h"
+
+static Json *texts(Ctx *c, const Str *lines, size_t n)
+{
+        Json *list = json_array(c->arena);
+        for (size_t i = 0; i < n; i++)
+                json_push(c->arena, list, json_string(c->arena, lines[i]));
+        return list;
+}
+
+/* What is entered and not seen, and what the tables lack; for whoever may look behind the registers. */
+static MUST Err put_plan(Ctx *c, Json *model)
+{
+        Str *losses;
+        MigrationStep *steps;
+        size_t n, n_steps;
+        TRY(registers_losses(c, c->registers, &losses, &n));
+        TRY(registers_plan(c, c->registers, &steps, &n_steps));
+        Json *plan = json_array(c->arena);
+        for (size_t i = 0; i < n_steps; i++)
+                json_push(c->arena, plan, json_string(c->arena, steps[i].sentence));
+        json_put(c->arena, model, "losses", texts(c, losses, n));
+        json_put_bool(c->arena, model, "has_losses", n > 0);
+        json_put(c->arena, model, "plan", plan);
+        json_put_bool(c->arena, model, "has_plan", n_steps > 0);
+        return OK;
+}
+
+static Json *register_row(Ctx *c, const Register *reg)
+{
+        Json *o = json_object(c->arena);
+        json_put_str(c->arena, o, "name", reg->name);
+        json_put_str(c->arena, o, "label", register_label(c, reg));
+        json_put_str(c->arena, o, "address",
+                str_printf(c->arena, "/settings/registers/%.*s", STR(reg->name)));
+        json_put_str(c->arena, o, "room", room_label(c, reg->room));
+        json_put_int(c->arena, o, "n_fields", (int64_t)reg->n_fields);
+        json_put_int(c->arena, o, "n_states", (int64_t)reg->n_states);
+        json_put_int(c->arena, o, "n_moves", (int64_t)reg->n_moves);
+        json_put_int(c->arena, o, "n_clocks", (int64_t)reg->n_clocks);
+        json_put_int(c->arena, o, "n_figures", (int64_t)reg->n_figures);
+        return o;
+}
+
+static Err show_registers(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)q;
+        (void)p;
+        Json *rows = json_array(c->arena);
+        for (size_t i = 0; i < registers_count(c->registers); i++) {
+                const Register *reg = registers_at(c->registers, i);
+                if (!reg->internal && actor_may_read(c->actor, reg))
+                        json_push(c->arena, rows, register_row(c, reg));
+        }
+        page_title(c, model, "registers", str_from(tr(c, N_("What the registers declare"))));
+        page_crumb(c, model, str_from(tr(c, N_("Registers"))), S("/r"));
+        page_crumb(c, model, str_from(tr(c, N_("What they declare"))), S(""));
+        json_put(c->arena, model, "registers", rows);
+        json_put_int(c->arena, model, "n", (int64_t)rows->n);
+        return actor_may(c->actor, MAY_AUDIT) ? put_plan(c, model) : OK;
+}
+
+static Err show_register(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)p;
+        const Register *reg;
+        TRY(page_open_register(c, q, &reg));
+        page_title(c, model, str_keep_z(c->arena, reg->room), register_label(c, reg));
+        page_crumb(c, model, str_from(tr(c, N_("Registers"))), S("/r"));
+        page_crumb(c, model, str_from(tr(c, N_("What they declare"))), S("/settings/registers"));
+        page_crumb(c, model, register_label(c, reg), S(""));
+        json_put(c->arena, model, "declared", register_explain(c, c->registers, reg));
+        json_put_str(c->arena, model, "list", register_address(c, reg, ""));
+        return OK;
+}
+
+const Route settings_routes[] = {
+        {"GET", "/settings/registers", "settings_registers", "", ROUTE_KEPT, MAY_READ,
+                show_registers},
+        {"GET", "/settings/registers/:register", "settings_register", "", ROUTE_KEPT, MAY_READ,
+                show_register},
+        {0},
+};

@@ -1,0 +1,146 @@
+/* test_pages.c: a page asks the database as often for fifty records as for ten. Each row of what is made here refers to
+ * records of its own, so that a question for each of them would be seen. */
+#include "flow/flow.h"
+#include "web/web.h"
+
+#include <string.h>
+
+#include "test/test.h"
+#include "test/testdb.h"
+
+#define FEW 10
+#define MANY 50
+
+static const Str declaration = SC(
+        "register: well\nlabel: 水井\nroom: registers\npart_of: site\nread: [editor]\nwrite: [editor]\n"
+        "states: [{name: lead, zh: 线索, light: todo}, {name: filed, zh: 建档, light: done}]\nfields:\n"
+        "  - {name: name, label: 井名, type: text, search: title, in_list: true}\n"
+        "  - {name: site, label: 遗址, type: reference, target: site, required: true, in_list: true}\n"
+        "  - {name: town, label: 乡镇, type: reference, target: place, in_list: true, facet: true}\n"
+        "  - {name: users, label: 用者, type: reference, target: person, many: true, in_list: true}\n"
+        "  - {name: told, label: 依据, type: citation, target: material, many: true, in_list: true}\n"
+        "  - {name: depth, label: 井深, type: quantity, unit: 米, in_list: true}\n");
+
+static void put(Ctx *c, Record *r, const char *field, Str words)
+{
+        if (!CHECK_OK(record_put_text(c, r, str_from(field), words)))
+                fprintf(stderr, "# %s\n", field);
+}
+
+static Str made(Ctx *c, const char *name, Str title)
+{
+        const Register *reg = register_lookup(c->registers, str_from(name));
+        Record *r = record_new(c, reg);
+        for (size_t i = 0; i < reg->n_fields; i++)
+                if (reg->fields[i].is_title)
+                        put(c, r, str_keep_z(c->arena, reg->fields[i].name), title);
+        if (strcmp(name, "place") == 0)
+                put(c, r, "kind", S("镇"));
+        CHECK_OK(record_save(c, r, S("")));
+        return r->id;
+}
+
+static void add_well(Ctx *c, Str site, int i)
+{
+        Record *r = record_new(c, register_lookup(c->registers, S("well")));
+        put(c, r, "name", str_printf(c->arena, "%d号井", i));
+        put(c, r, "site", site);
+        put(c, r, "town", made(c, "place", str_printf(c->arena, "第%d镇", i)));
+        put(c, r, "users", made(c, "person", str_printf(c->arena, "第%d人", i)));
+        put(c, r, "told", made(c, "material", str_printf(c->arena, "第%d件", i)));
+        put(c, r, "depth", str_printf(c->arena, "%d米", i));
+        CHECK_OK(record_save(c, r, S("")));
+}
+
+static void tie(Ctx *c, Str site, int i)
+{
+        Record *r = record_new(c, register_lookup(c->registers, S("event")));
+        put(c, r, "entry", str_printf(c->arena, "第%d事", i));
+        put(c, r, "sites", site);
+        r->state = register_lookup(c->registers, S("event"))->states[0].name;
+        CHECK_OK(record_save(c, r, S("")));
+}
+
+/* How many statements a page takes. It is asked for twice, since the first time prepares more than it runs. */
+static int64_t statements(Ctx *c, Str path)
+{
+        int64_t before = 0;
+        for (int turn = 0; turn < 2; turn++) {
+                Req q = {.method = S("GET"), .path = path, .quiet = true, .as = owner_actor()};
+                size_t mark = str_find(path, S("?"), 0);
+                if (mark != SIZE_MAX) {
+                        q.path = str_slice(path, 0, mark);
+                        q.query = str_slice(path, mark + 1, path.n);
+                }
+                Resp p = {0};
+                before = db_statements(c->db);
+                serve_request(c, &q, &p);
+                if (!CHECK_INT(p.status, 200))
+                        fprintf(stderr, "# %.*s: %.*s\n", STR(path), STR(p.body));
+        }
+        int64_t n = db_statements(c->db) - before;
+        CHECK_OK(db_set_access(c, DB_WRITE)); /* a page that only reads leaves it so */
+        c->words = NULL;
+        return n;
+}
+
+static void check_same(const char *what, int64_t few, int64_t many)
+{
+        fprintf(stderr, "# %s: %lld statements\n", what, (long long)few);
+        CHECK(few > 0);
+        if (!CHECK_INT(many, few))
+                fprintf(stderr, "# %s: %d rows take %lld statements, %d rows %lld\n", what, FEW,
+                        (long long)few, MANY, (long long)many);
+}
+
+/* Pages that show one record, or the list of its parts, by its id. */
+static const struct {
+        const char *what, *before, *after; /* the id stands between */
+} pages[] = {
+        {"a record with parts and uses", "/r/site/", ""},
+        {"the list of its parts", "/r/well?f.site=", ""},
+        {"that list in another order", "/r/well?f.site=", "&sort=-name"},
+        {"that list in print", "/r/well/print?f.site=", ""},
+        {"its history", "/r/site/", "/history"},
+};
+
+static Str page_of(Ctx *c, size_t i, Str id)
+{
+        return str_printf(c->arena, "%s%.*s%s", pages[i].before, STR(id), pages[i].after);
+}
+
+static void pages_ask_alike(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        char path[400];
+        Str desk = S("/"), room = S("/r"), list = S("/r/well");
+        snprintf(path, sizeof path, "%s/well.yaml", testdb_dir());
+        if (!CHECK_OK(file_write(c, path, declaration)) ||
+                !CHECK_OK(registers_load(c, path, &c->registers)) ||
+                !CHECK_OK(registers_migrate(c, c->registers)) ||
+                !CHECK_OK(views_open(c, NULL, &c->views)))
+                return;
+        Str a = made(c, "site", S("甲桥")), b = made(c, "site", S("乙桥"));
+        for (int i = 0; i < FEW; i++) {
+                add_well(c, a, i);
+                tie(c, a, i);
+        }
+        int64_t few_desk = statements(c, desk), few_room = statements(c, room),
+                few_list = statements(c, list);
+        for (int i = 0; i < MANY; i++) {
+                add_well(c, b, 100 + i);
+                tie(c, b, 100 + i);
+        }
+        check_same("the desk", few_desk, statements(c, desk));
+        check_same("a room", few_room, statements(c, room));
+        check_same("a list", few_list, statements(c, list));
+        for (size_t i = 0; i < ARRAY_LEN(pages); i++)
+                check_same(pages[i].what, statements(c, page_of(c, i, a)),
+                        statements(c, page_of(c, i, b)));
+}
+TEST(pages_ask_alike)
+{
+        testdb_each(pages_ask_alike);
+}
+
+TEST_MAIN
