@@ -453,6 +453,8 @@ static Str show_record(Ctx *c, const Register *reg, Str id)
                 fault_clear(c);
                 return id;
         }
+        if (!name.found && c->scope)
+                return str_from(tr(c, N_("(not open to you)")));
         return name.found ? name.title : id;
 }
 
@@ -539,7 +541,8 @@ static MUST Err find_source(Ctx *c, const Register *reg, Value *v)
         if (!v->ref.n)
                 return OK;
         TRY(record_name(c, reg, v->ref, &name));
-        v->text = name.title;
+        if (name.found)
+                v->text = name.title;
         return OK;
 }
 

@@ -42,6 +42,7 @@ typedef struct {
         const char *sql; /* takes the id once a branch; rows of branch, id, number, title */
         LinkBranch *branches;
         size_t n;
+        const char *seen; /* the same within a scope: the id and scope_cells once a branch */
 } LinkText;
 struct Registers {
         Register **p;
@@ -62,9 +63,9 @@ const Field *title_field(const Register *reg); /* never NULL */
  * ------------------------------ */
 #define FETCH_BATCH 50 /* records whose rows or many values are fetched by one statement */
 struct RegisterTexts {
-        const char *by_id, *by_number, *name;
-        const char **one, **batch; /* parallel to the fields; NULL unless many */
-        LinkText links;            /* of a record of this register */
+        const char *by_id, *by_number, *name, *own; /* own: common columns by id */
+        const char **one, **batch;                  /* parallel to the fields; NULL unless many */
+        LinkText links;                             /* of a record of this register */
 };
 void registers_prepare(Arena *a, struct Registers *r);
 
@@ -129,6 +130,8 @@ void record_fetch(Ctx *c, const Rows *rows, bool (*want)(const Field *), Record 
 /* Fills the many fields of n records of one register. */
 MUST Err children_fetch(Ctx *c, Record **records, size_t n, bool (*want)(const Field *));
 MUST Err record_show(Ctx *c, Record *r, bool (*want)(const Field *)); /* fills Value.display */
+/* Its common columns only; *ret_seen is false if it is not there or outside the scope. */
+MUST Err record_load_own(Ctx *c, const Register *reg, Str id, Record **ret, bool *ret_seen);
 /* Finds a record by id, number or title ("RW-0142 罗永年", "罗永年"); *ret_id empty if there is none. */
 MUST Err record_find(Ctx *c, const Register *reg, Str typed, Str *ret_id, size_t *ret_several);
 /* "%words%" of the folded words, for LIKE ? ESCAPE '!'. */
@@ -141,6 +144,14 @@ MUST Err record_name(Ctx *c, const Register *reg, Str id, RecordName *ret);
 /* What a revision keeps: field name to kept value (array for many), and _number, _state, …; empty ones not. */
 Json *record_snapshot(Ctx *c, const Record *r);
 Str snapshot_text(Ctx *c, const Record *r);
+
+/* Whose records: scope.c
+ * ---------------------- */
+#define NOBODYS "-" /* an organisation that has no records */
+bool scope_narrows(const Ctx *c);
+void put_scope(Buf *sql, const Register *reg, const char *alias);
+size_t scope_cells(const Scope *s, Cell cells[SCOPE_CELLS]);
+void scope_redact(const Ctx *c, Record *r);
 
 /* Numbers: serial.c
  * ----------------- */
