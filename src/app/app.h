@@ -44,6 +44,7 @@ extern const Command commands_desk[];
 extern const Command commands_intake[];
 extern const Command commands_ocfl[];
 extern const Command commands_office[];
+extern const Command commands_user[];
 extern const Command commands_precedent[];
 extern const Command commands_quote[];
 extern const Command commands_record[];

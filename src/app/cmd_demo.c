@@ -121,9 +121,11 @@ static MUST Err take_in(Ctx *c, const Asset *file)
 
 static MUST Err fill(Ctx *c)
 {
+        Str own;
         TRY(add_accounts(c));
         for (size_t i = 0; i < ARRAY_LEN(registers); i++)
                 TRY(import_register(c, registers[i]));
+        TRY(office_choose(c, setting(c, "office"), &own));
         for (size_t i = 0; i < n_assets; i++)
                 if (str_starts(str_from(assets[i].name), S("demo/incoming/")))
                         TRY(take_in(c, &assets[i]));

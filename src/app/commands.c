@@ -3,6 +3,7 @@
 
 const Command *const command_tables[] = {
         commands_office,
+        commands_user,
         commands_demo,
         commands_desk,
         commands_serve,

@@ -52,6 +52,7 @@ static MUST Err bring_up_to_date(Ctx *c)
                 TRY(registers_migrate(c, c->registers));
         }
         TRY(clock_prepare(c));
+        TRY(org_prepare(c));
         return search_prepare(c);
 }
 
@@ -62,6 +63,20 @@ static MUST Err open_rows(Ctx *c, const char *dir)
         return originals_open(c, inside(c, dir, "originals"), &c->originals);
 }
 
+/* Whoever owns the machine acts for the office's own organisation. */
+static MUST Err belong_to_office(Ctx *c)
+{
+        Str org;
+        TRY(scope_office(c, &org));
+        if (!c->actor || c->actor != owner_actor() || !org.n)
+                return OK;
+        Actor *owner = NEW(c->arena, Actor);
+        *owner = *c->actor;
+        owner->org_id = org;
+        c->actor = owner;
+        return OK;
+}
+
 Err office_open(Ctx *c, const char *dir)
 {
         if (!file_exists(inside(c, dir, "hanqing.conf")))
@@ -70,11 +85,13 @@ Err office_open(Ctx *c, const char *dir)
                         dir);
         TRY(read_settings(c, dir));
         TRY(read_registers(c, dir));
+        record_hook_add(c->registers, org_follow);
         record_hook_add(c->registers, search_index_record);
         record_hook_add(c->registers, clock_record);
         record_move_hooks(c->registers, move_allowed, move_followed);
         TRY(open_rows(c, dir));
-        return bring_up_to_date(c);
+        TRY(bring_up_to_date(c));
+        return belong_to_office(c);
 }
 
 Err office_open_database(Ctx *c, const char *dir)

@@ -206,6 +206,7 @@ typedef struct Ctx {
         Originals *originals;
         const Registers *registers;
         const Actor *actor; /* NULL before sign-in and in commands run by the machine's owner */
+        const struct Scope *scope; /* record: whose records may be seen; NULL: all */
         const Settings *settings;
         const Words *words;      /* NULL: English */
         struct Views *views;     /* web */

@@ -19,8 +19,19 @@ typedef enum {
         ROLE_EDITOR = 2,
         ROLE_ARCHIVIST = 4,
         ROLE_HEAD = 8,
-        ROLE_ADMIN = 16
+        ROLE_ADMIN = 16,
+        ROLE_RECORDER = 32,
+        ROLE_DESK_EDITOR = 64,
+        ROLE_FIRST_REVIEWER = 128,
+        ROLE_SECOND_REVIEWER = 256,
+        ROLE_FINAL_REVIEWER = 512,
+        ROLE_INTERVIEWER = 1024,
+        ROLE_SITE_OFFICER = 2048,
+        ROLE_SUPERVISOR = 4096,
+        ROLE_KEEPER = 8192,
+        ROLE_STATISTICIAN = 16384,
 } Role; /* bits */
+#define ROLES_MAX 20
 /* struct Actor stands in record.h: the chain says who did what. */
 typedef enum {
         MAY_READ,    /* records of one's own office */
@@ -31,6 +42,7 @@ typedef enum {
         MAY_PUBLISH, /* make public */
         MAY_IMPORT,
         MAY_ACCOUNTS, /* manage accounts */
+        MAY_ASK,      /* ask for an account, which an administrator opens */
         MAY_AUDIT,    /* read the audit chain */
 } Permission;
 bool actor_may(const Actor *a, Permission p); /* a NULL: nobody is signed in, may nothing */
@@ -40,24 +52,76 @@ MUST Err demand(Ctx *c, Permission p);
 /* The same for one register: its declaration may name the roles that read or write it. */
 bool actor_may_read(const Actor *a, const Register *reg);
 bool actor_may_write(const Actor *a, const Register *reg);
+/* How far into an organisation's records: sees them (what the scope says), changes them (one's own), or decides on
+ * what was submitted (one's own, and those of organisations below, as they were open to it). Roles are not asked
+ * about: of a register ask actor_may_write, of a move its `by`. */
+typedef enum { REACH_SEE, REACH_WRITE, REACH_REVIEW } Reach;
+MUST Err actor_reaches(Ctx *c, const Record *r, Reach how, bool *ret);
 const Actor *owner_actor(void);
 /* The roles that a declaration names, as bits. */
 unsigned roles_named(const Str *names, size_t n);
 Str roles_words(Ctx *c, unsigned roles);   /* in the reader's language, with a comma between */
 Str roles_print(Arena *a, unsigned roles); /* "editor,archivist" */
+/* Names or labels (录入员) with commas between; false if one is unknown or there is none. */
 bool roles_parse(Str s, unsigned *ret);
+/* Every role in the order in which it is offered: name, and label as msgid. */
+typedef struct {
+        Role role;
+        const char *name, *label;
+} RoleRow;
+extern const RoleRow role_rows[];        /* ends with {0} */
+/* Why a person may not, as said to him. */
+const char *permission_refusal(Permission p);
 
+/* An account belongs to one organisation, where its roles hold; others may be given besides, in other
+ * organisations or for a time. Administrators manage those of their own organisation and of all below it; what is
+ * out of their reach is not there. It is asked for, open, or closed; and may run out. */
+typedef enum { ACCOUNT_ASKED, ACCOUNT_OPEN, ACCOUNT_CLOSED } AccountState;
+const char *account_state_name(AccountState s);  /* "asked" "open" "closed" */
+const char *account_state_label(AccountState s); /* msgid */
+typedef struct {
+        Str login, name, password;
+        unsigned roles;
+        Str org_id;       /* empty: that of whoever adds it */
+        int64_t until_ms; /* 0: without end */
+} NewAccount;
+/* Open if an administrator adds it; of others who may ask for one it waits, ACCOUNT_ASKED. */
+MUST Err account_add_one(Ctx *c, const NewAccount *n, Str *ret_id);
 MUST Err account_add(Ctx *c, Str login, Str name, Str password, unsigned roles, Str *ret_id);
 MUST Err account_set_password(Ctx *c, Str login, Str password);
 MUST Err account_set_roles(Ctx *c, Str login, unsigned roles);
+MUST Err account_set_org(Ctx *c, Str login, Str org_id);
+MUST Err account_set_until(Ctx *c, Str login, int64_t until_ms);
+MUST Err account_open(Ctx *c, Str login);
 MUST Err account_close(Ctx *c, Str login);
+/* Roles besides those of the account; org_id empty: in its own organisation. until_ms 0: without end. */
+MUST Err account_give(Ctx *c, Str login, Str org_id, unsigned roles, int64_t until_ms);
+MUST Err account_take(Ctx *c, Str login, Str org_id, unsigned roles);
 typedef struct {
-        Str id, login, name;
+        Str org_id, org_name;
         unsigned roles;
-        bool closed;
-        int64_t last_seen_ms;
+        int64_t until_ms; /* of the first of them to end; 0: none ends */
+        bool past;        /* it has ended */
+} Post;
+/* One row an organisation and end. */
+MUST Err account_posts(Ctx *c, Str account_id, Post **ret, size_t *ret_n);
+typedef struct {
+        Str id, login, name, org_id, org_name;
+        unsigned roles;
+        AccountState state;
+        bool closed; /* may not sign in */
+        int64_t until_ms, last_seen_ms;
 } Account;
 MUST Err account_list(Ctx *c, Account **ret, size_t *ret_n);
+MUST Err account_load(Ctx *c, Str login, Account *ret); /* ERR_NOT_FOUND */
+MUST Err account_own(Ctx *c, Account *ret); /* of whoever acts; empty for the machine's owner */
+/* The last millisecond of a day written as 2026-12-31; empty: 0. ERR_INVALID, field "until". */
+MUST Err account_until(Ctx *c, Str day, int64_t *ret_ms);
+/* Chooses the office's own organisation: a record of the register of organisations, by id, number or name. Whatever
+ * belonged to none (records, accounts, files) is its own from then on. */
+MUST Err office_choose(Ctx *c, Str organisation, Str *ret_name);
+/* By id, number or name; ERR_INVALID with the field "org". */
+MUST Err organisation_find(Ctx *c, Str typed, Str *ret_id);
 /* Who acts under this login; ERR_NOT_FOUND if there is none or it is closed. No password: for the machine's
  * owner. */
 MUST Err account_actor(Ctx *c, Str login, const Actor **ret);
@@ -73,6 +137,18 @@ MUST Err session_open(Ctx *c, Str login, Str password, Str *ret_token);
 /* The actor of a token, in c->arena; *ret is NULL if there is none or it ran out. Cheap: one indexed row. */
 MUST Err session_lookup(Ctx *c, Str token, const Actor **ret);
 MUST Err session_close(Ctx *c, Str token);
+/* For which of the organisations in which the person has a role he acts from now on. */
+MUST Err session_act_for(Ctx *c, Str token, Str org_id);
+/* The actor of a row of id, login, name, roles, organisation, organisation chosen, 1 if there are other roles: with
+ * the roles that hold there today, and what he may see. */
+#define ACTOR_COLUMNS                                \
+        "a.id, a.login, a.name, a.roles, a.org_id, " \
+        "CASE WHEN EXISTS (SELECT 1 FROM account_role x WHERE x.account_id = a.id) THEN 1 ELSE 0 END"
+MUST Err actor_make(Ctx *c, const char *sql, Cells cells, const Actor **ret);
+/* A copy in another arena. */
+void actor_copy(Arena *a, const Registers *r, const Actor *from, Actor *to);
+/* Today, as a day of the office's calendar. */
+int32_t office_day(const Ctx *c);
 
 /* Intake
  * ------ */
@@ -124,7 +200,7 @@ MUST Err intake_load(Ctx *c, Str id, Intake *ret);
 /* The head of what was read, and one document of it (0 to n_docs - 1). */
 MUST Err intake_reading(Ctx *c, Str id, Reading *ret);
 MUST Err intake_document(Ctx *c, Str id, size_t doc, ReadDoc *ret);
-/* The intake that an original came with. */
+/* The intake that an original came with, whosever it is: the record that bears the original decides who may know. */
 MUST Err intake_of_original(Ctx *c, Str original_id, Intake *ret, bool *ret_found);
 /* Hashes the kept original again and compares. */
 MUST Err original_intact(Ctx *c, const Intake *in, bool *ret_intact);

@@ -33,6 +33,8 @@ static IntakeState state_from(Str name)
         return INTAKE_FAILED;
 }
 
+#define SHA512_DIGITS 128
+
 /* Opening
  * ------- */
 static MUST Err copy_and_hash(Ctx *c, int from, int to, Hasher *hash, int64_t *ret_n)
@@ -89,13 +91,34 @@ static MUST Err take_in(
         return OK;
 }
 
+/* Whose files whoever acts takes in. */
+static MUST Err org_of_intake(Ctx *c, Str *ret)
+{
+        *ret = c->scope ? c->scope->org : c->actor ? c->actor->org_id : (Str){0};
+        return ret->n || c->scope ? OK : scope_office(c, ret);
+}
+
+/* The same bytes are taken in once by each organisation: the first has them under their hash, each other one under
+ * the hash and its own id. */
+static MUST Err hash_key(Ctx *c, Str sha512, Str org, Str *ret)
+{
+        Cell whose;
+        bool known;
+        TRY(db_one(c, "SELECT org_id FROM intake WHERE sha512 = ?", CELLS(cell_text(sha512)),
+                &whose, &known));
+        *ret = !known || str_eq(whose.s, org)
+                ? sha512
+                : str_printf(c->arena, "%.*s/%.*s", STR(sha512), STR(org));
+        return OK;
+}
+
 /* The intake of these bytes, if they were here before. One that failed is read again. */
 static MUST Err known_intake(
-        Ctx *c, Str sha512, Err (*queue)(Ctx *c, Str id), Str *ret_id, bool *ret_known)
+        Ctx *c, Str key, Err (*queue)(Ctx *c, Str id), Str *ret_id, bool *ret_known)
 {
         Cell id;
         int64_t changed;
-        TRY(db_one(c, "SELECT id FROM intake WHERE sha512 = ?", CELLS(cell_text(sha512)), &id,
+        TRY(db_one(c, "SELECT id FROM intake WHERE sha512 = ?", CELLS(cell_text(key)), &id,
                 ret_known));
         if (!*ret_known)
                 return OK;
@@ -122,24 +145,25 @@ static Str clean_name(Ctx *c, Str name)
         return out.n ? buf_str(&out) : S("unnamed");
 }
 
-static MUST Err insert_intake(Ctx *c, Str id, Str sha512, Str file_name, int64_t n_bytes)
+static MUST Err insert_intake(Ctx *c, Str id, Str key, Str org, Str file_name, int64_t n_bytes)
 {
         Str who = c->actor ? c->actor->id : S("");
         TRY(db_run(c,
                 "INSERT INTO intake (id, sha512, file_name, n_bytes, state, sentence, original_id, reading,"
-                " title, n_open, version, created_ms, created_by, records)"
-                " VALUES (?, ?, ?, ?, 'reading', '', '', '', '', 0, 1, ?, ?, '[]')",
-                CELLS(cell_text(id), cell_text(sha512), cell_text(file_name), cell_int(n_bytes),
-                        cell_int(now_ms(c)), cell_text(who)),
+                " title, n_open, version, created_ms, created_by, records, org_id)"
+                " VALUES (?, ?, ?, ?, 'reading', '', '', '', '', 0, 1, ?, ?, '[]', ?)",
+                CELLS(cell_text(id), cell_text(key), cell_text(file_name), cell_int(n_bytes),
+                        cell_int(now_ms(c)), cell_text(who), cell_text(org)),
                 NULL));
-        return audit_add(c, S("take-in"), S("intake"), id, sha512);
+        TRY(scope_note_org(c, org));
+        return audit_add(c, S("take-in"), S("intake"), id, str_slice(key, 0, SHA512_DIGITS));
 }
 
 Err intake_open(Ctx *c, const char *path, Str file_name, Err (*queue)(Ctx *c, Str id), Str *ret_id,
         bool *ret_known)
 {
         TRY(demand(c, MAY_COLLECT));
-        Str id = uuid_new(c), sha512;
+        Str id = uuid_new(c), sha512, org, key;
         const char *incoming = originals_incoming(c, c->originals, id);
         int64_t n_bytes = 0;
         Err e = take_in(c, path, incoming, &sha512, &n_bytes);
@@ -149,12 +173,14 @@ Err intake_open(Ctx *c, const char *path, Str file_name, Err (*queue)(Ctx *c, St
         }
         CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_WRITE, &t));
-        TRY(known_intake(c, sha512, queue, ret_id, ret_known));
+        TRY(org_of_intake(c, &org));
+        TRY(hash_key(c, sha512, org, &key));
+        TRY(known_intake(c, key, queue, ret_id, ret_known));
         if (*ret_known) {
                 (void)unlink(incoming);
                 return txn_commit(&t);
         }
-        e = insert_intake(c, id, sha512, clean_name(c, file_name), n_bytes);
+        e = insert_intake(c, id, key, org, clean_name(c, file_name), n_bytes);
         if (e == OK)
                 e = queue(c, id);
         if (e == OK)
@@ -304,7 +330,7 @@ static MUST Err intake_from_row(Ctx *c, const Rows *r, Intake *ret)
         *ret = (Intake){
                 .id = str_keep(a, rows_text(r, 0)),
                 .file_name = str_keep(a, rows_text(r, 1)),
-                .sha512 = str_keep(a, rows_text(r, 2)),
+                .sha512 = str_keep(a, str_slice(rows_text(r, 2), 0, SHA512_DIGITS)),
                 .n_bytes = rows_int(r, 3),
                 .state = state_from(rows_text(r, 4)),
                 .sentence = str_keep(a, rows_text(r, 5)),
@@ -330,23 +356,38 @@ static MUST Err intake_from_row(Ctx *c, const Rows *r, Intake *ret)
         return OK;
 }
 
-Err intake_load(Ctx *c, Str id, Intake *ret)
+static MUST Err load_intake(Ctx *c, const char *where, Cells cells, Intake *ret, bool *ret_found)
 {
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, COLUMNS " WHERE i.id = ?", CELLS(cell_text(id)), &rows));
-        bool more;
-        TRY(rows_next(c, rows, &more));
-        if (!more)
-                return fail(c, ERR_NOT_FOUND, "There is no intake %.*s.", STR(id));
-        return intake_from_row(c, rows, ret);
+        Str sql = str_printf(c->arena, COLUMNS " WHERE %s", where);
+        TRY(db_query(c, sql.p, cells, &rows));
+        TRY(rows_next(c, rows, ret_found));
+        return *ret_found ? intake_from_row(c, rows, ret) : OK;
+}
+
+/* An intake is its organisation's own business: others do not know of it. */
+#define OWN " AND (CAST(? AS bigint) = 1 OR i.org_id = ?)"
+static Cell anyones(const Ctx *c)
+{
+        return cell_int(c->scope == NULL);
+}
+
+static Cell own_org(const Ctx *c)
+{
+        return cell_text(c->scope ? c->scope->org : (Str){0});
+}
+
+Err intake_load(Ctx *c, Str id, Intake *ret)
+{
+        bool found;
+        TRY(load_intake(
+                c, "i.id = ?" OWN, CELLS(cell_text(id), anyones(c), own_org(c)), ret, &found));
+        return found ? OK : fail(c, ERR_NOT_FOUND, "There is no intake %.*s.", STR(id));
 }
 
 Err intake_of_original(Ctx *c, Str original_id, Intake *ret, bool *ret_found)
 {
-        Cell id;
-        TRY(db_one(c, "SELECT id FROM intake WHERE original_id = ?", CELLS(cell_text(original_id)),
-                &id, ret_found));
-        return *ret_found ? intake_load(c, id.s, ret) : OK;
+        return load_intake(c, "i.original_id = ?", CELLS(cell_text(original_id)), ret, ret_found);
 }
 
 Err original_intact(Ctx *c, const Intake *in, bool *ret_intact)
@@ -361,7 +402,8 @@ Err intake_list(Ctx *c, const IntakeState *states, size_t n_states, Intake **ret
 {
         VEC(Intake) list = {0};
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, COLUMNS " ORDER BY i.created_ms DESC LIMIT 1000", NO_CELLS, &rows));
+        TRY(db_query(c, COLUMNS " WHERE 1 = 1" OWN " ORDER BY i.created_ms DESC LIMIT 1000",
+                CELLS(anyones(c), own_org(c)), &rows));
         for (;;) {
                 bool more, wanted = n_states == 0;
                 TRY(rows_next(c, rows, &more));
@@ -383,8 +425,8 @@ Err intake_reading(Ctx *c, Str id, Reading *ret)
 {
         Cell cell;
         bool found;
-        TRY(db_one(c, "SELECT reading FROM intake WHERE id = ? AND reading <> ''",
-                CELLS(cell_text(id)), &cell, &found));
+        TRY(db_one(c, "SELECT i.reading FROM intake i WHERE i.id = ? AND i.reading <> ''" OWN,
+                CELLS(cell_text(id), anyones(c), own_org(c)), &cell, &found));
         if (!found)
                 return fail(c, ERR_NOT_FOUND, "There is no reading of intake %.*s.", STR(id));
         Json *j;
@@ -396,8 +438,11 @@ Err intake_document(Ctx *c, Str id, size_t doc, ReadDoc *ret)
 {
         Cell cell;
         bool found;
-        TRY(db_one(c, "SELECT reading FROM intake_document WHERE intake_id = ? AND doc = ?",
-                CELLS(cell_text(id), cell_int((int64_t)doc)), &cell, &found));
+        TRY(db_one(c,
+                "SELECT d.reading FROM intake_document d JOIN intake i ON i.id = d.intake_id"
+                " WHERE d.intake_id = ? AND d.doc = ?" OWN,
+                CELLS(cell_text(id), cell_int((int64_t)doc), anyones(c), own_org(c)), &cell,
+                &found));
         if (!found)
                 return fail(c, ERR_NOT_FOUND, "Intake %.*s has no document %zu.", STR(id), doc + 1);
         Json *j;

@@ -21,11 +21,15 @@ static MUST Err decided_before(Ctx *c, const Record *r, const Move *m, const Sta
         return OK;
 }
 
-static bool has_role(const Ctx *c, const Register *reg, const Move *m)
+/* A move that names nobody is for whoever writes the register, in the record's own organisation; one that names
+ * roles is theirs, also where they sit in an organisation above. r may have moved already. */
+static MUST Err has_role(Ctx *c, const Record *r, const Move *m, bool *ret)
 {
-        if (m->n_by)
-                return c->actor && (c->actor->roles & roles_named(m->by, m->n_by)) != 0;
-        return actor_may_write(c->actor, reg);
+        Record before = *r;
+        before.state = m->from;
+        *ret = m->n_by ? c->actor && (c->actor->roles & roles_named(m->by, m->n_by)) != 0
+                       : actor_may_write(c->actor, r->reg);
+        return *ret ? actor_reaches(c, &before, m->n_by ? REACH_REVIEW : REACH_WRITE, ret) : OK;
 }
 
 static Str who_may(Ctx *c, const Register *reg, const Move *m)
@@ -37,8 +41,10 @@ static Str who_may(Ctx *c, const Register *reg, const Move *m)
 Err move_allowed(Ctx *c, const Record *r, const Move *m)
 {
         const State *decided;
+        bool has;
         Str verb = move_label(c, r->reg, m);
-        if (!has_role(c, r->reg, m))
+        TRY(has_role(c, r, m, &has));
+        if (!has)
                 return fail(c, ERR_DENIED, "“%.*s” is for: %.*s.", STR(verb),
                         STR(who_may(c, r->reg, m)));
         TRY(decided_before(c, r, m, &decided));
@@ -54,8 +60,10 @@ Err move_why_not(Ctx *c, const Record *r, const Move *m, Str *ret)
         const State *decided;
         const Field *field;
         Str missing;
+        bool has;
         *ret = (Str){0};
-        if (!has_role(c, r->reg, m)) {
+        TRY(has_role(c, r, m, &has));
+        if (!has) {
                 *ret = str_printf(c->arena, tr(c, N_("for: %.*s")), STR(who_may(c, r->reg, m)));
                 return OK;
         }

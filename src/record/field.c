@@ -460,7 +460,11 @@ static Str print_reference(Ctx *c, const Field *f, const Value *v)
 static Str show_record(Ctx *c, const Register *reg, Str id, const Value *v)
 {
         RecordName name;
-        return name_of(c, reg, id, v, &name) && name.found ? name.title : id;
+        if (!name_of(c, reg, id, v, &name))
+                return id;
+        if (!name.found && c->scope)
+                return str_from(tr(c, N_("(not open to you)")));
+        return name.found ? name.title : id;
 }
 
 static Str show_reference(Ctx *c, const Field *f, const Value *v)
@@ -540,7 +544,8 @@ static MUST Err find_source(Ctx *c, const Register *reg, Value *v)
         if (!v->ref.n)
                 return OK;
         TRY(record_name(c, reg, v->ref, &name));
-        v->text = name.title;
+        if (name.found)
+                v->text = name.title;
         return OK;
 }
 

@@ -134,12 +134,9 @@ static MUST Err key_of(Ctx *c, const Figure *f, Str by, Key *ret)
                         ret->label = title_of(c, orgs, ret->column);
         } else if (field && !field->many &&
                 (field->type == &term_type || field->type == &reference_type)) {
-                const Register *to = register_lookup(c->registers, field->target);
                 ret->column = str_printf(
                         c->arena, "r.%.*s", STR(column_name(c->arena, field, equal_suffix(field))));
                 ret->field = field;
-                if (field->type == &reference_type && to)
-                        ret->label = title_of(c, to, ret->column);
         } else {
                 return fail(c, ERR_INVALID, "A figure cannot be broken down by “%.*s”.", STR(by));
         }
@@ -321,15 +318,24 @@ Err figure_value(Ctx *c, const FigureAsk *ask, FigureValue *ret)
         return ask->figure->kind == FIGURE_RATE ? rate(c, ask, ret) : counted(c, ask, ret);
 }
 
-static void name_row(Ctx *c, const Figure *f, const Key *key, FigureRow *row)
+/* Names of states, terms and of records, as far as whoever asks may see these. */
+static MUST Err name_rows(Ctx *c, const Figure *f, const Key *key, FigureRow *rows, size_t n)
 {
-        const State *s = key->states ? state_lookup(f->reg, row->key) : NULL;
-        if (s)
-                row->label = state_label(c, s);
-        else if (key->field && key->field->vocabulary)
-                row->label = term_label(c, key->field->vocabulary, row->key);
-        else if (!row->label.n)
-                row->label = row->key;
+        Values v = {.p = NEW_N(c->arena, Value, MAX(n, (size_t)1)), .n = n};
+        for (size_t i = 0; i < n; i++)
+                v.p[i].text = rows[i].key;
+        if (key->field && !key->field->vocabulary)
+                TRY(field_names_fetch(c, key->field, &v));
+        for (size_t i = 0; i < n; i++) {
+                const State *s = key->states ? state_lookup(f->reg, rows[i].key) : NULL;
+                if (s)
+                        rows[i].label = state_label(c, s);
+                else if (key->field && rows[i].key.n)
+                        rows[i].label = key->field->type->display(c, key->field, &v.p[i]);
+                else if (!rows[i].label.n)
+                        rows[i].label = rows[i].key;
+        }
+        return OK;
 }
 
 /* At most a few hundred; insertion keeps equals in the order of their keys. */
@@ -353,8 +359,7 @@ Err figure_rows(Ctx *c, const FigureAsk *ask, Str by, FigureRow **ret, size_t *r
                 return fail(c, ERR_INVALID, "A figure cannot be broken down by “%.*s”.", STR(by));
         TRY(key_of(c, ask->figure, by, &key));
         TRY(ask_rows(c, ask, &key, &rows, &n));
-        for (size_t i = 0; i < n; i++)
-                name_row(c, ask->figure, &key, &rows[i]);
+        TRY(name_rows(c, ask->figure, &key, rows, n));
         largest_first(rows, n);
         *ret = rows;
         *ret_n = MIN(n, (size_t)ROWS_MAX);

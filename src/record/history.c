@@ -22,8 +22,36 @@ static MUST Err revision_fetch(Ctx *c, const Rows *rows, Revision *ret)
         return json_parse(c, kept(c, rows, 7), &ret->snapshot);
 }
 
+/* Another organisation sees the versions that were open to it, as they were, without what is restricted. */
+static MUST Err revision_seen(Ctx *c, const Record *own, Revision *rev, bool *ret)
+{
+        Record then = *own;
+        then.state = json_text(json_at(rev->snapshot, "_state"));
+        then.visibility = json_text(json_at(rev->snapshot, "_visibility"));
+        then.withdrawn = json_at(rev->snapshot, "_withdrawn") != NULL;
+        TRY(scope_sees(c, &then, ret));
+        Json *kept_values = json_object(c->arena);
+        for (size_t i = 0; i < rev->snapshot->n; i++) {
+                const Field *f = field_lookup(own->reg, rev->snapshot->keys[i]);
+                if (!f || !f->restricted)
+                        json_put_at(c->arena, kept_values, rev->snapshot->keys[i],
+                                rev->snapshot->items[i]);
+        }
+        if (!scope_sees_restricted(c, own->reg, own->org_id))
+                rev->snapshot = kept_values;
+        return OK;
+}
+
 Err record_revisions(Ctx *c, const Register *reg, Str id, Revision **ret, size_t *ret_n)
 {
+        Record *own = NULL;
+        bool seen = true;
+        *ret = NULL;
+        *ret_n = 0;
+        if (c->scope)
+                TRY(record_load_own(c, reg, id, &own, &seen));
+        if (!seen)
+                return OK;
         CLEANUP(rows_closep) Rows *rows = NULL;
         TRY(db_query(c,
                 "SELECT version, at_ms, actor, actor_name, reason, action, hash, payload FROM chain "
@@ -36,7 +64,10 @@ Err record_revisions(Ctx *c, const Register *reg, Str id, Revision **ret, size_t
                         break;
                 Revision r;
                 TRY(revision_fetch(c, rows, &r));
-                *VEC_PUSH(c->arena, &found) = r;
+                if (own)
+                        TRY(revision_seen(c, own, &r, &seen));
+                if (seen)
+                        *VEC_PUSH(c->arena, &found) = r;
         }
         *ret = found.p;
         *ret_n = found.n;

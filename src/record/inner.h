@@ -42,6 +42,7 @@ typedef struct {
         const char *sql; /* takes the id once a branch; rows of branch, id, number, title */
         LinkBranch *branches;
         size_t n;
+        const char *seen; /* the same within a scope: the id and scope_cells once a branch */
 } LinkText;
 struct Registers {
         Register **p;
@@ -63,7 +64,8 @@ const Field *title_field(const Register *reg); /* never NULL */
 #define FETCH_BATCH 50 /* records whose rows or many values are fetched by one statement */
 #define NAME_WIDTHS 3  /* statements that fetch names, by how many they take */
 struct RegisterTexts {
-        const char *by_id, *by_number, *names[NAME_WIDTHS];
+        const char *by_id, *by_number, *own; /* own: common columns by id */
+        const char *names[NAME_WIDTHS];
         const char **one, **batch; /* parallel to the fields; NULL unless many */
         LinkText links;            /* of a record of this register, its parts not among them */
         const Register **parts;    /* whose records are parts of this one's */
@@ -131,6 +133,8 @@ bool value_fetch(Ctx *c, const Field *f, const Rows *rows, int column, Value *re
 void record_fetch(Ctx *c, const Rows *rows, bool (*want)(const Field *), Record *r);
 /* Fills the many fields of n records of one register. */
 MUST Err children_fetch(Ctx *c, Record **records, size_t n, bool (*want)(const Field *));
+/* Its common columns only; *ret_seen is false if it is not there or outside the scope. */
+MUST Err record_load_own(Ctx *c, const Register *reg, Str id, Record **ret, bool *ret_seen);
 /* Finds a record by id, number or title ("RW-0142 罗永年", "罗永年"); *ret_id empty if there is none. */
 MUST Err record_find(Ctx *c, const Register *reg, Str typed, Str *ret_id, size_t *ret_several);
 /* "%words%" of the folded words, for LIKE ? ESCAPE '!'. */
@@ -164,6 +168,13 @@ void parts_prepare(
 MUST Err part_begin(Ctx *c, Record *part);
 /* The visibility of a whole was changed: its parts go with it, each with a revision of its own. */
 MUST Err parts_follow(Ctx *c, const Record *whole, Str reason);
+/* Whose records: scope.c
+ * ---------------------- */
+#define NOBODYS "-" /* an organisation that has no records */
+bool scope_narrows(const Ctx *c);
+void put_scope(Buf *sql, const Register *reg, const char *alias);
+size_t scope_cells(const Scope *s, Cell cells[SCOPE_CELLS]);
+void scope_redact(const Ctx *c, Record *r);
 
 /* Numbers: serial.c
  * ----------------- */

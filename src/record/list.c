@@ -208,6 +208,37 @@ static MUST Err filter_own(Where *w, const char *column, const Filter *f)
         return OK;
 }
 
+static void where_scope(Where *w)
+{
+        Cell cells[SCOPE_CELLS];
+        size_t n;
+        Str condition = scope_condition(w->c, w->q->reg, "", cells, &n);
+        if (!condition.n)
+                return;
+        where_and(w);
+        buf_put(&w->where, condition);
+        for (size_t i = 0; i < n; i++)
+                where_bind(w, cells[i]);
+}
+
+/* What is restricted is not asked about either: of other organisations' records, or at all. */
+static MUST Err where_restricted(Where *w, const Field *f)
+{
+        const Scope *s = w->c->scope;
+        if (!f->restricted || !s)
+                return OK;
+        if (!scope_sees_restricted(w->c, w->q->reg, s->org))
+                return fail_field(w->c, ERR_INVALID, f->name,
+                        "The register %.*s has no field “%.*s”.",
+                        STR(register_label(w->c, w->q->reg)), STR(f->name));
+        if (scope_narrows(w->c)) {
+                where_and(w);
+                buf_put(&w->where, S("org_id = ?"));
+                where_bind(w, cell_text(s->org));
+        }
+        return OK;
+}
+
 static MUST Err add_filter(Where *w, const Filter *f)
 {
         const char *own = own_column(w->q->reg, f->field);
@@ -218,6 +249,7 @@ static MUST Err add_filter(Where *w, const Filter *f)
                 return fail_field(w->c, ERR_INVALID, f->field,
                         "The register %.*s has no field “%.*s”.",
                         STR(register_label(w->c, w->q->reg)), STR(f->field));
+        TRY(where_restricted(w, field));
         if (str_eq(f->op, S("=")) || str_eq(f->op, S("has")))
                 return filter_equal(w, field, f->value);
         if (str_eq(f->op, S("contains")))
@@ -240,6 +272,7 @@ Err where_make(Ctx *c, const ListQuery *q, Str except, Where *w)
                 where_and(w);
                 buf_put(&w->where, S("withdrawn = 0"));
         }
+        where_scope(w);
         if (q->visibility.n) {
                 where_and(w);
                 buf_put(&w->where, S("visibility = ?"));
@@ -287,6 +320,20 @@ static void order_terms(Where *w, Buf *order, const Field *f)
         order_by_list(w, order, str_keep_z(w->c->arena, column), codes, f->vocabulary->n);
 }
 
+/* What is restricted orders one's own records only, else the order would tell the others' values. */
+static MUST Err order_restricted(Where *w, Buf *order, const Field *f)
+{
+        const Scope *s = w->c->scope;
+        Str column = column_name(w->c->arena, f, f->type->sort ? f->type->sort : "");
+        if (!scope_sees_restricted(w->c, w->q->reg, s->org))
+                return fail_field(w->c, ERR_INVALID, f->name,
+                        "The list cannot be sorted by “%.*s”.", STR(f->name));
+        /* sql: identifiers only */
+        buf_printf(order, "CASE WHEN org_id = ? THEN %.*s END", STR(column));
+        where_bind(w, cell_text(s->org));
+        return OK;
+}
+
 /* " ORDER BY …": empty values last in either direction; the id decides between equals. */
 static MUST Err put_order(Where *w, Buf *sql)
 {
@@ -305,6 +352,9 @@ static MUST Err put_order(Where *w, Buf *sql)
         } else if (!f || f->many) {
                 return fail_field(
                         w->c, ERR_INVALID, sort, "The list cannot be sorted by “%.*s”.", STR(sort));
+        } else if (f->restricted && w->c->scope) {
+                TRY(order_restricted(w, sql, f));
+                nulls = " NULLS LAST";
         } else if (f->vocabulary) {
                 order_terms(w, sql, f);
         } else {
@@ -419,6 +469,8 @@ Err record_list(Ctx *c, const ListQuery *q, RecordList *ret)
         list.p = NEW_N(c->arena, Record *, MAX(list.n, (size_t)1));
         TRY(fetch_page(c, q->reg, ids, list.n, in_lists, list.p));
         TRY(children_fetch(c, list.p, list.n, in_lists));
+        for (size_t i = 0; i < list.n; i++)
+                scope_redact(c, list.p[i]);
         TRY(records_show(c, list.p, list.n, in_lists));
         TRY(txn_commit(&t));
         *ret = list;
@@ -555,6 +607,8 @@ Err record_facet(Ctx *c, const ListQuery *q, Str field, FacetCount **ret, size_t
                         STR(register_label(c, q->reg)), STR(field));
         Where w;
         TRY(where_make(c, q, field, &w));
+        if (f)
+                TRY(where_restricted(&w, f));
         Buf sql = buf_new(c->arena);
         facet_sql(c, &w, f, &sql);
         VEC(FacetCount) found = {0};
@@ -586,16 +640,21 @@ static MUST Err backlinks(Ctx *c, const LinkText *t, Str id, Backlink **ret, siz
         *ret_n = 0;
         if (!t->n)
                 return OK;
-        Cell *cells = NEW_N(c->arena, Cell, t->n);
-        for (size_t i = 0; i < t->n; i++)
-                cells[i] = cell_text(id);
+        Cell scope[1 + SCOPE_CELLS] = {cell_text(id)};
+        bool narrow = scope_narrows(c);
+        size_t width = 1 + (narrow ? scope_cells(c->scope, scope + 1) : 0);
+        Cell *cells = NEW_N(c->arena, Cell, t->n * width);
+        for (size_t i = 0; i < t->n * width; i++)
+                cells[i] = scope[i % width];
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, t->sql, (Cells){cells, t->n}, &rows));
+        TRY(db_query(c, narrow ? t->seen : t->sql, (Cells){cells, t->n * width}, &rows));
         for (bool more;;) {
                 TRY(rows_next(c, rows, &more));
                 if (!more)
                         break;
                 const LinkBranch *b = &t->branches[rows_int(rows, 0)];
+                if (!scope_reads(c, b->reg))
+                        continue;
                 *VEC_PUSH(c->arena, &found) = (Backlink){
                         .reg = b->reg,
                         .field = b->field,

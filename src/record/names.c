@@ -59,14 +59,25 @@ static RecordName *want(Ctx *c, Targets *targets, const Register *reg, Str id)
         return name;
 }
 
+/* What whoever asks may not see has no name. */
+static const char *within_scope(
+        Ctx *c, const Register *reg, const char *sql, Cell cells[SCOPE_CELLS], size_t *ret_n)
+{
+        Str scope = scope_condition(c, reg, "", cells, ret_n);
+        /* sql: identifiers only */
+        return scope.n ? str_printf(c->arena, "%s AND %.*s", sql, STR(scope)).p : sql;
+}
+
 static MUST Err fetch_some(Ctx *c, const Wanted *w, size_t from, size_t n)
 {
-        size_t k = width_of(n);
-        Cell *cells = NEW_N(c->arena, Cell, widths[k]);
+        size_t k = width_of(n), n_scope;
+        Cell *cells = NEW_N(c->arena, Cell, widths[k] + SCOPE_CELLS);
         for (size_t i = 0; i < widths[k]; i++)
                 cells[i] = cell_text(w->all.p[from + MIN(i, n - 1)]->id);
+        const char *sql =
+                within_scope(c, w->reg, w->reg->texts->names[k], cells + widths[k], &n_scope);
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, w->reg->texts->names[k], (Cells){cells, widths[k]}, &rows));
+        TRY(db_query(c, sql, (Cells){cells, widths[k] + n_scope}, &rows));
         for (bool more;;) {
                 TRY(rows_next(c, rows, &more));
                 if (!more)

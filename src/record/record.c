@@ -13,7 +13,7 @@ Record *record_new(Ctx *c, const Register *reg)
 {
         Record *r = NEW(c->arena, Record);
         r->reg = reg;
-        r->visibility = S("office");
+        r->visibility = reg->share.n ? reg->share : S("office");
         r->state = reg->n_states ? reg->states[0].name : (Str){0};
         r->values = NEW_N(c->arena, Values, reg->n_fields);
         return r;
@@ -156,30 +156,72 @@ static MUST Err load_by(Ctx *c, const Register *reg, const char *sql, Str key, R
         return OK;
 }
 
-Err record_load(Ctx *c, const Register *reg, Str id, Record **ret)
+/* The same within the scope: what is outside is not there, in the same words. */
+static MUST Err load_seen(Ctx *c, const Register *reg, const char *sql, Str key, Record **ret)
 {
         Record *r;
-        TRY(load_by(c, reg, reg->texts->by_id, id, &r));
-        TRY(records_show(c, &r, 1, NULL));
+        bool seen;
+        TRY(load_by(c, reg, sql, key, &r));
+        TRY(scope_sees(c, r, &seen));
+        if (!seen)
+                return fail(c, ERR_NOT_FOUND, "%.*s: there is no record %.*s.",
+                        STR(register_label(c, reg)), STR(key));
         *ret = r;
         return OK;
 }
 
+static MUST Err load_shown(Ctx *c, const Register *reg, const char *sql, Str key, Record **ret)
+{
+        TRY(load_seen(c, reg, sql, key, ret));
+        scope_redact(c, *ret);
+        return records_show(c, ret, 1, NULL);
+}
+
+Err record_load(Ctx *c, const Register *reg, Str id, Record **ret)
+{
+        return load_shown(c, reg, reg->texts->by_id, id, ret);
+}
+
 Err record_load_number(Ctx *c, const Register *reg, Str number, Record **ret)
 {
-        Record *r;
-        TRY(load_by(c, reg, reg->texts->by_number, number, &r));
-        TRY(records_show(c, &r, 1, NULL));
+        return load_shown(c, reg, reg->texts->by_number, number, ret);
+}
+
+static bool no_field(const Field *f)
+{
+        (void)f;
+        return false;
+}
+
+Err record_load_own(Ctx *c, const Register *reg, Str id, Record **ret, bool *ret_seen)
+{
+        Record *r = record_new(c, reg);
+        bool more;
+        *ret_seen = false;
+        {
+                CLEANUP(rows_closep) Rows *rows = NULL;
+                TRY(db_query(c, reg->texts->own, CELLS(cell_text(id)), &rows));
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        return OK;
+                record_fetch(c, rows, no_field, r);
+        }
         *ret = r;
-        return OK;
+        return scope_sees(c, r, ret_seen);
 }
 
 Err record_load_value(
         Ctx *c, const Register *reg, Str id, const Field *f, Value *ret, bool *ret_found)
 {
         Buf sql = buf_new(c->arena);
-        bool more;
+        Record *own;
+        bool more, seen = true;
         assert(!f->many);
+        *ret_found = false;
+        if (c->scope)
+                TRY(record_load_own(c, reg, id, &own, &seen));
+        if (!seen || (f->restricted && c->scope && !scope_sees_restricted(c, reg, own->org_id)))
+                return OK;
         buf_put(&sql, S("SELECT id"));
         put_field_columns(&sql, f);
         /* sql: identifiers only */
@@ -191,15 +233,21 @@ Err record_load_value(
         return OK;
 }
 
-/* Ids of at most two records of a condition, and so whether there are several. */
+/* Ids of the records of a condition within the scope, at most twenty. */
 static MUST Err ids_where(
         Ctx *c, const Register *reg, const char *where, Cell key, Str *ret_id, size_t *ret_n)
 {
+        Cell cells[1 + SCOPE_CELLS] = {key};
+        size_t n = 0;
+        /* Who has the id has it from a record that he saw: what was closed since still holds where it stood. */
+        bool by_id = strcmp(where, "id = ?") == 0;
+        Str scope = by_id ? (Str){0} : scope_condition(c, reg, "", cells + 1, &n);
         /* sql: identifiers only */
-        Str sql = str_printf(c->arena, "SELECT id FROM %.*s WHERE %s AND withdrawn = 0 LIMIT 20",
-                STR(table_name(c->arena, reg)), where);
+        Str sql = str_printf(c->arena,
+                "SELECT id FROM %.*s WHERE %s AND withdrawn = 0%s%.*s LIMIT 20",
+                STR(table_name(c->arena, reg)), where, scope.n ? " AND " : "", STR(scope));
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, sql.p, CELLS(key), &rows));
+        TRY(db_query(c, sql.p, (Cells){cells, 1 + n}, &rows));
         *ret_n = 0;
         for (bool more;; (*ret_n)++) {
                 TRY(rows_next(c, rows, &more));
@@ -246,6 +294,16 @@ Err record_find(Ctx *c, const Register *reg, Str typed, Str *ret_id, size_t *ret
         *ret_id = n == 1 ? id : (Str){0};
         *ret_several = n;
         return OK;
+}
+
+Err record_find_one(Ctx *c, const Register *reg, Str typed, Str *ret_id)
+{
+        size_t n;
+        TRY(record_find(c, reg, str_trim(typed), ret_id, &n));
+        if (ret_id->n)
+                return OK;
+        return fail(c, ERR_INVALID, "%.*s: “%.*s” is not registered.", STR(register_label(c, reg)),
+                STR(typed));
 }
 
 /* What a revision keeps
@@ -327,17 +385,21 @@ static MUST Err check_own(Ctx *c, const Record *r)
         return OK;
 }
 
+/* Among what whoever saves may see: other organisations keep names of their own. */
 static MUST Err check_unique(Ctx *c, const Record *r, const Field *f, const Value *v)
 {
         const TypeColumn *col = &f->type->columns[0];
         Str table = table_name(c->arena, r->reg);
+        Cell cells[2 + SCOPE_CELLS] = {value_cell(v, col), cell_text(r->id)}, title;
+        size_t n;
+        bool found;
+        Str scope = scope_condition(c, r->reg, "", cells + 2, &n);
         /* sql: identifiers only */
         Str sql = str_printf(c->arena,
-                "SELECT title FROM %.*s WHERE %.*s = ? AND id <> ? AND withdrawn = 0", STR(table),
-                STR(column_name(c->arena, f, col->suffix)));
-        Cell title;
-        bool found;
-        TRY(db_one(c, sql.p, CELLS(value_cell(v, col), cell_text(r->id)), &title, &found));
+                "SELECT title FROM %.*s WHERE %.*s = ? AND id <> ? AND withdrawn = 0%s%.*s",
+                STR(table), STR(column_name(c->arena, f, col->suffix)), scope.n ? " AND " : "",
+                STR(scope));
+        TRY(db_one(c, sql.p, (Cells){cells, 2 + n}, &title, &found));
         if (found)
                 return fail_field(c, ERR_CONFLICT, f->name, "“%.*s” is registered already: %.*s.",
                         STR(f->type->print(c, f, v)), STR(title.s));
@@ -487,6 +549,20 @@ static MUST Err write_row(Ctx *c, const Record *r, int64_t before)
 
 /* Saving
  * ------ */
+/* A record belongs to the organisation of whoever makes it; what the machine makes, to the office's own. */
+static MUST Err give_org(Ctx *c, Record *r)
+{
+        const Actor *who = c->actor;
+        if (!r->org_id.n && c->scope)
+                r->org_id = c->scope->org;
+        if (!r->org_id.n && who)
+                r->org_id = who->org_id;
+        if (!r->org_id.n)
+                TRY(scope_office(c, &r->org_id));
+        bool noted = who && who->org_id.n && str_eq(who->org_id, r->org_id); /* with the account */
+        return noted ? OK : scope_note_org(c, r->org_id);
+}
+
 static MUST Err start_new(Ctx *c, Record *r)
 {
         Str actor = c->actor ? c->actor->id : (Str){0};
@@ -498,8 +574,7 @@ static MUST Err start_new(Ctx *c, Record *r)
                 r->created_ms = now_ms(c);
         if (!r->created_by.n)
                 r->created_by = actor;
-        if (!r->org_id.n && c->actor)
-                r->org_id = c->actor->org_id;
+        TRY(give_org(c, r));
         TRY(part_begin(c, r));
         return r->number.n || !number_waits(r->reg, r->state) ? serial_give(c, r) : OK;
 }
@@ -529,6 +604,22 @@ static MUST Err run_hooks(Ctx *c, const Record *r)
         return OK;
 }
 
+/* Only a move reaches into another organisation, by a reviewer above it (move_allowed asks who that is), and it
+ * changes nothing but the state. */
+static MUST Err check_org(Ctx *c, const Record *r, const Record *old)
+{
+        bool own = !c->scope || str_eq(c->scope->org, old->org_id);
+        Record unmoved = *r;
+        unmoved.state = old->state;
+        if (!r->redacted &&
+                (own ||
+                        (!str_eq(old->state, r->state) &&
+                                str_eq(snapshot_text(c, &unmoved), snapshot_text(c, old)))))
+                return OK;
+        return fail(c, ERR_DENIED,
+                "This record belongs to another organisation; only its own people change it.");
+}
+
 /* Whatever changes the state moves the record, and only as its register allows. */
 static MUST Err check_state(
         Ctx *c, const Record *r, const Record *old, Str reason, Str *action, const Move **ret)
@@ -547,6 +638,8 @@ static MUST Err save_locked(Ctx *c, Record *r, Str action, Str reason)
         TRY(chain_lock(c));
         if (r->version)
                 TRY(load_by(c, r->reg, r->reg->texts->by_id, r->id, &old));
+        if (old)
+                TRY(check_org(c, r, old));
         TRY(check_own(c, r));
         if (old && old->version != r->version)
                 return refuse_late(c);
@@ -602,7 +695,7 @@ Err record_save(Ctx *c, Record *r, Str reason)
 static MUST Err set_withdrawn(Ctx *c, const Register *reg, Str id, bool withdrawn, Str reason)
 {
         Record *r;
-        TRY(record_load(c, reg, id, &r));
+        TRY(load_seen(c, reg, reg->texts->by_id, id, &r));
         r->withdrawn = withdrawn;
         r->withdrawn_reason = withdrawn ? reason : (Str){0};
         return save(c, r, withdrawn ? S("withdraw") : S("restore"), reason);
@@ -629,7 +722,7 @@ Err record_move(Ctx *c, const Register *reg, Str id, Str state, Str reason)
                 return fail_field(c, ERR_INVALID, S("state"),
                         "The register %.*s has no state “%.*s”.", STR(register_label(c, reg)),
                         STR(state));
-        TRY(record_load(c, reg, id, &r));
+        TRY(load_seen(c, reg, reg->texts->by_id, id, &r));
         if (str_eq(r->state, s->name))
                 return fail_field(c, ERR_CONFLICT, S("state"),
                         "The record is in this state already: %.*s.", STR(state_label(c, s)));

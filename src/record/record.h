@@ -22,8 +22,25 @@
 /* Made by flow (accounts, sessions), carried by Ctx; this room writes id and name into the chain. */
 struct Actor {
         Str id, login, name, org_id, org_name;
-        unsigned roles; /* bits of flow's Role */
+        unsigned roles; /* bits of flow's Role, those that hold in this organisation today */
+        const struct Scope *scope; /* what the person may see; NULL: everything */
 };
+
+/* Whose records: scope.c
+ * ----------------------
+ * An organisation's records are its own people's. Another organisation sees of them what is neither a draft nor
+ * withdrawn and was opened to it: “levels” to those above and below it on that day, “system” to all; “public” is
+ * open to everybody. What is restricted stays within the organisation, and there with those who write the
+ * register. Every question in this room and in search asks within Ctx's scope: a record outside is not there.
+ * Only saving looks further, and refuses. */
+enum { SCOPE_READS = 1, SCOPE_RESTRICTED = 2 };
+typedef struct Scope {
+        Str org;                  /* whose records are one's own */
+        int32_t day;              /* on which the tree of organisations is asked */
+        bool alone;               /* there are no records of another organisation */
+        bool public_only;         /* nobody is signed in */
+        const uint8_t *registers; /* SCOPE_… by Register.place; NULL: all of both */
+} Scope;
 
 /* Registers
  * --------- */
@@ -141,6 +158,7 @@ struct Figure {
 
 struct Register {
         Str name;
+        size_t place; /* among the registers that were loaded together */
         Str label_zh, label_en;
         Str room;   /* place in the spine: "collect" "sources" "registers" "chronicle" … */
         Str number; /* pattern, "{office}-YZ-{year}-{seq:4}" */
@@ -236,6 +254,7 @@ typedef struct {
         Str org_id;
         Str visibility; /* "office" "levels" "system" "public" */
         bool withdrawn;
+        bool redacted; /* restricted values were left out for whoever asked; it cannot be saved */
         Str withdrawn_reason;
         Values *values; /* parallel to reg->fields */
 } Record;
@@ -274,6 +293,9 @@ MUST Err record_save(Ctx *c, Record *r, Str reason);
 MUST Err record_load(Ctx *c, const Register *reg, Str id, Record **ret); /* ERR_NOT_FOUND */
 MUST Err record_load_number(
         Ctx *c, const Register *reg, Str number, Record **ret); /* by the office's number */
+/* The id of the one record that is meant by an id, a number, a title or a name; ERR_INVALID if there is none or
+ * several. */
+MUST Err record_find_one(Ctx *c, const Register *reg, Str typed, Str *ret_id);
 /* One field that is not many, of a record that may be long, without the rest; *ret_found is false if there is no
  * such record or nothing in it. The value is not prepared for display. */
 MUST Err record_load_value(
@@ -309,6 +331,44 @@ typedef struct {
         int64_t total;
 } NumberGaps;
 MUST Err record_number_gaps(Ctx *c, const Register *reg, NumberGaps *ret);
+
+/* Whether whoever acts may know of a record: its own columns decide. What this room gives out passed it. */
+MUST Err scope_sees(Ctx *c, const Record *r, bool *ret);
+bool scope_reads(const Ctx *c, const Register *reg);
+/* Restricted fields of a record of that organisation. */
+bool scope_sees_restricted(const Ctx *c, const Register *reg, Str org_id);
+/* The same as a condition on the rows of a register's table, for whoever writes SQL of his own about them: empty,
+ * or “(…)” with *ret_n cells. alias (“t.” or empty) stands before each column. */
+#define SCOPE_CELLS 5
+Str scope_condition(
+        Ctx *c, const Register *reg, const char *alias, Cell cells[SCOPE_CELLS], size_t *ret_n);
+/* Whose the records are that the machine makes by itself: the office's own organisation, or empty before it was
+ * chosen. Choosing it gives to it what belonged to none. */
+MUST Err scope_office(Ctx *c, Str *ret_org);
+MUST Err scope_choose_office(Ctx *c, Str org);
+/* Notes that an organisation has records, accounts or files here. */
+MUST Err scope_note_org(Ctx *c, Str org);
+
+/* Organisations as a dated tree: org.c
+ * ------------------------------------ */
+/* The record room's hook that keeps the tree beside the register of organisations: each has a superior and a time
+ * in which it existed (none given: always). ERR_INVALID, with the field: a circle, a superior that did not exist
+ * at any time with it, the same name under the same superior twice at one time. */
+MUST Err org_follow(Ctx *c, const Record *r);
+/* Builds the tree of an office that had none. */
+MUST Err org_prepare(Ctx *c);
+typedef struct {
+        Str id, name;
+        int32_t first, last; /* days on which the two were above one another */
+        bool above;
+} OrgTie;
+/* All that were above or below an organisation on a day, by name; day 0: at any time. */
+MUST Err org_ties(Ctx *c, Str org, int32_t day, OrgTie **ret, size_t *ret_n);
+MUST Err org_is_above(Ctx *c, Str upper, Str lower, int32_t day, bool *ret);
+/* By id, or by a name that only one has; *ret_id is empty if there is none. */
+MUST Err org_find(Ctx *c, Str id_or_name, Str *ret_id);
+/* By id; *ret_name is empty if the tree has no such organisation. */
+MUST Err org_name(Ctx *c, Str org, Str *ret_name);
 
 /* Called inside the saving transaction after a record was saved, withdrawn or restored. Registered once at
  * start by the rooms to the right; order of registration. */

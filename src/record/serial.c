@@ -79,9 +79,9 @@ static Str office_of(Ctx *c, const Hole *part)
 typedef struct {
         Str office;
         int64_t year; /* 0: the pattern has none */
-} Scope;
+} Sequence;
 
-static Str render(Ctx *c, const Hole *parts, size_t n, Scope scope, int64_t seq)
+static Str render(Ctx *c, const Hole *parts, size_t n, Sequence scope, int64_t seq)
 {
         Buf b = buf_new(c->arena);
         for (size_t i = 0; i < n; i++) {
@@ -107,9 +107,9 @@ static Str render(Ctx *c, const Hole *parts, size_t n, Scope scope, int64_t seq)
         return buf_str(&b);
 }
 
-static Scope scope_of(Ctx *c, const Hole *parts, size_t n)
+static Sequence scope_of(Ctx *c, const Hole *parts, size_t n)
 {
-        Scope s = {0};
+        Sequence s = {0};
         for (size_t i = 0; i < n; i++) {
                 if (parts[i].kind == PART_OFFICE)
                         s.office = office_of(c, &parts[i]);
@@ -132,9 +132,9 @@ static bool take_digits(Str *s, size_t max, int64_t *ret)
 
 /* True if number follows the pattern for this office: its year and running number. */
 static bool match(
-        Ctx *c, const Hole *parts, size_t n, Str number, Scope *ret_scope, int64_t *ret_seq)
+        Ctx *c, const Hole *parts, size_t n, Str number, Sequence *ret_scope, int64_t *ret_seq)
 {
-        Scope s = scope_of(c, parts, n);
+        Sequence s = scope_of(c, parts, n);
         for (size_t i = 0; i < n; i++) {
                 Str words = parts[i].kind == PART_OFFICE ? s.office : parts[i].words;
                 if (parts[i].kind == PART_YEAR) {
@@ -156,7 +156,7 @@ static bool match(
         return true;
 }
 
-static MUST Err last_of(Ctx *c, Str name, Scope s, int64_t *ret)
+static MUST Err last_of(Ctx *c, Str name, Sequence s, int64_t *ret)
 {
         Cell v;
         bool found;
@@ -167,7 +167,7 @@ static MUST Err last_of(Ctx *c, Str name, Scope s, int64_t *ret)
         return OK;
 }
 
-static MUST Err raise_to(Ctx *c, Str name, Scope s, int64_t to)
+static MUST Err raise_to(Ctx *c, Str name, Sequence s, int64_t to)
 {
         return db_run(c,
                 "INSERT INTO number_sequence (register, org_id, year, last) VALUES (?, ?, ?, ?) "
@@ -178,12 +178,12 @@ static MUST Err raise_to(Ctx *c, Str name, Scope s, int64_t to)
 
 Err sequence_at(Ctx *c, Str name, Str group, int64_t *ret)
 {
-        return last_of(c, name, (Scope){.office = group}, ret);
+        return last_of(c, name, (Sequence){.office = group}, ret);
 }
 
 Err sequence_reach(Ctx *c, Str name, Str group, int64_t to)
 {
-        return raise_to(c, name, (Scope){.office = group}, to);
+        return raise_to(c, name, (Sequence){.office = group}, to);
 }
 
 static MUST Err is_taken(Ctx *c, const Register *reg, Str number, bool *ret)
@@ -198,7 +198,7 @@ static MUST Err is_taken(Ctx *c, const Register *reg, Str number, bool *ret)
 static MUST Err keep_given(Ctx *c, const Register *reg, const Hole *parts, size_t n, Str number)
 {
         bool taken;
-        Scope scope;
+        Sequence scope;
         int64_t seq;
         TRY(is_taken(c, reg, number, &taken));
         if (taken)
@@ -218,7 +218,7 @@ Err serial_give(Ctx *c, Record *r)
                 return keep_given(c, r->reg, parts, n, r->number);
         if (!n)
                 return OK;
-        Scope scope = scope_of(c, parts, n);
+        Sequence scope = scope_of(c, parts, n);
         int64_t last;
         TRY(last_of(c, r->reg->name, scope, &last));
         for (bool taken = true; taken;) { /* a number of another office may look like ours */
@@ -232,7 +232,7 @@ Err serial_give(Ctx *c, Record *r)
  * ---- */
 #define GAPS_MAX 1000
 
-static MUST Err gaps_of(Ctx *c, const Register *reg, const Hole *parts, size_t n, Scope s,
+static MUST Err gaps_of(Ctx *c, const Register *reg, const Hole *parts, size_t n, Sequence s,
         int64_t last, NumberGaps *g)
 {
         for (int64_t seq = 1; seq <= last; seq++) {
@@ -256,7 +256,7 @@ Err record_number_gaps(Ctx *c, const Register *reg, NumberGaps *ret)
         size_t n = reg->number.n ? parse_pattern(reg->number, parts, &problem) : 0;
         *ret = (NumberGaps){.numbers = NEW_N(c->arena, Str, GAPS_MAX)};
         VEC(struct {
-                Scope scope;
+                Sequence scope;
                 int64_t last;
         }) found = {0};
         TRY(next_gaps(c, reg, GAPS_MAX, ret));
@@ -273,7 +273,7 @@ Err record_number_gaps(Ctx *c, const Register *reg, NumberGaps *ret)
                         break;
                 VEC_PUSH(c->arena, &found);
                 found.p[found.n - 1].scope =
-                        (Scope){str_keep(c->arena, rows_text(rows, 0)), rows_int(rows, 1)};
+                        (Sequence){str_keep(c->arena, rows_text(rows, 0)), rows_int(rows, 1)};
                 found.p[found.n - 1].last = rows_int(rows, 2);
         }
         for (size_t i = 0; i < found.n; i++)

@@ -30,6 +30,10 @@ static struct RegisterTexts *register_texts(Arena *a, const Register *reg)
         t->by_id = select_where(a, reg, "id");
         t->by_number = select_where(a, reg, "number");
         names_prepare(a, reg, t);
+        /* sql: identifiers only */
+        t->own = str_printf(
+                a, "SELECT " COMMON_COLUMNS " FROM %.*s WHERE id = ?", STR(table_name(a, reg)))
+                         .p;
         t->one = NEW_N(a, const char *, reg->n_fields);
         t->batch = NEW_N(a, const char *, reg->n_fields);
         for (size_t i = 0; i < reg->n_fields; i++)
@@ -41,7 +45,8 @@ static struct RegisterTexts *register_texts(Arena *a, const Register *reg)
 }
 
 /* Every field that can point at a record, as one branch of one question. */
-static void put_branch(Arena *a, Buf *sql, const Register *reg, const Field *f, size_t number)
+static void put_branch(
+        Arena *a, Buf *sql, const Register *reg, const Field *f, size_t number, bool seen)
 {
         Str column = column_name(a, f, f->type == &citation_type ? "_ref" : "");
         Str table = table_name(a, reg);
@@ -56,6 +61,10 @@ static void put_branch(Arena *a, Buf *sql, const Register *reg, const Field *f, 
                 buf_printf(sql,
                         "SELECT %zu, id, number, title FROM %.*s WHERE withdrawn = 0 AND %.*s = ?",
                         number, STR(table), STR(column));
+        if (seen) {
+                buf_put(sql, S(" AND "));
+                put_scope(sql, reg, f->many ? "t." : "");
+        }
 }
 
 /* True if the field may name a record of this register; of NULL: of any. */
@@ -70,22 +79,25 @@ static bool may_refer(const Field *f, const Register *to)
 static LinkText link_text(Arena *a, const struct Registers *r, const Register *to)
 {
         VEC(LinkBranch) branches = {0};
-        Buf sql = buf_new(a);
+        Buf sql = buf_new(a), seen = buf_new(a);
         for (size_t i = 0; i < r->n; i++)
                 for (size_t k = 0; k < r->p[i]->n_fields; k++) {
                         const Field *f = &r->p[i]->fields[k];
                         if (!may_refer(f, to) || (to && f == r->p[i]->part_of))
                                 continue;
-                        put_branch(a, &sql, r->p[i], f, branches.n);
+                        put_branch(a, &sql, r->p[i], f, branches.n, /* seen= */ false);
+                        put_branch(a, &seen, r->p[i], f, branches.n, /* seen= */ true);
                         *VEC_PUSH(a, &branches) = (LinkBranch){r->p[i], f};
                 }
         buf_put(&sql, S(" ORDER BY 1, 3, 2 LIMIT 2000"));
-        return (LinkText){buf_z(&sql), branches.p, branches.n};
+        buf_put(&seen, S(" ORDER BY 1, 3, 2 LIMIT 2000"));
+        return (LinkText){buf_z(&sql), branches.p, branches.n, buf_z(&seen)};
 }
 
 void registers_prepare(Arena *a, struct Registers *r)
 {
         for (size_t i = 0; i < r->n; i++) {
+                r->p[i]->place = i;
                 struct RegisterTexts *t = register_texts(a, r->p[i]);
                 t->links = link_text(a, r, r->p[i]);
                 parts_prepare(a, r, r->p[i], t);

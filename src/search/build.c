@@ -475,23 +475,6 @@ static MUST Err piece_add(Adding *a, const Piece *piece)
         return OK;
 }
 
-static MUST Err kind_number(Ctx *c, Str register_name, uint16_t *ret)
-{
-        Cell kind;
-        bool found;
-        TRY(db_one(c, "SELECT kind FROM search_kind WHERE register = ?",
-                CELLS(cell_text(register_name)), &kind, &found));
-        if (!found) {
-                TRY(index_number(c, "kind", &kind.i));
-                TRY(db_run(c, "INSERT INTO search_kind (kind, register) VALUES (?, ?)",
-                        CELLS(cell_int(kind.i), cell_text(register_name)), NULL));
-        }
-        if (kind.i >= UINT16_MAX)
-                return fail(c, ERR_LIMIT, "There are too many registers for one index.");
-        *ret = (uint16_t)kind.i;
-        return OK;
-}
-
 static MUST Err doc_describe(Ctx *c, const DocWords *w, DocEntry *ret)
 {
         int64_t ord, first = 0, last = 0;
@@ -512,7 +495,7 @@ static MUST Err doc_describe(Ctx *c, const DocWords *w, DocEntry *ret)
         ret->n_chars = (uint32_t)MIN(n_bytes / 3, UINT32_MAX);
         ret->bits = (uint16_t)((w->public ? DOC_PUBLIC : 0) | (w->n_days ? DOC_DATED : 0) |
                 (w->n_days > 1 ? DOC_SEVERAL_DATES : 0));
-        return kind_number(c, w->register_name, &ret->kind);
+        return kind_number(c, w, &ret->kind);
 }
 
 /* The rows beside the segments. */

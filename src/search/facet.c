@@ -29,12 +29,13 @@ static void facets_order(SearchFacet *p, size_t *n, size_t max)
  * --------- */
 Err facet_registers(Ctx *c, const Matches *m, SearchResult *ret)
 {
-        VEC(SearchFacet) v = {0};
+        VEC(SearchFacet) v = {0}; /* a register has as many kinds as organisations keep it */
         int64_t *counts = NEW_N(c->arena, int64_t, UINT16_MAX + 1);
         for (size_t i = 0; i < m->all.n; i++)
                 counts[m->all.p[i].kind]++;
         CLEANUP(rows_closep) Rows *r = NULL;
-        TRY(db_query(c, "SELECT kind, register FROM search_kind ORDER BY kind", NO_CELLS, &r));
+        TRY(db_query(
+                c, "SELECT kind, register FROM search_kind ORDER BY register, kind", NO_CELLS, &r));
         for (bool more;;) {
                 TRY(rows_next(c, r, &more));
                 if (!more)
@@ -42,6 +43,10 @@ Err facet_registers(Ctx *c, const Matches *m, SearchResult *ret)
                 int64_t n = counts[rows_int(r, 0) & UINT16_MAX];
                 if (!n)
                         continue;
+                if (v.n && str_eq(v.p[v.n - 1].key, rows_text(r, 1))) {
+                        v.p[v.n - 1].n += n;
+                        continue;
+                }
                 Str name = str_keep(c->arena, rows_text(r, 1));
                 const Register *reg = c->registers ? register_lookup(c->registers, name) : NULL;
                 *VEC_PUSH(c->arena, &v) =

@@ -63,22 +63,10 @@ void filter_public(const DocSet *set, bool *keep)
 
 Err filter_registers(Ctx *c, const DocSet *set, const Str *registers, size_t n, bool *keep)
 {
-        int64_t *kinds = NEW_N(c->arena, int64_t, n + 1);
-        size_t n_kinds = 0;
-        for (size_t i = 0; i < n; i++) {
-                Cell kind;
-                bool found;
-                TRY(db_one(c, "SELECT kind FROM search_kind WHERE register = ?",
-                        CELLS(cell_text(registers[i])), &kind, &found));
-                if (found)
-                        kinds[n_kinds++] = kind.i;
-        }
-        for (size_t i = 0; i < set->n; i++) {
-                bool any = false;
-                for (size_t k = 0; k < n_kinds; k++)
-                        any |= set->p[i].kind == kinds[k];
-                keep[i] = keep[i] && any;
-        }
+        const bool *kinds;
+        TRY(kinds_of(c, registers, n, &kinds));
+        for (size_t i = 0; i < set->n; i++)
+                keep[i] = keep[i] && kinds[set->p[i].kind];
         return OK;
 }
 

@@ -11,6 +11,7 @@ Err index_open(Ctx *c, Index *ret)
         TRY(index_check(c));
         TRY(segments_load(c, &x.segments, &x.n_segments));
         TRY(dead_load(c, &x.dead));
+        TRY(kinds_seen(c, &x.kinds));
         for (size_t i = 0; i < x.n_segments; i++) {
                 x.n_docs += x.segments[i].n_docs;
                 span += x.segments[i].span;
@@ -19,6 +20,11 @@ Err index_open(Ctx *c, Index *ret)
         x.n_docs -= MIN(x.n_docs, x.dead.n);
         *ret = x;
         return OK;
+}
+
+bool index_has(const Index *x, const DocEntry *d)
+{
+        return !dead_has(&x->dead, d->ord) && (!x->kinds || x->kinds[d->kind]);
 }
 
 /* Number of the form that was typed, without what is transparent: each ideograph once, words whole. -1 if
@@ -101,7 +107,7 @@ static MUST Err segment_documents(Ctx *c, const Index *x, const Phrase *t, const
                         TRY(docs_find(c, &d, pos));
                         owned_end = d.doc.base + d.doc.owned;
                         h = NULL;
-                        dead = dead_has(&x->dead, d.doc.ord);
+                        dead = !index_has(x, &d.doc);
                 }
                 if (dead || pos >= owned_end)
                         continue;
@@ -136,7 +142,7 @@ static MUST Err tally_documents(Ctx *c, const Index *x, const Phrase *t, const D
                 uint32_t title = t->zones & ZONE_BIT(TITLE) ? row.title : 0;
                 uint32_t name = t->zones & ZONE_BIT(NAME) ? row.name : 0;
                 uint32_t body = t->zones & ZONE_BIT(BODY) ? row.body : 0;
-                if (!(title | name | body) || dead_has(&x->dead, d->ord))
+                if (!(title | name | body) || !index_has(x, d))
                         continue;
                 *VEC_PUSH(c->arena, out) = (DocHit){.doc = facts_of(d),
                         .places = name + body,
@@ -275,7 +281,7 @@ Err index_documents(Ctx *c, const Index *x, DocSet *ret)
                 DocEntry *docs;
                 TRY(docs_load(c, &x->segments[i], &docs));
                 for (size_t k = 0; k < x->segments[i].n_docs; k++)
-                        if (docs[k].start == 0 && !dead_has(&x->dead, docs[k].ord))
+                        if (docs[k].start == 0 && index_has(x, &docs[k]))
                                 *VEC_PUSH(c->arena, &v) = facts_of(&docs[k]);
         }
         if (v.n)

@@ -85,7 +85,7 @@ typedef struct {
         unsigned zones; /* 0: as the words want */
         GlyphMatch glyphs;
         bool excluded;
-} Scope;
+} Reach;
 
 typedef struct {
         Ctx *c;
@@ -192,7 +192,7 @@ static MUST Err term_add(Parser *p, const Phrase *t)
 }
 
 /* A node for a phrase; the same phrase twice is one term. */
-static MUST Err term_node(Parser *p, Phrase t, const Scope *scope, QueryNode **ret)
+static MUST Err term_node(Parser *p, Phrase t, const Reach *scope, QueryNode **ret)
 {
         t.wanted = !scope->excluded;
         size_t i = 0;
@@ -208,7 +208,7 @@ static MUST Err term_node(Parser *p, Phrase t, const Scope *scope, QueryNode **r
 }
 
 /* Whether letters are looked for by sound as well: not where titles, texts or glyphs are asked for. */
-static bool takes_sounds(const Scope *scope)
+static bool takes_sounds(const Reach *scope)
 {
         return scope->glyphs != GLYPHS_EXACT &&
                 (!scope->zones || scope->zones == ZONE_BIT(SOUND) ||
@@ -216,7 +216,7 @@ static bool takes_sounds(const Scope *scope)
 }
 
 /* Words as a phrase, and letters by their sound, too. NULL if there is nothing to look for. */
-static MUST Err words_node(Parser *p, Str words, const Scope *scope, QueryNode **ret)
+static MUST Err words_node(Parser *p, Str words, const Reach *scope, QueryNode **ret)
 {
         Ctx *c = p->c;
         Phrase t, sounds[SOUNDS_MAX];
@@ -359,7 +359,7 @@ static bool quotation_holds(const Parser *p, size_t from)
         return end && cp == end && blank;
 }
 
-static MUST Err quotation(Parser *p, const Scope *scope, QueryNode **ret)
+static MUST Err quotation(Parser *p, const Reach *scope, QueryNode **ret)
 {
         Ctx *c = p->c;
         uint32_t cp, end = quote_end(peek(p));
@@ -380,7 +380,7 @@ static MUST Err quotation(Parser *p, const Scope *scope, QueryNode **ret)
 }
 
 /* Characters up to what ends a word: a blank, a straight quotation mark, a bar, a bracket that closes a group. */
-static MUST Err plain_words(Parser *p, const Scope *scope, QueryNode **ret)
+static MUST Err plain_words(Parser *p, const Reach *scope, QueryNode **ret)
 {
         Ctx *c = p->c;
         uint32_t cp;
@@ -476,10 +476,10 @@ static MUST Err sign_take(Parser *p, Sign *ret)
         return OK;
 }
 
-static MUST Err any_of(Parser *p, Scope scope, QueryNode **ret);
-static MUST Err operand(Parser *p, Scope scope, QueryNode **ret);
+static MUST Err any_of(Parser *p, Reach scope, QueryNode **ret);
+static MUST Err operand(Parser *p, Reach scope, QueryNode **ret);
 
-static MUST Err group(Parser *p, Scope scope, QueryNode **ret)
+static MUST Err group(Parser *p, Reach scope, QueryNode **ret)
 {
         Ctx *c = p->c;
         uint32_t cp;
@@ -496,7 +496,7 @@ static MUST Err group(Parser *p, Scope scope, QueryNode **ret)
         return OK;
 }
 
-static MUST Err excluded(Parser *p, Scope scope, size_t sign_at, QueryNode **ret)
+static MUST Err excluded(Parser *p, Reach scope, size_t sign_at, QueryNode **ret)
 {
         Ctx *c = p->c;
         QueryNode *child = NULL;
@@ -514,7 +514,7 @@ static MUST Err excluded(Parser *p, Scope scope, size_t sign_at, QueryNode **ret
         return OK;
 }
 
-static MUST Err field(Parser *p, Scope scope, int i, size_t after, QueryNode **ret)
+static MUST Err field(Parser *p, Reach scope, int i, size_t after, QueryNode **ret)
 {
         size_t at = p->at;
         Str value;
@@ -537,7 +537,7 @@ static MUST Err field(Parser *p, Scope scope, int i, size_t after, QueryNode **r
 }
 
 /* One thing to look for; NULL if there is nothing but punctuation. */
-static MUST Err operand(Parser *p, Scope scope, QueryNode **ret)
+static MUST Err operand(Parser *p, Reach scope, QueryNode **ret)
 {
         uint32_t cp = peek(p), next = 0;
         size_t after = 0, at = p->at;
@@ -621,7 +621,7 @@ static QueryNode *word_for_near(Parser *p, QueryNode *node)
         return word;
 }
 
-static MUST Err near_of(Parser *p, Scope scope, QueryNode **ret)
+static MUST Err near_of(Parser *p, Reach scope, QueryNode **ret)
 {
         Ctx *c = p->c;
         QueryNode *left = NULL, *all = NULL, *right = NULL, *near;
@@ -657,7 +657,7 @@ static MUST Err near_of(Parser *p, Scope scope, QueryNode **ret)
         return OK;
 }
 
-static MUST Err all_of(Parser *p, Scope scope, QueryNode **ret)
+static MUST Err all_of(Parser *p, Reach scope, QueryNode **ret)
 {
         QueryNode *all = NULL, *node = NULL;
         blanks_skip(p);
@@ -676,7 +676,7 @@ static MUST Err all_of(Parser *p, Scope scope, QueryNode **ret)
         return OK;
 }
 
-static MUST Err any_of(Parser *p, Scope scope, QueryNode **ret)
+static MUST Err any_of(Parser *p, Reach scope, QueryNode **ret)
 {
         QueryNode *any = NULL, *node = NULL;
         for (Sign sign;;) {
@@ -699,7 +699,7 @@ Err query_parse(Ctx *c, Str words, GlyphMatch glyphs, QueryTree *ret)
                 return fail(c, ERR_INVALID, "The search is not legible text.");
         Parser p = {.c = c, .s = words.p ? words : S("")};
         QueryNode *root = NULL;
-        TRY(any_of(&p, (Scope){.glyphs = glyphs}, &root));
+        TRY(any_of(&p, (Reach){.glyphs = glyphs}, &root));
         if (!root)
                 return fail(c, ERR_INVALID, "Type at least one character or word to search for.");
         for (size_t i = 0; i < p.terms.n; i++)

@@ -35,7 +35,7 @@ typedef struct {
         Units units;
         Trait *terms;
         size_t n_terms;
-        uint16_t kind; /* number of the register */
+        const bool *kinds; /* those of the register */
         int64_t n_records;
         Like *likes;
         size_t n_likes, cap_likes;
@@ -100,7 +100,7 @@ static Like *like_of(Asking *k, const DocEntry *d)
 
 static bool counts(const Asking *k, const DocEntry *d)
 {
-        return d->kind == k->kind && !dead_has(&k->index->dead, d->ord) &&
+        return k->kinds[d->kind] && index_has(k->index, d) &&
                 (!k->q->public_only || d->bits & DOC_PUBLIC);
 }
 
@@ -251,15 +251,6 @@ static void reasons_make(const Asking *k, const Like *l, Precedent *ret)
 
 /* The answer
  * ---------- */
-static MUST Err kind_of(Ctx *c, Str register_name, uint16_t *ret, bool *ret_found)
-{
-        Cell kind;
-        TRY(db_one(c, "SELECT kind FROM search_kind WHERE register = ?",
-                CELLS(cell_text(register_name)), &kind, ret_found));
-        *ret = *ret_found ? (uint16_t)kind.i : 0;
-        return OK;
-}
-
 static MUST Err records_count(Ctx *c, Str register_name, int64_t *ret)
 {
         Cell n;
@@ -297,12 +288,9 @@ static MUST Err ask(Ctx *c, const PrecedentQuery *q, PrecedentResult *ret)
 {
         Asking k = {.c = c, .q = q, .units = units_of(c->arena, q->text)};
         Index x;
-        bool found;
         TRY(index_open(c, &x));
         k.index = &x;
-        TRY(kind_of(c, q->register_name, &k.kind, &found));
-        if (!found)
-                return OK;
+        TRY(kinds_of(c, &q->register_name, 1, &k.kinds));
         TRY(records_count(c, q->register_name, &k.n_records));
         terms_take(&k);
         TRY(terms_count(&k));

@@ -29,7 +29,8 @@ static void collect_pieces(Ctx *c, const Record *r, DocWords *w)
                         w->pieces[w->n_pieces++] = (Piece){r->number, NUMBER};
                 for (size_t i = 0; i < reg->n_fields; i++) {
                         const Field *f = &reg->fields[i];
-                        if (!str_eq(f->search, kinds[k].search) || !r->values[i].n)
+                        if (!str_eq(f->search, kinds[k].search) || !r->values[i].n ||
+                                f->restricted) /* a hit would tell what not every reader may see */
                                 continue;
                         Str text = field_words(c, f, &r->values[i]);
                         if (text.n)
@@ -81,12 +82,16 @@ static void collect_dates(Ctx *c, const Record *r, DocWords *w)
 static DocWords words_of(Ctx *c, const Record *r)
 {
         const Register *reg = r->reg;
+        const State *state = state_lookup(reg, r->state);
+        bool draft = state && state->draft && !str_eq(r->visibility, S("public"));
         DocWords w = {
                 .register_name = reg->name,
                 .id = r->id,
                 .number = r->number,
                 .title = r->title,
                 .state = r->state,
+                .org_id = r->org_id,
+                .open = draft ? S("") : r->visibility,
                 .public = str_eq(r->visibility, S("public")),
                 .created_ms = r->created_ms,
                 .file = file_of(r),

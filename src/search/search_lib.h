@@ -23,7 +23,7 @@
 #include "search/search.h"
 
 /* Changes whenever the bytes of the index change their meaning. */
-#define INDEX_FORMAT 2
+#define INDEX_FORMAT 3
 
 /* Documents of a segment
  * ---------------------- */
@@ -44,7 +44,7 @@ typedef struct {
         uint32_t n_chars;    /* of the whole document, roughly */
         uint32_t created_s;  /* seconds since 1970 */
         int32_t first, last; /* days from its first date to its last */
-        uint16_t kind;       /* number of its register in search_kind */
+        uint16_t kind; /* number in search_kind: its register, whose it is and to whom it is open */
         uint16_t bits;
 } DocEntry;
 
@@ -193,6 +193,7 @@ typedef struct {
 /* What of a record is indexed. */
 typedef struct {
         Str register_name, id, number, title, state, date_text, file;
+        Str org_id, open; /* to whom besides its organisation: empty (a draft), or its visibility */
         bool public;
         int64_t created_ms;
         Piece *pieces; /* in the order of their zones */
@@ -361,10 +362,13 @@ typedef struct {
         Segment *segments;
         size_t n_segments;
         Dead dead;
-        uint64_t n_docs; /* living */
+        const bool *kinds; /* by kind: within the scope of whoever asks; NULL: all are */
+        uint64_t n_docs;   /* living */
         double mean_chars;
 } Index;
 MUST Err index_open(Ctx *c, Index *ret);
+/* Whether a document is there for whoever asks: not removed, and within the scope. */
+bool index_has(const Index *x, const DocEntry *d);
 MUST Err term_documents(Ctx *c, const Index *x, Phrase *t, DocHits *ret);
 /* All that live. */
 MUST Err index_documents(Ctx *c, const Index *x, DocSet *ret);
@@ -384,6 +388,17 @@ typedef struct {
 MUST Err query_match(Ctx *c, const QueryTree *tree, Matches *ret);
 /* Keeps the documents for which keep is true. */
 void matches_keep(Matches *m, const bool *keep);
+
+/* Kinds of documents: kind.c
+ * --------------------------
+ * A kind is a register, an organisation and whom its documents are open to, so that whoever asks is answered by
+ * looking at the number of the kind that stands with each document. */
+MUST Err kind_number(Ctx *c, const DocWords *w, uint16_t *ret);
+/* Kinds within the scope, by number; NULL: all. */
+MUST Err kinds_seen(Ctx *c, const bool **ret);
+/* Kinds of some registers, by number. */
+MUST Err kinds_of(Ctx *c, const Str *registers, size_t n, const bool **ret);
+#define KINDS_MAX UINT16_MAX
 
 /* Ranking, facets, snippets
  * ------------------------- */

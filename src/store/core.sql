@@ -190,3 +190,41 @@ CREATE TABLE feed (
         account_id {text} NOT NULL UNIQUE,
         created_ms bigint NOT NULL
 );
+
+-- step 7: organisations as a dated tree; roles in several of them; accounts and roles that run out
+-- Beside the register of organisations, which is the truth: who is whose superior, and when each existed (days).
+CREATE TABLE org (
+        id {text} PRIMARY KEY,
+        name {text} NOT NULL,
+        parent {text} NOT NULL DEFAULT '',
+        first bigint NOT NULL,
+        last bigint NOT NULL
+);
+CREATE INDEX org_parent ON org(parent, name);
+-- Whom an organisation has above and below it, however far, and in which days; each pair twice.
+CREATE TABLE org_tie (
+        org {text} NOT NULL,
+        other {text} NOT NULL,
+        above bigint NOT NULL, -- the other is above
+        first bigint NOT NULL,
+        last bigint NOT NULL,
+        PRIMARY KEY (org, other)
+) {without_rowid};
+CREATE INDEX org_tie_other ON org_tie(other, above);
+-- The organisations whose records, accounts or files are in this database.
+CREATE TABLE org_known (org_id {text} PRIMARY KEY);
+INSERT INTO org_known (org_id) SELECT DISTINCT org_id FROM account;
+ALTER TABLE account ADD COLUMN state {text} NOT NULL DEFAULT 'open'; -- asked, open, closed; closed: it may not sign in
+UPDATE account SET state = 'closed' WHERE closed <> 0;
+ALTER TABLE account ADD COLUMN until_ms bigint NOT NULL DEFAULT 0; -- 0: without end
+ALTER TABLE session ADD COLUMN org_id {text} NOT NULL DEFAULT ''; -- for whom the person acts; empty: where the account is
+-- Roles besides those of the account: in another organisation, or for a time.
+CREATE TABLE account_role (
+        account_id {text} NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+        org_id {text} NOT NULL,
+        role {text} NOT NULL,
+        until_ms bigint NOT NULL DEFAULT 0,
+        PRIMARY KEY (account_id, org_id, role)
+) {without_rowid};
+ALTER TABLE intake ADD COLUMN org_id {text} NOT NULL DEFAULT '';
+CREATE INDEX intake_org ON intake(org_id, created_ms);

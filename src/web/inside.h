@@ -95,6 +95,7 @@ void resp_cookie(Ctx *c, Resp *p, const char *name, Str value, int64_t seconds);
 
 /* Tables of the pages, listed in routes.c
  * -------------------------------------- */
+extern const Route account_routes[];
 extern const Route calendar_routes[];
 extern const Route check_routes[];
 extern const Route desk_routes[];

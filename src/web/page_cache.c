@@ -120,14 +120,7 @@ void page_cache_keep_session(Ctx *c, Str token, const Actor *a)
         if (!s->arena)
                 s->arena = arena_new();
         arena_reset(s->arena);
-        s->actor = (Actor){
-                .id = str_keep(s->arena, a->id),
-                .login = str_keep(s->arena, a->login),
-                .name = str_keep(s->arena, a->name),
-                .org_id = str_keep(s->arena, a->org_id),
-                .org_name = a->org_name, /* the office's, in the settings */
-                .roles = a->roles,
-        };
+        actor_copy(s->arena, c->registers, a, &s->actor);
         memcpy(s->token, token.p, token.n);
         s->n_token = token.n;
         s->until_ms = now_ms(c) + SESSION_MS;
@@ -164,6 +157,7 @@ static bool make_key(Ctx *c, const Req *q, Key *k)
         key_put(k, q->theme);
         key_put(k, a ? a->id : (Str){0});
         key_put(k, a ? a->name : (Str){0});
+        key_put(k, a ? a->org_id : (Str){0});
         return k->whole;
 }
 

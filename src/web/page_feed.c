@@ -18,6 +18,7 @@ static Str site(Ctx *c, const Req *q)
 static MUST Err open_feed(Ctx *c, const Req *q, Desk *ret)
 {
         TRY(feed_actor(c, req_param(q, "token"), &c->actor));
+        c->scope = c->actor->scope;
         TRY(demand(c, MAY_READ));
         return desk_load(c, (Str){0}, FEED_MAX, ret);
 }

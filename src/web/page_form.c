@@ -347,14 +347,6 @@ static void put_form_page(Ctx *c, const Req *q, Json *model, const Record *r, co
         put_form(c, model, r->reg, entries);
 }
 
-static MUST Err demand_write(Ctx *c, const Register *reg)
-{
-        if (!actor_may_write(c->actor, reg))
-                return fail(c, ERR_DENIED, "Your roles may not change the register %.*s.",
-                        STR(register_label(c, reg)));
-        return OK;
-}
-
 static Err show_new(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)p;
@@ -376,8 +368,7 @@ static Err show_edit(Ctx *c, const Req *q, Json *model, Resp *p)
         (void)p;
         const Register *reg;
         Record *r;
-        TRY(page_open_record(c, q, &reg, &r));
-        TRY(demand_write(c, reg));
+        TRY(page_open_own(c, q, &reg, &r));
         put_form_page(c, q, model, r, entries_of(c, r));
         return OK;
 }
@@ -720,8 +711,7 @@ static Err change(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         const Register *reg;
         Record *r;
-        TRY(page_open_record(c, q, &reg, &r));
-        TRY(demand_write(c, reg));
+        TRY(page_open_own(c, q, &reg, &r));
         if (r->withdrawn)
                 return fail(c, ERR_CONFLICT,
                         "The record was withdrawn; restore it before changing it.");

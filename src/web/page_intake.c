@@ -669,6 +669,8 @@ static Err decide(Ctx *c, const Req *q, Json *model, Resp *p)
         } kinds[] = {
                 {"accept", DECIDE_ACCEPT}, {"refuse", DECIDE_REFUSE}, {"rewrite", DECIDE_REWRITE}};
         Place at;
+        Intake in;
+        TRY(intake_load(c, q->args[0], &in));
         if (!parse_place(req_param(q, "place"), &at))
                 return fail_field(c, ERR_INVALID, S("place"), "This place does not exist.");
         for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {

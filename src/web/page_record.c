@@ -15,7 +15,7 @@ static const struct {
         {"public", N_("Everybody")},
 };
 
-static void put_visibility(Ctx *c, Json *model, const Record *r)
+static void put_visibility(Ctx *c, Json *model, const Record *r, bool own)
 {
         Arena *a = c->arena;
         Json *list = json_array(a);
@@ -30,9 +30,21 @@ static void put_visibility(Ctx *c, Json *model, const Record *r)
                         json_put_str(
                                 a, model, "visibility", str_from(tr(c, visibilities[i].label)));
         }
-        if (actor_may(c->actor, MAY_PUBLISH) && !r->withdrawn)
+        if (own && actor_may(c->actor, MAY_PUBLISH) && !r->withdrawn)
                 json_put(a, model, "visibilities", list);
         json_put_bool(a, model, "has_visibilities", json_at(model, "visibilities") != NULL);
+}
+
+/* Another organisation's record says whose it is. */
+static MUST Err put_owner(Ctx *c, Json *model, const Record *r, bool own)
+{
+        Str name;
+        if (own)
+                return OK;
+        TRY(org_name(c, r->org_id, &name));
+        json_put_str(c->arena, model, "owner",
+                name.n ? name : str_from(tr(c, N_("another organisation"))));
+        return OK;
 }
 
 /* One move, and why it must wait: a blocked verb stays in sight and says what is missing. */
@@ -149,13 +161,17 @@ static Err show_record(Ctx *c, const Req *q, Json *model, Resp *p)
                 json_put(c->arena, model, "record", record_to_json(c, record_for(c, r)));
                 return put_parts_json(c, model, r);
         }
-        bool writes = actor_may_write(c->actor, reg);
+        bool own, reviews;
+        TRY(actor_reaches(c, r, REACH_WRITE, &own));
+        TRY(actor_reaches(c, r, REACH_REVIEW, &reviews));
+        bool writes = own && actor_may_write(c->actor, reg);
         put_head(c, model, r, (Str){0});
+        TRY(put_owner(c, model, r, own));
         put_groups(c, model, r, LINKS_OFFICE);
-        put_visibility(c, model, r);
+        put_visibility(c, model, r, own);
         json_put_bool(c->arena, model, "edits", writes && !r->withdrawn);
         json_put_bool(c->arena, model, "withdraws", writes && actor_may(c->actor, MAY_WITHDRAW));
-        if (!r->withdrawn)
+        if (reviews && !r->withdrawn)
                 TRY(put_moves(c, model, r));
         TRY(put_clocks(c, model, r, writes && !r->withdrawn));
         TRY(put_parts(c, model, r));
@@ -302,15 +318,6 @@ static Err show_history(Ctx *c, const Req *q, Json *model, Resp *p)
 
 /* What is done to it as a whole
  * ----------------------------- */
-static MUST Err open_for_writing(Ctx *c, const Req *q, const Register **ret_reg, Record **ret)
-{
-        TRY(page_open_record(c, q, ret_reg, ret));
-        if (!actor_may_write(c->actor, *ret_reg))
-                return fail(c, ERR_DENIED, "Your roles may not change the register %.*s.",
-                        STR(register_label(c, *ret_reg)));
-        return OK;
-}
-
 static void answer_with(Ctx *c, Json *model, Resp *p, const Record *r, const char *notice)
 {
         json_put_str(c->arena, model, "id", r->id);
@@ -323,7 +330,7 @@ static Err ask_withdraw(Ctx *c, const Req *q, Json *model, Resp *p)
         (void)p;
         const Register *reg;
         Record *r;
-        TRY(open_for_writing(c, q, &reg, &r));
+        TRY(page_open_own(c, q, &reg, &r));
         put_head(
                 c, model, r, str_from(r->withdrawn ? tr(c, N_("Restore")) : tr(c, N_("Withdraw"))));
         return put_backlinks(c, model, r, WITH_PARTS);
@@ -334,7 +341,7 @@ static Err withdraw(Ctx *c, const Req *q, Json *model, Resp *p)
         const Register *reg;
         Record *r;
         Str reason = str_trim(req_param(q, "reason"));
-        TRY(open_for_writing(c, q, &reg, &r));
+        TRY(page_open_own(c, q, &reg, &r));
         if (!reason.n)
                 return fail_field(
                         c, ERR_INVALID, S("reason"), "Withdrawing needs a reason; it is kept.");
@@ -347,7 +354,7 @@ static Err restore(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         const Register *reg;
         Record *r;
-        TRY(open_for_writing(c, q, &reg, &r));
+        TRY(page_open_own(c, q, &reg, &r));
         TRY(record_restore(c, reg, r->id, str_trim(req_param(q, "reason"))));
         answer_with(c, model, p, r, N_("Restored."));
         return OK;
@@ -376,7 +383,7 @@ static Err extend(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         const Register *reg;
         Record *r;
-        TRY(open_for_writing(c, q, &reg, &r));
+        TRY(page_open_own(c, q, &reg, &r));
         TRY(clock_extend(c, r, req_param(q, "clock"), req_param(q, "reason")));
         answer_with(c, model, p, r, N_("The deadline was extended."));
         return OK;
@@ -386,7 +393,7 @@ static Err set_visibility(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         const Register *reg;
         Record *r;
-        TRY(open_for_writing(c, q, &reg, &r));
+        TRY(page_open_own(c, q, &reg, &r));
         r->visibility = req_param(q, "visibility");
         TRY(record_save(c, r, str_trim(req_param(q, "reason"))));
         answer_with(c, model, p, r, N_("Who may see it was changed."));

@@ -102,6 +102,50 @@ static Err choose(Ctx *c, const Req *q, Json *model, Resp *p)
         return OK;
 }
 
+static void put_post(Ctx *c, Json *list, Str org, Str name, Str roles, int64_t until_ms)
+{
+        Arena *a = c->arena;
+        Json *o = json_object(a);
+        LocalTime t = time_local(c, until_ms);
+        json_put_str(a, o, "org", org);
+        json_put_str(a, o, "name", name);
+        json_put_str(a, o, "roles", roles);
+        json_put_str(a, o, "until",
+                until_ms ? str_printf(a, "%04d-%02d-%02d", t.year, t.month, t.day) : S(""));
+        json_put_bool(a, o, "here", str_eq(org, c->actor->org_id));
+        json_push(a, list, o);
+}
+
+/* The organisations for which the person may act: where the account is, and where a role was given. */
+static MUST Err put_posts(Ctx *c, Json *model)
+{
+        Json *list = json_array(c->arena);
+        Account me;
+        Post *posts;
+        size_t n;
+        TRY(account_own(c, &me));
+        TRY(account_posts(c, me.id, &posts, &n));
+        if (me.id.n)
+                put_post(c, list, me.org_id, me.org_name.n ? me.org_name : setting(c, "office"),
+                        roles_words(c, me.roles), me.until_ms);
+        for (size_t i = 0; i < n; i++)
+                if (!posts[i].past)
+                        put_post(c, list, posts[i].org_id, posts[i].org_name,
+                                roles_words(c, posts[i].roles), posts[i].until_ms);
+        json_put(c->arena, model, "posts", list);
+        json_put_bool(c->arena, model, "several", n > 0);
+        json_put_bool(c->arena, model, "accounts", actor_may(c->actor, MAY_ASK));
+        return OK;
+}
+
+static Err act_for(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)model;
+        TRY(session_act_for(c, q->token, req_param(q, "org")));
+        resp_redirect(c, p, S("/me"), str_from(N_("From now on you act for this organisation.")));
+        return OK;
+}
+
 static Err show_me(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)p;
@@ -109,18 +153,9 @@ static Err show_me(Ctx *c, const Req *q, Json *model, Resp *p)
         page_title(c, model, "me", c->actor->name.n ? c->actor->name : c->actor->login);
         page_crumb(c, model, json_text(json_at(model, "title")), S(""));
         json_put_str(a, model, "login", c->actor->login);
-        Json *roles = json_array(a);
-        Str names = roles_print(a, c->actor->roles), one;
-        static const char *const labels[] = {
-                N_("reader"), N_("editor"), N_("archivist"), N_("head"), N_("administrator")};
-        while (names.n && str_cut(&names, ',', &one)) {
-                Json *label = json_string(a, one);
-                for (size_t i = 0; i < ARRAY_LEN(labels); i++)
-                        if (str_eq(one, str_from(labels[i])))
-                                label = json_string(a, str_from(tr(c, labels[i])));
-                json_push(a, roles, label);
-        }
-        json_put(a, model, "roles", roles);
+        json_put_str(a, model, "roles", roles_words(c, c->actor->roles));
+        json_put_str(a, model, "organisation", c->actor->org_name);
+        TRY(put_posts(c, model));
         json_put_bool(a, model, "theme_auto", q->theme.n == 0);
         json_put_bool(a, model, "theme_light", str_eq(q->theme, S("light")));
         json_put_bool(a, model, "keys_off", str_eq(cookie_lookup(q->cookie, S("keys")), S("off")));
@@ -147,6 +182,7 @@ const Route sign_routes[] = {
         {"POST", "/choose", NULL, "lang theme keys to", ROUTE_OPEN | ROUTE_NO_TXN, MAY_READ,
                 choose},
         {"GET", "/me", "me", "", 0, MAY_READ, show_me},
+        {"POST", "/me/organisation", NULL, "org", ROUTE_WRITES, MAY_READ, act_for},
         {"GET", "/help", "help", "", ROUTE_OPEN, MAY_READ, show_help},
         {0},
 };

@@ -246,9 +246,7 @@ static Err import(Ctx *c, const Req *q, Json *model, Resp *p)
         ImportMode mode = str_eq(req_param(q, "mode"), S("real")) ? IMPORT_REAL : IMPORT_DRY;
         TRY(show_import(c, q, model, p));
         TRY(page_open_register(c, q, &reg));
-        if (!actor_may_write(c->actor, reg))
-                return fail(c, ERR_DENIED, "Your roles may not change the register %.*s.",
-                        STR(register_label(c, reg)));
+        TRY(demand_write(c, reg));
         TRY(table_sent(c, q, &table));
         TRY(record_import_csv(c, reg, table, mode, &report));
         put_report(c, model, reg, &report);

@@ -26,6 +26,26 @@ Err page_open_record(Ctx *c, const Req *q, const Register **ret_reg, Record **re
         return record_load_number(c, *ret_reg, q->args[1], ret);
 }
 
+Err demand_write(Ctx *c, const Register *reg)
+{
+        if (!actor_may_write(c->actor, reg))
+                return fail(c, ERR_DENIED, "Your roles may not change the register %.*s.",
+                        STR(register_label(c, reg)));
+        return OK;
+}
+
+Err page_open_own(Ctx *c, const Req *q, const Register **ret_reg, Record **ret)
+{
+        bool own;
+        TRY(page_open_record(c, q, ret_reg, ret));
+        TRY(demand_write(c, *ret_reg));
+        TRY(actor_reaches(c, *ret, REACH_WRITE, &own));
+        return own
+                ? OK
+                : fail(c, ERR_DENIED,
+                          "This record belongs to another organisation; only its own people change it.");
+}
+
 Str register_address(Ctx *c, const Register *reg, const char *suffix)
 {
         return str_printf(c->arena, "/r/%.*s%s", STR(reg->name), suffix);

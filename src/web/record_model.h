@@ -8,6 +8,9 @@
 MUST Err page_open_register(Ctx *c, const Req *q, const Register **ret);
 /* The same with the record named by the second part, by id or by the office's number. */
 MUST Err page_open_record(Ctx *c, const Req *q, const Register **ret_reg, Record **ret);
+/* The same for who may change it: a role that writes the register, and the record is of his organisation. */
+MUST Err page_open_own(Ctx *c, const Req *q, const Register **ret_reg, Record **ret);
+MUST Err demand_write(Ctx *c, const Register *reg);
 
 Str register_address(Ctx *c, const Register *reg, const char *suffix); /* "/r/site" + suffix */
 Str record_address(Ctx *c, const Record *r, const char *suffix);       /* "/r/site/ID" + suffix */

@@ -3,6 +3,7 @@
 #include "web/inside.h"
 
 const Route *const route_tables[] = {
+        account_routes,
         collect_routes,
         desk_routes,
         room_routes, /* before the register: /r alone is the room of all */

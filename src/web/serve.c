@@ -40,15 +40,24 @@ static MUST Err find_page(Ctx *c, Req *q, Resp *p)
         return e;
 }
 
+/* From here on every question is asked within what this person may see; whoever is nobody, what is public. */
+static void take_actor(Ctx *c, const Actor *a)
+{
+        static const Scope nobodys = {.public_only = true};
+        c->actor = a;
+        c->scope = a ? a->scope : &nobodys;
+}
+
 /* An address that does not exist is answered in the frame of whoever asks. */
 static void identify_lost(Ctx *c, Req *q)
 {
         Fault fault = c->fault;
         fault_clear(c);
         q->token = cookie_lookup(q->cookie, S("session"));
-        c->actor = q->as;
-        if (!c->actor && c->db && session_lookup(c, q->token, &c->actor) != OK)
+        const Actor *a = q->as;
+        if (!a && c->db && session_lookup(c, q->token, &a) != OK)
                 fault_clear(c);
+        take_actor(c, a);
         c->fault = fault;
 }
 
@@ -57,12 +66,13 @@ static MUST Err identify(Ctx *c, Req *q)
 {
         if (q->route->bits & ROUTE_NO_ACTOR)
                 return OK;
+        const Actor *a = q->as;
         q->token = cookie_lookup(q->cookie, S("session"));
-        c->actor = q->as;
-        if (!c->actor && q->token.n && !page_cache_session(c, q->token, &c->actor)) {
-                TRY(session_lookup(c, q->token, &c->actor));
-                page_cache_keep_session(c, q->token, c->actor);
+        if (!a && q->token.n && !page_cache_session(c, q->token, &a)) {
+                TRY(session_lookup(c, q->token, &a));
+                page_cache_keep_session(c, q->token, a);
         }
+        take_actor(c, a);
         return q->route->bits & ROUTE_OPEN ? OK : demand(c, q->route->permission);
 }
 
@@ -128,6 +138,7 @@ static MUST Err write_model(Ctx *c, const Req *q, Json *model, Resp *p)
 /* A page that only reads looks its session up in the transaction that it is read in: one lock for both. */
 static MUST Err answer(Ctx *c, Req *q, Resp *p)
 {
+        take_actor(c, NULL);
         page_cache_close(c);
         Err lost = find_page(c, q, p);
         if (lost != OK) {
@@ -221,6 +232,7 @@ void serve_fault(Ctx *c, Req *q, Resp *p)
 bool serve_admits(Ctx *c, Req *q, Resp *p)
 {
         listen_to(c, q);
+        take_actor(c, NULL);
         page_cache_close(c);
         if (find_page(c, q, p) == OK && set_access(c, q) == OK && identify(c, q) == OK &&
                 check_origin(c, q) == OK && check_size(c, q) == OK)

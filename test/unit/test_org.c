@@ -1,0 +1,447 @@
+/* test_org.c: organisations as a dated tree, and whose records one may see: the rule in C and in SQL side by side. */
+#include "flow/flow.h"
+
+#include "test/test.h"
+#include "test/testdb.h"
+
+static int64_t clock_now = 1795156320000; /* 2026-11-20 14:32 in the office's time */
+static int64_t clock_of_test(void *p)
+{
+        (void)p;
+        return clock_now;
+}
+
+static void start(Ctx *c)
+{
+        c->now_ms = clock_of_test;
+        c->actor = owner_actor();
+        CHECK_OK(settings_parse(c,
+                S("argon_memory_kib = 8192\nargon_passes = 1\noffice = 史志办\n"), &c->settings));
+        CHECK_OK(registers_load(c, NULL, &c->registers));
+        record_hook_add(c->registers, org_follow);
+        record_move_hooks(c->registers, move_allowed, move_followed);
+        CHECK_OK(registers_migrate(c, c->registers));
+}
+
+static Err put_org(Ctx *c, const char *name, const char *parent, const char *valid, Str *ret)
+{
+        Record *r = record_new(c, register_lookup(c->registers, S("organisation")));
+        TRY(record_put_text(c, r, S("name"), str_from(name)));
+        TRY(record_put_text(c, r, S("kind"), S("office")));
+        TRY(record_put_text(c, r, S("level"), S("county")));
+        TRY(record_put_text(c, r, S("parent"), str_from(parent)));
+        TRY(record_put_text(c, r, S("valid"), str_from(valid)));
+        r->visibility = S("system");
+        TRY(record_save(c, r, S("")));
+        *ret = r->id;
+        return OK;
+}
+
+static Str org(Ctx *c, const char *name, const char *parent, const char *valid)
+{
+        Str id = {0};
+        CHECK_OK(put_org(c, name, parent, valid, &id));
+        return id;
+}
+
+static Err change_org(Ctx *c, Str id, const char *field, const char *typed)
+{
+        Record *r;
+        TRY(record_load(c, register_lookup(c->registers, S("organisation")), id, &r));
+        TRY(record_put_text(c, r, str_from(field), str_from(typed)));
+        return record_save(c, r, S(""));
+}
+
+static bool above(Ctx *c, Str upper, Str lower, int year)
+{
+        bool is = false;
+        CHECK_OK(org_is_above(c, upper, lower, jdn_from_gregorian(year, 7, 1), &is));
+        return is;
+}
+
+/* The tree
+ * -------- */
+static void follows_the_register(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        Str province = org(c, "省志办", "", ""), city = org(c, "市志办", "省志办", "1983年以来");
+        Str county = org(c, "县志办", "市志办", "1985年以来"),
+            town = org(c, "镇站", "县志办", "1990—2005年");
+        CHECK(above(c, city, county, 1990) && above(c, province, town, 2000));
+        CHECK(!above(c, county, city, 1990) && !above(c, county, county, 1990));
+        CHECK(!above(c, province, town, 2006)); /* the town's station was gone */
+        CHECK(!above(c, city, county, 1984));
+        CHECK_OK(change_org(c, county, "parent", "省志办")); /* and with it the town */
+        CHECK(!above(c, city, town, 2000) && above(c, province, town, 2000));
+        OrgTie *ties;
+        size_t n;
+        CHECK_OK(org_ties(c, province, 0, &ties, &n));
+        CHECK_INT(n, 3);
+        const Register *reg = register_lookup(c->registers, S("organisation"));
+        CHECK_OK(record_withdraw(c, reg, county, S("并入他处")));
+        CHECK(!above(c, province, town, 2000) && above(c, province, city, 2000));
+        CHECK_OK(record_restore(c, reg, county, S("")));
+        CHECK(above(c, province, town, 2000));
+        /* made anew from the register, the tree is the same */
+        CHECK_OK(db_run(c, "DELETE FROM org", NO_CELLS, NULL));
+        CHECK_OK(db_run(c, "DELETE FROM org_tie", NO_CELLS, NULL));
+        CHECK_OK(org_prepare(c));
+        CHECK(above(c, province, town, 2000) && !above(c, province, town, 2006));
+}
+TEST(follows_the_register)
+{
+        testdb_each(follows_the_register);
+}
+
+static void refused(Ctx *c, Err is, const char *field)
+{
+        CHECK_INT(is, ERR_INVALID);
+        CHECK_STR(c->fault.field, field);
+        fault_clear(c);
+}
+
+static void refuses_what_cannot_be(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        Str city = org(c, "市志办", "", "1983年以来"), id;
+        Str county = org(c, "县志办", "市志办", "1985年以来"), town = org(c, "镇站", "县志办", "");
+        refused(c, change_org(c, city, "parent", "镇站"), "parent");
+        refused(c, change_org(c, city, "parent", "市志办"), "parent");
+        refused(c, put_org(c, "县志办", "市志办", "1990—2000年", &id), "valid");
+        refused(c, put_org(c, "地区志办", "县志办", "1950—1960年", &id), "parent");
+        CHECK_OK(put_org(c, "县志办", "市志办", "1983—1984年", &id)); /* before it: another one */
+        CHECK(above(c, city, town, 2000) && above(c, county, town, 2000)); /* nothing was changed */
+        Record *r;
+        CHECK_OK(record_load(c, register_lookup(c->registers, S("organisation")), city, &r));
+        CHECK_STR(record_text(r, S("parent")), "");
+}
+TEST(refuses_what_cannot_be)
+{
+        testdb_each(refuses_what_cannot_be);
+}
+
+/* The rule
+ * -------- */
+typedef struct {
+        Str city, county, town, sibling, stranger;
+} Orgs;
+
+static Orgs make_orgs(Ctx *c)
+{
+        Orgs o;
+        o.city = org(c, "市志办", "", "1983年以来");
+        o.county = org(c, "县志办", "市志办", "1985年以来");
+        o.town = org(c, "镇站", "县志办", "");
+        o.sibling = org(c, "邻县志办", "市志办", "");
+        o.stranger = org(c, "外省志办", "", "");
+        return o;
+}
+
+static void act_as(Ctx *c, const char *login, Str org_id, unsigned roles)
+{
+        const Actor *who;
+        Str id;
+        c->actor = owner_actor();
+        c->scope = NULL;
+        NewAccount n = {.login = str_from(login),
+                .name = str_from(login),
+                .password = S("correct horse"),
+                .roles = roles,
+                .org_id = org_id};
+        if (account_actor(c, n.login, &who) != OK) {
+                fault_clear(c);
+                CHECK_OK(account_add_one(c, &n, &id));
+                CHECK_OK(account_actor(c, n.login, &who));
+        }
+        c->actor = who;
+        c->scope = who->scope;
+}
+
+static void act_as_owner(Ctx *c)
+{
+        c->actor = owner_actor();
+        c->scope = NULL;
+}
+
+static const struct {
+        const char *visibility, *state;
+        bool own, upper, lower, sibling, stranger, nobody;
+} rule[] = {
+        {"office", "lead", true, false, false, false, false, false},
+        {"levels", "lead", true, false, false, false, false, false},
+        {"system", "lead", true, false, false, false, false, false},
+        {"public", "lead", true, true, true, true, true, true},
+        {"office", "filed", true, false, false, false, false, false},
+        {"levels", "filed", true, true, true, false, false, false},
+        {"system", "filed", true, true, true, true, true, false},
+        {"public", "filed", true, true, true, true, true, true},
+};
+
+static const char *draft_state(const Register *reg)
+{
+        for (size_t i = 0; i < reg->n_states; i++)
+                if (reg->states[i].draft)
+                        return reg->states[i].name.p;
+        return NULL;
+}
+
+static Str submitted_state(const Register *reg)
+{
+        for (size_t i = reg->n_states; i-- > 0;)
+                if (!reg->states[i].draft)
+                        return reg->states[i].name;
+        return (Str){0};
+}
+
+/* One record for each row of the rule, in the county's register of sites. */
+static Record *put_site(Ctx *c, size_t i)
+{
+        const Register *reg = register_lookup(c->registers, S("site"));
+        Record *r = record_new(c, reg);
+        CHECK_OK(record_put_text(c, r, S("name"), str_printf(c->arena, "渡口遗址第%zu处", i + 1)));
+        r->visibility = str_from(rule[i].visibility);
+        CHECK(draft_state(reg) != NULL);
+        CHECK_OK(record_save(c, r, S("")));
+        /* the state alone decides here; how it came there is another test's matter */
+        if (!str_eq(str_from(rule[i].state), S("lead")))
+                CHECK_OK(db_run(c, "UPDATE reg_site SET state = ? WHERE id = ?",
+                        CELLS(cell_text(submitted_state(reg)), cell_text(r->id)), NULL));
+        return r;
+}
+
+static void agrees(Ctx *c, const char *who, Record *const *r, const bool *should)
+{
+        const Register *reg = register_lookup(c->registers, S("site"));
+        const ListQuery q = {.reg = reg, .limit = 200};
+        RecordList list;
+        int64_t n = 0;
+        CHECK_OK(record_list(c, &q, &list));
+        for (size_t i = 0; i < ARRAY_LEN(rule); i++) {
+                Record *loaded;
+                bool listed = false;
+                for (size_t k = 0; k < list.n; k++)
+                        listed = listed || str_eq(list.p[k]->id, r[i]->id);
+                Err e = record_load(c, reg, r[i]->id, &loaded);
+                fault_clear(c);
+                n += should[i];
+                test_check(listed == should[i] && (e == OK) == should[i], __FILE__, __LINE__,
+                        "%s sees %s %s: listed %d, opened %d, should be %d", who,
+                        rule[i].visibility, rule[i].state, listed, e == OK, should[i]);
+        }
+        CHECK_INT(list.total, n);
+        FacetCount *counts;
+        size_t n_counts;
+        int64_t sum = 0;
+        CHECK_OK(record_facet(c, &q, S("state"), &counts, &n_counts));
+        for (size_t i = 0; i < n_counts; i++)
+                sum += counts[i].n;
+        CHECK_INT(sum, n);
+}
+
+#define COLUMN(member)                               \
+        bool should[ARRAY_LEN(rule)];                \
+        for (size_t i = 0; i < ARRAY_LEN(rule); i++) \
+                should[i] = rule[i].member;
+
+static void shows_by_the_rule(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        Orgs o = make_orgs(c);
+        Record *r[ARRAY_LEN(rule)];
+        act_as(c, "county", o.county, ROLE_EDITOR | ROLE_HEAD);
+        CHECK(c->scope->alone == false); /* the machine's owner made the organisations */
+        for (size_t i = 0; i < ARRAY_LEN(rule); i++)
+                r[i] = put_site(c, i);
+        CHECK_STR(r[0]->org_id, str_keep_z(c->arena, o.county));
+        {
+                COLUMN(own)
+                agrees(c, "its own", r, should);
+        }
+        {
+                COLUMN(upper)
+                act_as(c, "city", o.city, ROLE_HEAD);
+                agrees(c, "the superior", r, should);
+        }
+        {
+                COLUMN(lower)
+                act_as(c, "town", o.town, ROLE_EDITOR);
+                agrees(c, "the subordinate", r, should);
+        }
+        {
+                COLUMN(sibling)
+                act_as(c, "sibling", o.sibling, ROLE_EDITOR);
+                agrees(c, "the sibling", r, should);
+        }
+        {
+                COLUMN(stranger)
+                act_as(c, "stranger", o.stranger, ROLE_EDITOR);
+                agrees(c, "the stranger", r, should);
+        }
+        {
+                COLUMN(nobody)
+                static const Scope nobodys = {.public_only = true};
+                c->actor = NULL;
+                c->scope = &nobodys;
+                agrees(c, "nobody", r, should);
+        }
+}
+TEST(shows_by_the_rule)
+{
+        testdb_each(shows_by_the_rule);
+}
+
+static void reaches_as_far(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        Orgs o = make_orgs(c);
+        act_as(c, "county", o.county, ROLE_EDITOR);
+        Record *draft = put_site(c, 1), *filed = put_site(c, 5), *r;
+        const Register *reg = filed->reg;
+        CHECK_OK(record_load(c, reg, filed->id, &filed));
+        bool reach;
+        CHECK_OK(actor_reaches(c, filed, REACH_WRITE, &reach));
+        CHECK(reach);
+        act_as(c, "city", o.city, ROLE_HEAD);
+        CHECK_OK(actor_reaches(c, filed, REACH_SEE, &reach));
+        CHECK(reach);
+        CHECK_OK(actor_reaches(c, filed, REACH_WRITE, &reach));
+        CHECK(!reach);
+        CHECK_OK(actor_reaches(c, filed, REACH_REVIEW, &reach));
+        CHECK(reach);
+        CHECK_OK(actor_reaches(c, draft, REACH_REVIEW, &reach));
+        CHECK(!reach);
+        CHECK_OK(record_load(c, reg, filed->id, &r));
+        CHECK_OK(record_put_text(c, r, S("name"), S("改写的名字")));
+        CHECK_ERR(record_save(c, r, S("")), ERR_DENIED);
+        fault_clear(c);
+        CHECK_ERR(record_withdraw(c, reg, filed->id, S("不要")), ERR_DENIED);
+        fault_clear(c);
+        act_as(c, "town", o.town, ROLE_HEAD); /* below: sees, and decides nothing */
+        CHECK_OK(actor_reaches(c, filed, REACH_SEE, &reach));
+        CHECK(reach);
+        CHECK_OK(actor_reaches(c, filed, REACH_REVIEW, &reach));
+        CHECK(!reach);
+        act_as(c, "sibling", o.sibling, ROLE_HEAD);
+        CHECK_ERR(record_withdraw(c, reg, filed->id, S("不要")), ERR_NOT_FOUND);
+        fault_clear(c);
+        act_as_owner(c);
+        CHECK_OK(record_load(c, reg, filed->id, &r));
+        CHECK(!r->withdrawn);
+}
+TEST(reaches_as_far)
+{
+        testdb_each(reaches_as_far);
+}
+
+/* Accounts
+ * -------- */
+static void runs_out(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        Orgs o = make_orgs(c);
+        Str token, id;
+        const Actor *who;
+        NewAccount n = {.login = S("zhou"),
+                .name = S("周文"),
+                .password = S("correct horse"),
+                .roles = ROLE_EDITOR,
+                .org_id = S("县志办")};
+        CHECK_OK(account_until(c, S("2026-12-31"), &n.until_ms));
+        CHECK_OK(account_add_one(c, &n, &id));
+        CHECK_OK(session_open(c, S("zhou"), S("correct horse"), &token));
+        CHECK_OK(session_lookup(c, token, &who));
+        if (CHECK(who != NULL)) {
+                CHECK_STR(who->org_id, str_keep_z(c->arena, o.county));
+                CHECK_STR(who->org_name, "县志办");
+        }
+        /* a second role, at the city, for some days */
+        int64_t until;
+        CHECK_OK(account_until(c, S("2026-11-30"), &until));
+        CHECK_ERR(session_act_for(c, token, o.city), ERR_DENIED);
+        fault_clear(c);
+        CHECK_OK(account_give(c, S("zhou"), S("市志办"), ROLE_SECOND_REVIEWER, until));
+        CHECK_OK(session_act_for(c, token, o.city));
+        CHECK_OK(session_lookup(c, token, &who));
+        CHECK(who && who->roles == ROLE_SECOND_REVIEWER && str_eq(who->org_id, o.city));
+        CHECK_OK(account_take(c, S("zhou"), S("市志办"), ROLE_SECOND_REVIEWER));
+        CHECK_OK(session_lookup(c, token, &who)); /* taken while signed in: back home */
+        CHECK(who && who->roles == ROLE_EDITOR && str_eq(who->org_id, o.county));
+        CHECK_OK(account_give(c, S("zhou"), S(""), ROLE_HEAD, until));
+        CHECK_OK(session_lookup(c, token, &who));
+        CHECK(who && who->roles == (ROLE_EDITOR | ROLE_HEAD));
+        int64_t now = clock_now;
+        clock_now = until + 1;
+        CHECK_OK(session_open(c, S("zhou"), S("correct horse"), &token));
+        CHECK_OK(session_lookup(c, token, &who));
+        CHECK(who && who->roles == ROLE_EDITOR); /* the second role ran out */
+        clock_now = n.until_ms + 1;
+        CHECK_OK(session_lookup(c, token, &who));
+        CHECK(who == NULL);
+        CHECK_ERR(session_open(c, S("zhou"), S("correct horse"), &token), ERR_DENIED);
+        CHECK(str_find(c->fault.sentence, S("2026-12-31"), 0) != SIZE_MAX);
+        fault_clear(c);
+        clock_now = now;
+        CHECK_OK(session_open(c, S("zhou"), S("correct horse"), &token));
+        CHECK_OK(account_close(c, S("zhou"))); /* closed while signed in */
+        CHECK_OK(session_lookup(c, token, &who));
+        CHECK(who == NULL);
+}
+TEST(runs_out)
+{
+        testdb_each(runs_out);
+}
+
+static void administrates_below(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        Orgs o = make_orgs(c);
+        Account *list, one;
+        size_t n;
+        Str id, token;
+        act_as(c, "town", o.town, ROLE_EDITOR);
+        act_as(c, "sibling", o.sibling, ROLE_EDITOR);
+        act_as(c, "county-head", o.county, ROLE_HEAD);
+        NewAccount asked = {.login = S("new"),
+                .name = S("新人"),
+                .password = S("correct horse"),
+                .roles = ROLE_RECORDER};
+        CHECK_OK(account_add_one(c, &asked, &id));
+        CHECK_ERR(session_open(c, S("new"), S("correct horse"), &token), ERR_DENIED);
+        CHECK_ERR(account_open(c, S("new")), ERR_DENIED);
+        fault_clear(c);
+        act_as(c, "county-admin", o.county, ROLE_ADMIN);
+        CHECK_OK(account_list(c, &list, &n));
+        CHECK_INT(n, 4); /* its own three and the town's, not the sibling's */
+        CHECK_OK(account_open(c, S("new")));
+        CHECK_OK(session_open(c, S("new"), S("correct horse"), &token));
+        CHECK_OK(account_set_roles(c, S("town"), ROLE_READER));
+        CHECK_ERR(account_set_roles(c, S("sibling"), ROLE_READER), ERR_NOT_FOUND);
+        fault_clear(c);
+        CHECK_ERR(account_load(c, S("sibling"), &one), ERR_NOT_FOUND);
+        fault_clear(c);
+        CHECK_ERR(account_set_org(c, S("town"), o.city), ERR_DENIED); /* forged */
+        CHECK_STR(c->fault.field, "org");
+        fault_clear(c);
+        CHECK_ERR(account_give(c, S("town"), o.city, ROLE_HEAD, 0), ERR_DENIED);
+        fault_clear(c);
+        NewAccount forged = {.login = S("spy"),
+                .name = S("某"),
+                .password = S("correct horse"),
+                .roles = ROLE_HEAD,
+                .org_id = o.city};
+        CHECK_ERR(account_add_one(c, &forged, &id), ERR_DENIED);
+        CHECK_STR(c->fault.field, "org");
+        fault_clear(c);
+}
+TEST(administrates_below)
+{
+        testdb_each(administrates_below);
+}
+
+TEST_MAIN
