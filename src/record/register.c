@@ -383,6 +383,8 @@ static MUST Err check_field(Load *l, const Yaml *y, const Register *reg, const F
                 return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: %s.", STR(l->file), y->line,
                         y->column, tr(l->c, problem));
         for (const Field *g = reg->fields; g < f; g++) {
+                if (!g->type || !g->name.n)
+                        continue; /* it could not be read, and that was said */
                 if (str_eq(g->name, f->name) || str_eq(g->label_zh, f->label_zh) ||
                         str_eq(g->label_en, f->label_en))
                         return fail(l->c, ERR_INVALID,
