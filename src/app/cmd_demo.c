@@ -75,6 +75,7 @@ static const char *const registers[] = {
         "room",
         "visit_count",
         "honour",
+        "report",
 };
 
 static MUST Err add_accounts(Ctx *c)

@@ -253,6 +253,8 @@ static MUST Err reckon(Ctx *c, const Reckoning *k, const Clock *clock, Running *
         }
         if (clock->without)
                 TRY(latest_part(c, k->r, clock->without, &part, &has_part));
+        if (has_part && clock->once)
+                return OK;
         if (has_part)
                 since = has ? MAX(since, part) : part;
         has = has || has_part;

@@ -56,7 +56,9 @@ static const Clock *clock_lookup(const Register *reg, Str name)
 /* The first step that the actor may take from here. */
 static Str next_verb(Ctx *c, const Register *reg, Str state)
 {
-        for (size_t i = 0; i < reg->n_moves; i++) {
+        const State *s = state_lookup(reg, state);
+        bool finished = s && s->light && (!strcmp(s->light, "done") || !strcmp(s->light, "stop"));
+        for (size_t i = 0; i < reg->n_moves && !finished; i++) {
                 const Move *m = &reg->moves[i];
                 bool his = m->n_by ? (roles_named(m->by, m->n_by) & c->actor->roles) != 0
                                    : actor_may_write(c->actor, reg);

@@ -147,8 +147,8 @@ static void put_clock(Ctx *c, Hasher *h, const Clock *k)
                 put_roles(h, k->where[i].values, k->where[i].n);
         }
         hasher_put(h,
-                str_printf(c->arena, "%d %d %d %d %d", k->start, k->within.n, k->within.unit,
-                        k->soon, k->extend.n));
+                str_printf(c->arena, "%d %d %d %d %d %d", k->start, k->within.n, k->within.unit,
+                        k->soon, k->extend.n, k->once));
         hasher_put(h, k->due ? k->due->name : S("-"));
         hasher_put(h, k->since ? k->since->name : S("-"));
         hasher_put(h, k->without ? k->without->name : S("-"));

@@ -306,7 +306,9 @@ static Json *clock_tree(Ctx *c, const Register *reg, const Clock *k)
                 NOTE(c, notes, N_("once filled in: %.*s"), fields_words(c, k->filled, k->n_filled));
         if (k->n_where)
                 NOTE(c, notes, N_("where %.*s"), conditions_words(c, reg, k->where, k->n_where));
-        if (k->without)
+        if (k->without && k->once)
+                NOTE(c, notes, N_("until there is one of %.*s"), register_label(c, k->without));
+        else if (k->without)
                 NOTE(c, notes, N_("again after each of %.*s"), register_label(c, k->without));
         if (k->extend.n)
                 NOTE(c, notes, N_("can be extended once by %.*s, with a reason"),

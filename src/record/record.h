@@ -131,6 +131,7 @@ typedef struct {
         Condition *where;
         size_t n_where;
         const Register *without; /* runs from the last part in this register, or since */
+        bool once; /* one part there is enough, and ends it */
         const Field *due;        /* a date whose last day is the deadline; NULL: since and within */
         ClockStart start;
         const Field *since; /* SINCE_FIELD: from the last day of this date */

@@ -104,6 +104,7 @@ static const KeyRow clock_keys[] = {
         {"due", read_nothing, 0, false, "words"},
         {"since", read_nothing, 0, false, "words"},
         {"within", read_period, offsetof(Clock, within), false, "period"},
+        {"once", read_truth, offsetof(Clock, once), false, "truth"},
         {"extend", read_period, offsetof(Clock, extend), false, "period"},
         {"soon", read_count, offsetof(Clock, soon), false, "count"},
 };

@@ -79,7 +79,7 @@ static void put_pressing(Ctx *c, Json *room)
         if (desk_pressing(c, &n) != OK)
                 fault_clear(c);
         else if (n)
-                json_put_int(c->arena, room, "pressing", n);
+                json_put_int(c->arena, room, "badge", n);
 }
 
 static Json *rooms_list(Ctx *c, const Json *model)

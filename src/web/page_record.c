@@ -147,6 +147,8 @@ static void put_head(Ctx *c, Json *model, const Record *r, Str last_crumb)
         json_put_str(a, model, "updated", time_words(c, r->updated_ms));
         json_put_str(a, model, "register_label", register_label(c, r->reg));
         put_state(c, model, r->reg, r->state);
+        if (record_text(r, S("template")).n && str_eq(r->reg->name, S("report")))
+                json_put_str(a, model, "filled", str_printf(a, "/reports/%.*s", STR(r->id)));
         json_put_bool(a, model, "withdrawn", r->withdrawn);
         json_put_str(a, model, "withdrawn_reason", r->withdrawn_reason);
 }
