@@ -220,7 +220,7 @@ def killed_in_the_middle(office):
 def full_disk(office):
     disk = os.path.join(WORK, "disk")
     os.makedirs(disk)
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", disk], stderr=subprocess.DEVNULL).returncode:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk], stderr=subprocess.DEVNULL).returncode:
         print("# full_disk: no file system may be mounted here; the store's own test covers it")
         return
     try:
@@ -229,7 +229,7 @@ def full_disk(office):
         check(done.returncode == 0, done.stderr.decode())
         small = write("small.txt", "渡头义渡，创于清同治七年。\n".encode())
         check(run("ingest", "--data", office, small).returncode == 0, "the small file")
-        done = run("ingest", "--data", office, write("large.txt", long_text(8)))
+        done = run("ingest", "--data", office, write("large.txt", long_text(40)))
         said = done.stderr.decode()
         check(done.returncode == 1, "status %d" % done.returncode)
         check("disk" in said.lower() and "full" in said.lower(), said)
