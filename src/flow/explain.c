@@ -26,32 +26,11 @@ static void note(Ctx *c, Json *notes, Str sentence)
 
 /* Lists of names
  * -------------- */
-static const struct {
-        const char *name, *words;
-} roles[] = {
-        {"reader", N_("reader")},
-        {"recorder", N_("recorder")},
-        {"editor", N_("editor")},
-        {"desk_editor", N_("desk editor")},
-        {"first_reviewer", N_("first reviewer")},
-        {"second_reviewer", N_("second reviewer")},
-        {"final_reviewer", N_("final reviewer")},
-        {"archivist", N_("archivist")},
-        {"interviewer", N_("interviewer")},
-        {"site_officer", N_("site officer")},
-        {"supervisor", N_("supervisor")},
-        {"keeper", N_("keeper of a reading room")},
-        {"statistician", N_("statistician")},
-        {"head", N_("head")},
-        {"admin", N_("administrator")},
-        {"administrator", N_("administrator")},
-};
-
 static Str role_said(Ctx *c, Str name)
 {
-        for (size_t i = 0; i < ARRAY_LEN(roles); i++)
-                if (str_eq(name, str_from(roles[i].name)))
-                        return str_from(tr(c, roles[i].words));
+        for (const RoleRow *row = role_rows; row->name; row++)
+                if (roles_named(&name, 1) & row->role)
+                        return str_from(tr(c, row->label));
         return name;
 }
 
