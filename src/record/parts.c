@@ -46,19 +46,21 @@ Err part_begin(Ctx *c, Record *part)
 
 typedef struct {
         Str visibility, reason;
+        const Scope *scope; /* whoever changed the whole; NULL: the machine's owner */
 } Following;
 
 static Err follow(Ctx *c, void *p, const Record *r)
 {
         const Following *f = p;
         Record part = *r;
+        if (f->scope && !str_eq(f->scope->org, r->org_id))
+                return OK; /* what another organisation added stays as that one opened it */
         part.visibility = f->visibility;
         return record_save(c, &part, f->reason);
 }
 
-Err parts_follow(Ctx *c, const Record *whole, Str reason)
+static MUST Err follow_all(Ctx *c, const Record *whole, Following *f)
 {
-        Following f = {whole->visibility, reason};
         for (size_t i = 0; i < whole->reg->texts->n_parts; i++) {
                 const Register *reg = whole->reg->texts->parts[i];
                 const Filter filter = {reg->part_of->name, S("="), whole->id};
@@ -67,7 +69,17 @@ Err parts_follow(Ctx *c, const Record *whole, Str reason)
                         .n_filters = 1,
                         .sort = S("created"),
                         .withdrawn = true};
-                TRY(record_each(c, &q, follow, &f));
+                TRY(record_each(c, &q, follow, f));
         }
         return OK;
+}
+
+/* Who may change the whole need not see all of each part: they are saved as they are stored. */
+Err parts_follow(Ctx *c, const Record *whole, Str reason)
+{
+        Following f = {whole->visibility, reason, c->scope};
+        c->scope = NULL;
+        Err e = follow_all(c, whole, &f);
+        c->scope = f.scope;
+        return e;
 }

@@ -337,6 +337,52 @@ TEST(reaches_as_far)
         testdb_each(reaches_as_far);
 }
 
+/* Parts
+ * ----- */
+static Record *put_inspection(Ctx *c, const Record *site)
+{
+        Record *r = record_new(c, register_lookup(c->registers, S("inspection")));
+        static const char *const typed[][2] = {{"date", "2026-11-01"}, {"inspectors", "陈敏"},
+                {"condition", "good"}, {"summary", "完好"}};
+        CHECK_OK(record_put_text(c, r, S("site"), site->id));
+        for (size_t i = 0; i < ARRAY_LEN(typed); i++)
+                CHECK_OK(record_put_text(c, r, str_from(typed[i][0]), str_from(typed[i][1])));
+        CHECK_OK(record_save(c, r, S("")));
+        return r;
+}
+
+static Str visibility_of(Ctx *c, const Record *r)
+{
+        Record *now;
+        act_as_owner(c);
+        CHECK_OK(record_load(c, r->reg, r->id, &now));
+        return now->visibility;
+}
+
+static void parts_go_with_their_own(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        Orgs o = make_orgs(c);
+        act_as(c, "county", o.county, ROLE_EDITOR | ROLE_HEAD);
+        Record *site = put_site(c, 6), *own = put_inspection(c, site), *r;
+        act_as(c, "city", o.city, ROLE_SITE_OFFICER);
+        Record *theirs = put_inspection(c, site);
+        act_as(c, "county", o.county, ROLE_EDITOR | ROLE_HEAD);
+        CHECK_OK(
+                db_run(c, "UPDATE reg_site SET state = ? WHERE id = ?", /* lacks what is required */
+                        CELLS(cell_text(site->reg->states[0].name), cell_text(site->id)), NULL));
+        CHECK_OK(record_load(c, site->reg, site->id, &r));
+        r->visibility = S("public");
+        CHECK_OK(record_save(c, r, S("")));
+        CHECK_STR(visibility_of(c, own), "public");
+        CHECK_STR(visibility_of(c, theirs), "system"); /* as the city opened it */
+}
+TEST(parts_go_with_their_own)
+{
+        testdb_each(parts_go_with_their_own);
+}
+
 /* Accounts
  * -------- */
 static void runs_out(Ctx *c, DbKind kind)
