@@ -7,13 +7,6 @@
 #define DIGEST_MAX 200
 #define DUE_MAX 10000
 
-static Str iso_day(Ctx *c, int32_t day)
-{
-        int y, m, d;
-        jdn_to_gregorian(day, &y, &m, &d);
-        return str_printf(c->arena, "%04d-%02d-%02d", y, m, d);
-}
-
 /* The digest
  * ---------- */
 static const char *const group_labels[N_DESK_GROUPS] = {
@@ -34,7 +27,7 @@ static void print_item(Ctx *c, const DeskItem *it)
 static void print_digest(Ctx *c, const Desk *d)
 {
         printf(tr(c, N_("%.*s, %.*s: %lld on the desk, late %lld, today %lld\n")),
-                STR(c->actor->name), STR(iso_day(c, day_today(c))), (long long)d->total,
+                STR(c->actor->name), STR(jdn_iso(c->arena, day_today(c))), (long long)d->total,
                 (long long)d->of[DESK_LATE], (long long)d->of[DESK_TODAY]);
         for (int g = 0; g < N_DESK_GROUPS; g++) {
                 if (!d->of[g])
@@ -63,7 +56,7 @@ static Json *item_to_json(Ctx *c, const DeskItem *it)
         json_put_bool(a, j, "notice", it->notice);
         if (it->due == DAY_NEVER)
                 return j;
-        json_put_str(a, j, "due", iso_day(c, it->due));
+        json_put_str(a, j, "due", jdn_iso(c->arena, it->due));
         json_put_str(a, j, "light", str_from(light_name(it->light)));
         json_put_str(a, j, "colour", light_colour(c, it->light));
         json_put_int(a, j, "days_left", it->due - day_today(c));
@@ -76,7 +69,7 @@ static Json *digest_to_json(Ctx *c, const Desk *d)
         Arena *a = c->arena;
         Json *j = json_object(a), *items = json_array(a);
         json_put_str(a, j, "user", c->actor->login);
-        json_put_str(a, j, "day", iso_day(c, day_today(c)));
+        json_put_str(a, j, "day", jdn_iso(c->arena, day_today(c)));
         json_put_int(a, j, "total", d->total);
         for (int g = 0; g < N_DESK_GROUPS; g++)
                 json_put_int(a, j, keys[g], d->of[g]);
@@ -111,14 +104,14 @@ static void print_due(Ctx *c, const DueItem *d, bool json)
         Light light = clock_light(d->due, d->soon, day_today(c));
         Str label = c->words ? d->clock->zh : d->clock->en;
         if (!json) {
-                printf("%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s\n", STR(iso_day(c, d->due)),
+                printf("%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s\n", STR(jdn_iso(c->arena, d->due)),
                         STR(light_colour(c, light)), STR(days_left_words(c, d->due, day_today(c))),
                         STR(label), STR(d->number.n ? d->number : d->record_id), STR(d->title),
                         STR(s ? state_label(c, s) : d->state));
                 return;
         }
         Json *j = json_object(a);
-        json_put_str(a, j, "due", iso_day(c, d->due));
+        json_put_str(a, j, "due", jdn_iso(c->arena, d->due));
         json_put_str(a, j, "light", str_from(light_name(light)));
         json_put_int(a, j, "days_left", d->due - day_today(c));
         json_put_str(a, j, "register", d->reg->name);
@@ -209,7 +202,7 @@ static int cmd_due_of(Ctx *c, Args *a)
         TRY_EXIT(days_off_load(c, since, &off));
         int32_t end = period_end(since, period, &off,
                 setting_int(c, "last_day_works") ? LAST_DAY_WORKS : LAST_DAY_ANY);
-        printf("%.*s\n", STR(iso_day(c, end)));
+        printf("%.*s\n", STR(jdn_iso(c->arena, end)));
         return EXIT_DONE;
 }
 

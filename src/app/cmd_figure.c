@@ -2,31 +2,10 @@
  * wants them without a browser. */
 #include "app/app.h"
 
-static MUST Err day_option(Ctx *c, Args *a, const char *name, bool first, int32_t *ret)
-{
-        const char *given = args_option(a, name);
-        int32_t from, to;
-        if (!given)
-                return OK;
-        Str words = str_from(given);
-        if (!edtf_bounds(words, &from, &to))
-                return fail(c, ERR_INVALID,
-                        "“%.*s” is no day, month or year; write 2026-06-30, 2026-06 or 2026.",
-                        STR(words));
-        *ret = first ? from : to;
-        return OK;
-}
-
 static MUST Err period_options(Ctx *c, Args *a, FigureAsk *ret)
 {
-        *ret = (FigureAsk){.first = JDN_OPEN_PAST, .last = JDN_OPEN_FUTURE};
-        TRY(day_option(c, a, "--from", true, &ret->first));
-        return day_option(c, a, "--to", false, &ret->last);
-}
-
-static Str label_of(const Ctx *c, const Figure *f)
-{
-        return c->words ? f->zh : f->en;
+        const char *from = args_option(a, "--from"), *to = args_option(a, "--to");
+        return figure_days(c, str_from(from ? from : ""), str_from(to ? to : ""), ret);
 }
 
 static Json *value_json(Ctx *c, const FigureAsk *ask, Str label, const FigureValue *v)
@@ -85,10 +64,11 @@ static MUST Err print_values(Ctx *c, const Args *a, const FigureAsk *period, Str
                                 !str_eq(which, reg->name))
                                 continue;
                         TRY(figure_value(c, &ask, &v));
-                        json_push(c->arena, list, value_json(c, &ask, label_of(c, ask.figure), &v));
+                        json_push(c->arena, list,
+                                value_json(c, &ask, figure_label(c, ask.figure), &v));
                         if (!a->json)
                                 printf("%.*s\t%.*s\t%.*s\n", STR(ask.figure->code),
-                                        STR(label_of(c, ask.figure)),
+                                        STR(figure_label(c, ask.figure)),
                                         STR(figure_words(c, &v.value, S(""))));
                 }
         }
@@ -130,7 +110,7 @@ static MUST Err print_report(Ctx *c, const Args *a, const FigureAsk *period, Str
         for (size_t i = 0; i < r.n_figures; i++) {
                 const ReportPiece *p = r.figures[i];
                 json_push(c->arena, figures,
-                        value_json(c, &p->ask, label_of(c, p->ask.figure), &p->value));
+                        value_json(c, &p->ask, figure_label(c, p->ask.figure), &p->value));
         }
         json_put_str(c->arena, out, "text", buf_str(&text));
         json_put(c->arena, out, "figures", figures);

@@ -81,7 +81,7 @@ static Str reason_words(
         if (s)
                 buf_printf(&b, " · %.*s", STR(state_label(c, s)));
         if (k)
-                buf_printf(&b, "%s%.*s", tr(c, N_("; ")), STR(c->words ? k->zh : k->en));
+                buf_printf(&b, "%s%.*s", tr(c, N_("; ")), STR(pick_label(c, k->zh, k->en)));
         if (why.n)
                 buf_printf(&b, tr(c, N_("; “%.*s”")), STR(why));
         if (it->notice)

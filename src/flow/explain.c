@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-static Str said(const Ctx *c, Str zh, Str en)
-{
-        return c->words || !en.n ? zh : en;
-}
-
 static void add(Ctx *c, Buf *b, Str one)
 {
         if (b->n)
@@ -68,7 +63,7 @@ static Str vocabulary_words(Ctx *c, const Vocabulary *v)
 {
         Buf b = buf_new(c->arena);
         for (size_t i = 0; i < v->n; i++)
-                add(c, &b, said(c, v->terms[i].zh, v->terms[i].en));
+                add(c, &b, pick_label(c, v->terms[i].zh, v->terms[i].en));
         return buf_str(&b);
 }
 
@@ -154,7 +149,7 @@ static Json *field_tree(Ctx *c, const Registers *r, const Register *reg, const F
         json_put(a, o, "notes", notes);
         if (f->vocabulary)
                 json_put_str(a, o, "terms", vocabulary_words(c, f->vocabulary));
-        json_put_str(a, o, "hint", said(c, f->hint_zh, f->hint_en));
+        json_put_str(a, o, "hint", pick_label(c, f->hint_zh, f->hint_en));
         return o;
 }
 
@@ -165,7 +160,7 @@ static void put_field_groups(Ctx *c, Json *tree, const Registers *r, const Regis
         Str label = {0};
         for (size_t i = 0; i < reg->n_fields; i++) {
                 const Field *f = &reg->fields[i];
-                Str own = said(c, f->group_zh, f->group_en);
+                Str own = pick_label(c, f->group_zh, f->group_en);
                 if (!fields || !str_eq(own, label)) {
                         Json *group = json_object(a);
                         label = own;
@@ -185,7 +180,7 @@ static Json *move_tree(Ctx *c, const Register *reg, const Move *m)
 {
         Arena *a = c->arena;
         Json *o = json_object(a), *notes = json_array(a);
-        Str verb = said(c, m->zh, m->en);
+        Str verb = pick_label(c, m->zh, m->en);
         json_put_str(a, o, "from", state_words(c, reg, m->from));
         json_put_str(a, o, "to", state_words(c, reg, m->to));
         json_put_str(a, o, "verb", verb.n ? verb : state_words(c, reg, m->to));
@@ -270,7 +265,7 @@ static Json *clock_tree(Ctx *c, const Register *reg, const Clock *k)
 {
         Arena *a = c->arena;
         Json *o = json_object(a), *notes = json_array(a);
-        json_put_str(a, o, "label", said(c, k->zh, k->en));
+        json_put_str(a, o, "label", pick_label(c, k->zh, k->en));
         json_put_str(a, o, "due",
                 k->due ? str_printf(a, tr(c, N_("by the last day of %.*s")),
                                  STR(field_label(c, k->due)))
@@ -301,9 +296,9 @@ static Json *figure_tree(Ctx *c, const Register *reg, const Figure *f)
         Arena *a = c->arena;
         Json *o = json_object(a), *notes = json_array(a);
         json_put_str(a, o, "code", f->code);
-        json_put_str(a, o, "label", said(c, f->zh, f->en));
+        json_put_str(a, o, "label", pick_label(c, f->zh, f->en));
         json_put_str(a, o, "unit", f->unit);
-        json_put_str(a, o, "definition", said(c, f->definition_zh, f->definition_en));
+        json_put_str(a, o, "definition", pick_label(c, f->definition_zh, f->definition_en));
         switch (f->kind) {
         case FIGURE_COUNT:
                 note(c, notes, str_from(tr(c, N_("the number of records"))));
@@ -317,8 +312,8 @@ static Json *figure_tree(Ctx *c, const Register *reg, const Figure *f)
         case FIGURE_RATE:
                 note(c, notes,
                         str_printf(a, tr(c, N_("%.*s of %.*s, in percent")),
-                                STR(said(c, f->part->zh, f->part->en)),
-                                STR(said(c, f->whole->zh, f->whole->en))));
+                                STR(pick_label(c, f->part->zh, f->part->en)),
+                                STR(pick_label(c, f->whole->zh, f->whole->en))));
                 break;
         }
         if (f->n_where)

@@ -282,6 +282,30 @@ static MUST Err count_vague(Ctx *c, const FigureAsk *ask, int64_t n_within, int6
 
 /* Values
  * ------ */
+static MUST Err bound_of(Ctx *c, Str words, bool first, int32_t *ret)
+{
+        int32_t from, to;
+        words = str_trim(words);
+        if (!words.n)
+                return OK;
+        if (!edtf_bounds(words, &from, &to))
+                return fail(c, ERR_INVALID,
+                        "“%.*s” is no day, month or year; write 2026-06-30, 2026-06 or 2026.",
+                        STR(words));
+        *ret = first ? from : to;
+        return OK;
+}
+
+Err figure_days(Ctx *c, Str from, Str to, FigureAsk *ret)
+{
+        *ret = (FigureAsk){.first = JDN_OPEN_PAST, .last = JDN_OPEN_FUTURE};
+        TRY(bound_of(c, from, true, &ret->first));
+        TRY(bound_of(c, to, false, &ret->last));
+        if (ret->first > ret->last)
+                return fail(c, ERR_INVALID, "The period ends before it begins.");
+        return OK;
+}
+
 static MUST Err counted(Ctx *c, const FigureAsk *ask, FigureValue *ret)
 {
         Key key;

@@ -55,7 +55,6 @@ struct Registers {
 /* One declaration by itself, without those that the program carries. */
 MUST Err registers_load_text(Ctx *c, Str file, Str text, const Registers **ret);
 bool in_chinese(const Ctx *c); /* which of two labels to show */
-Str pick_label(const Ctx *c, Str zh, Str en);
 const Term *term_lookup(const Vocabulary *v, Str code_or_label);
 const Field *title_field(const Register *reg); /* never NULL */
 

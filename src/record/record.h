@@ -131,7 +131,7 @@ typedef struct {
         Condition *where;
         size_t n_where;
         const Register *without; /* runs from the last part in this register, or since */
-        bool once; /* one part there is enough, and ends it */
+        bool once;               /* one part there is enough, and ends it */
         const Field *due;        /* a date whose last day is the deadline; NULL: since and within */
         ClockStart start;
         const Field *since; /* SINCE_FIELD: from the last day of this date */
@@ -198,11 +198,14 @@ const Register *registers_at(
 const Field *field_lookup(const Register *reg, Str name);
 /* By its code, whatever register declares it; NULL if there is none. */
 const Figure *figure_lookup(const Registers *r, Str code);
+/* Of two labels the one in the language of c. */
+Str pick_label(const Ctx *c, Str zh, Str en);
 /* The label in the language of c. */
 Str register_label(const Ctx *c, const Register *reg);
 Str field_label(const Ctx *c, const Field *f);
 Str term_label(const Ctx *c, const Vocabulary *v, Str code);
 Str state_label(const Ctx *c, const State *s);
+Str figure_label(const Ctx *c, const Figure *f);
 /* By name or label; NULL if there is none. */
 const State *state_lookup(const Register *reg, Str name_or_label);
 
@@ -456,6 +459,8 @@ typedef struct {
         Str key, label; /* of an organisation, a record, a term or a state; empty: not stated */
         FigureValue value;
 } FigureRow;
+/* from and to, each a day, month or year as EDTF, or empty. ERR_INVALID for other words, or an end before the beginning. */
+MUST Err figure_days(Ctx *c, Str from, Str to, FigureAsk *ret);
 /* A record lies in a period if its date lies wholly within; where the figure names no date, the day it was made
  * counts. Sums keep ≥, ≈ and “in part”. */
 MUST Err figure_value(Ctx *c, const FigureAsk *ask, FigureValue *ret);

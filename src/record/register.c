@@ -914,6 +914,11 @@ Str state_label(const Ctx *c, const State *s)
         return pick_label(c, s->zh, s->en);
 }
 
+Str figure_label(const Ctx *c, const Figure *f)
+{
+        return pick_label(c, f->zh, f->en);
+}
+
 Str term_label(const Ctx *c, const Vocabulary *v, Str code)
 {
         const Term *t = v ? term_lookup(v, code) : NULL;

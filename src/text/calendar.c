@@ -34,6 +34,13 @@ void jdn_to_gregorian(int32_t jdn, int *ret_year, int *ret_month, int *ret_day)
         *ret_year = 100 * b + d - 4800 + m / 10;
 }
 
+Str jdn_iso(Arena *a, int32_t jdn)
+{
+        int year, month, day;
+        jdn_to_gregorian(jdn, &year, &month, &day);
+        return str_printf(a, "%04d-%02d-%02d", year, month, day);
+}
+
 int gregorian_month_length(int year, int month)
 {
         static const uint8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};

@@ -370,6 +370,7 @@ bool reference_parse(Arena *a, Str s, Reference *ret);
  * ---------------------------- */
 int32_t jdn_from_gregorian(int year, int month, int day); /* proleptic; no check */
 void jdn_to_gregorian(int32_t jdn, int *ret_year, int *ret_month, int *ret_day);
+Str jdn_iso(Arena *a, int32_t jdn); /* 2026-11-20 */
 /* The lunar date of a day within the table's years. */
 typedef struct {
         int year; /* Gregorian year in which the lunar year begins */

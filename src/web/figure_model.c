@@ -12,28 +12,9 @@
 
 /* The question
  * ------------ */
-static MUST Err day_of(Ctx *c, Str words, bool first, int32_t *ret)
-{
-        int32_t from, to;
-        words = str_trim(words);
-        if (!words.n)
-                return OK;
-        if (!edtf_bounds(words, &from, &to))
-                return fail(c, ERR_INVALID,
-                        "“%.*s” is no day, month or year; write 2026-06-30, 2026-06 or 2026.",
-                        STR(words));
-        *ret = first ? from : to;
-        return OK;
-}
-
 Err figure_period(Ctx *c, const Req *q, FigureAsk *ret)
 {
-        *ret = (FigureAsk){.first = JDN_OPEN_PAST, .last = JDN_OPEN_FUTURE};
-        TRY(day_of(c, req_param(q, "from"), true, &ret->first));
-        TRY(day_of(c, req_param(q, "to"), false, &ret->last));
-        if (ret->first > ret->last)
-                return fail(c, ERR_INVALID, "The period ends before it begins.");
-        return OK;
+        return figure_days(c, req_param(q, "from"), req_param(q, "to"), ret);
 }
 
 Err figure_asked(Ctx *c, const Req *q, const FigureAsk **ret)
@@ -53,33 +34,18 @@ Err figure_asked(Ctx *c, const Req *q, const FigureAsk **ret)
 
 /* Words
  * ----- */
-static Str pick(const Ctx *c, Str zh, Str en)
-{
-        return c->words ? zh : en;
-}
-
-Str figure_label(const Ctx *c, const Figure *f)
-{
-        return pick(c, f->zh, f->en);
-}
-
-static Str day_iso(Ctx *c, int32_t jdn)
-{
-        int year, month, day;
-        jdn_to_gregorian(jdn, &year, &month, &day);
-        return str_printf(c->arena, "%04d-%02d-%02d", year, month, day);
-}
-
 Str period_words(Ctx *c, const FigureAsk *ask)
 {
         if (ask->first == JDN_OPEN_PAST && ask->last == JDN_OPEN_FUTURE)
                 return (Str){0};
         if (ask->first == JDN_OPEN_PAST)
-                return str_printf(c->arena, tr(c, N_("up to %.*s")), STR(day_iso(c, ask->last)));
+                return str_printf(
+                        c->arena, tr(c, N_("up to %.*s")), STR(jdn_iso(c->arena, ask->last)));
         if (ask->last == JDN_OPEN_FUTURE)
-                return str_printf(c->arena, tr(c, N_("since %.*s")), STR(day_iso(c, ask->first)));
-        return str_printf(
-                c->arena, "%.*s — %.*s", STR(day_iso(c, ask->first)), STR(day_iso(c, ask->last)));
+                return str_printf(
+                        c->arena, tr(c, N_("since %.*s")), STR(jdn_iso(c->arena, ask->first)));
+        return str_printf(c->arena, "%.*s — %.*s", STR(jdn_iso(c->arena, ask->first)),
+                STR(jdn_iso(c->arena, ask->last)));
 }
 
 Str figure_address(Ctx *c, const FigureAsk *ask, const char *suffix)
@@ -88,9 +54,9 @@ Str figure_address(Ctx *c, const FigureAsk *ask, const char *suffix)
         buf_put(&b, register_address(c, ask->figure->reg, suffix));
         buf_printf(&b, "?figure=%.*s", STR(ask->figure->code));
         if (ask->first != JDN_OPEN_PAST)
-                buf_printf(&b, "&from=%.*s", STR(day_iso(c, ask->first)));
+                buf_printf(&b, "&from=%.*s", STR(jdn_iso(c->arena, ask->first)));
         if (ask->last != JDN_OPEN_FUTURE)
-                buf_printf(&b, "&to=%.*s", STR(day_iso(c, ask->last)));
+                buf_printf(&b, "&to=%.*s", STR(jdn_iso(c->arena, ask->last)));
         return buf_str(&b);
 }
 
@@ -330,7 +296,7 @@ static void put_number(Ctx *c, Json *o, const FigureAsk *ask, const FigureValue 
         json_put_str(a, o, "label", figure_label(c, f));
         json_put_str(a, o, "number", str_trim(figure_words(c, &bare, S(""))));
         json_put_str(a, o, "unit", str_eq(v->value.unit, S("%")) ? (Str){0} : v->value.unit);
-        json_put_str(a, o, "definition", pick(c, f->definition_zh, f->definition_en));
+        json_put_str(a, o, "definition", pick_label(c, f->definition_zh, f->definition_en));
         json_put_str(a, o, "how", str_from(tr(c, kind_words(f->kind))));
         json_put_str(a, o, "register", register_label(c, f->reg));
         json_put_str(a, o, "period", period_words(c, ask));

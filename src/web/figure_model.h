@@ -9,7 +9,6 @@
 MUST Err figure_period(Ctx *c, const Req *q, FigureAsk *ret);
 /* ?figure=CODE&from=…&to=…: NULL if no figure is asked; ERR_NOT_FOUND for one that nobody declares. */
 MUST Err figure_asked(Ctx *c, const Req *q, const FigureAsk **ret);
-Str figure_label(const Ctx *c, const Figure *f);
 /* "2026-01-01 — 2026-06-30", "to 2026-06-30"; empty for all time. */
 Str period_words(Ctx *c, const FigureAsk *ask);
 /* The list of what was counted, with suffix "", "/export.csv" or "/print". */

@@ -122,7 +122,6 @@ extern const Route search_routes[];
  * ---------------------- */
 /* "day" and "lunar" (初一, 廿三; on the first of a lunar month the month) of a day. */
 void put_day_cell(Ctx *c, Json *cell, int32_t jdn);
-Str iso_day(Ctx *c, int32_t jdn); /* 2026-11-20 */
 
 /* Precedents: page_precedent.c
  * ---------------------------- */

@@ -38,13 +38,6 @@ void put_day_cell(Ctx *c, Json *cell, int32_t jdn)
                 json_put_str(c->arena, cell, "lunar", str_slice(words, cut, words.n));
 }
 
-Str iso_day(Ctx *c, int32_t day)
-{
-        int y, m, d;
-        jdn_to_gregorian(day, &y, &m, &d);
-        return str_printf(c->arena, "%04d-%02d-%02d", y, m, d);
-}
-
 /* What stands in it
  * ----------------- */
 static MUST Err add_due(Ctx *c, int32_t from, int32_t to, Entries *v)
@@ -58,7 +51,7 @@ static MUST Err add_due(Ctx *c, int32_t from, int32_t to, Entries *v)
                         .day = d->due,
                         .words = d->title,
                         .note = str_printf(c->arena, "%.*s%s%.*s", STR(register_label(c, d->reg)),
-                                " · ", STR(c->words ? d->clock->zh : d->clock->en)),
+                                " · ", STR(pick_label(c, d->clock->zh, d->clock->en))),
                         .address = str_printf(
                                 c->arena, "/r/%.*s/%.*s", STR(d->reg->name), STR(d->record_id)),
                         .kind = "due",
@@ -84,8 +77,8 @@ static MUST Err add_held(Ctx *c, int32_t from, int32_t to, Entries *v)
         const Field *date = reg && actor_may_read(c->actor, reg) ? first_date(reg) : NULL;
         if (!date)
                 return OK;
-        const Filter filters[] = {
-                {date->name, S("from"), iso_day(c, from)}, {date->name, S("to"), iso_day(c, to)}};
+        const Filter filters[] = {{date->name, S("from"), jdn_iso(c->arena, from)},
+                {date->name, S("to"), jdn_iso(c->arena, to)}};
         const ListQuery q = {.reg = reg,
                 .filters = filters,
                 .n_filters = ARRAY_LEN(filters),
@@ -143,7 +136,7 @@ static Json *entry_model(Ctx *c, const Entry *e)
         json_put_str(a, o, "note", e->note);
         json_put_str(a, o, "address", e->address);
         json_put_str(a, o, "kind", str_from(e->kind));
-        json_put_str(a, o, "date", iso_day(c, e->day));
+        json_put_str(a, o, "date", jdn_iso(c->arena, e->day));
         if (strcmp(e->kind, "due") == 0) {
                 json_put_str(a, o, "light", str_from(light_name(e->light)));
                 json_put_str(a, o, "left", days_left_words(c, e->day, day_today(c)));

@@ -73,7 +73,7 @@ static Json *grade_options(Ctx *c, Str chosen)
         Json *options = json_array(c->arena);
         for (size_t i = 0; i < n; i++)
                 json_push(c->arena, options,
-                        option(c, grades[i].zh, c->words ? grades[i].zh : grades[i].en,
+                        option(c, grades[i].zh, pick_label(c, grades[i].zh, grades[i].en),
                                 str_eq(grades[i].zh, chosen) || str_eq(grades[i].code, chosen)));
         return options;
 }
@@ -218,7 +218,7 @@ static Json *field_model(Ctx *c, const Field *f, const Entry *e)
         Json *o = json_object(a);
         json_put_str(a, o, "name", f->name);
         json_put_str(a, o, "label", field_label(c, f));
-        json_put_str(a, o, "hint", c->words ? f->hint_zh : f->hint_en);
+        json_put_str(a, o, "hint", pick_label(c, f->hint_zh, f->hint_en));
         json_put_str(a, o, "unit", f->unit);
         json_put_bool(a, o, "required", f->required);
         json_put_bool(a, o, "many", f->many);
@@ -272,7 +272,7 @@ static void put_form(Ctx *c, Json *model, const Register *reg, const Entry *entr
         int64_t n_errors = 0;
         for (size_t i = 0; i < reg->n_fields; i++) {
                 const Field *f = &reg->fields[i];
-                Str own = c->words ? f->group_zh : f->group_en;
+                Str own = pick_label(c, f->group_zh, f->group_en);
                 if (!in_form(c, f))
                         continue;
                 if (!group || (own.n && !str_eq(own, label))) {

@@ -6,13 +6,6 @@
 
 #define WORDS_MAX ((size_t)6000) /* bytes: a page of a manuscript; more belongs into the review */
 
-static void put_day(Buf *b, int32_t jdn)
-{
-        int year, month, day;
-        jdn_to_gregorian(jdn, &year, &month, &day);
-        buf_printf(b, "%04d-%02d-%02d", year, month, day);
-}
-
 /* "1905-08-20", "1905-02-04 — 1906-01-24"; open ends are "…". */
 static Str days_words(Ctx *c, int32_t first, int32_t last)
 {
@@ -20,14 +13,14 @@ static Str days_words(Ctx *c, int32_t first, int32_t last)
         if (first == JDN_OPEN_PAST)
                 buf_put(&b, S("…"));
         else
-                put_day(&b, first);
+                buf_put(&b, jdn_iso(c->arena, first));
         if (last == first)
                 return buf_str(&b);
         buf_put(&b, S(" — "));
         if (last == JDN_OPEN_FUTURE)
                 buf_put(&b, S("…"));
         else
-                put_day(&b, last);
+                buf_put(&b, jdn_iso(c->arena, last));
         return buf_str(&b);
 }
 

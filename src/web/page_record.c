@@ -88,13 +88,13 @@ static MUST Err put_clocks(Ctx *c, Json *model, const Record *r, bool writes)
                 Json *o = json_object(a);
                 bool runs = due[i].met == DAY_NEVER;
                 json_put_str(a, o, "name", due[i].clock->name);
-                json_put_str(a, o, "label", c->words ? due[i].clock->zh : due[i].clock->en);
-                json_put_str(a, o, "due", iso_day(c, due[i].due));
+                json_put_str(a, o, "label", pick_label(c, due[i].clock->zh, due[i].clock->en));
+                json_put_str(a, o, "due", jdn_iso(c->arena, due[i].due));
                 json_put_str(a, o, "light", str_from(light_name(due[i].light)));
                 if (runs)
                         json_put_str(a, o, "left", days_left_words(c, due[i].due, day_today(c)));
                 else
-                        json_put_str(a, o, "met", iso_day(c, due[i].met));
+                        json_put_str(a, o, "met", jdn_iso(c->arena, due[i].met));
                 if (due[i].extended)
                         json_put_int(a, o, "extended", due[i].extended);
                 json_put_str(a, o, "why", due[i].why);

@@ -173,7 +173,7 @@ static void put_citation(Ctx *c, Json *o, const Value *v)
         const Term *grades = citation_grades(&n);
         for (size_t i = 0; i < n; i++)
                 if (str_eq(grades[i].code, v->grade))
-                        json_put_str(a, o, "grade", c->words ? grades[i].zh : grades[i].en);
+                        json_put_str(a, o, "grade", pick_label(c, grades[i].zh, grades[i].en));
         json_put_str(a, o, "locator", v->extra);
         json_put_str(a, o, "quote", v->quote);
 }
@@ -218,7 +218,7 @@ static Json *field_model(Ctx *c, const Record *r, const Field *f, const Values *
 
 static Str group_of(const Ctx *c, const Field *f)
 {
-        return c->words ? f->group_zh : f->group_en;
+        return pick_label(c, f->group_zh, f->group_en);
 }
 
 void put_groups(Ctx *c, Json *model, const Record *r, LinkKind links)
