@@ -506,6 +506,56 @@ Err record_neighbours(Ctx *c, const ListQuery *q, Str id, Neighbours *ret)
         return OK;
 }
 
+/* The newest of each register, from its index, and of these the newest. */
+static MUST Err put_newest(Ctx *c, size_t place, size_t n, Buf *sql, Where *all)
+{
+        Where w;
+        const ListQuery q = {.reg = registers_at(c->registers, place)};
+        TRY(where_make(c, &q, (Str){0}, &w));
+        /* sql: identifiers only */
+        buf_printf(sql,
+                "%sSELECT %zu, id, number, title, updated_ms FROM (SELECT id, number, title, updated_ms "
+                "FROM %.*s%.*s ORDER BY updated_ms DESC, id DESC LIMIT %zu) AS t%zu",
+                sql->n ? " UNION ALL " : "", place, STR(w.table), STR(buf_str(&w.where)), n, place);
+        for (size_t i = 0; i < w.cells.n; i++)
+                where_bind(all, w.cells.p[i]);
+        return OK;
+}
+
+Err record_recent(Ctx *c, size_t n, Recent **ret, size_t *ret_n)
+{
+        Where all = {.c = c};
+        Buf sql = buf_new(c->arena);
+        VEC(Recent) found = {0};
+        for (size_t i = 0; i < registers_count(c->registers); i++) {
+                const Register *reg = registers_at(c->registers, i);
+                if (!reg->internal && scope_reads(c, reg))
+                        TRY(put_newest(c, i, n, &sql, &all));
+        }
+        *ret = NULL;
+        *ret_n = 0;
+        if (!sql.n)
+                return OK;
+        buf_printf(&sql, " ORDER BY 5 DESC, 2 DESC LIMIT %zu", n);
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c, buf_z(&sql), (Cells){all.cells.p, all.cells.n}, &rows));
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        break;
+                *VEC_PUSH(c->arena, &found) = (Recent){
+                        .reg = registers_at(c->registers, (size_t)rows_int(rows, 0)),
+                        .id = str_keep(c->arena, rows_text(rows, 1)),
+                        .number = str_keep(c->arena, rows_text(rows, 2)),
+                        .title = str_keep(c->arena, rows_text(rows, 3)),
+                        .updated_ms = rows_int(rows, 4),
+                };
+        }
+        *ret = found.p;
+        *ret_n = found.n;
+        return OK;
+}
+
 /* The ids first, then one record at a time: no statement stays open while each() does its work, and a list
  * of a million ids is small. */
 Err record_each(Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const Record *r), void *p)

@@ -407,6 +407,13 @@ typedef struct {
         int64_t total; /* exact */
 } RecordList;
 MUST Err record_list(Ctx *c, const ListQuery *q, RecordList *ret);
+/* What was changed last, in any register that is not internal; newest first, at most n. One question. */
+typedef struct {
+        const Register *reg;
+        Str id, number, title;
+        int64_t updated_ms;
+} Recent;
+MUST Err record_recent(Ctx *c, size_t n, Recent **ret, size_t *ret_n);
 /* One after the other in constant memory; r is valid during the call only. */
 MUST Err record_each(
         Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const Record *r), void *p);

@@ -1,9 +1,6 @@
 /* page_desk.c: what waits for a person, why it is with him, and the one next verb; beside it two weeks of both
  * calendars and what was lately changed. */
 #include "web/inside.h"
-
-#include <stdlib.h>
-
 #define RECENT_MAX 6
 #define ITEMS_MAX 200
 #define HANDED_MAX 6
@@ -175,32 +172,16 @@ static MUST Err put_handed_on(Ctx *c, Json *model)
         return OK;
 }
 
-static int newer(const void *x, const void *y)
-{
-        const Record *const *a = x, *const *b = y;
-        return ((*a)->updated_ms < (*b)->updated_ms) - ((*a)->updated_ms > (*b)->updated_ms);
-}
-
-/* The records changed last, from every register that is shown. */
+/* The records changed last, in every register. */
 static MUST Err put_recent(Ctx *c, Json *model)
 {
         Arena *a = c->arena;
-        VEC(Record *) all = {0};
-        for (size_t i = 0; i < registers_count(c->registers); i++) {
-                const Register *reg = registers_at(c->registers, i);
-                const ListQuery lq = {.reg = reg, .sort = S("-updated"), .limit = RECENT_MAX};
-                RecordList list;
-                if (reg->internal)
-                        continue;
-                TRY(record_list(c, &lq, &list));
-                for (size_t k = 0; k < list.n; k++)
-                        *VEC_PUSH(a, &all) = list.p[k];
-        }
-        if (all.n)
-                qsort(all.p, all.n, sizeof *all.p, newer);
+        Recent *found;
+        size_t n;
+        TRY(record_recent(c, RECENT_MAX, &found, &n));
         Json *recent = json_array(a);
-        for (size_t i = 0; i < all.n && i < RECENT_MAX; i++) {
-                const Record *r = all.p[i];
+        for (size_t i = 0; i < n; i++) {
+                const Recent *r = &found[i];
                 Json *row = json_object(a);
                 json_put_str(a, row, "title", r->title);
                 json_put_str(a, row, "register", register_label(c, r->reg));
