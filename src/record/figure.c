@@ -84,6 +84,9 @@ static void where_period(Where *w, const FigureAsk *ask, Reach reach)
         where_open(w, f, (Str){0});
         put_bound(w, "", first, ask->first);
         put_bound(w, " AND ", last, ask->last);
+        if (reach == LIES_WITHIN) /* follows from the two, and bounds the index at both ends */
+                put_bound(w, " AND ",
+                        str_printf(a, "%.*s <= ?", STR(column_name(a, f, "_first"))).p, ask->last);
         where_close(w, f);
 }
 
