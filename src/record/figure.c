@@ -62,46 +62,67 @@ static void where_made(Where *w, const FigureAsk *ask)
         }
 }
 
-typedef enum { LIES_WITHIN, MAY_LIE_WITHIN } Reach;
+static bool has_period(const FigureAsk *ask)
+{
+        return ask->first != JDN_OPEN_PAST || ask->last != JDN_OPEN_FUTURE;
+}
 
-/* Wholly within, or touching; an undated record lies in no period. */
-static void where_period(Where *w, const FigureAsk *ask, Reach reach)
+static void put_day(Where *w, const char *joint, const Field *f, const char *suffix,
+        const char *than, int32_t day)
+{
+        Str column = column_name(w->c->arena, f, suffix);
+        put_bound(w, joint, str_printf(w->c->arena, "%.*s %s ?", STR(column), than).p, day);
+}
+
+/* Wholly within; an undated record lies in no period. The third comparison follows from the others, and bounds
+ * the index at both ends. */
+static void where_within(Where *w, const FigureAsk *ask)
 {
         const Field *f = ask->figure->date;
-        if (ask->first == JDN_OPEN_PAST && ask->last == JDN_OPEN_FUTURE)
+        if (!has_period(ask))
                 return;
         if (!f) {
                 where_made(w, ask);
                 return;
         }
-        Arena *a = w->c->arena;
-        const char *first = str_printf(a, "%.*s >= ?", STR(column_name(a, f, "_first"))).p;
-        const char *last = str_printf(a, "%.*s <= ?", STR(column_name(a, f, "_last"))).p;
-        if (reach == MAY_LIE_WITHIN) {
-                first = str_printf(a, "%.*s >= ?", STR(column_name(a, f, "_last"))).p;
-                last = str_printf(a, "%.*s <= ?", STR(column_name(a, f, "_first"))).p;
-        }
         where_open(w, f, (Str){0});
-        put_bound(w, "", first, ask->first);
-        put_bound(w, " AND ", last, ask->last);
-        if (reach == LIES_WITHIN) /* follows from the two, and bounds the index at both ends */
-                put_bound(w, " AND ",
-                        str_printf(a, "%.*s <= ?", STR(column_name(a, f, "_first"))).p, ask->last);
+        put_day(w, "", f, "_first", ">=", ask->first);
+        put_day(w, " AND ", f, "_last", "<=", ask->last);
+        put_day(w, " AND ", f, "_first", "<=", ask->last);
         where_close(w, f);
 }
 
-static MUST Err where_reach(Where *w, const FigureAsk *ask, Reach reach)
+/* Reaching over an end of the period, so that only its words could tell on which side it lies. Most dates are days; the
+ * index of the others (table.c) is found by the inequality as it stands. */
+static void where_across(Where *w, const FigureAsk *ask)
+{
+        const Field *f = ask->figure->date;
+        Arena *a = w->c->arena;
+        where_open(w, f, (Str){0});
+        buf_put(&w->where,
+                str_printf(a, VAGUE_DAYS, STR(column_name(a, f, "_first")),
+                        STR(column_name(a, f, "_last"))));
+        put_day(w, " AND ", f, "_first", "<=", ask->last);
+        put_day(w, " AND ", f, "_last", ">=", ask->first);
+        put_day(w, " AND (", f, "_first", "<", ask->first);
+        put_day(w, " OR ", f, "_last", ">", ask->last);
+        buf_putc(&w->where, ')');
+        where_close(w, f);
+}
+
+static MUST Err where_conditions(Where *w, const FigureAsk *ask)
 {
         assert(ask->figure->reg == w->q->reg);
         for (size_t i = 0; i < ask->figure->n_where; i++)
                 TRY(where_condition(w, &ask->figure->where[i]));
-        where_period(w, ask, reach);
         return OK;
 }
 
 Err where_figure(Where *w, const FigureAsk *ask)
 {
-        return where_reach(w, ask, LIES_WITHIN);
+        TRY(where_conditions(w, ask));
+        where_within(w, ask);
+        return OK;
 }
 
 /* One question
@@ -264,22 +285,23 @@ static MUST Err ask_rows(
 }
 
 /* Those whose date only may lie in the period. */
-static MUST Err count_vague(Ctx *c, const FigureAsk *ask, int64_t n_within, int64_t *ret)
+static MUST Err count_vague(Ctx *c, const FigureAsk *ask, int64_t *ret)
 {
         Where w;
         Cell n;
         bool found;
         const ListQuery q = {.reg = ask->figure->reg};
         *ret = 0;
-        if (!ask->figure->date || (ask->first == JDN_OPEN_PAST && ask->last == JDN_OPEN_FUTURE))
+        if (!ask->figure->date || !has_period(ask))
                 return OK;
         TRY(where_make(c, &q, (Str){0}, &w));
-        TRY(where_reach(&w, ask, MAY_LIE_WITHIN));
+        TRY(where_conditions(&w, ask));
+        where_across(&w, ask);
         /* sql: identifiers only */
         Str sql = str_printf(
                 c->arena, "SELECT count(*) FROM %.*s%.*s", STR(w.table), STR(buf_str(&w.where)));
         TRY(db_one(c, sql.p, (Cells){w.cells.p, w.cells.n}, &n, &found));
-        *ret = n.i - n_within;
+        *ret = n.i;
         return OK;
 }
 
@@ -318,7 +340,7 @@ static MUST Err counted(Ctx *c, const FigureAsk *ask, FigureValue *ret)
         TRY(ask_rows(c, ask, &key, &rows, &n));
         *ret = n ? rows[0].value
                  : (FigureValue){.value = {.unit = ask->figure->unit, .has_max = true}};
-        return count_vague(c, ask, ret->n_records, &ret->n_vague);
+        return count_vague(c, ask, &ret->n_vague);
 }
 
 static MUST Err rate(Ctx *c, const FigureAsk *ask, FigureValue *ret)

@@ -119,6 +119,9 @@ MUST Err refuse_value(Ctx *c, const Field *f, Str sentence);
 Str table_name(Arena *a, const Register *reg);                 /* reg_site */
 Str child_name(Arena *a, const Register *reg, const Field *f); /* reg_site__evidence */
 Str column_name(Arena *a, const Field *f, const char *suffix); /* f_era_first */
+/* Of the two day columns: a date that is no single day. A query that says it in these words is answered from an index
+ * of such dates alone. */
+#define VAGUE_DAYS "%.*s <> %.*s"
 /* ", f_name, f_era_text, …" of the fields that are not many (those for which want is true; NULL: all). */
 void put_field_columns(Buf *sql, const Field *f);
 void put_columns(Buf *sql, const Register *reg, bool (*want)(const Field *));

@@ -45,7 +45,7 @@ typedef struct {
         const char *type;
 } WantedColumn;
 typedef struct {
-        Str name, on; /* on: the columns in order */
+        Str name, on, only; /* on: the columns in order; only: which rows, empty for all */
         bool unique;
 } WantedIndex;
 typedef struct {
@@ -98,7 +98,24 @@ static void want_columns(Arena *a, Wanted *w, const Field *f)
 
 static void want_index(Arena *a, Wanted *w, Str name, Str on, bool unique)
 {
-        *VEC_PUSH(a, &w->indexes) = (WantedIndex){sql_ident(name), on, unique};
+        *VEC_PUSH(a, &w->indexes) =
+                (WantedIndex){.name = sql_ident(name), .on = on, .unique = unique};
+}
+
+/* A figure says how many dates are too vague for its period: few, among many that are days. */
+static void want_vague_index(Arena *a, Wanted *w, const Register *reg, const Field *f)
+{
+        for (size_t i = 0; i < reg->n_figures; i++)
+                if (reg->figures[i].date == f) {
+                        Str first = column_name(a, f, "_first"), last = column_name(a, f, "_last");
+                        *VEC_PUSH(a, &w->indexes) = (WantedIndex){
+                                .name = sql_ident(str_printf(
+                                        a, "vx_%.*s_%.*s", STR(reg->name), STR(f->name))),
+                                .on = str_printf(a, "withdrawn, %.*s, %.*s", STR(first), STR(last)),
+                                .only = str_printf(a, VAGUE_DAYS, STR(first), STR(last)),
+                        };
+                        return;
+                }
 }
 
 /* What is filtered, sorted or followed backwards has an index: unique fields, facets, columns of the list,
@@ -141,6 +158,7 @@ static void want_register(Ctx *c, const Register *reg, Wanted *w)
                 if (!reg->fields[i].many) {
                         want_columns(c->arena, w, &reg->fields[i]);
                         want_field_indexes(c->arena, w, reg, &reg->fields[i]);
+                        want_vague_index(c->arena, w, reg, &reg->fields[i]);
                 }
 }
 
@@ -202,8 +220,10 @@ static void put_index(Ctx *c, const Wanted *w, const WantedIndex *ix, Steps *ste
         *VEC_PUSH(c->arena, steps) = (MigrationStep){
                 .sentence = str_printf(c->arena, tr(c, N_("%.*s: index %.*s by %.*s")),
                         STR(w->label), STR(w->name), STR(ix->on)),
-                .sql = str_printf(c->arena, "CREATE %sINDEX IF NOT EXISTS %.*s ON %.*s (%.*s)",
-                        ix->unique ? "UNIQUE " : "", STR(ix->name), STR(w->name), STR(ix->on)),
+                .sql = str_printf(c->arena,
+                        "CREATE %sINDEX IF NOT EXISTS %.*s ON %.*s (%.*s)%s%.*s",
+                        ix->unique ? "UNIQUE " : "", STR(ix->name), STR(w->name), STR(ix->on),
+                        ix->only.n ? " WHERE " : "", STR(ix->only)),
         };
 }
 
