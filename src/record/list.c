@@ -262,6 +262,25 @@ static MUST Err add_filter(Where *w, const Filter *f)
                 STR(f->op));
 }
 
+void where_under(Where *w, Str org, int32_t day)
+{
+        if (!org.n)
+                return;
+        where_and(w);
+        if (str_starts(org, S(ALONE))) {
+                buf_put(&w->where, S("org_id = ?"));
+                where_bind(w, cell_text(str_slice(org, 1, org.n)));
+                return;
+        }
+        buf_put(&w->where,
+                S("(org_id = ? OR org_id IN (SELECT other FROM org_tie WHERE org = ? AND above = 0"
+                  " AND first <= ? AND last >= ?))"));
+        where_bind(w, cell_text(org));
+        where_bind(w, cell_text(org));
+        where_bind(w, cell_int(day));
+        where_bind(w, cell_int(day));
+}
+
 Err where_make(Ctx *c, const ListQuery *q, Str except, Where *w)
 {
         *w = (Where){
@@ -286,6 +305,7 @@ Err where_make(Ctx *c, const ListQuery *q, Str except, Where *w)
         for (size_t i = 0; i < q->n_filters; i++)
                 if (!except.n || !str_eq(q->filters[i].field, except))
                         TRY(add_filter(w, &q->filters[i]));
+        where_under(w, q->under, day_today(c));
         return q->figure ? where_figure(w, q->figure) : OK;
 }
 

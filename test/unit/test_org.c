@@ -337,6 +337,88 @@ TEST(reaches_as_far)
         testdb_each(reaches_as_far);
 }
 
+/* Figures rolled up
+ * ----------------- */
+static int64_t part_of_figure(Ctx *c, const char *code, Str under, Str key)
+{
+        FigureAsk ask = {.figure = figure_lookup(c->registers, str_from(code)),
+                .first = JDN_OPEN_PAST,
+                .last = JDN_OPEN_FUTURE,
+                .under = under};
+        FigureRow *rows;
+        size_t n;
+        CHECK_OK(figure_rows(c, &ask, S("org"), &rows, &n));
+        for (size_t i = 0; i < n; i++)
+                if (str_eq(rows[i].key, key))
+                        return (int64_t)rows[i].value.value.min;
+        return -1;
+}
+
+/* The value, after the list that it opens was counted: they must agree. */
+static int64_t figure_under(Ctx *c, const char *code, Str under)
+{
+        FigureAsk ask = {.figure = figure_lookup(c->registers, str_from(code)),
+                .first = JDN_OPEN_PAST,
+                .last = JDN_OPEN_FUTURE,
+                .under = under};
+        const ListQuery q = {.reg = ask.figure->reg, .figure = &ask, .limit = 1},
+                        plain = {.reg = ask.figure->reg, .under = under, .limit = 1};
+        FigureValue v = {0};
+        RecordList list;
+        CHECK_OK(figure_value(c, &ask, &v));
+        if (CHECK_OK(record_list(c, &q, &list)))
+                CHECK_INT(list.total, v.n_records);
+        if (str_eq(str_from(code), S("sites")) && CHECK_OK(record_list(c, &plain, &list)))
+                CHECK_INT(list.total, v.n_records);
+        return (int64_t)v.value.min;
+}
+
+static void figures_roll_up(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        Orgs o = make_orgs(c);
+        const struct {
+                Str org;
+                size_t lead, filed; /* shared with levels */
+        } at[] = {{o.city, 0, 1}, {o.county, 1, 2}, {o.town, 1, 3}, {o.sibling, 0, 1},
+                {o.stranger, 0, 4}};
+        for (size_t i = 0; i < ARRAY_LEN(at); i++) {
+                act_as(c, str_printf(c->arena, "writer%zu", i).p, at[i].org, ROLE_EDITOR);
+                for (size_t k = 0; k < at[i].lead; k++)
+                        put_site(c, 1);
+                for (size_t k = 0; k < at[i].filed; k++)
+                        put_site(c, 5);
+        }
+        CHECK_OK(db_run(
+                c, "UPDATE reg_site SET state = 'filed' WHERE state <> 'lead'", NO_CELLS, NULL));
+        act_as(c, "city", o.city,
+                ROLE_HEAD); /* sees what was submitted, not drafts nor the stranger's */
+        CHECK_INT(figure_under(c, "sites", S("")), 7);
+        CHECK_INT(part_of_figure(c, "sites", S(""), o.city), 1);
+        CHECK_INT(part_of_figure(c, "sites", S(""), o.county), 5); /* with the town's */
+        CHECK_INT(part_of_figure(c, "sites", S(""), o.sibling), 1);
+        CHECK_INT(part_of_figure(c, "sites", S(""), o.town), -1);
+        CHECK_INT(figure_under(c, "sites", o.county), 5);
+        CHECK_INT(figure_under(c, "sites", str_printf(c->arena, ALONE "%.*s", STR(o.county))), 2);
+        CHECK_INT(part_of_figure(c, "sites", o.county, o.county), 2);
+        CHECK_INT(part_of_figure(c, "sites", o.county, o.town), 3);
+        CHECK_INT(figure_under(c, "sites", o.town), 3);
+        act_as_owner(c);
+        CHECK_INT(figure_under(c, "sites", o.county), 7); /* drafts as well */
+        CHECK_INT(part_of_figure(c, "sites_filed_rate", o.city, o.county), 71);
+        CHECK_INT(part_of_figure(c, "sites_filed_rate", o.city, o.sibling), 100);
+        CHECK_INT(part_of_figure(c, "sites_filed_rate", o.county, o.town), 75);
+        /* as the tree was on that day: the town went to the neighbour */
+        CHECK_OK(change_org(c, o.town, "parent", "邻县志办"));
+        CHECK_INT(figure_under(c, "sites", o.county), 3);
+        CHECK_INT(figure_under(c, "sites", o.sibling), 5);
+}
+TEST(figures_roll_up)
+{
+        testdb_each(figures_roll_up);
+}
+
 /* Parts
  * ----- */
 static Record *put_inspection(Ctx *c, const Record *site)
