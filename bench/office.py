@@ -171,8 +171,7 @@ def fill(path):
         copier.multiply(name)
     last = db.execute('SELECT max(seq) FROM chain').fetchone()[0]
     db.execute("UPDATE meta SET value = ? || ' ' || (SELECT hash FROM chain WHERE seq = ?) WHERE key = 'chain_head'", (last, last))
-    db.execute("DELETE FROM org_known")
-    db.execute("INSERT INTO org_known SELECT DISTINCT org_id FROM reg_site")
+    db.execute("DELETE FROM meta WHERE key = 'tally'")  # counted anew at the next start
     db.commit()
     links = sum(db.execute(f'SELECT count(*) FROM {t}').fetchone()[0] for (t,) in db.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'reg|_%|_|_%' ESCAPE '|'").fetchall())
@@ -249,13 +248,14 @@ def one(pages, sql, *args):
 
 def measure(pages, org):
     """Scope: one's own, and what those below opened to the levels above."""
-    seen = ("(org_id = :org OR withdrawn = 0 AND (visibility = 'public' OR visibility = 'system' OR visibility = 'levels' AND org_id IN "
-            "(SELECT other FROM org_tie WHERE org = :org)))")
+    seen = ("(reach >= 2097152 OR reach IN (SELECT n FROM org_known WHERE org_id = :org UNION ALL SELECT n + 1048576 FROM org_known "
+            "WHERE org_id = :org UNION ALL SELECT k.n + 1048576 FROM org_tie t JOIN org_known k ON k.org_id = t.other "
+            "WHERE t.org = :org))")
     here = {'org': org}
     category = one(pages, "SELECT f_category FROM reg_site GROUP BY 1 ORDER BY count(*) DESC LIMIT 1")
     protection = one(pages, "SELECT f_protection FROM reg_site GROUP BY 1 ORDER BY count(*) DESC LIMIT 1")
     two = dict(here, a=category, b=protection)
-    where = f"FROM reg_site WHERE withdrawn = 0 AND {seen} AND state NOT IN ('lead', 'survey', 'form', 'returned')"
+    where = f'FROM reg_site WHERE withdrawn = 0 AND {seen}'
     both = f'{where} AND f_category = :a AND f_protection = :b'
     facets = ['f_relic_class', 'f_town', 'f_condition', 'state']
     pages.compare('list with two filters and a sort', f'/r/site?f.category={category}&f.protection={protection}&sort=-era', [

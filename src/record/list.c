@@ -483,7 +483,8 @@ Err record_list(Ctx *c, const ListQuery *q, RecordList *ret)
         CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_READ, &t)); /* the count and the page of one moment */
         TRY(where_make(c, q, (Str){0}, &w));
-        TRY(count(c, &w, &list.total));
+        TRY(tally_answers(q, NULL, (Str){0}) ? tally_total(c, q->reg, &list.total)
+                                             : count(c, &w, &list.total));
         int64_t limit = q->limit ? (int64_t)q->limit : LIST_MAX;
         TRY(page_ids(c, &w, limit, (int64_t)q->offset, &ids, &list.n));
         list.p = NEW_N(c->arena, Record *, MAX(list.n, (size_t)1));
@@ -684,7 +685,9 @@ Err record_facet(Ctx *c, const ListQuery *q, Str field, FacetCount **ret, size_t
         VEC(FacetCount) found = {0};
         {
                 CLEANUP(rows_closep) Rows *rows = NULL;
-                TRY(db_query(c, buf_z(&sql), (Cells){w.cells.p, w.cells.n}, &rows));
+                TRY(tally_answers(q, f, field)
+                                ? tally_facet(c, q->reg, f ? f->name : S("state"), &rows)
+                                : db_query(c, buf_z(&sql), (Cells){w.cells.p, w.cells.n}, &rows));
                 for (bool more;;) {
                         TRY(rows_next(c, rows, &more));
                         if (!more)

@@ -343,13 +343,16 @@ bool scope_reads(const Ctx *c, const Register *reg);
 bool scope_sees_restricted(const Ctx *c, const Register *reg, Str org_id);
 /* The same as a condition on the rows of a register's table, for whoever writes SQL of his own about them: empty,
  * or “(…)” with *ret_n cells. alias (“t.” or empty) stands before each column. */
-#define SCOPE_CELLS 5
+#define SCOPE_CELLS 6
 Str scope_condition(
         Ctx *c, const Register *reg, const char *alias, Cell cells[SCOPE_CELLS], size_t *ret_n);
 /* Whose the records are that the machine makes by itself: the office's own organisation, or empty before it was
  * chosen. Choosing it gives to it what belonged to none. */
 MUST Err scope_office(Ctx *c, Str *ret_org);
 MUST Err scope_choose_office(Ctx *c, Str org);
+/* Counts of records by what lists are narrowed by (tally.c): made again if declarations have changed; or in any case. */
+MUST Err tally_prepare(Ctx *c);
+MUST Err tally_rebuild(Ctx *c);
 /* Notes that an organisation has records, accounts or files here. */
 MUST Err scope_note_org(Ctx *c, Str org);
 

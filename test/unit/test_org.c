@@ -205,9 +205,11 @@ static Record *put_site(Ctx *c, size_t i)
         CHECK(draft_state(reg) != NULL);
         CHECK_OK(record_save(c, r, S("")));
         /* the state alone decides here; how it came there is another test's matter */
-        if (!str_eq(str_from(rule[i].state), S("lead")))
+        if (!str_eq(str_from(rule[i].state), S("lead"))) {
                 CHECK_OK(db_run(c, "UPDATE reg_site SET state = ? WHERE id = ?",
                         CELLS(cell_text(submitted_state(reg)), cell_text(r->id)), NULL));
+                CHECK_OK(tally_rebuild(c));
+        }
         return r;
 }
 
@@ -417,6 +419,61 @@ static void figures_roll_up(Ctx *c, DbKind kind)
 TEST(figures_roll_up)
 {
         testdb_each(figures_roll_up);
+}
+
+/* Counts beside the records
+ * ------------------------- */
+static Str tally_dump(Ctx *c)
+{
+        Buf b = buf_new(c->arena);
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        CHECK_OK(db_query(c,
+                "SELECT register, field, value, reach, n FROM tally WHERE n <> 0 ORDER BY 1, 2, 3, 4",
+                NO_CELLS, &rows));
+        for (bool more = true; CHECK_OK(rows_next(c, rows, &more)) && more;)
+                buf_printf(&b, "%.*s %.*s %.*s %lld %lld\n", STR(rows_text(rows, 0)),
+                        STR(rows_text(rows, 1)), STR(rows_text(rows, 2)),
+                        (long long)rows_int(rows, 3), (long long)rows_int(rows, 4));
+        return buf_str(&b);
+}
+
+/* Whatever was done, counting anew finds the same. */
+static void counts_follow(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        Orgs o = make_orgs(c);
+        Record *r[8];
+        for (size_t i = 0; i < ARRAY_LEN(r); i++) {
+                act_as(c, i % 2 ? "one" : "other", i % 2 ? o.county : o.town,
+                        ROLE_HEAD | ROLE_EDITOR);
+                r[i] = record_new(c, register_lookup(c->registers, S("site")));
+                CHECK_OK(record_put_text(c, r[i], S("name"), str_printf(c->arena, "遗址%zu", i)));
+                CHECK_OK(record_put_text(c, r[i], S("category"), i % 3 ? S("书院") : S("古桥")));
+                CHECK_OK(record_put_text(c, r[i], S("four_have"), S("range\nsign")));
+                CHECK_OK(record_save(c, r[i], S("")));
+        }
+        act_as(c, "one", o.county, ROLE_HEAD | ROLE_EDITOR);
+        CHECK_OK(record_put_text(c, r[1], S("category"), S("古桥")));
+        CHECK_OK(record_put_text(c, r[1], S("four_have"), S("sign")));
+        CHECK_OK(record_save(c, r[1], S("")));
+        r[3]->visibility = S("public");
+        CHECK_OK(record_save(c, r[3], S("")));
+        CHECK_OK(record_move(c, r[5]->reg, r[5]->id, S("survey"), S("")));
+        CHECK_OK(record_withdraw(c, r[7]->reg, r[7]->id, S("重复")));
+        CHECK_OK(record_withdraw(c, r[5]->reg, r[5]->id, S("重复")));
+        CHECK_OK(record_restore(c, r[5]->reg, r[5]->id, S("")));
+        act_as_owner(c);
+        Str kept = tally_dump(c);
+        CHECK(str_find(kept, S("site category bridge"), 0) != SIZE_MAX);
+        CHECK(str_find(kept, S("site four_have"), 0) != SIZE_MAX);
+        CHECK_OK(db_run(c, "UPDATE reg_site SET reach = 7 WHERE reach <> 0", NO_CELLS, NULL));
+        CHECK_OK(tally_rebuild(c));
+        CHECK_STR(tally_dump(c), str_keep_z(c->arena, kept));
+}
+TEST(counts_follow)
+{
+        testdb_each(counts_follow);
 }
 
 /* Parts
