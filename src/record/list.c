@@ -104,6 +104,30 @@ static MUST Err filter_equal(Where *w, const Field *f, Str value)
         return OK;
 }
 
+#define IN_MAX 50
+
+/* Always as wide, so that few statements are kept; what is left over is filled with the last id. */
+static MUST Err filter_in(Where *w, const Field *f, Str value)
+{
+        Str ids[IN_MAX], rest = str_trim(value);
+        size_t n = 0;
+        if (f->type != &reference_type)
+                return fail_field(w->c, ERR_INVALID, f->name, "“%s” goes with references only.", "in");
+        while (n < IN_MAX && rest.n && str_cut(&rest, ' ', &ids[n]))
+                n++;
+        if (!n || rest.n)
+                return fail_field(w->c, ERR_LIMIT, f->name, "One to %d ids at once.", IN_MAX);
+        where_open(w, f, column_name(w->c->arena, f, ""));
+        buf_put(&w->where, S(" IN ("));
+        for (size_t i = 0; i < IN_MAX; i++) {
+                buf_put(&w->where, i ? S(", ?") : S("?"));
+                where_bind(w, cell_text(ids[MIN(i, n - 1)]));
+        }
+        buf_putc(&w->where, ')');
+        where_close(w, f);
+        return OK;
+}
+
 static MUST Err filter_contains(Where *w, const Field *f, Str value)
 {
         Buf pattern = buf_new(w->c->arena);
@@ -252,6 +276,8 @@ static MUST Err add_filter(Where *w, const Filter *f)
         TRY(where_restricted(w, field));
         if (str_eq(f->op, S("=")) || str_eq(f->op, S("has")))
                 return filter_equal(w, field, f->value);
+        if (str_eq(f->op, S("in")))
+                return filter_in(w, field, f->value);
         if (str_eq(f->op, S("contains")))
                 return filter_contains(w, field, f->value);
         if (str_eq(f->op, S("from")) || str_eq(f->op, S("to")))
@@ -711,6 +737,9 @@ static MUST Err backlinks(Ctx *c, const LinkText *t, Str id, Backlink **ret, siz
                         .id = str_keep(c->arena, rows_text(rows, 1)),
                         .number = str_keep(c->arena, rows_text(rows, 2)),
                         .title = str_keep(c->arena, rows_text(rows, 3)),
+                        .when = str_keep(c->arena, rows_text(rows, 4)),
+                        .first = (int32_t)rows_int(rows, 5),
+                        .last = (int32_t)rows_int(rows, 6),
                 };
         }
         *ret = found.p;

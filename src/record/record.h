@@ -50,6 +50,7 @@ typedef struct Register Register;
 typedef struct {
         Str code;
         Str zh, en;
+        Str inverse_zh, inverse_en; /* of a link's kind: what it is called from the other end, 弟子 of 师承 */
 } Term;
 typedef struct {
         Str name; /* "site_category" */
@@ -157,6 +158,14 @@ struct Figure {
         Str part_code, whole_code;
 };
 
+/* A part that ties its whole to another record: 任职 a person to a body, 关系 a person to a person. */
+typedef struct {
+        const Field **to; /* references, each to one record */
+        size_t n_to;
+        const Field *kind;   /* a term or a text: what the other is to the whole */
+        const Field *period; /* a date; NULL: it is not dated */
+} LinkRule;
+
 struct Register {
         Str name;
         size_t place; /* among the registers that were loaded together */
@@ -177,6 +186,8 @@ struct Register {
         Str share;     /* visibility of a new record */
         const Field *
                 part_of; /* a reference: the record is a part of the one it names; NULL: it stands alone */
+        const LinkRule *link; /* NULL: it ties nothing */
+        bool beside;      /* its parts are versions of one fact: shown side by side, none before the others */
         Clock *clocks;
         size_t n_clocks;
         Figure *figures;
@@ -387,8 +398,8 @@ void record_move_hooks(const Registers *r, MoveHook *may, MoveHook *moved);
  * ----- */
 typedef struct {
         Str field;
-        Str op; /* "=", "contains", "from", "to", "has", "empty" */
-        Str value;
+        Str op; /* "=", "contains", "from", "to", "has", "empty", "in" */
+        Str value; /* of "in", for references: at most 50 ids, a blank between */
 } Filter;
 typedef struct {
         const Register *reg;
@@ -435,17 +446,41 @@ MUST Err record_neighbours(Ctx *c, const ListQuery *q, Str id, Neighbours *ret);
 const Register *const *register_parts(const Register *whole, size_t *ret_n);
 /* Of a part: the reference to its whole; no value of a record that stands alone. */
 const Values *record_whole(const Record *part);
-/* Who refers to this record, from any register, both ways visible; by register and field, then number. The
- * first two thousand. */
+/* The date of a record as others name it: the first of its fields that tells a time, many values and dates of keeping
+ * aside; NULL if there is none. Of a link, its period. */
+const Field *register_date(const Register *reg);
+/* Who refers to this record, from any register, both ways visible; by register and field, then date, then number.
+ * The first two thousand. */
 typedef struct {
         const Register *reg;
         Str id, number, title;
         const Field *field;
+        Str when;            /* words of its date; empty: it has none */
+        int32_t first, last; /* its days, where it has one */
 } Backlink;
 /* The same without its parts, asking only the fields that may refer to a record of its register. */
 MUST Err record_backlinks_of(
         Ctx *c, const Registers *r, const Record *to, Backlink **ret, size_t *ret_n);
 MUST Err record_backlinks(Ctx *c, const Registers *r, Str id, Backlink **ret, size_t *ret_n);
+
+/* Links: ties.c
+ * ------------- */
+/* What one record of a register with “link” says: from is its whole, to is what it names. */
+typedef struct {
+        const Register *reg;
+        Str id, title;
+        const Register *from_reg, *to_reg;
+        Str from, to, from_title, to_title; /* a title is empty where whoever asks may not see the record */
+        Str words, back; /* what the end is to the beginning, and the beginning to the end, in the reader's language */
+        Str when, edtf;  /* its period; empty: not dated */
+        int32_t first, last;
+        bool sourced; /* a source is named */
+} Tie;
+#define TIE_ENDS_MAX 50
+#define TIES_MAX 500
+/* The links that begin or end at one of these records, oldest first, at most TIES_MAX; one question, and one a register for
+ * the names. */
+MUST Err record_ties(Ctx *c, const Str *ids, size_t n, Tie **ret, size_t *ret_n);
 
 /* Figures
  * ------- */

@@ -275,14 +275,26 @@ bool in_table(const Ctx *c, const Field *f)
         return f->in_list && field_shown(c, f);
 }
 
-static Json *cell_model(Ctx *c, const Record *r, size_t i)
+/* In a small ledger what a row refers to is one click away; in a long list the row itself is. */
+typedef enum { CELLS_PLAIN, CELLS_LINKED } RowCells;
+
+static Str cell_address(Ctx *c, const Record *r, const Field *f, const Values *v, RowCells kind)
+{
+        if (f->is_title)
+                return record_address(c, r, "");
+        return kind == CELLS_LINKED && is_type(f, "reference") && v->n == 1
+                ? target_address(c, f, v->p[0].text)
+                : (Str){0};
+}
+
+static Json *cell_model(Ctx *c, const Record *r, size_t i, RowCells kind)
 {
         Arena *a = c->arena;
         const Field *f = &r->reg->fields[i];
         Json *cell = json_object(a);
         Str text = field_display(c, f, &r->values[i]);
         json_put_str(a, cell, "text", text);
-        json_put_str(a, cell, "address", f->is_title ? record_address(c, r, "") : S(""));
+        json_put_str(a, cell, "address", cell_address(c, r, f, &r->values[i], kind));
         json_put_str(a, cell, "class",
                 f->is_title                                              ? S("tt")
                         : is_type(f, "number") || is_type(f, "quantity") ? S("n")
@@ -304,7 +316,7 @@ Json *list_row(Ctx *c, const Record *r, const Field *without)
         put_state(c, row, r->reg, r->state);
         for (size_t i = 0; i < r->reg->n_fields; i++)
                 if (in_table(c, &r->reg->fields[i]) && &r->reg->fields[i] != without)
-                        json_push(a, cells, cell_model(c, r, i));
+                        json_push(a, cells, cell_model(c, r, i, without ? CELLS_LINKED : CELLS_PLAIN));
         json_put(a, row, "cells", cells);
         return row;
 }
