@@ -312,6 +312,8 @@ Err where_make(Ctx *c, const ListQuery *q, Str except, Where *w)
         for (size_t i = 0; i < q->n_filters; i++)
                 if (!except.n || !str_eq(q->filters[i].field, except))
                         TRY(add_filter(w, &q->filters[i]));
+        if (q->cross)
+                TRY(where_cross(w, q->cross));
         return q->figure ? where_figure(w, q->figure) : OK;
 }
 
@@ -361,7 +363,7 @@ static MUST Err order_restricted(Where *w, Buf *order, const Field *f)
 }
 
 /* " ORDER BY …": empty values last in either direction; the id decides between equals. */
-static MUST Err put_order(Where *w, Buf *sql)
+Err where_order(Where *w, Buf *sql)
 {
         const Register *reg = w->q->reg;
         Str sort = w->q->sort.n ? w->q->sort : reg->sort;
@@ -417,7 +419,7 @@ static MUST Err page_ids(Ctx *c, Where *w, int64_t limit, int64_t offset, Str **
         Buf sql = buf_new(c->arena);
         /* sql: identifiers only */
         buf_printf(&sql, "SELECT id FROM %.*s%.*s", STR(w->table), STR(buf_str(&w->where)));
-        TRY(put_order(w, &sql));
+        TRY(where_order(w, &sql));
         buf_put(&sql, S(" LIMIT ? OFFSET ?"));
         where_bind(w, cell_int(limit));
         where_bind(w, cell_int(offset));
@@ -479,6 +481,19 @@ static MUST Err fetch_page(Ctx *c, const Register *reg, const Str *ids, size_t n
         return OK;
 }
 
+Err record_list_ids(Ctx *c, const Register *reg, const Str *ids, size_t n, RecordList *ret)
+{
+        RecordList list = {
+                .p = NEW_N(c->arena, Record *, MAX(n, (size_t)1)), .n = n, .total = (int64_t)n};
+        TRY(fetch_page(c, reg, ids, n, in_lists, list.p));
+        TRY(children_fetch(c, list.p, n, in_lists));
+        for (size_t i = 0; i < n; i++)
+                scope_redact(c, list.p[i]);
+        TRY(records_show(c, list.p, n, in_lists));
+        *ret = list;
+        return OK;
+}
+
 Err record_list(Ctx *c, const ListQuery *q, RecordList *ret)
 {
         Where w;
@@ -492,12 +507,9 @@ Err record_list(Ctx *c, const ListQuery *q, RecordList *ret)
         TRY(count(c, &w, &list.total));
         int64_t limit = q->limit ? (int64_t)q->limit : LIST_MAX;
         TRY(page_ids(c, &w, limit, (int64_t)q->offset, &ids, &list.n));
-        list.p = NEW_N(c->arena, Record *, MAX(list.n, (size_t)1));
-        TRY(fetch_page(c, q->reg, ids, list.n, in_lists, list.p));
-        TRY(children_fetch(c, list.p, list.n, in_lists));
-        for (size_t i = 0; i < list.n; i++)
-                scope_redact(c, list.p[i]);
-        TRY(records_show(c, list.p, list.n, in_lists));
+        int64_t total = list.total;
+        TRY(record_list_ids(c, q->reg, ids, list.n, &list));
+        list.total = total;
         TRY(txn_commit(&t));
         *ret = list;
         return OK;

@@ -166,6 +166,49 @@ typedef struct {
         const Field *period; /* a date; NULL: it is not dated */
 } LinkRule;
 
+/* A register seen otherwise than as a list: across two groupings, in columns, on a map, along a line. A kind is a row of
+ * view_kinds (register_views.c) and a row of the pages that show it (web/page_view.c). */
+typedef enum { VIEW_MATRIX, VIEW_BOARD, VIEW_NOTEBOOK, VIEW_MAP, VIEW_TIMELINE } ViewKind;
+/* What puts a record into a row or a column. */
+typedef enum {
+        AXIS_NONE,
+        AXIS_RECORD, /* itself */
+        AXIS_STATE,
+        AXIS_LIGHT, /* by its state and its deadlines: cross_lights */
+        AXIS_FIELD, /* a term, or the record that a reference names */
+        AXIS_YEAR,  /* of a date: of the first one that it may mean */
+} AxisKind;
+typedef struct {
+        AxisKind kind;
+        const Field *field;
+        const Field *
+                head; /* of the register referred to: the short name that stands over a column; may be NULL */
+        const Field *group; /* of the same: neighbours share it; may be NULL */
+} Axis;
+/* What a cell shows. */
+typedef enum { SHOW_LIGHT, SHOW_COUNT, SHOW_SHARE } CellShow;
+typedef struct {
+        const Register *reg;
+        Str name;
+        Str zh, en;
+        ViewKind kind;
+        Axis rows, columns; /* a board has columns only; a line may have rows */
+        CellShow cell;
+        Condition *where;
+        size_t n_where;
+        Condition *have; /* SHARE: those that meet it, of all in the cell */
+        size_t n_have;
+        const Field *
+                met; /* LIGHT, columns by a field that is many: done where this one has the value, too */
+        const Field *choose; /* a term or reference: one of its values at a time */
+        bool of_rows;        /* it is a field of the register that the rows are of */
+        const Field **tell;  /* of the rows' register: what the drawer of a cell tells of the row */
+        size_t n_tell;
+        const Register *urge; /* a slip for each late cell is a record there */
+        const Field *at;      /* MAP: a point; TIMELINE: a date */
+        Str sort;             /* within a column of a board; empty: as the list */
+} View;
+
 struct Register {
         Str name;
         size_t place; /* among the registers that were loaded together */
@@ -192,6 +235,8 @@ struct Register {
         size_t n_clocks;
         Figure *figures;
         size_t n_figures;
+        View *views;
+        size_t n_views;
         const struct RegisterTexts *texts; /* private */
 };
 
@@ -209,6 +254,8 @@ const Register *registers_at(
 const Field *field_lookup(const Register *reg, Str name);
 /* By its code, whatever register declares it; NULL if there is none. */
 const Figure *figure_lookup(const Registers *r, Str code);
+const View *view_lookup(const Register *reg, Str name);
+const char *view_kind_name(ViewKind k); /* "matrix", "board", … */
 /* Of two labels the one in the language of c. */
 Str pick_label(const Ctx *c, Str zh, Str en);
 /* The label in the language of c. */
@@ -217,6 +264,7 @@ Str field_label(const Ctx *c, const Field *f);
 Str term_label(const Ctx *c, const Vocabulary *v, Str code);
 Str state_label(const Ctx *c, const State *s);
 Str figure_label(const Ctx *c, const Figure *f);
+Str view_label(const Ctx *c, const View *v);
 /* By name or label; NULL if there is none. */
 const State *state_lookup(const Register *reg, Str name_or_label);
 
@@ -411,6 +459,7 @@ typedef struct {
         bool withdrawn;       /* include withdrawn ones */
         Str visibility;       /* "public": only those */
         const struct FigureAsk *figure; /* only what this figure counts; NULL: all */
+        const struct CrossAsk *cross; /* only what this view, or one cell of it, shows; NULL: all */
 } ListQuery;
 typedef struct {
         Record **p;
@@ -418,6 +467,8 @@ typedef struct {
         int64_t total; /* exact */
 } RecordList;
 MUST Err record_list(Ctx *c, const ListQuery *q, RecordList *ret);
+/* The records of these ids as a list has them, in their order; those that are gone are empty. */
+MUST Err record_list_ids(Ctx *c, const Register *reg, const Str *ids, size_t n, RecordList *ret);
 /* What was changed last, in any register that is not internal; newest first, at most n. One question. */
 typedef struct {
         const Register *reg;
@@ -509,6 +560,57 @@ MUST Err figure_value(Ctx *c, const FigureAsk *ask, FigureValue *ret);
 /* The same, broken down: by "org", "state", or a term or reference field of the figure's register that is not many.
  * Largest first, at most 200; the sum of the rows is the figure. ERR_INVALID for any other key. Not for rates. */
 MUST Err figure_rows(Ctx *c, const FigureAsk *ask, Str by, FigureRow **ret, size_t *ret_n);
+
+/* Across two groupings: cross.c
+ * ----------------------------- */
+/* What a view shows, or a part of it. What a cell counts is what a ListQuery with this question finds. */
+#define CROSS_NONE "-" /* the key of records without a value there */
+#define N_LIGHTS 7
+extern const Str cross_lights
+        [N_LIGHTS]; /* the most pressing first: "late" "back" "soon" "todo" "run" "done" "stop" */
+typedef struct CrossAsk {
+        const View *view;
+        Str choice;      /* one value of View.choose; empty: all */
+        Str row, column; /* one key; empty: all */
+        Str light;       /* one of cross_lights; empty: all */
+        int32_t today;
+} CrossAsk;
+typedef struct {
+        int64_t n, have;
+        int64_t of[N_LIGHTS];
+} CrossSum;
+typedef struct {
+        Str key, number, label; /* label: the whole name */
+        Str head;               /* over a column: the short one */
+        Str group;              /* the label of its group, or empty */
+        CrossSum sum;
+} CrossHead;
+typedef struct {
+        size_t row, column;
+        CrossSum sum;
+        Str id; /* of one of its records */
+} CrossCell;
+typedef struct {
+        CrossHead *rows, *columns;
+        size_t n_rows, n_columns;
+        CrossCell *cells; /* those that have a record, row by row */
+        size_t n;
+        CrossSum sum;
+} Cross;
+/* The whole table in at most five statements, however large: rows and columns in the order of vocabularies, numbers and
+ * years. ERR_LIMIT for more than can be read. */
+MUST Err cross_make(Ctx *c, const CrossAsk *ask, Cross *ret);
+size_t cross_worst(
+        const CrossSum *s); /* the most pressing light that has a record; N_LIGHTS: none */
+Str cross_light_label(Ctx *c, const Register *reg, size_t light);
+/* The first records of each column of a board, column by column in the order of the table. */
+typedef struct {
+        Str column; /* its key */
+        Str id;
+} CrossCard;
+MUST Err cross_cards(Ctx *c, const CrossAsk *ask, size_t each, CrossCard **ret, size_t *ret_n);
+/* What is called so along an axis: the label of one key. */
+MUST Err axis_label(Ctx *c, const Register *reg, const Axis *a, Str key, Str *ret);
 
 /* Reports: report.c
  * ----------------- */

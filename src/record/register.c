@@ -459,6 +459,7 @@ static const KeyRow register_keys[] = {
         {"moves", read_moves, 0, false, "move_list"},
         {"clocks", read_clocks, 0, false, "clock_list"},
         {"figures", read_figures, 0, false, "figure_list"},
+        {"views", read_views, 0, false, "view_list"},
         {"fields", read_fields, 0, true, "field_list"},
 };
 
@@ -800,6 +801,7 @@ static MUST Err resolve(Load *l, Register *reg)
         TRY(go_on(l, resolve_part_of(l, yaml_at(tree, "part_of"), reg)));
         TRY(go_on(l, resolve_link(l, yaml_at(tree, "link"), reg)));
         TRY(resolve_rules(l, tree, reg));
+        TRY(resolve_views(l, tree, reg));
         return go_on(l, resolve_sort(l, yaml_at(tree, "sort"), reg));
 }
 

@@ -27,5 +27,11 @@ MUST Err where_equal(Ctx *c, const Field *f, Str typed, Cell *ret);
 const char *equal_suffix(const Field *f);
 /* figure.c: what the figure counts, in its period. */
 MUST Err where_figure(Where *w, const FigureAsk *ask);
+/* figure.c: one condition of a declaration; as an expression, where no WHERE is being made, without the joint. */
+MUST Err where_condition(Where *w, const Condition *cond);
+/* cross.c: what the view shows, or the cell of it that is asked for. */
+MUST Err where_cross(Where *w, const CrossAsk *ask);
+/* " ORDER BY …" of a list. */
+MUST Err where_order(Where *w, Buf *sql);
 
 #endif

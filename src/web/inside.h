@@ -110,6 +110,8 @@ extern const Route settings_routes[];
 extern const Route sign_routes[];
 extern const Route static_routes[];
 extern const Route table_routes[];
+extern const Route urge_routes[];
+extern const Route view_routes[];
 extern const Route collect_routes[];
 extern const Route intake_routes[];
 extern const Route precedent_routes[];

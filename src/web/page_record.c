@@ -64,7 +64,7 @@ static MUST Err move_model(Ctx *c, const Record *r, const Move *m, size_t i, Jso
         return OK;
 }
 
-static MUST Err put_moves(Ctx *c, Json *model, const Record *r)
+Err put_moves(Ctx *c, Json *model, const Record *r)
 {
         Json *moves = json_array(c->arena), *one;
         for (size_t i = 0; i < r->reg->n_moves; i++) {
@@ -77,8 +77,7 @@ static MUST Err put_moves(Ctx *c, Json *model, const Record *r)
         return OK;
 }
 
-/* Its deadlines: those that run and those that were met. */
-static MUST Err put_clocks(Ctx *c, Json *model, const Record *r, bool writes)
+Err put_clocks(Ctx *c, Json *model, const Record *r, bool writes)
 {
         Arena *a = c->arena;
         Json *list = json_array(a);
@@ -460,6 +459,8 @@ static Err move(Ctx *c, const Req *q, Json *model, Resp *p)
                         STR(register_label(c, reg)));
         TRY(record_move(c, reg, r->id, to, str_trim(req_param(q, "reason"))));
         answer_with(c, model, p, r, N_("Moved on."));
+        if (str_starts(req_param(q, "back"), S("/r/"))) /* the table from whose cell it was moved */
+                resp_redirect(c, p, req_param(q, "back"), str_from(N_("Moved on.")));
         return OK;
 }
 
@@ -491,7 +492,7 @@ const Route record_routes[] = {
         {"GET", "/r/:register/:id/withdraw", "withdraw", "", 0, MAY_WITHDRAW, ask_withdraw},
         {"POST", "/r/:register/:id/withdraw", NULL, "reason", ROUTE_WRITES, MAY_WITHDRAW, withdraw},
         {"POST", "/r/:register/:id/restore", NULL, "reason", ROUTE_WRITES, MAY_WITHDRAW, restore},
-        {"POST", "/r/:register/:id/move", NULL, "to reason", ROUTE_WRITES, MAY_READ, move},
+        {"POST", "/r/:register/:id/move", NULL, "to reason back", ROUTE_WRITES, MAY_READ, move},
         {"POST", "/r/:register/:id/extend", NULL, "clock reason", ROUTE_WRITES, MAY_WRITE, extend},
         {"POST", "/r/:register/:id/visibility", NULL, "visibility reason", ROUTE_WRITES,
                 MAY_PUBLISH, set_visibility},

@@ -347,6 +347,28 @@ static bool filter_of(const Param *p, Filter *ret)
         return true;
 }
 
+/* ?in=VIEW&row=…: NULL if no view is asked. */
+static MUST Err cross_asked(Ctx *c, const Req *q, const Register *reg, const CrossAsk **ret)
+{
+        Str in = req_param(q, "in");
+        *ret = NULL;
+        if (!in.n)
+                return OK;
+        const View *v = view_lookup(reg, in);
+        if (!v)
+                return fail(c, ERR_NOT_FOUND, "The register %.*s has no view “%.*s”.",
+                        STR(register_label(c, reg)), STR(in));
+        CrossAsk *ask = NEW(c->arena, CrossAsk);
+        *ask = (CrossAsk){.view = v,
+                .choice = req_param(q, "choice"),
+                .row = req_param(q, "row"),
+                .column = req_param(q, "column"),
+                .light = req_param(q, "light"),
+                .today = day_today(c)};
+        *ret = ask;
+        return OK;
+}
+
 Err list_query(Ctx *c, const Req *q, const Register *reg, ListQuery *ret)
 {
         VEC(Filter) filters = {0};
@@ -362,9 +384,12 @@ Err list_query(Ctx *c, const Req *q, const Register *reg, ListQuery *ret)
         if (figure && figure->figure->reg != reg)
                 return fail(c, ERR_NOT_FOUND, "The figure “%.*s” does not count this register.",
                         STR(figure->figure->code));
+        const CrossAsk *cross;
+        TRY(cross_asked(c, q, reg, &cross));
         *ret = (ListQuery){
                 .reg = reg,
                 .figure = figure,
+                .cross = cross,
                 .filters = filters.p,
                 .n_filters = filters.n,
                 .words = req_param(q, "words"),
@@ -434,8 +459,44 @@ static Str value_label(Ctx *c, const Register *reg, const Field *f, Str value)
         return field_display(c, f, &v);
 }
 
+/* The view, and of a cell its row, its column and its light: 台账；任务：…；单位：…；逾期 */
+static void put_cross_conditions(Ctx *c, Buf *b, const CrossAsk *ask)
+{
+        const View *v = ask->view;
+        const struct {
+                const Axis *axis;
+                Str key;
+        } sides[] = {{&v->rows, ask->row}, {&v->columns, ask->column}};
+        Str label = {0};
+        size_t light = 0;
+        if (v->choose && ask->choice.n) {
+                const Axis choice = {.kind = AXIS_FIELD, .field = v->choose};
+                if (axis_label(c, v->reg, &choice, ask->choice, &label) == OK)
+                        put_condition(c, b, field_label(c, v->choose), label);
+        }
+        for (size_t i = 0; i < ARRAY_LEN(sides); i++) {
+                const Axis *a = sides[i].axis;
+                if (!sides[i].key.n || axis_label(c, v->reg, a, sides[i].key, &label) != OK)
+                        continue;
+                put_condition(c, b,
+                        a->field                        ? field_label(c, a->field)
+                                : a->kind == AXIS_STATE ? str_from(tr(c, N_("State")))
+                                                        : register_label(c, v->reg),
+                        label);
+        }
+        while (light < N_LIGHTS && !str_eq(cross_lights[light], ask->light))
+                light++;
+        if (light < N_LIGHTS)
+                put_condition(
+                        c, b, str_from(tr(c, N_("Light"))), cross_light_label(c, v->reg, light));
+        if (!b->n)
+                put_condition(c, b, str_from(tr(c, N_("View"))), view_label(c, v));
+        fault_clear(c);
+}
+
 Str list_conditions(Ctx *c, const Req *q, const Register *reg)
 {
+        const CrossAsk *cross;
         Buf b = buf_new(c->arena);
         Filter f;
         const FigureAsk *figure;
@@ -444,6 +505,8 @@ Str list_conditions(Ctx *c, const Req *q, const Register *reg)
                 put_condition(c, &b, figure_label(c, figure->figure),
                         period.n ? period : str_from(tr(c, N_("All time"))));
         }
+        if (cross_asked(c, q, reg, &cross) == OK && cross)
+                put_cross_conditions(c, &b, cross);
         if (req_param(q, "words").n)
                 put_condition(c, &b, str_from(tr(c, N_("Words"))), req_param(q, "words"));
         for (size_t i = 0; i < q->n_params; i++) {

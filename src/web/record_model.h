@@ -34,6 +34,10 @@ void put_groups(Ctx *c, Json *model, const Record *r, LinkKind links);
 bool in_table(const Ctx *c, const Field *f);
 Json *list_row(Ctx *c, const Record *r, const Field *without);
 void put_state(Ctx *c, Json *o, const Register *reg, Str state);
+/* "moves": the steps from where a record stands, each with what it waits for. */
+MUST Err put_moves(Ctx *c, Json *model, const Record *r);
+/* "clocks": its deadlines, those that run and those that were met; writes: they may be extended. */
+MUST Err put_clocks(Ctx *c, Json *model, const Record *r, bool writes);
 /* "2026-11-20 14:32" in the office's zone. */
 Str time_words(Ctx *c, int64_t ms);
 Str day_words(Ctx *c, int64_t ms);
@@ -80,10 +84,11 @@ const Register *beside_of(const Register *reg);
 /* Lists: what the address asks for
  * -------------------------------- */
 #define ROWS_PAGE 50
-/* Filters f.FIELD=VALUE, f.FIELD.from, f.FIELD.to, f.FIELD.has; words, sort, page, rows, withdrawn; and what a
- * figure counts: figure, from, to. */
+/* Filters f.FIELD=VALUE, f.FIELD.from, f.FIELD.to, f.FIELD.has; words, sort, page, rows, withdrawn; what a figure
+ * counts: figure, from, to; and what a view, or a part of it, shows: in, choice, row, column, light. */
 MUST Err list_query(Ctx *c, const Req *q, const Register *reg, ListQuery *ret);
-#define LIST_PARAMS "words sort page rows withdrawn view f.* figure from to"
+#define LIST_PARAMS \
+        "words sort page rows withdrawn view f.* figure from to in choice row column light"
 /* The same address with one parameter changed (value empty: taken off) and back on the first page. */
 Str address_with(Ctx *c, const Req *q, Str base, Str name, Str value);
 /* The other parameters, for the hidden fields of a form: [{name, value}] without a, b and page. */

@@ -12,6 +12,7 @@ const Route *const route_tables[] = {
         register_routes,
         table_routes,
         form_routes, /* before the record: /r/:register/new is no record */
+        view_routes, /* before the record: /r/:register/view/… is no record */
         record_routes,
         public_routes,
         figure_routes,
