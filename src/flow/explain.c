@@ -357,6 +357,11 @@ static void put_about(Ctx *c, Json *tree, const Registers *r, const Register *re
         if (whole)
                 NOTE(c, about, N_("Each record is a part of one of %.*s."),
                         register_label(c, whole));
+        if (reg->link)
+                NOTE(c, about, N_("Each record ties its whole to what it names as %.*s."),
+                        fields_words(c, reg->link->to, reg->link->n_to));
+        if (reg->beside)
+                note(c, about, str_from(tr(c, N_("Its records are versions of one fact, shown side by side."))));
         Buf parts = buf_new(a);
         size_t n;
         const Register *const *p = register_parts(reg, &n);

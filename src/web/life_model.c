@@ -103,9 +103,9 @@ static int by_day(const void *x, const void *y)
  * ----------- */
 typedef struct {
         int32_t first, last;
-} Axis;
+} LifeLine;
 
-static double x_of(const Axis *t, double day)
+static double x_of(const LifeLine *t, double day)
 {
         return EDGE + (day - t->first) / (double)(t->last - t->first) * (WIDTH - 2 * EDGE);
 }
@@ -122,7 +122,7 @@ static int year_of(int32_t day)
         return y;
 }
 
-static void put_ticks(Ctx *c, Json *life, const Axis *t)
+static void put_ticks(Ctx *c, Json *life, const LifeLine *t)
 {
         static const int steps[] = {1, 2, 5, 10, 20, 50, 100, 200, 500};
         int first = year_of(t->first), last = year_of(t->last);
@@ -172,7 +172,7 @@ static void put_label(Ctx *c, Json *o, const Item *k, double x, double ends[ROWS
         json_put_str(c->arena, o, "label", S(""));
 }
 
-static Json *drawn_items(Ctx *c, const Items *v, const Axis *t)
+static Json *drawn_items(Ctx *c, const Items *v, const LifeLine *t)
 {
         Arena *a = c->arena;
         Json *list = json_array(a);
@@ -204,7 +204,7 @@ void put_life(Ctx *c, Json *model, const Record *r, const Tie *ties, size_t n_ti
         if (v.n < LEAST)
                 return;
         qsort(v.p, v.n, sizeof *v.p, by_day);
-        Axis t = {v.p[0].first, v.p[0].last};
+        LifeLine t = {v.p[0].first, v.p[0].last};
         for (size_t i = 1; i < v.n; i++)
                 t.last = MAX(t.last, v.p[i].last);
         if (t.last - t.first < 366)
