@@ -612,6 +612,21 @@ MUST Err cross_cards(Ctx *c, const CrossAsk *ask, size_t each, CrossCard **ret, 
 /* What is called so along an axis: the label of one key. */
 MUST Err axis_label(Ctx *c, const Register *reg, const Axis *a, Str key, Str *ret);
 
+/* Along a line of time: chronicle.c
+ * --------------------------------- */
+typedef struct {
+        int year; /* astronomical: 0 is 1 BC */
+        int64_t n;
+} YearCount;
+/* How many of what q finds begin in each year, the first year first; one statement. *ret_undated: those without a date that
+ * is understood, or open towards the past. */
+MUST Err record_years(Ctx *c, const ListQuery *q, const Field *date, YearCount **ret, size_t *ret_n,
+        int64_t *ret_undated);
+/* Those that begin in the years from first to last, as a chronicle has them: year by year, in each what is known to the day
+ * by its day, then the months, then the year. q->offset and q->limit count within these years. */
+MUST Err record_of_years(
+        Ctx *c, const ListQuery *q, const Field *date, int first, int last, RecordList *ret);
+
 /* Reports: report.c
  * ----------------- */
 /* As people write it, in the reader's language: 41处, 320余张, 约30人, 42.7%; in 万 or 亿 (scale; may be empty) what is not

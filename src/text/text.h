@@ -381,6 +381,10 @@ bool lunar_from_jdn(int32_t jdn, LunarDate *ret);
 bool lunar_to_jdn(LunarDate d, int32_t *ret);
 /* "丙午年十月十二" for the page head. */
 Str lunar_words(Arena *a, LunarDate d);
+/* What a Gregorian year was called at its middle by the court that the histories follow: 光绪三十一年, 民国二十四年; empty where
+ * no era was in use (before 140 BC, since 1950). */
+Str era_year_words(Arena *a, int year);
+Str cycle_year_words(Arena *a, int year); /* 乙亥 */
 
 typedef enum { CAL_GREGORIAN, CAL_LUNAR, CAL_REPUBLIC, CAL_REIGN, CAL_CYCLE } Calendar;
 typedef enum { DATE_CERTAIN, DATE_ABOUT, DATE_INFERRED, DATE_DOUBTFUL } DateCertainty;

@@ -15,7 +15,7 @@ static const struct {
         [VIEW_BOARD] = {put_board, "view_board", true},
         [VIEW_NOTEBOOK] = {NULL, "view_notebook", false},
         [VIEW_MAP] = {NULL, "view_map", false},
-        [VIEW_TIMELINE] = {NULL, "view_timeline", true},
+        [VIEW_TIMELINE] = {put_timeline, "view_timeline", true},
 };
 
 static bool is_shown(const View *v)

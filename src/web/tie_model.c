@@ -230,7 +230,7 @@ static void put_drawing(Ctx *c, Json *model, Drawing *d)
         }
         json_put_str(a, o, "width", number_words(c, width));
         json_put_str(a, o, "height", number_words(c, height));
-        json_put_str(a, o, "size", left + right > 2 ? S("wide") : S(""));
+        json_put_str(a, o, "size", left + right > 2 ? S("far") : S(""));
         json_put(a, o, "nodes", nodes);
         json_put(a, o, "lines", lines);
         json_put_int(a, o, "n", (int64_t)d->n - 1);

@@ -76,7 +76,8 @@ DateAsked date_asked(Ctx *c, Str typed)
         ask.read = edtf_bounds(ask.typed, &ask.first, &ask.last);
         if (ask.read)
                 return ask;
-        if (!date_parse(c, ask.typed, (Anchor){0}, &d)) {
+        Str year = str_printf(c->arena, "%.*s年", STR(ask.typed)); /* 乙亥 */
+        if (!date_parse(c, ask.typed, (Anchor){0}, &d) && !date_parse(c, year, (Anchor){0}, &d)) {
                 ask.wrong = str_from(tr(c, N_("it is no date")));
                 return ask;
         }

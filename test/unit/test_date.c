@@ -67,6 +67,34 @@ TEST(what_lasted)
         }
 }
 
+/* A year by the name it had; read back, it is that year. */
+TEST(names_of_years)
+{
+        static const struct {
+                int year;
+                const char *words;
+        } rows[] = {{1905, "光绪三十一年"}, {1935, "民国二十四年"}, {1912, "民国元年"}, {1911, "宣统三年"},
+                {1661, "顺治十八年"}, {1855, "咸丰五年"}, {1950, ""}, {1120, "宣和二年"},
+                {1368, "洪武元年"}, {1722, "康熙六十一年"}, {2026, ""}};
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+                CHECK_STR(era_year_words(c->arena, rows[i].year), rows[i].words);
+        CHECK_STR(cycle_year_words(c->arena, 1935), "乙亥");
+        int n = 0;
+        for (int year = -139; year < 1950; year++) {
+                Str words = era_year_words(c->arena, year);
+                Date d;
+                if (!words.n || !date_parse(c, words, (Anchor){0}, &d) || d.problem.n)
+                        continue; /* 建元 was the name of several */
+                int y, m, day;
+                jdn_to_gregorian(d.first + 180, &y, &m, &day);
+                if (!CHECK_INT(y, year))
+                        fprintf(stderr, "# %.*s\n", STR(words));
+                n++;
+        }
+        fprintf(stderr, "# %d years read back\n", n);
+        CHECK(n > 1000);
+}
+
 TEST(no_dates)
 {
         static const char *const rows[] = {

@@ -57,6 +57,7 @@ static void tie(Ctx *c, Str site, int i)
         Record *r = record_new(c, register_lookup(c->registers, S("event")));
         put(c, r, "entry", str_printf(c->arena, "第%d事", i));
         put(c, r, "sites", site);
+        put(c, r, "date", str_printf(c->arena, "%d年", 1900 + i));
         r->state = register_lookup(c->registers, S("event"))->states[0].name;
         CHECK_OK(record_save(c, r, S("")));
 }
@@ -175,6 +176,8 @@ static void pages_ask_alike(Ctx *c, DbKind kind)
                 add_well(c, a, i);
                 tie(c, a, i);
         }
+        Str time = S("/r/event/view/timeline");
+        int64_t few_time = statements(c, time);
         int64_t few_desk = statements(c, desk), few_room = statements(c, room),
                 few_list = statements(c, list);
         for (int i = 0; i < MANY; i++) {
@@ -184,6 +187,7 @@ static void pages_ask_alike(Ctx *c, DbKind kind)
         check_same("the desk", few_desk, statements(c, desk));
         check_same("a room", few_room, statements(c, room));
         check_same("a list", few_list, statements(c, list));
+        check_same("the chronicle", few_time, statements(c, time));
         Str few = made(c, "person", S("少友")), many = made(c, "person", S("多友"));
         for (int i = 0; i < MANY; i++) {
                 live(c, many, i);
