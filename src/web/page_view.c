@@ -14,7 +14,7 @@ static const struct {
         [VIEW_MATRIX] = {put_matrix, "view_matrix", true},
         [VIEW_BOARD] = {put_board, "view_board", true},
         [VIEW_NOTEBOOK] = {NULL, "view_notebook", false},
-        [VIEW_MAP] = {NULL, "view_map", false},
+        [VIEW_MAP] = {put_map_view, "view_map", true},
         [VIEW_TIMELINE] = {put_timeline, "view_timeline", true},
 };
 

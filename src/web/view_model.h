@@ -11,10 +11,11 @@ PutView put_cell;     /* view_cell.c: what a cell of a matrix tells, in a drawer
 PutView put_board;    /* view_board.c */
 PutView put_notebook; /* view_notebook.c */
 PutView put_timeline; /* view_timeline.c */
+PutView put_map_view; /* view_map.c */
 
 /* The view named by the second part of the path, and what of it the parameters choice, row, column and light ask for. */
 MUST Err page_open_view(Ctx *c, const Req *q, const Register **ret_reg, CrossAsk *ret);
-#define VIEW_PARAMS "choice row column light to year skip"
+#define VIEW_PARAMS "choice row column light to year skip zoom lat lon"
 Str view_address(
         Ctx *c, const View *v, const char *suffix); /* "/r/task_unit/view/ledger" + suffix */
 /* The same with what is asked for; a CrossAsk of one cell opens its drawer. */

@@ -15,6 +15,7 @@
 
 typedef struct {
         const View *view;
+        const Field *date;
         const YearCount *years;
         size_t n;
         int64_t total, most; /* all that are dated; the fullest step of the side */
@@ -232,7 +233,7 @@ static Json *year_model(Ctx *c, const Timeline *t, int year, Json *entries)
 
 static void put_years(Ctx *c, Json *model, const Timeline *t, const RecordList *list, const Disputes *d)
 {
-        const Field *date = t->view->at;
+        const Field *date = t->date;
         Json *years = json_array(c->arena), *entries = NULL;
         int64_t skip, at = t->at;
         int year = 0;
@@ -259,7 +260,7 @@ static MUST Err put_page(Ctx *c, Json *model, const Timeline *t, const CrossAsk 
         Str ids[PAGE];
         lq.offset = (size_t)skip;
         if (t->total)
-                TRY(record_of_years(c, &lq, t->view->at, first, last, &list));
+                TRY(record_of_years(c, &lq, t->date, first, last, &list));
         for (size_t i = 0; i < list.n; i++)
                 ids[i] = list.p[i]->id;
         TRY(disputes_find(c, lq.reg, ids, list.n, &d));
@@ -303,10 +304,13 @@ Err put_timeline(Ctx *c, const Req *q, Json *model, const CrossAsk *ask)
 {
         Arena *a = c->arena;
         const ListQuery all = {.reg = ask->view->reg, .cross = ask};
-        Timeline t = {.view = ask->view};
+        const Field *date = ask->view->at ? ask->view->at : register_date(ask->view->reg);
+        Timeline t = {.view = ask->view, .date = date};
         YearCount *years;
         int64_t undated, skip;
-        TRY(record_years(c, &all, t.view->at, &years, &t.n, &undated));
+        if (!date || !field_shown(c, date))
+                return fail(c, ERR_NOT_FOUND, "Nothing in this register has a date.");
+        TRY(record_years(c, &all, t.date, &years, &t.n, &undated));
         t.years = years;
         t.total = before_year(&t, INT32_MAX);
         t.step = step_of(&t);
@@ -322,7 +326,7 @@ Err put_timeline(Ctx *c, const Req *q, Json *model, const CrossAsk *ask)
                 json_put_int(a, model, "undated", undated);
         json_put_str(a, model, "undated_list",
                 str_printf(a, "/r/%.*s?f.%.*s.empty=1", STR(t.view->reg->name),
-                        STR(t.view->at->name)));
+                        STR(t.date->name)));
         json_put_str(a, model, "action", view_address(c, t.view, ""));
         return put_remembered(c, model, t.view->reg);
 }
