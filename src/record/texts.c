@@ -91,7 +91,7 @@ static void put_branch(
                         STR(column));
         if (seen) {
                 buf_put(sql, S(" AND "));
-                put_scope(sql, reg, f->many ? "t." : "");
+                put_scope(sql, f->many ? "t." : "");
         }
 }
 
