@@ -204,6 +204,8 @@ typedef struct {
         bool of_rows;        /* it is a field of the register that the rows are of */
         const Field **tell;  /* of the rows' register: what the drawer of a cell tells of the row */
         size_t n_tell;
+        const Field **ask; /* NOTEBOOK: what an entry has */
+        size_t n_ask;
         const Register *urge; /* a slip for each late cell is a record there */
         const Field *at;      /* MAP: a point; TIMELINE: a date */
         Str sort;             /* within a column of a board; empty: as the list */

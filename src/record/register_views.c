@@ -62,6 +62,7 @@ static const KeyRow view_keys[] = {
         {"met", read_nothing, 0, false, "words"},
         {"choose", read_nothing, 0, false, "words"},
         {"tell", read_nothing, 0, false, "words_list"},
+        {"ask", read_nothing, 0, false, "words_list"},
         {"urge", read_nothing, 0, false, "words"},
         {"at", read_nothing, 0, false, "words"},
         {"sort", read_words, offsetof(View, sort), false, "words"},
@@ -83,7 +84,7 @@ static const struct {
 } keys_of[] = {
         [VIEW_MATRIX] = {"rows columns", "head group cell where have met choose tell urge"},
         [VIEW_BOARD] = {"by", "where choose sort"},
-        [VIEW_NOTEBOOK] = {"", ""},
+        [VIEW_NOTEBOOK] = {"ask", ""},
         [VIEW_MAP] = {"", "at where"},
         [VIEW_TIMELINE] = {"", "at rows where"},
 };
@@ -261,6 +262,31 @@ static MUST Err resolve_tell(Load *l, const Yaml *y, View *v)
         return OK;
 }
 
+/* What is written down on the road has few, plain fields: files and sources follow at the desk. */
+static MUST Err resolve_ask(Load *l, const Yaml *y, View *v)
+{
+        if (!y)
+                return OK;
+        TRY(resolve_fields(l, y, v->reg, &v->ask, &v->n_ask));
+        for (size_t i = 0; i < v->n_ask; i++) {
+                const Field *f = v->ask[i];
+                if (f->type == &file_type || f->type == &citation_type || f == v->reg->part_of)
+                        return wrong(l, y->items[i],
+                                N_("A notebook takes neither files nor sources, and knows its whole"));
+        }
+        for (size_t i = 0; i < v->reg->n_fields; i++) {
+                const Field *f = &v->reg->fields[i];
+                bool asked = f == v->reg->part_of || !f->required;
+                for (size_t k = 0; k < v->n_ask; k++)
+                        asked = asked || v->ask[k] == f;
+                if (!asked)
+                        return fail(l->c, ERR_INVALID,
+                                "%.*s:%zu:%zu: An entry would lack “%.*s”, which is required.",
+                                STR(l->file), y->line, y->column, STR(f->name));
+        }
+        return OK;
+}
+
 static MUST Err resolve_met(Load *l, const Yaml *y, View *v)
 {
         if (v->columns.field && v->columns.field->many && v->rows.kind != AXIS_RECORD)
@@ -304,6 +330,7 @@ static MUST Err resolve_view(Load *l, const Yaml *y, const Register *reg, View *
         TRY(resolve_met(l, y, v));
         TRY(resolve_choose(l, yaml_at(y, "choose"), v));
         TRY(resolve_tell(l, yaml_at(y, "tell"), v));
+        TRY(resolve_ask(l, yaml_at(y, "ask"), v));
         TRY(resolve_urge(l, yaml_at(y, "urge"), v));
         TRY(resolve_at(l, yaml_at(y, "at"), v));
         if ((v->cell == SHOW_SHARE) != (yaml_at(y, "have") != NULL))

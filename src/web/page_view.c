@@ -13,7 +13,7 @@ static const struct {
 } kinds[] = {
         [VIEW_MATRIX] = {put_matrix, "view_matrix", true},
         [VIEW_BOARD] = {put_board, "view_board", true},
-        [VIEW_NOTEBOOK] = {NULL, "view_notebook", false},
+        [VIEW_NOTEBOOK] = {put_notebook, "view_notebook", false},
         [VIEW_MAP] = {put_map_view, "view_map", true},
         [VIEW_TIMELINE] = {put_timeline, "view_timeline", true},
 };
@@ -105,6 +105,14 @@ void put_view_links(Ctx *c, Json *model, const Register *reg, const View *here)
         json_put_bool(a, model, "has_seen_as", list->n > 1);
 }
 
+Str light_word(Ctx *c, const View *v, size_t light)
+{
+        if (!v->met)
+                return cross_light_label(c, v->reg, light);
+        return str_eq(cross_lights[light], S("done")) ? field_label(c, v->met)
+                                                      : str_from(tr(c, N_("Not yet")));
+}
+
 void put_legend(Ctx *c, Json *model, const CrossAsk *ask, const CrossSum *sum)
 {
         Arena *a = c->arena;
@@ -118,7 +126,7 @@ void put_legend(Ctx *c, Json *model, const CrossAsk *ask, const CrossSum *sum)
                 part.light = on ? S("") : cross_lights[i];
                 part.row = part.column = S("");
                 json_put_str(a, o, "light", cross_lights[i]);
-                json_put_str(a, o, "label", cross_light_label(c, ask->view->reg, i));
+                json_put_str(a, o, "label", light_word(c, ask->view, i));
                 json_put_int(a, o, "n", sum->of[i]);
                 json_put_str(a, o, "address", view_ask_address(c, &part, ""));
                 json_put_bool(a, o, "on", on);

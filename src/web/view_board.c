@@ -83,7 +83,8 @@ Err put_board(Ctx *c, const Req *q, Json *model, const CrossAsk *ask)
                         if (str_eq(cards[k].column, x.columns[i].key))
                                 json_push(a, shown, card_model(c, list.p[k], ask->view));
                 json_put(a, o, "cards", shown);
-                json_put_int(a, o, "more", x.columns[i].sum.n - (int64_t)shown->n);
+                if (x.columns[i].sum.n > (int64_t)shown->n)
+                        json_put_int(a, o, "more", x.columns[i].sum.n - (int64_t)shown->n);
                 if (is_worth(&x, i))
                         json_push(a, columns, o);
         }

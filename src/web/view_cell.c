@@ -169,25 +169,6 @@ static void put_adds(Ctx *c, Json *o, const CrossAsk *ask, const Record *row)
         json_put(a, o, "adds", adds);
 }
 
-/* The light that the table shows, with the clocks that run: it is late if one of them is. */
-static Str shown_light(Ctx *c, const Record *r, const Json *clocks)
-{
-        const State *s = state_lookup(r->reg, r->state);
-        Str light = s ? str_from(s->light) : S("run");
-        (void)c;
-        if (state_finished(s))
-                return light;
-        for (size_t i = 0; i < clocks->n; i++) {
-                const Json *left = json_at(clocks->items[i], "left");
-                Str one = json_text(json_at(clocks->items[i], "light"));
-                if (left && str_eq(one, S("late")))
-                        return one;
-                if (left && str_eq(one, S("soon")) && !str_eq(light, S("back")))
-                        light = one;
-        }
-        return light;
-}
-
 static MUST Err put_record(Ctx *c, Json *o, const CrossAsk *ask, const Record *r, const Record *row)
 {
         Arena *a = c->arena;
@@ -198,7 +179,6 @@ static MUST Err put_record(Ctx *c, Json *o, const CrossAsk *ask, const Record *r
         json_put_str(a, o, "record", record_address(c, r, ""));
         json_put_str(a, o, "back", view_ask_address(c, ask, ""));
         TRY(put_clocks(c, o, r, false));
-        json_put_str(a, o, "shown_light", shown_light(c, r, json_at(o, "clocks")));
         TRY(put_fields(c, o, r, row, ask->view));
         TRY(put_story(c, o, ask, r, row));
         put_adds(c, o, ask, row);
@@ -264,9 +244,9 @@ Err put_cell(Ctx *c, const Req *q, Json *model, const CrossAsk *ask)
         TRY(axis_label(c, v->reg, &v->columns, ask->column, &column_label));
         TRY(load_row(c, ask, &row));
         Json *o = json_object(a);
-        json_put_str(a, o, "row_label", row_label);
+        json_put_str(a, o, "row", row_label);
         json_put_str(a, o, "row_number", row && row->number.n ? row->number : row_label);
-        json_put_str(a, o, "column_label", column_label);
+        json_put_str(a, o, "unit", column_label);
         json_put_str(a, o, "closed", view_ask_address(c, &closed, ""));
         json_put_bool(a, o, "one", list.n == 1);
         put_several(c, o, ask, &list);

@@ -111,7 +111,7 @@ static void put_light_cell(const Matrix *m, Json *o, const CrossCell *cell)
         Arena *a = m->c->arena;
         size_t light = m->light < N_LIGHTS ? m->light : cross_worst(&cell->sum);
         json_put_str(a, o, "light", cross_lights[light]);
-        json_put_str(a, o, "word", cross_light_label(m->c, m->ask->view->reg, light));
+        json_put_str(a, o, "word", light_word(m->c, m->ask->view, light));
         if (cell->sum.n > 1)
                 json_put_int(a, o, "more", cell->sum.n);
 }
@@ -153,9 +153,9 @@ static Json *cell_model(const Matrix *m, const CrossCell *cell, size_t column)
         for (size_t i = 0; i < ARRAY_LEN(texts); i++) /* else a view would find those of the row */
                 if (!shown || (i < 2 ? !light : i == 3 && light))
                         json_put_str(a, o, texts[i], S(""));
+        json_put_bool(a, o, "here", shown && cell->row == m->row && column == m->column);
         if (!shown)
                 return o;
-        json_put_bool(a, o, "here", cell->row == m->row && column == m->column);
         json_put_str(a, o, "of", h->head);
         if (light)
                 put_light_cell(m, o, cell);
@@ -209,6 +209,8 @@ static void put_heads(const Matrix *m, Json *model)
                 : v->rows.field                ? field_label(c, v->rows.field)
                                                : str_from(tr(c, N_("State")));
         json_put_str(a, model, "row_label", rows);
+        json_put_str(a, model, "column_label",
+                v->columns.field ? field_label(c, v->columns.field) : str_from(tr(c, N_("State"))));
         json_put_str(a, model, "sum_label", str_from(tr(c, sum_heads[v->cell])));
         json_put_int(a, model, "n_rows", (int64_t)m->x->n_rows);
         json_put_int(a, model, "n", m->x->sum.n);

@@ -22,6 +22,8 @@ Str view_address(
 Str view_ask_address(Ctx *c, const CrossAsk *ask, const char *suffix);
 /* The list of what a part of a view shows. */
 Str view_list_address(Ctx *c, const CrossAsk *ask);
+/* What a light is called in this view: the state that alone bears it, what was met, or its plain name. */
+Str light_word(Ctx *c, const View *v, size_t light);
 /* How many records of each light there are, each the way to those alone: [{light, label, n, address, on, pressing}]. */
 void put_legend(Ctx *c, Json *model, const CrossAsk *ask, const CrossSum *sum);
 /* The field of reg that refers to a record as the axis does; NULL if there is none. */
