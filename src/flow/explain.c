@@ -361,7 +361,9 @@ static void put_about(Ctx *c, Json *tree, const Registers *r, const Register *re
                 NOTE(c, about, N_("Each record ties its whole to what it names as %.*s."),
                         fields_words(c, reg->link->to, reg->link->n_to));
         if (reg->beside)
-                note(c, about, str_from(tr(c, N_("Its records are versions of one fact, shown side by side."))));
+                note(c, about,
+                        str_from(tr(c,
+                                N_("Its records are versions of one fact, shown side by side."))));
         Buf parts = buf_new(a);
         size_t n;
         const Register *const *p = register_parts(reg, &n);

@@ -8,20 +8,17 @@
 /* "1905-", "1905~", "193X", "-0220"; false where the beginning is open or unknown. */
 static bool year_of(Str key, int *ret)
 {
-        char digits[6];
-        size_t n = 0, from = str_starts(key, S("-"));
-        while (n < 4 && from + n < key.n) {
-                char ch = key.p[from + n];
-                if (ch == 'X')
-                        ch = '0';
+        size_t from = str_starts(key, S("-"));
+        int year = 0;
+        if (key.n < from + 4)
+                return false;
+        for (size_t i = from; i < from + 4; i++) {
+                char ch = key.p[i] == 'X' ? '0' : key.p[i];
                 if (ch < '0' || ch > '9')
                         return false;
-                digits[n++] = ch;
+                year = 10 * year + (ch - '0');
         }
-        digits[n] = 0;
-        if (n < 4)
-                return false;
-        *ret = atoi(digits) * (from ? -1 : 1);
+        *ret = from ? -year : year;
         return true;
 }
 
@@ -80,8 +77,8 @@ static MUST Err ids_of_years(Ctx *c, const ListQuery *q, const Field *date, int 
 {
         Where w;
         VEC(Str) ids = {0};
-        Str edtf = column_name(c->arena, date, "_edtf"), from = column_name(c->arena, date, "_first"),
-            to = column_name(c->arena, date, "_last");
+        Str edtf = column_name(c->arena, date, "_edtf"),
+            from = column_name(c->arena, date, "_first"), to = column_name(c->arena, date, "_last");
         TRY(where_make(c, q, (Str){0}, &w));
         where_and(&w);
         /* sql: identifiers only */

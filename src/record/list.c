@@ -112,7 +112,8 @@ static MUST Err filter_in(Where *w, const Field *f, Str value)
         Str ids[IN_MAX], rest = str_trim(value);
         size_t n = 0;
         if (f->type != &reference_type)
-                return fail_field(w->c, ERR_INVALID, f->name, "“%s” goes with references only.", "in");
+                return fail_field(
+                        w->c, ERR_INVALID, f->name, "“%s” goes with references only.", "in");
         while (n < IN_MAX && rest.n && str_cut(&rest, ' ', &ids[n]))
                 n++;
         if (!n || rest.n)

@@ -160,8 +160,8 @@ Err record_name(Ctx *c, const Register *reg, Str id, RecordName *ret)
         return OK;
 }
 
-Err record_names_fetch(Ctx *c, const Register *const *regs, const Str *ids, size_t n,
-        const RecordName ***ret)
+Err record_names_fetch(
+        Ctx *c, const Register *const *regs, const Str *ids, size_t n, const RecordName ***ret)
 {
         Targets targets = {0};
         const RecordName **names = NEW_N(c->arena, const RecordName *, MAX(n, (size_t)1));

@@ -50,7 +50,8 @@ typedef struct Register Register;
 typedef struct {
         Str code;
         Str zh, en;
-        Str inverse_zh, inverse_en; /* of a link's kind: what it is called from the other end, 弟子 of 师承 */
+        Str inverse_zh,
+                inverse_en; /* of a link's kind: what it is called from the other end, 弟子 of 师承 */
 } Term;
 typedef struct {
         Str name; /* "site_category" */
@@ -232,7 +233,7 @@ struct Register {
         const Field *
                 part_of; /* a reference: the record is a part of the one it names; NULL: it stands alone */
         const LinkRule *link; /* NULL: it ties nothing */
-        bool beside;      /* its parts are versions of one fact: shown side by side, none before the others */
+        bool beside; /* its parts are versions of one fact: shown side by side, none before the others */
         Clock *clocks;
         size_t n_clocks;
         Figure *figures;
@@ -454,7 +455,7 @@ void record_move_hooks(const Registers *r, MoveHook *may, MoveHook *moved);
 #define ALONE "=" /* before an organisation: without those below it */
 typedef struct {
         Str field;
-        Str op; /* "=", "contains", "from", "to", "has", "empty", "in" */
+        Str op;    /* "=", "contains", "from", "to", "has", "empty", "in" */
         Str value; /* of "in", for references: at most 50 ids, a blank between */
 } Filter;
 typedef struct {
@@ -530,9 +531,11 @@ typedef struct {
         const Register *reg;
         Str id, title;
         const Register *from_reg, *to_reg;
-        Str from, to, from_title, to_title; /* a title is empty where whoever asks may not see the record */
-        Str words, back; /* what the end is to the beginning, and the beginning to the end, in the reader's language */
-        Str when, edtf;  /* its period; empty: not dated */
+        Str from, to, from_title,
+                to_title; /* a title is empty where whoever asks may not see the record */
+        Str words,
+                back; /* what the end is to the beginning, and the beginning to the end, in the reader's language */
+        Str when, edtf; /* its period; empty: not dated */
         int32_t first, last;
         bool sourced; /* a source is named */
 } Tie;

@@ -79,7 +79,9 @@ static void put_branch(
         if (number)
                 buf_put(sql, S(" UNION ALL "));
         /* sql: identifiers only */
-        buf_printf(sql, f->many ? "SELECT DISTINCT %zu, t.id, t.number, t.title" : "SELECT %zu, id, number, title",
+        buf_printf(sql,
+                f->many ? "SELECT DISTINCT %zu, t.id, t.number, t.title"
+                        : "SELECT %zu, id, number, title",
                 number);
         put_date(a, sql, reg, f->many ? "t." : "");
         if (f->many) /* sql: identifiers only */

@@ -50,11 +50,12 @@ static void put_ids(Buf *sql, CellList *cells, Ctx *c, Str column, const Str *id
         buf_putc(sql, ')');
 }
 
-static void put_branch(Ctx *c, Buf *sql, CellList *cells, size_t number, const Branch *b,
-        const Str *ids, size_t n)
+static void put_branch(
+        Ctx *c, Buf *sql, CellList *cells, size_t number, const Branch *b, const Str *ids, size_t n)
 {
         const LinkRule *k = b->reg->link;
-        Str whole = column_name(c->arena, b->reg->part_of, ""), to = column_name(c->arena, b->to, "");
+        Str whole = column_name(c->arena, b->reg->part_of, ""),
+            to = column_name(c->arena, b->to, "");
         Cell scope[SCOPE_CELLS];
         size_t n_scope;
         /* sql: identifiers only */

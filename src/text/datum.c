@@ -49,7 +49,8 @@ static GeoPoint to_gcj(GeoPoint p)
         double x = p.lon - 105, y = p.lat - 35, radians = p.lat / 180 * M_PI;
         double magic = 1 - ECCENTRICITY2 * sin(radians) * sin(radians), root = sqrt(magic);
         return (GeoPoint){
-                .lat = p.lat + offset_north(x, y) * 180 /
+                .lat = p.lat +
+                        offset_north(x, y) * 180 /
                                 (AXIS * (1 - ECCENTRICITY2) / (magic * root) * M_PI),
                 .lon = p.lon + offset_east(x, y) * 180 / (AXIS / root * cos(radians) * M_PI),
         };

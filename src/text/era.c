@@ -346,7 +346,9 @@ Str era_year_words(Arena *a, int year)
                         const Era *e = &eras[era_names[i].first + k];
                         bool fits = era_is_solar(e) ? e->offset == REPUBLIC : era_fits(e, &court);
                         int n = fits ? era_year_on(e, middle) : 0;
-                        if (n > 0 && n < 100 && (!best || n < best_year || (n == best_year && is_shorter(&era_names[i], best)))) {
+                        if (n > 0 && n < 100 &&
+                                (!best || n < best_year ||
+                                        (n == best_year && is_shorter(&era_names[i], best)))) {
                                 best = &era_names[i];
                                 best_year = n;
                         }

@@ -37,8 +37,8 @@ static Json *version_model(Ctx *c, const Record *r)
                 if (strcmp(field_type_name(f->type), "citation") != 0 || !field_shown(c, f))
                         continue;
                 for (size_t k = 0; k < r->values[i].n; k++)
-                        json_push(a, sources,
-                                value_model(c, r, f, &r->values[i].p[k], LINKS_OFFICE));
+                        json_push(
+                                a, sources, value_model(c, r, f, &r->values[i].p[k], LINKS_OFFICE));
         }
         json_put_str(a, o, "title", r->title);
         json_put_str(a, o, "lang", str_from(script_of(r->title)));

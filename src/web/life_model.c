@@ -66,8 +66,8 @@ static void add_ties(Ctx *c, const Record *r, const Tie *ties, size_t n, Items *
                         .words = str_printf(c->arena, "%.*s　%.*s",
                                 STR(from_here ? t->words : t->back), STR(other)),
                         .when = t->when,
-                        .address = str_printf(
-                                c->arena, "/r/%.*s/%.*s", STR(t->reg->name), STR(t->id)),
+                        .address =
+                                str_printf(c->arena, "/r/%.*s/%.*s", STR(t->reg->name), STR(t->id)),
                         .span = true,
                 };
         }
@@ -133,8 +133,7 @@ static void put_ticks(Ctx *c, Json *life, const LifeLine *t)
         for (int y = (first / steps[s] + 1) * steps[s]; y <= last; y += steps[s]) {
                 Json *o = json_object(c->arena);
                 json_put_int(c->arena, o, "year", y);
-                json_put_str(c->arena, o, "x",
-                        coordinate(c, x_of(t, jdn_from_gregorian(y, 1, 1))));
+                json_put_str(c->arena, o, "x", coordinate(c, x_of(t, jdn_from_gregorian(y, 1, 1))));
                 json_push(c->arena, ticks, o);
         }
         json_put(c->arena, life, "ticks", ticks);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define PAD 52.0
-#define NEAR 0.8 /* points of a line nearer than this to the one before are left out */
+#define NEAR 0.8    /* points of a line nearer than this to the one before are left out */
 #define BEYOND 40.0 /* how far areas are drawn beyond the edge */
 #define ZOOM_MIN (-6)
 #define ZOOM_MAX 12
@@ -304,7 +304,8 @@ static Str path_of(Ctx *c, const Map_ *m, const Outline *o)
 static void put_ground(Ctx *c, Json *map, const Map_ *m)
 {
         Arena *a = c->arena;
-        Outline own, land = land_within(c, from_screen(m, 0, m->height), from_screen(m, m->width, 0));
+        Outline own,
+                land = land_within(c, from_screen(m, 0, m->height), from_screen(m, m->width, 0));
         json_put_str(a, map, "land", path_of(c, m, &land));
         if (outline_load(c, &own) != OK) {
                 json_put_str(a, map, "outline_wrong", c->fault.sentence);
@@ -372,8 +373,8 @@ static const Mark *mark_of(const Map_ *m, Str id)
 }
 
 /* The line through the stops of one whole, and where its name stands. */
-static void add_route(Ctx *c, const Map_ *m, const RecordList *list, size_t first, const Field *stop,
-        Json *routes)
+static void add_route(Ctx *c, const Map_ *m, const RecordList *list, size_t first,
+        const Field *stop, Json *routes)
 {
         Arena *a = c->arena;
         const Record *r = list->p[first];
@@ -430,7 +431,8 @@ static MUST Err put_routes(Ctx *c, Json *map, const Map_ *m, const Register *of)
 /* Lines of latitude and longitude at a round distance, five or so of each. */
 static void put_net(Ctx *c, Json *map, const Map_ *m)
 {
-        static const double steps[] = {10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001};
+        static const double steps[] = {
+                10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001};
         GeoPoint least = from_screen(m, 0, m->height), most = from_screen(m, m->width, 0);
         size_t s = 0;
         while (s + 1 < ARRAY_LEN(steps) && (most.lat - least.lat) / steps[s] < 4)
@@ -469,8 +471,8 @@ static void put_controls(Ctx *c, Json *map, const Map_ *m, const MapAsk *ask, St
                 const char *key;
                 int zoom;
                 double dx, dy;
-        } moves[] = {{"in", 1, 0, 0}, {"out", -1, 0, 0}, {"north", 0, 0, -0.4}, {"south", 0, 0, 0.4},
-                {"west", 0, -0.4, 0}, {"east", 0, 0.4, 0}};
+        } moves[] = {{"in", 1, 0, 0}, {"out", -1, 0, 0}, {"north", 0, 0, -0.4},
+                {"south", 0, 0, 0.4}, {"west", 0, -0.4, 0}, {"east", 0, 0.4, 0}};
         for (size_t i = 0; i < ARRAY_LEN(moves); i++) {
                 int zoom = ask->zoom + moves[i].zoom;
                 json_put_str(c->arena, map, moves[i].key,
@@ -500,8 +502,7 @@ static void put_marks(Ctx *c, Json *map, const Map_ *m)
                 }
                 Json *o = mark_model(c, &m->p[i]);
                 json_put_str(a, o, "number", m->p[i].r->number);
-                json_put_str(a, o, "lies",
-                        str_printf(a, "%.5f, %.5f", m->p[i].lat, m->p[i].lon));
+                json_put_str(a, o, "lies", str_printf(a, "%.5f, %.5f", m->p[i].lat, m->p[i].lon));
                 json_put_bool(a, o, "listed", shown++ < LISTED_MAX);
                 json_push(a, marks, o);
         }

@@ -141,8 +141,8 @@ Err outline_parse(Ctx *c, Str geojson, Outline *ret)
         if (!approval.n)
                 approval = words_at(o, "approval");
         if (datum.n && !datum_lookup(datum, &r.datum))
-                return fail(c, ERR_INVALID, "“%.*s” is no datum; CGCS2000, WGS84 and GCJ-02 are known.",
-                        STR(datum));
+                return fail(c, ERR_INVALID,
+                        "“%.*s” is no datum; CGCS2000, WGS84 and GCJ-02 are known.", STR(datum));
         if (!str_trim(approval).n)
                 return fail(c, ERR_INVALID,
                         "The map's approval number is missing; write it as “审图号” beside “type”.");

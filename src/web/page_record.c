@@ -117,8 +117,7 @@ static Json *use_model(Ctx *c, const Backlink *b)
         json_put_str(a, o, "title", b->title);
         json_put_str(a, o, "number", b->number);
         json_put_str(a, o, "when", b->when);
-        json_put_str(a, o, "address",
-                str_printf(a, "/r/%.*s/%.*s", STR(b->reg->name), STR(b->id)));
+        json_put_str(a, o, "address", str_printf(a, "/r/%.*s/%.*s", STR(b->reg->name), STR(b->id)));
         return o;
 }
 
@@ -140,8 +139,8 @@ static Json *use_group(Ctx *c, const Record *r, const Backlink *links, size_t n)
         json_put_str(a, group, "label", register_label(c, links->reg));
         json_put_str(a, group, "field", field_label(c, links->field));
         json_put_str(a, group, "list",
-                str_printf(a, "/r/%.*s?f.%.*s=%.*s", STR(links->reg->name),
-                        STR(links->field->name), STR(r->id)));
+                str_printf(a, "/r/%.*s?f.%.*s=%.*s", STR(links->reg->name), STR(links->field->name),
+                        STR(r->id)));
         json_put(a, group, "rows", rows);
         json_put_int(a, group, "n", (int64_t)n);
         json_put_bool(a, group, "more", n > USES_SHOWN);
@@ -167,8 +166,7 @@ static void put_uses(Ctx *c, Json *model, const Record *r, const Backlink *links
 }
 
 /* Who is tied to it, when, and what it did: drawn, listed, and at a date. */
-static MUST Err put_around(
-        Ctx *c, const Req *q, Json *model, const Record *r, const DateAsked *at)
+static MUST Err put_around(Ctx *c, const Req *q, Json *model, const Record *r, const DateAsked *at)
 {
         Backlink *links;
         size_t n, n_ties;

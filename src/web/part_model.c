@@ -25,7 +25,8 @@ typedef struct {
         const Field *when; /* the date by which it is told what held at “at”; NULL: all are shown */
 } Ledger;
 
-static Ledger ledger_of(const Register *reg, const Field *by, const Record *here, const DateAsked *at)
+static Ledger ledger_of(
+        const Register *reg, const Field *by, const Record *here, const DateAsked *at)
 {
         Ledger l = {.reg = reg, .by = by, .here = here, .at = at};
         if (at->read)
@@ -35,8 +36,8 @@ static Ledger ledger_of(const Register *reg, const Field *by, const Record *here
 
 static MUST Err ledger_list(Ctx *c, const Ledger *l, RecordList *ret)
 {
-        Filter filters[] = {{l->by->name, S("="), l->here->id}, {{0}, S("from"), {0}},
-                {{0}, S("to"), {0}}};
+        Filter filters[] = {
+                {l->by->name, S("="), l->here->id}, {{0}, S("from"), {0}}, {{0}, S("to"), {0}}};
         ListQuery q = {.reg = l->reg, .filters = filters, .n_filters = 1, .limit = PARTS_SHOWN};
         if (l->when) {
                 filters[1].field = filters[2].field = l->when->name;
@@ -248,8 +249,7 @@ static MUST Err ledger_model(Ctx *c, Ledger l, Json *ledgers)
                 return OK;
         Json *ledger = json_object(a);
         put_ledger(c, ledger, &l, &list);
-        json_put_str(
-                a, ledger, "add", writes ? part_new_address(c, l.reg, l.here->id) : S(""));
+        json_put_str(a, ledger, "add", writes ? part_new_address(c, l.reg, l.here->id) : S(""));
         int64_t undated = 0;
         if (l.when)
                 TRY(count_undated(c, &l, &undated));
@@ -260,8 +260,7 @@ static MUST Err ledger_model(Ctx *c, Ledger l, Json *ledgers)
 }
 
 /* Links of other records that end here: the posts that were held in a body. */
-static MUST Err put_ending_here(
-        Ctx *c, const Record *here, const DateAsked *at, Json *ledgers)
+static MUST Err put_ending_here(Ctx *c, const Record *here, const DateAsked *at, Json *ledgers)
 {
         for (size_t i = 0; i < registers_count(c->registers); i++) {
                 const Register *reg = registers_at(c->registers, i);
@@ -269,8 +268,8 @@ static MUST Err put_ending_here(
                         continue;
                 for (size_t k = 0; k < reg->link->n_to; k++)
                         if (str_eq(reg->link->to[k]->target, here->reg->name))
-                                TRY(ledger_model(c,
-                                        ledger_of(reg, reg->link->to[k], here, at), ledgers));
+                                TRY(ledger_model(
+                                        c, ledger_of(reg, reg->link->to[k], here, at), ledgers));
         }
         return OK;
 }

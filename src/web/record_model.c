@@ -316,7 +316,8 @@ Json *list_row(Ctx *c, const Record *r, const Field *without)
         put_state(c, row, r->reg, r->state);
         for (size_t i = 0; i < r->reg->n_fields; i++)
                 if (in_table(c, &r->reg->fields[i]) && &r->reg->fields[i] != without)
-                        json_push(a, cells, cell_model(c, r, i, without ? CELLS_LINKED : CELLS_PLAIN));
+                        json_push(a, cells,
+                                cell_model(c, r, i, without ? CELLS_LINKED : CELLS_PLAIN));
         json_put(a, row, "cells", cells);
         return row;
 }

@@ -70,8 +70,9 @@ void put_life(Ctx *c, Json *model, const Record *r, const Tie *ties, size_t n_ti
         const Backlink *links, size_t n_links);
 /* Disputed facts and what each source says of them (a register with “beside”): of the records with these ids, two questions. */
 typedef struct {
-        const Register *reg; /* of the disputed facts; NULL: no register names records of that kind */
-        const Field *by;     /* by which they name them */
+        const Register
+                *reg;    /* of the disputed facts; NULL: no register names records of that kind */
+        const Field *by; /* by which they name them */
         RecordList wholes, versions;
 } Disputes;
 MUST Err disputes_find(Ctx *c, const Register *of, const Str *ids, size_t n, Disputes *ret);

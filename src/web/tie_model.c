@@ -31,8 +31,8 @@ typedef struct {
         int64_t left_out;
 } Drawing;
 
-static const Tie *other_end(const Tie *t, Str id, const Register **ret_reg, Str *ret_id,
-        Str *ret_title, Str *ret_words)
+static const Tie *other_end(
+        const Tie *t, Str id, const Register **ret_reg, Str *ret_id, Str *ret_title, Str *ret_words)
 {
         bool from_here = str_eq(t->from, id);
         *ret_reg = from_here ? t->to_reg : t->from_reg;
@@ -55,7 +55,7 @@ static Str year_words(Ctx *c, int32_t first, int32_t last)
                 jdn_to_gregorian(last, &y2, &m, &d);
         if (!open && !on && y1 == y2)
                 return str_printf(c->arena, "%d", y1);
-        return open ? str_printf(c->arena, "—%d", y2)
+        return open  ? str_printf(c->arena, "—%d", y2)
                 : on ? str_printf(c->arena, "%d—", y1)
                      : str_printf(c->arena, "%d—%d", y1, y2);
 }
@@ -178,10 +178,7 @@ static Json *node_model(Ctx *c, const Node_ *k, double x, const Register *middle
         json_put_str(a, o, "title", shortened(c, k->title, 8));
         json_put_str(a, o, "full", k->title);
         json_put_str(a, o, "years", years);
-        json_put_str(a, o, "class",
-                me                     ? S("rn2 me")
-                        : k->reg == middle ? S("rn2")
-                                           : S("rn2 bd"));
+        json_put_str(a, o, "class", me ? S("rn2 me") : k->reg == middle ? S("rn2") : S("rn2 bd"));
         json_put_str(a, o, "address",
                 me ? S("") : str_printf(a, "/r/%.*s/%.*s", STR(k->reg->name), STR(k->id)));
         json_put_str(a, o, "x", number_words(c, x - BOX_W / 2.0));
@@ -253,8 +250,7 @@ static Json *tie_row(Ctx *c, const Tie *t, Str here)
         json_put_str(a, o, "when", t->when);
         json_put_str(a, o, "years", t->when.n ? year_words(c, t->first, t->last) : S(""));
         json_put_str(a, o, "statement", t->title);
-        json_put_str(
-                a, o, "address", str_printf(a, "/r/%.*s/%.*s", STR(t->reg->name), STR(t->id)));
+        json_put_str(a, o, "address", str_printf(a, "/r/%.*s/%.*s", STR(t->reg->name), STR(t->id)));
         json_put_bool(a, o, "sourced", t->sourced);
         return o;
 }

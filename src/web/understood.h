@@ -17,10 +17,10 @@ Str days_words(Ctx *c, int32_t first, int32_t last);
 /* A time that a page is asked about, in any words that a date may have: 1935-06, 光绪三十一年, 乙亥. */
 #define CANDIDATES_MAX 60
 typedef struct DateAsked {
-        Str typed;           /* empty: nothing was asked */
-        bool read;           /* it is one time: */
-        int32_t first, last; /* its days */
-        Str wrong;           /* why it is none, in the reader's language */
+        Str typed;                      /* empty: nothing was asked */
+        bool read;                      /* it is one time: */
+        int32_t first, last;            /* its days */
+        Str wrong;                      /* why it is none, in the reader's language */
         Str candidates[CANDIDATES_MAX]; /* EDTF of each time that it may be */
         size_t n_candidates;
 } DateAsked;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define PAGE 50
-#define YEARS_SHOWN 30    /* of the span that is open; a longer line is told by decades */
+#define YEARS_SHOWN 30 /* of the span that is open; a longer line is told by decades */
 #define BAR_WIDTH 60
 #define REMEMBERED_DAYS 366
 #define REMEMBERED 8
@@ -175,7 +175,8 @@ static void put_when(Ctx *c, Json *o, const Value *v)
         LunarDate lunar;
         bool day = v->first == v->last;
         json_put_str(a, o, "when", v->text);
-        bool plain = str_find(v->edtf, S("/"), 0) == SIZE_MAX; /* 1935-06 says it better than its days */
+        bool plain =
+                str_find(v->edtf, S("/"), 0) == SIZE_MAX; /* 1935-06 says it better than its days */
         json_put_str(a, o, "days", plain ? v->edtf : days_words(c, v->first, v->last));
         json_put_str(a, o, "lunar",
                 day && lunar_from_jdn(v->first, &lunar) ? lunar_words(a, lunar) : S(""));
@@ -231,7 +232,8 @@ static Json *year_model(Ctx *c, const Timeline *t, int year, Json *entries)
         return o;
 }
 
-static void put_years(Ctx *c, Json *model, const Timeline *t, const RecordList *list, const Disputes *d)
+static void put_years(
+        Ctx *c, Json *model, const Timeline *t, const RecordList *list, const Disputes *d)
 {
         const Field *date = t->date;
         Json *years = json_array(c->arena), *entries = NULL;
@@ -267,8 +269,7 @@ static MUST Err put_page(Ctx *c, Json *model, const Timeline *t, const CrossAsk 
         put_years(c, model, t, &list, &d);
         Arena *a = c->arena;
         if (t->at > 0)
-                json_put_str(a, model, "earlier",
-                        at_address(c, t, MAX(t->at - PAGE, (int64_t)0)));
+                json_put_str(a, model, "earlier", at_address(c, t, MAX(t->at - PAGE, (int64_t)0)));
         if (t->at + PAGE < t->total)
                 json_put_str(a, model, "later", at_address(c, t, t->at + PAGE));
         json_put_int(a, model, "first", list.n ? t->at + 1 : 0);
@@ -325,8 +326,7 @@ Err put_timeline(Ctx *c, const Req *q, Json *model, const CrossAsk *ask)
         if (undated)
                 json_put_int(a, model, "undated", undated);
         json_put_str(a, model, "undated_list",
-                str_printf(a, "/r/%.*s?f.%.*s.empty=1", STR(t.view->reg->name),
-                        STR(t.date->name)));
+                str_printf(a, "/r/%.*s?f.%.*s.empty=1", STR(t.view->reg->name), STR(t.date->name)));
         json_put_str(a, model, "action", view_address(c, t.view, ""));
         return put_remembered(c, model, t.view->reg);
 }

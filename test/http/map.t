@@ -34,7 +34,7 @@ has 1处未注坐标系
 has class="land"
 has 28.86230, 111.45200
 lacks 28.93020, 111.44110
-lacks 审图号
+lacks class="out"
 has zoom=1&amp;lat=
 has zoom=-1&amp;lat=
 GET /r/site/view/map?zoom=6&lat=28.8623&lon=111.452 as chenmin

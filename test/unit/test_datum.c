@@ -22,7 +22,8 @@ TEST(inverse)
                 for (double lon = 73; lon <= 135; lon += 0.9) {
                         GeoPoint p = {lat, lon};
                         GeoPoint there = datum_convert(p, DATUM_WGS84, DATUM_GCJ02);
-                        worst = fmax(worst, metres(p, datum_convert(there, DATUM_GCJ02, DATUM_WGS84)));
+                        worst = fmax(
+                                worst, metres(p, datum_convert(there, DATUM_GCJ02, DATUM_WGS84)));
                         double moved = metres(p, there);
                         CHECK(moved > 20 && moved < 900);
                 }

@@ -6,14 +6,16 @@
 #include <math.h>
 
 #define HEAD "{\"type\":\"FeatureCollection\",\"审图号\":\"桐S(2026)001号\",\"features\":["
-#define AREA(p) \
-        "{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[" p "]]}}"
+#define AREA(p)                                                                                           \
+        "{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[" p \
+        "]]}}"
 
 TEST(what_is_taken)
 {
         Outline o;
         if (!CHECK_OK(outline_parse(c,
-                    S(HEAD AREA("[111.3,28.8],[111.6,28.8,40],[111.6,29.1],[111.3,28.8]") "]}"), &o)))
+                    S(HEAD AREA("[111.3,28.8],[111.6,28.8,40],[111.6,29.1],[111.3,28.8]") "]}"),
+                    &o)))
                 return;
         CHECK_INT(o.n, 1);
         CHECK_INT(o.p[0].n, 4);
@@ -42,7 +44,8 @@ TEST(what_is_wrong)
                 {HEAD AREA("[111],[112]") "]}", "A position is a longitude and a latitude in [ ]."},
                 {HEAD "{\"type\":\"Topology\"}]}", "“Topology” is no type of GeoJSON."},
                 {HEAD "{\"type\":\"Polygon\"}]}", "A Polygon has no coordinates."},
-                {HEAD "{\"type\":\"Polygon\",\"coordinates\":7}]}", "Coordinates are lists of positions."},
+                {HEAD "{\"type\":\"Polygon\",\"coordinates\":7}]}",
+                        "Coordinates are lists of positions."},
                 {"{\"type\":\"FeatureCollection\",\"审图号\":\"1\"}",
                         "A collection has a list of what belongs to it."},
                 {"{\"type\":\"Point\",\"审图号\":\"1\",\"datum\":\"bd09\"}",
@@ -69,8 +72,9 @@ TEST(too_much)
         fault_clear(c);
         b = buf_new(c->arena);
         for (int i = 0; i < 20; i++)
-                buf_put(&b, i ? S("{\"type\":\"GeometryCollection\",\"geometries\":[")
-                              : S("{\"审图号\":\"1\",\"type\":\"GeometryCollection\",\"geometries\":["));
+                buf_put(&b,
+                        i ? S("{\"type\":\"GeometryCollection\",\"geometries\":[")
+                          : S("{\"审图号\":\"1\",\"type\":\"GeometryCollection\",\"geometries\":["));
         for (int i = 0; i < 20; i++)
                 buf_put(&b, S("]}"));
         CHECK_ERR(outline_parse(c, buf_str(&b), &o), ERR_LIMIT);

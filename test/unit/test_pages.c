@@ -87,9 +87,11 @@ static void live(Ctx *c, Str person, int i)
                 if (rows[k].date)
                         put(c, r, rows[k].date, str_printf(c->arena, "%d年", 1850 + i));
                 if (field_lookup(reg, S("kind")))
-                        put(c, r, "kind", str_eq(reg->name, S("relation")) ? S("family") : S("art"));
+                        put(c, r, "kind",
+                                str_eq(reg->name, S("relation")) ? S("family") : S("art"));
                 if (field_lookup(reg, S("sources")))
-                        put(c, r, "sources", made(c, "material", str_printf(c->arena, "%d丁%zu", i, k)));
+                        put(c, r, "sources",
+                                made(c, "material", str_printf(c->arena, "%d丁%zu", i, k)));
                 if (reg->n_states)
                         r->state = reg->states[0].name;
                 CHECK_OK(record_save(c, r, S("")));
@@ -196,10 +198,12 @@ static void pages_ask_alike(Ctx *c, DbKind kind)
         }
         for (size_t i = 0; i < ARRAY_LEN(person_pages); i++)
                 check_same(person_pages[i].what,
-                        statements(c, str_printf(c->arena, "/r/person/%.*s%s", STR(few),
-                                              person_pages[i].after)),
-                        statements(c, str_printf(c->arena, "/r/person/%.*s%s", STR(many),
-                                              person_pages[i].after)));
+                        statements(c,
+                                str_printf(c->arena, "/r/person/%.*s%s", STR(few),
+                                        person_pages[i].after)),
+                        statements(c,
+                                str_printf(c->arena, "/r/person/%.*s%s", STR(many),
+                                        person_pages[i].after)));
         for (size_t i = 0; i < ARRAY_LEN(pages); i++)
                 check_same(pages[i].what, statements(c, page_of(c, i, a)),
                         statements(c, page_of(c, i, b)));
