@@ -531,6 +531,7 @@ Err put_map_page(Ctx *c, Json *model, const ListQuery *lq, const MapAsk *ask, St
         put_marks(c, map, &m);
         /* far away names would lie on each other */
         json_put(c->arena, map, "names", ask->zoom < 0 ? json_array(c->arena) : name_models(c, &m));
+        json_put_bool(c->arena, map, "named", ask->zoom >= 0);
         TRY(put_routes(c, map, &m, lq->reg));
         put_ground(c, map, &m);
         put_net(c, map, &m);
