@@ -252,18 +252,20 @@ def measure(pages, org):
             "WHERE org_id = :org UNION ALL SELECT k.n + 1048576 FROM org_tie t JOIN org_known k ON k.org_id = t.other "
             "WHERE t.org = :org))")
     here = {'org': org}
-    category = one(pages, "SELECT f_category FROM reg_site GROUP BY 1 ORDER BY count(*) DESC LIMIT 1")
-    protection = one(pages, "SELECT f_protection FROM reg_site GROUP BY 1 ORDER BY count(*) DESC LIMIT 1")
-    two = dict(here, a=category, b=protection)
-    where = f'FROM reg_site WHERE withdrawn = 0 AND {seen}'
-    both = f'{where} AND f_category = :a AND f_protection = :b'
-    facets = ['f_relic_class', 'f_town', 'f_condition', 'state']
-    pages.compare('list with two filters and a sort', f'/r/site?f.category={category}&f.protection={protection}&sort=-era', [
-        (f'SELECT * {both} ORDER BY f_era_first DESC, id LIMIT 50', two), (f'SELECT count(*) {both}', two),
-        *((f'SELECT {f}, count(*) {both} GROUP BY 1', two) for f in facets)])
-    pages.compare('first page of the same, nothing asked', '/r/site', [
-        (f'SELECT * {where} ORDER BY number LIMIT 50', here), (f'SELECT count(*) {where}', here),
-        *((f'SELECT {f}, count(*) {where} GROUP BY 1', here) for f in facets + ['f_category', 'f_protection'])])
+    category = one(pages, 'SELECT f_category FROM reg_event GROUP BY 1 ORDER BY count(*) DESC LIMIT 1')
+    place = one(pages, 'SELECT f_place FROM reg_event GROUP BY 1 ORDER BY count(*) DESC LIMIT 1')
+    two = dict(here, a=category, b=place)
+    where = f'FROM reg_event WHERE withdrawn = 0 AND {seen}'
+    both = f'{where} AND f_category = :a AND f_place = :b'
+    others = ('f_level', 'f_reported_by', 'state')
+    pages.compare('list with two filters and a sort', f'/r/event?f.category={category}&f.place={place}&sort=-date', [
+        (f'SELECT * {both} ORDER BY f_date_first DESC, id LIMIT 50', two), (f'SELECT count(*) {both}', two),
+        (f'SELECT f_category, count(*) {where} AND f_place = :b GROUP BY 1', two),
+        (f'SELECT f_place, count(*) {where} AND f_category = :a GROUP BY 1', two),
+        *((f'SELECT {f}, count(*) {both} GROUP BY 1', two) for f in others)])
+    pages.compare('first page of the same, nothing asked', '/r/event', [
+        (f'SELECT * {where} ORDER BY f_date_first, id LIMIT 50', here), (f'SELECT count(*) {where}', here),
+        *((f'SELECT {f}, count(*) {where} GROUP BY 1', here) for f in others + ('f_category', 'f_place'))])
     pages.compare('my desk', '/', [
         ("SELECT * FROM desk WHERE org_id = :org ORDER BY due_day, since_ms LIMIT 50", here),
         ("SELECT register, count(*), sum(due_day < 2461374) FROM desk WHERE org_id = :org GROUP BY 1", here)])
