@@ -298,7 +298,7 @@ static Err show_list(Ctx *c, const Req *q, Json *model, Resp *p)
         TRY(put_views(c, q, model, &lq));
         json_put_str(c->arena, model, "conditions", list_conditions(c, q, reg));
         put_view_links(c, model, reg, NULL);
-        bool narrowed = lq.n_filters || lq.words.n || lq.figure || lq.cross;
+        bool narrowed = lq.n_filters || lq.words.n || lq.figure || lq.cross || lq.under.n;
         json_put_bool(c->arena, model, "nothing", list.total == 0 && !narrowed);
         json_put_bool(c->arena, model, "not_found", list.total == 0 && narrowed);
         return OK;

@@ -357,6 +357,44 @@ static MUST Err cross_asked(Ctx *c, const Req *q, const Register *reg, const Cro
         return OK;
 }
 
+static void put_condition(Ctx *c, Buf *b, Str label, Str value)
+{
+        if (b->n)
+                buf_put(b, str_from(tr(c, N_("; "))));
+        buf_printf(b, "%.*s%s%.*s", STR(label), tr(c, N_(": ")), STR(value));
+}
+
+/* The name of the organisation of the parameter org; empty: none is asked, or there is none. */
+static MUST Err under_name(Ctx *c, const Req *q, Str *ret)
+{
+        Str org = req_param(q, "org");
+        *ret = (Str){0};
+        return org.n ? org_name(c, str_starts(org, S(ALONE)) ? str_slice(org, 1, org.n) : org, ret)
+                     : OK;
+}
+
+Err under_asked(Ctx *c, const Req *q, Str *ret)
+{
+        Str name;
+        *ret = req_param(q, "org");
+        TRY(under_name(c, q, &name));
+        return name.n || !ret->n ? OK : fail(c, ERR_NOT_FOUND, "There is no such organisation.");
+}
+
+Str under_words(Ctx *c, const Req *q)
+{
+        Str name;
+        Buf b = buf_new(c->arena);
+        if (under_name(c, q, &name) != OK || !name.n)
+                return (Str){0};
+        put_condition(c, &b,
+                str_from(str_starts(req_param(q, "org"), S(ALONE))
+                                ? tr(c, N_("Organisation alone"))
+                                : tr(c, N_("Organisation, with those below"))),
+                name);
+        return buf_str(&b);
+}
+
 Err list_query(Ctx *c, const Req *q, const Register *reg, ListQuery *ret)
 {
         VEC(Filter) filters = {0};
@@ -368,7 +406,10 @@ Err list_query(Ctx *c, const Req *q, const Register *reg, ListQuery *ret)
         if (page < 1 || page > 1000000 || rows < 1 || rows > 200)
                 return fail(c, ERR_INVALID, "A page has 1 to 200 rows, and pages count from 1.");
         const FigureAsk *figure;
+        Str under = {0};
         TRY(figure_asked(c, q, &figure));
+        if (!figure)
+                TRY(under_asked(c, q, &under));
         if (figure && figure->figure->reg != reg)
                 return fail(c, ERR_NOT_FOUND, "The figure “%.*s” does not count this register.",
                         STR(figure->figure->code));
@@ -378,6 +419,7 @@ Err list_query(Ctx *c, const Req *q, const Register *reg, ListQuery *ret)
                 .reg = reg,
                 .figure = figure,
                 .cross = cross,
+                .under = under,
                 .filters = filters.p,
                 .n_filters = filters.n,
                 .words = req_param(q, "words"),
@@ -423,13 +465,6 @@ Json *other_params(Ctx *c, const Req *q, Str a, Str b)
                 json_push(c->arena, list, o);
         }
         return list;
-}
-
-static void put_condition(Ctx *c, Buf *b, Str label, Str value)
-{
-        if (b->n)
-                buf_put(b, str_from(tr(c, N_("; "))));
-        buf_printf(b, "%.*s%s%.*s", STR(label), tr(c, N_(": ")), STR(value));
 }
 
 /* A filter's value as the reader knows it. */
@@ -495,6 +530,10 @@ Str list_conditions(Ctx *c, const Req *q, const Register *reg)
         }
         if (cross_asked(c, q, reg, &cross) == OK && cross)
                 put_cross_conditions(c, &b, cross);
+        Str under = under_words(c, q);
+        if (under.n && b.n)
+                buf_put(&b, str_from(tr(c, N_("; "))));
+        buf_put(&b, under);
         if (req_param(q, "words").n)
                 put_condition(c, &b, str_from(tr(c, N_("Words"))), req_param(q, "words"));
         for (size_t i = 0; i < q->n_params; i++) {
