@@ -189,7 +189,7 @@ static MUST Err put_body(Ctx *c, const Req *q, Json *model, const CrossAsk *ask)
         return OK;
 }
 
-static MUST Err put_view(Ctx *c, const Req *q, Json *model, const CrossAsk *ask)
+Err put_view_frame(Ctx *c, Json *model, const CrossAsk *ask)
 {
         Arena *a = c->arena;
         const Register *reg = ask->view->reg;
@@ -213,6 +213,12 @@ static MUST Err put_view(Ctx *c, const Req *q, Json *model, const CrossAsk *ask)
         json_put_str(a, model, "print", view_ask_address(c, &all, "/print"));
         TRY(put_choice(c, model, ask));
         put_view_links(c, model, reg, ask->view);
+        return OK;
+}
+
+static MUST Err put_view(Ctx *c, const Req *q, Json *model, const CrossAsk *ask)
+{
+        TRY(put_view_frame(c, model, ask));
         return put_body(c, q, model, ask);
 }
 

@@ -524,7 +524,7 @@ static void put_cross_conditions(Ctx *c, Buf *b, const CrossAsk *ask)
                 light++;
         if (light < N_LIGHTS)
                 put_condition(
-                        c, b, str_from(tr(c, N_("Light"))), cross_light_label(c, v->reg, light));
+                        c, b, str_from(tr(c, N_("By light"))), cross_light_label(c, v->reg, light));
         if (!b->n)
                 put_condition(c, b, str_from(tr(c, N_("View"))), view_label(c, v));
         fault_clear(c);

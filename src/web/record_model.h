@@ -89,11 +89,11 @@ const Register *beside_of(const Register *reg);
 MUST Err under_asked(Ctx *c, const Req *q, Str *ret);
 Str under_words(Ctx *c, const Req *q); /* the same in words */
 /* Filters f.FIELD=VALUE, f.FIELD.from, f.FIELD.to, f.FIELD.has; words, sort, page, rows, withdrawn; what a figure
- * counts: figure, from, to; and what a view, or a part of it, shows: in, choice, row, column, light; org: of that
- * organisation and those below. */
+ * counts: figure, from, to; org: of that organisation and those below; what a view, or a part of it, shows: in, choice,
+ * row, column, light. */
 MUST Err list_query(Ctx *c, const Req *q, const Register *reg, ListQuery *ret);
 #define LIST_PARAMS \
-        "words sort page rows withdrawn view f.* figure from to in choice row column light org"
+        "words sort page rows withdrawn view f.* figure from to org in choice row column light"
 /* The same address with one parameter changed (value empty: taken off) and back on the first page. */
 Str address_with(Ctx *c, const Req *q, Str base, Str name, Str value);
 /* The other parameters, for the hidden fields of a form: [{name, value}] without a, b and page. */

@@ -8,8 +8,10 @@ typedef struct {
         Ctx *c;
         const CrossAsk *ask;
         const Cross *x;
-        size_t light;       /* only these; N_LIGHTS: all */
-        size_t row, column; /* the cell whose drawer is open; SIZE_MAX: none */
+        size_t light;        /* only these; N_LIGHTS: all */
+        size_t row, column;  /* the cell whose drawer is open; SIZE_MAX: none */
+        Str words[N_LIGHTS]; /* what each is called */
+        Str *keys;           /* of the columns, as they stand in an address */
 } Matrix;
 
 /* 96: rounded down, so that 100 means all. */
@@ -111,7 +113,7 @@ static void put_light_cell(const Matrix *m, Json *o, const CrossCell *cell)
         Arena *a = m->c->arena;
         size_t light = m->light < N_LIGHTS ? m->light : cross_worst(&cell->sum);
         json_put_str(a, o, "light", cross_lights[light]);
-        json_put_str(a, o, "word", light_word(m->c, m->ask->view, light));
+        json_put_str(a, o, "word", m->words[light]);
         if (cell->sum.n > 1)
                 json_put_int(a, o, "more", cell->sum.n);
 }
@@ -128,18 +130,17 @@ static void put_number_cell(const Matrix *m, Json *o, const CrossCell *cell)
         json_put_bool(a, o, "short", cell->sum.have < cell->sum.n);
 }
 
-/* One record opens in a drawer beside the table, several as a list. */
-static Str cell_address(const Matrix *m, const CrossCell *cell)
+/* One record opens in a drawer beside the table, several as a list; the column's key follows. */
+static Str row_address(const Matrix *m, size_t row)
 {
         CrossAsk part = *m->ask;
-        part.row = m->x->rows[cell->row].key;
-        part.column = m->x->columns[cell->column].key;
-        if (m->ask->view->cell != SHOW_LIGHT)
-                return view_list_address(m->c, &part);
-        return view_ask_address(m->c, &part, "");
+        part.row = m->x->rows[row].key;
+        part.column = S("");
+        return m->ask->view->cell == SHOW_LIGHT ? view_ask_address(m->c, &part, "")
+                                                : view_list_address(m->c, &part);
 }
 
-static Json *cell_model(const Matrix *m, const CrossCell *cell, size_t column)
+static Json *cell_model(const Matrix *m, const CrossCell *cell, size_t column, Str row_address)
 {
         Arena *a = m->c->arena;
         Json *o = json_object(a);
@@ -148,7 +149,9 @@ static Json *cell_model(const Matrix *m, const CrossCell *cell, size_t column)
         const CrossHead *h = &m->x->columns[column];
         json_put_bool(a, o, "opens", opens_group(m->x, column));
         json_put_bool(a, o, "in_column", column == m->column);
-        json_put_str(a, o, "address", shown ? cell_address(m, cell) : S(""));
+        json_put_str(a, o, "address",
+                shown ? str_printf(a, "%.*s&column=%.*s", STR(row_address), STR(m->keys[column]))
+                      : S(""));
         bool light = m->ask->view->cell == SHOW_LIGHT;
         for (size_t i = 0; i < ARRAY_LEN(texts); i++) /* else a view would find those of the row */
                 if (!shown || (i < 2 ? !light : i == 3 && light))
@@ -172,11 +175,12 @@ static void put_rows(const Matrix *m, Json *model)
         for (size_t i = 0; i < m->x->n_rows; i++) {
                 Json *o = head_model(m, &m->ask->view->rows, &m->x->rows[i]),
                      *cells = json_array(a);
+                Str address = row_address(m, i);
                 for (size_t k = 0; k < m->x->n_columns; k++) {
                         const CrossCell *cell = next < m->x->n ? &m->x->cells[next] : NULL;
                         bool there = cell && cell->row == i && cell->column == k;
                         next += there;
-                        json_push(a, cells, cell_model(m, there ? cell : NULL, k));
+                        json_push(a, cells, cell_model(m, there ? cell : NULL, k, address));
                 }
                 json_put_int(a, o, "i", (int64_t)i + 1);
                 json_put_bool(a, o, "here", i == m->row);
@@ -187,6 +191,17 @@ static void put_rows(const Matrix *m, Json *model)
         }
         json_put(a, model, "rows", rows);
         json_put_bool(a, model, "has_rows", rows->n > 0);
+}
+
+static Str *column_keys(Ctx *c, const Cross *x)
+{
+        Str *keys = NEW_N(c->arena, Str, x->n_columns + 1);
+        for (size_t i = 0; i < x->n_columns; i++) {
+                Buf b = buf_new(c->arena);
+                url_encode(&b, x->columns[i].key);
+                keys[i] = buf_str(&b);
+        }
+        return keys;
 }
 
 static size_t head_at(const CrossHead *heads, size_t n, Str key)
@@ -242,7 +257,9 @@ Err put_matrix(Ctx *c, const Req *q, Json *model, const CrossAsk *ask)
         CrossAsk all = *ask;
         all.row = all.column = all.light = S("");
         TRY(cross_make(c, &all, &x));
-        Matrix m = {.c = c, .ask = ask, .x = &x, .light = 0};
+        Matrix m = {.c = c, .ask = ask, .x = &x, .light = 0, .keys = column_keys(c, &x)};
+        for (size_t i = 0; i < N_LIGHTS; i++)
+                m.words[i] = light_word(c, ask->view, i);
         while (m.light < N_LIGHTS && !str_eq(cross_lights[m.light], ask->light))
                 m.light++;
         m.row = head_at(x.rows, x.n_rows, ask->row);

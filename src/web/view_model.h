@@ -28,7 +28,9 @@ Str light_word(Ctx *c, const View *v, size_t light);
 void put_legend(Ctx *c, Json *model, const CrossAsk *ask, const CrossSum *sum);
 /* The field of reg that refers to a record as the axis does; NULL if there is none. */
 const Field *axis_reference(const Register *reg, const Axis *a);
-/* "views": the ways to see a register, where it declares any: its list first. here: NULL for the list. */
+/* What stands around every view: title, crumbs, the ways to see it and to take it along. */
+MUST Err put_view_frame(Ctx *c, Json *model, const CrossAsk *ask);
+/* "seen_as": the ways to see a register, where it declares any: its list first. here: NULL for the list. */
 void put_view_links(Ctx *c, Json *model, const Register *reg, const View *here);
 
 #endif

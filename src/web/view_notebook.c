@@ -285,10 +285,7 @@ static MUST Err answer_wrong(Notebook *n, const CrossAsk *ask, Json *model, Resp
         json_put_bool(c->arena, model, "wrong", true);
         if (n->q->json)
                 return OK;
-        page_title(c, model, str_keep_z(c->arena, n->v->reg->room), view_label(c, n->v));
-        register_crumbs(c, model, n->v->reg);
-        json_put_str(c->arena, model, "body", S("view_notebook"));
-        put_view_links(c, model, n->v->reg, ask->view);
+        TRY(put_view_frame(c, model, ask));
         return put_page(n, model);
 }
 
@@ -297,7 +294,7 @@ static void answer_kept(Ctx *c, const CrossAsk *ask, Json *model, Resp *p, const
         Str name = r->number.n ? r->number : r->title;
         json_put_str(c->arena, model, "id", r->id);
         json_put_str(c->arena, model, "number", r->number);
-        json_put_str(c->arena, model, "address", record_address(c, r, ""));
+        json_put_str(c->arena, model, "record", record_address(c, r, ""));
         resp_redirect(c, p, view_ask_address(c, ask, ""),
                 str_printf(c->arena, tr(c, N_("Entered: %.*s.")), STR(name)));
 }

@@ -13,7 +13,9 @@
 
 static const Str declaration = SC(
         "register: well\nlabel: 水井\nroom: registers\npart_of: site\nread: [editor]\nwrite: [editor]\n"
-        "states: [{name: lead, zh: 线索, light: todo}, {name: filed, zh: 建档, light: done}]\nfields:\n"
+        "states: [{name: lead, zh: 线索, light: todo}, {name: filed, zh: 建档, light: done}]\n"
+        "views:\n  - {name: towns, kind: matrix, label: 乡镇, rows: site, columns: town}\n"
+        "  - {name: board, kind: board, label: 看板, by: state}\nfields:\n"
         "  - {name: name, label: 井名, type: text, search: title, in_list: true}\n"
         "  - {name: site, label: 遗址, type: reference, target: site, required: true, in_list: true}\n"
         "  - {name: town, label: 乡镇, type: reference, target: place, in_list: true, facet: true}\n"
@@ -146,6 +148,7 @@ static const struct {
         {"that list in another order", "/r/well?f.site=", "&sort=-name"},
         {"that list in print", "/r/well/print?f.site=", ""},
         {"its history", "/r/site/", "/history"},
+        {"a table across them", "/r/well/view/towns?row=", ""},
 };
 
 /* Pages of a person. */
