@@ -299,8 +299,7 @@ static MUST Err resolve_condition(
         return OK;
 }
 
-static MUST Err resolve_where(
-        Load *l, const Yaml *y, const Register *reg, Condition **ret, size_t *ret_n)
+Err resolve_where(Load *l, const Yaml *y, const Register *reg, Condition **ret, size_t *ret_n)
 {
         if (!y)
                 return OK;

@@ -96,7 +96,7 @@ bool tally_answers(const ListQuery *q, const Field *f, Str except)
                 if (!except.n || !str_eq(q->filters[i].field, except))
                         return false;
         return !q->words.n && !q->under.n && !q->withdrawn && !q->visibility.n && !q->figure &&
-                (!f || tally_column(f));
+                !q->cross && (!f || tally_column(f));
 }
 
 /* Where the values of a field are counted, in the shape of a facet: value, number. */
