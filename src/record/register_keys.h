@@ -49,6 +49,7 @@ typedef struct {
 } WordTable;
 extern const KeyTable register_tables[], rule_tables[], view_tables[];
 extern const WordTable register_words[], rule_words[], view_words[];
+Vocabulary *vocabulary_lookup(const struct Registers *r, Str name); /* NULL if there is none */
 
 /* Every failure below is FILE:LINE:COLUMN and a sentence, with a suggestion for a misspelt word.
  * ------------------------------------------------------------------------------------------- */
