@@ -102,6 +102,9 @@ static void put_words(Arena *a, Json *defs)
         json_put(a, defs, "words", o);
         json_put(a, defs, "words_list", list_of(a, ref(a, "words")));
         json_put(a, defs, "label", one_of(a, ref(a, "words"), ref(a, "label_words")));
+        json_put(a, defs, "was",
+                one_of(a, one_of(a, ref(a, "words"), ref(a, "former")),
+                        list_of(a, one_of(a, ref(a, "words"), ref(a, "former")))));
         json_put(a, defs, "states",
                 list_of(a, one_of(a, ref(a, "words"), ref(a, "state")))); /* a word, or more */
         json_put(a, defs, "then_list", list_of(a, ref(a, "then")));

@@ -143,6 +143,8 @@ void page_cache_drop(PageCache *p); /* NULL is fine */
  * version; first thing in the transaction of a page that only reads. */
 void page_cache_close(Ctx *c);
 void page_cache_open(Ctx *c);
+bool page_cache_knows(Ctx *c); /* that nothing changed since this was asked before */
+void page_cache_forget(Ctx *c); /* everything that is kept: what pages are made of has changed */
 /* The actor of a token that was looked up a few seconds ago; false: look it up. */
 bool page_cache_session(Ctx *c, Str token, const Actor **ret);
 void page_cache_keep_session(Ctx *c, Str token, const Actor *a);

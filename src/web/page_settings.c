@@ -2,18 +2,10 @@
  * database where nobody sees it. Only read here: a declaration is a file in the office's folder. */
 #include "web/record_model.h"
 
-static Json *texts(Ctx *c, const Str *lines, size_t n)
-{
-        Json *list = json_array(c->arena);
-        for (size_t i = 0; i < n; i++)
-                json_push(c->arena, list, json_string(c->arena, lines[i]));
-        return list;
-}
-
 /* What is entered and not seen, and what the tables lack; for whoever may look behind the registers. */
 static MUST Err put_plan(Ctx *c, Json *model)
 {
-        Str *losses;
+        Lapse *losses;
         MigrationStep *steps;
         size_t n, n_steps;
         TRY(registers_losses(c, c->registers, &losses, &n));
@@ -21,7 +13,10 @@ static MUST Err put_plan(Ctx *c, Json *model)
         Json *plan = json_array(c->arena);
         for (size_t i = 0; i < n_steps; i++)
                 json_push(c->arena, plan, json_string(c->arena, steps[i].sentence));
-        json_put(c->arena, model, "losses", texts(c, losses, n));
+        Json *list = json_array(c->arena);
+        for (size_t i = 0; i < n; i++)
+                json_push(c->arena, list, json_string(c->arena, losses[i].sentence));
+        json_put(c->arena, model, "losses", list);
         json_put_bool(c->arena, model, "has_losses", n > 0);
         json_put(c->arena, model, "plan", plan);
         json_put_bool(c->arena, model, "has_plan", n_steps > 0);
