@@ -72,7 +72,8 @@ Err office_open(Ctx *c, const char *dir)
                         "There is no office in %s. Make one with: hanqing init --data %s", dir,
                         dir);
         TRY(read_settings(c, dir));
-        TRY(read_registers(c, dir));
+        TRY(read_registers(
+                c, dir)); /* and with them the settings once more, so that both change together */
         record_hook_add(c->registers, org_follow);
         record_hook_add(c->registers, search_index_record);
         record_hook_add(c->registers, clock_record);

@@ -20,8 +20,9 @@
  * ------- */
 struct Sharing {
         pthread_mutex_t lock;
-        struct Registers *now; /* the latest, with a use of its own; NULL: the process's first set */
-        char failed[65];       /* a fingerprint that the office's folder does not give; "" */
+        struct Registers
+                *now;    /* the latest, with a use of its own; NULL: the process's first set */
+        char failed[65]; /* a fingerprint that the office's folder does not give; "" */
 };
 
 struct Sharing *sharing_new(Arena *a)
@@ -83,6 +84,8 @@ static void take(Ctx *c, struct Sharing *s, Str wanted, bool *ret)
                 atomic_fetch_add(&s->now->users, 1);
                 release(c->registers);
                 c->registers = s->now;
+                if (s->now->settings)
+                        c->settings = s->now->settings;
                 *ret = true;
         }
         pthread_mutex_unlock(&s->lock);
@@ -126,7 +129,9 @@ static Json *tree_json(Arena *a, const Yaml *y)
 static Yaml *json_tree(Arena *a, const Json *j)
 {
         Yaml *y = NEW(a, Yaml);
-        y->kind = j->kind == JSON_OBJECT ? YAML_MAP : j->kind == JSON_ARRAY ? YAML_LIST : YAML_SCALAR;
+        y->kind = j->kind == JSON_OBJECT ? YAML_MAP
+                : j->kind == JSON_ARRAY  ? YAML_LIST
+                                         : YAML_SCALAR;
         y->s = json_text(j);
         for (size_t i = 0; y->kind != YAML_SCALAR && i < j->n; i++) {
                 Yaml *key = NULL;
@@ -179,9 +184,7 @@ static Str text_of(Ctx *c, const Declared *d)
 
 static Str hash_of(Ctx *c, Str text)
 {
-        Hasher *h = hasher_new_sha256(c->arena);
-        hasher_put(h, text);
-        return hasher_hex(h, c->arena);
+        return sha256_hex(c->arena, text);
 }
 
 static Declaration describe(const Registers *r, const Declared *d)
@@ -207,6 +210,17 @@ Err declaration_load(Ctx *c, const Registers *r, bool vocabulary, Str name, Decl
         ret->text = text_of(c, d);
         ret->hash = hash_of(c, ret->text);
         return OK;
+}
+
+Str vocabulary_words(Ctx *c, const Registers *r, Str name)
+{
+        Buf b = buf_new(c->arena);
+        const Vocabulary *v = vocabulary_lookup(r, name);
+        for (size_t i = 0; v && i < v->n; i++)
+                if (!v->terms[i].retired)
+                        buf_printf(&b, "%s%.*s", b.n ? tr(c, N_(", ")) : "",
+                                STR(pick_label(c, v->terms[i].zh, v->terms[i].en)));
+        return buf_str(&b);
 }
 
 Err declarations_list(Ctx *c, const Registers *r, Declaration **ret, size_t *ret_n)
@@ -246,13 +260,14 @@ static Str file_for(Ctx *c, const Registers *r, bool vocabulary, Str name)
         if (d && d->file.n)
                 return d->file;
         for (int i = 2; file_exists(path_in(c, r, file)); i++) /* another declaration's */
-                file = str_printf(c->arena, "%.*s-%d%s.yaml", STR(name), i,
-                        vocabulary ? ".terms" : "");
+                file = str_printf(
+                        c->arena, "%.*s-%d%s.yaml", STR(name), i, vocabulary ? ".terms" : "");
         return file;
 }
 
 /* What the file says: only what differs from what the program carries, if that can be said so; empty: nothing differs. */
-static MUST Err content_for(Ctx *c, const Registers *r, bool vocabulary, Str name, Str text, Str *ret)
+static MUST Err content_for(
+        Ctx *c, const Registers *r, bool vocabulary, Str name, Str text, Str *ret)
 {
         const Declared *d = declared_lookup(r, vocabulary, name);
         Yaml *y;
@@ -263,10 +278,11 @@ static MUST Err content_for(Ctx *c, const Registers *r, bool vocabulary, Str nam
         Yaml *changes = overlay_of(c->arena, d->shipped, y);
         if (!yaml_eq(overlay_merge(c->arena, d->shipped, changes), y))
                 return OK;
-        *ret = changes->n < 2 ? (Str){0}
-                              : str_printf(c->arena, "# %s\n%.*s",
-                                        tr(c, N_("What this office changed of what the program carries; all else follows the program.")),
-                                        STR(yaml_print(c->arena, changes)));
+        *ret = changes->n < 2
+                ? (Str){0}
+                : str_printf(c->arena, "# %s\n%.*s",
+                          tr(c, N_("What this office changed of what the program carries; all else follows the program.")),
+                          STR(yaml_print(c->arena, changes)));
         return OK;
 }
 
@@ -288,7 +304,13 @@ static MUST Err put_file(Ctx *c, const Registers *r, Str file, Str content)
         const char *path = path_in(c, r, file);
         if (content.n)
                 return file_write(c, path, content);
-        return unlink(path) == 0 || errno == ENOENT ? OK : fail_errno(c, N_("remove"), str_from(path));
+        return unlink(path) == 0 || errno == ENOENT ? OK
+                                                    : fail_errno(c, N_("remove"), str_from(path));
+}
+
+static Str file_bare(Str file)
+{
+        return str_starts(file, S("../")) ? str_slice(file, 3, file.n) : file;
 }
 
 static int latest_first(const struct dirent **a, const struct dirent **b)
@@ -333,8 +355,7 @@ Err declaration_former(
                 i++;
         if (i == n)
                 return fail(c, ERR_NOT_FOUND, "There is no former declaration “%.*s”.", STR(file));
-        const char *path =
-                path_in(c, r, str_printf(c->arena, FORMERS_DIR "/%.*s", STR(names[i])));
+        const char *path = path_in(c, r, str_printf(c->arena, FORMERS_DIR "/%.*s", STR(names[i])));
         TRY(file_read(c, path, YAML_BYTES_MAX, &text));
         TRY(yaml_parse(c, file, text, &y));
         bool changes = yaml_at(y, "change_register") || yaml_at(y, "change_vocabulary");
@@ -346,69 +367,115 @@ Err declaration_former(
 
 /* Carrying out
  * ------------ */
-static MUST Err carry_out(Ctx *c, const Declaration *d, Str reason, Err (*then)(Ctx *c))
+/* A file of the office that becomes another. */
+typedef struct {
+        Str file, content, former; /* content empty: it goes; former empty: it was not there */
+        Str register_name, what, reason;
+        Err (*then)(Ctx *c);
+} Change;
+
+static MUST Err carry_out(Ctx *c, const Change *ch)
 {
         const Registers *fresh, *former = c->registers;
         TRY(registers_read(c, former->dir, NULL, NULL, NULL, &fresh));
         *fresh->hooks = *former->hooks;
         c->registers = fresh;
         Err e = registers_migrate(c, fresh);
-        if (e == OK && then)
-                e = then(c);
+        if (e == OK && ch->then)
+                e = ch->then(c);
         if (e == OK)
-                e = audit_add(c, S("declare"), d->vocabulary ? S("") : d->name, S(""),
-                        str_printf(c->arena, "%s %.*s: %.*s",
-                                d->vocabulary ? "vocabulary" : "register", STR(d->name),
-                                STR(reason)));
+                e = audit_add(c, S("declare"), ch->register_name, S(""),
+                        str_printf(c->arena, "%.*s: %.*s", STR(ch->what), STR(ch->reason)));
         c->registers = former;
         return e;
 }
 
-/* The declaration as it holds now, within the transaction; one that is new has no text yet. */
-static MUST Err load_held(Ctx *c, bool vocabulary, Str name, Str base, Declaration *ret)
+/* Within the transaction that holds the chain's lock. Whatever fails, the file is what it was. */
+static MUST Err change_file(Ctx *c, const Change *ch, Txn *t)
 {
         bool ignored;
-        TRY(registers_follow(c, &ignored));
-        *ret = (Declaration){.vocabulary = vocabulary, .name = name};
-        if (declared_lookup(c->registers, vocabulary, name))
-                TRY(declaration_load(c, c->registers, vocabulary, name, ret));
-        if (str_eq(ret->hash, base))
-                return OK;
-        return fail(c, ERR_CONFLICT,
-                "Not changed: someone else changed this declaration first. What you wrote is kept; compare the two.");
+        if (ch->former.n)
+                TRY(keep_former(c, c->registers, file_bare(ch->file), ch->former));
+        TRY(put_file(c, c->registers, ch->file, ch->content));
+        Err e = carry_out(c, ch);
+        if (e == OK)
+                e = txn_commit(t);
+        if (e == OK)
+                return registers_follow(c, &ignored);
+        Fault fault = c->fault;
+        fault_clear(c);
+        if (put_file(c, c->registers, ch->file, ch->former) !=
+                OK) /* the next start says it again */
+                fault_clear(c);
+        c->fault = fault;
+        return e;
 }
 
-Err declaration_apply(Ctx *c, bool vocabulary, Str name, Str text, Str base, Str reason,
-        Err (*then)(Ctx *c))
+/* Whoever changes a file is alone, and looks at what holds now. */
+static MUST Err begin_change(Ctx *c, Str reason, Txn *t)
 {
-        Declaration d;
-        Str content, former = {0};
-        bool changed;
+        bool ignored;
         if (!c->registers->dir)
                 return fail(c, ERR_INVALID, "This office has no folder for its declarations.");
         if (!str_trim(reason).n)
                 return fail_field(c, ERR_INVALID, S("reason"), "Say why; it is kept.");
-        CLEANUP(txn_done) Txn t = {0};
-        TRY(txn_begin(c, DB_WRITE, &t));
-        TRY(chain_lock(c));
-        TRY(load_held(c, vocabulary, name, base, &d));
-        Str file = file_for(c, c->registers, vocabulary, name);
-        TRY(content_for(c, c->registers, vocabulary, name, text, &content));
-        if (d.file.n) {
-                former = declared_lookup(c->registers, vocabulary, name)->own_text;
-                TRY(keep_former(c, c->registers, file, former));
-        }
         TRY(dir_make(c, c->registers->dir));
-        TRY(put_file(c, c->registers, file, content));
-        Err e = carry_out(c, &d, str_trim(reason), then);
-        if (e == OK)
-                e = txn_commit(&t);
-        if (e == OK)
-                return registers_follow(c, &changed);
-        Fault fault = c->fault;
-        fault_clear(c);
-        if (put_file(c, c->registers, file, former) != OK) /* the next start says it again */
-                fault_clear(c);
-        c->fault = fault;
-        return e;
+        TRY(txn_begin(c, DB_WRITE, t));
+        TRY(chain_lock(c));
+        return registers_follow(c, &ignored);
+}
+
+static MUST Err too_late(Ctx *c)
+{
+        return fail(c, ERR_CONFLICT,
+                "Not changed: someone else changed this first. What you wrote is kept; compare the two.");
+}
+
+Err declaration_apply(
+        Ctx *c, bool vocabulary, Str name, Str text, Str base, Str reason, Err (*then)(Ctx *c))
+{
+        Declaration d = {0};
+        CLEANUP(txn_done) Txn t = {0};
+        TRY(begin_change(c, reason, &t));
+        const Declared *held = declared_lookup(c->registers, vocabulary, name);
+        if (held)
+                TRY(declaration_load(c, c->registers, vocabulary, name, &d));
+        if (!str_eq(d.hash, base))
+                return too_late(c);
+        Change ch = {.file = file_for(c, c->registers, vocabulary, name),
+                .former = d.file.n ? held->own_text : (Str){0},
+                .register_name = vocabulary ? (Str){0} : name,
+                .what = str_printf(
+                        c->arena, "%s %.*s", vocabulary ? "vocabulary" : "register", STR(name)),
+                .reason = str_trim(reason),
+                .then = then};
+        TRY(content_for(c, c->registers, vocabulary, name, text, &ch.content));
+        return change_file(c, &ch, &t);
+}
+
+/* Settings
+ * -------- */
+Str settings_text(Ctx *c, Str *ret_hash)
+{
+        *ret_hash = hash_of(c, c->registers->conf);
+        return c->registers->conf;
+}
+
+Err settings_apply(Ctx *c, Str text, Str base, Str what, Str reason, Err (*then)(Ctx *c))
+{
+        const Settings *ignored;
+        Str hash;
+        TRY(settings_parse(c, text, &ignored));
+        CLEANUP(txn_done) Txn t = {0};
+        TRY(begin_change(c, reason, &t));
+        Str former = settings_text(c, &hash);
+        if (!str_eq(hash, base))
+                return too_late(c);
+        const Change ch = {.file = S("../" OFFICE_CONF),
+                .content = text,
+                .former = former,
+                .what = what,
+                .reason = str_trim(reason),
+                .then = then};
+        return change_file(c, &ch, &t);
 }

@@ -156,7 +156,8 @@ static bool same_thing(const Register *reg, const Field *f, Str x, Str y)
         if (!f)
                 return s && s == state_lookup(reg, y);
         while (f->type == &term_type && f->vocabulary && x.n && y.n) {
-                if (!str_cut(&x, '\n', &one) || !str_cut(&y, '\n', &other) || !term_lookup(f->vocabulary, one) ||
+                if (!str_cut(&x, '\n', &one) || !str_cut(&y, '\n', &other) ||
+                        !term_lookup(f->vocabulary, one) ||
                         term_lookup(f->vocabulary, one) != term_lookup(f->vocabulary, other))
                         return false;
                 if (!x.n && !y.n)
@@ -203,9 +204,11 @@ Err revision_changes(Ctx *c, const Register *reg, const Revision *before, const 
                 Str x = kept_form(c, kept_under(a, f, &was_x)),
                     y = kept_form(c, kept_under(b, f, &was_y));
                 if (!str_eq(x, y) && !same_thing(reg, f, x, y))
-                        *VEC_PUSH(c->arena, &found) =
-                                (FieldChange){called(c, f, was_y ? was_y : y.n ? NULL : was_x),
-                                        shown(c, f, x), shown(c, f, y)};
+                        *VEC_PUSH(c->arena, &found) = (FieldChange){called(c, f,
+                                                                            was_y         ? was_y
+                                                                                    : y.n ? NULL
+                                                                                          : was_x),
+                                shown(c, f, x), shown(c, f, y)};
         }
         for (size_t i = 0; i < ARRAY_LEN(own); i++) {
                 Str x = json_text(json_at(a, own[i].key)), y = json_text(json_at(b, own[i].key));

@@ -9,6 +9,7 @@
 
 /* Declarations: yaml.c
  * -------------------- */
+#define OFFICE_CONF "hanqing.conf"
 #define YAML_BYTES_MAX ((size_t)1 << 20)
 #define YAML_NODES_MAX 50000
 #define YAML_DEPTH_MAX 16
@@ -81,6 +82,8 @@ struct Registers {
         size_t n_declared;
         const char *dir; /* of the office's declarations; NULL: none */
         Str fingerprint; /* of every text that was read */
+        Str conf;        /* the office's settings beside that folder; empty: none */
+        const Settings *settings;
         struct Sharing *sharing;
         Arena *own;       /* what all this lives in, if it may go before the process does */
         atomic_int users; /* of own */
@@ -96,7 +99,7 @@ MUST Err registers_read(Ctx *c, const char *dir, const Instead *instead, Str **r
 struct Sharing *sharing_new(Arena *a);
 Declared *declared_lookup(const Registers *r, bool vocabulary, Str name);
 const Vocabulary *vocabulary_lookup(const Registers *r, Str name);
-const Field *field_named(const Register *reg, Str name); /* not by a former name */
+const Field *field_named(const Register *reg, Str name);   /* not by a former name */
 const Former *former_lookup(const Formers *was, Str name); /* NULL if it never was called so */
 
 /* One declaration by itself, without those that the program carries. */

@@ -116,8 +116,8 @@ static MUST Err lost_fields(Unseen *l, const Register *reg, const Rename *rename
                 if (rows)
                         put(l,
                                 (Lapse){LAPSE_FIELD, reg, NULL, name, rows,
-                                        gone_sentence(c, name, rows,
-                                                newcomer(c, reg, columns, n))});
+                                        gone_sentence(
+                                                c, name, rows, newcomer(c, reg, columns, n))});
         }
         return OK;
 }
@@ -170,7 +170,8 @@ static bool is_understood(Ctx *c, const Field *f, Str words)
 }
 
 /* Where a field of its former type kept its words. */
-static Str words_under(Arena *a, const Field *f, const FieldType *was, const Column *columns, size_t n)
+static Str words_under(
+        Arena *a, const Field *f, const FieldType *was, const Column *columns, size_t n)
 {
         Str name = column_name(a, f, was->columns[0].suffix);
         return column_among(columns, n, name) ? name : (Str){0};
@@ -182,7 +183,8 @@ static MUST Err lost_type(Unseen *l, const Register *reg, const Field *f, const 
         Column *columns;
         size_t n;
         int64_t lost = 0;
-        Str example = {0}, table = f->many ? child_name(c->arena, reg, f) : table_name(c->arena, reg);
+        Str example = {0},
+            table = f->many ? child_name(c->arena, reg, f) : table_name(c->arena, reg);
         TRY(db_columns(c, table, &columns, &n));
         Str column = words_under(c->arena, f, was, columns, n);
         if (!column.n)
@@ -278,7 +280,8 @@ static MUST Err lost_codes(Unseen *l, const Register *reg, Str table, Str column
                                                         of == LAPSE_TERM
                                                                 ? N_("“%.*s” stands in %lld records as a term, and the vocabulary has no such code any more. Was it renamed? Then write “was: %.*s” at the term that it became; or keep it with “retired: true”.")
                                                                 : N_("“%.*s” stands in %lld records as their state, and there is no such state any more. Write “was: %.*s” at the state that it became.")),
-                                                STR(code), (long long)rows_int(rows, 1), STR(code))});
+                                                STR(code), (long long)rows_int(rows, 1),
+                                                STR(code))});
         }
 }
 
@@ -397,31 +400,40 @@ Err registers_losses(Ctx *c, const Registers *r, Lapse **ret, size_t *ret_n)
 
 /* What is required and missing
  * ---------------------------- */
-/* "state IN (?, …)": states in which nothing required may be missing; false if there is none such. */
-static bool put_whole_states(const Register *reg, Buf *sql, Cell *cells, size_t *n)
+typedef VEC(Cell) States;
+
+static void put_state(Ctx *c, Buf *sql, Str name, States *cells)
 {
-        bool any = false;
-        if (!reg->n_states)
-                return true;
-        for (size_t i = 0; i < reg->n_states; i++)
-                if (!reg->states[i].draft) {
-                        buf_put(sql, any ? S(", ?") : S(" AND state IN (?"));
-                        cells[(*n)++] = cell_text(reg->states[i].name);
-                        any = true;
-                }
-        if (any)
+        buf_put(sql, cells->n ? S(", ?") : S(" AND state IN (?"));
+        *VEC_PUSH(c->arena, cells) = cell_text(name);
+}
+
+/* "state IN (?, …)": states in which nothing required may be missing, by all their names; false if there is none such. */
+static bool put_whole_states(Ctx *c, const Register *reg, Buf *sql, States *cells)
+{
+        for (size_t i = 0; i < reg->n_states; i++) {
+                const State *s = &reg->states[i];
+                if (s->draft)
+                        continue;
+                put_state(c, sql, s->name, cells);
+                for (size_t k = 0; k < s->was.n; k++)
+                        put_state(c, sql, s->was.p[k].name, cells);
+        }
+        if (cells->n)
                 buf_putc(sql, ')');
-        return any;
+        return cells->n || !reg->n_states;
 }
 
 static MUST Err unfilled(Ctx *c, const Register *reg, const Field *f, int64_t *ret)
 {
         Buf sql = buf_new(c->arena);
-        Cell cells[64], v;
-        size_t n_cells = 0, n;
+        States cells = {0};
+        Cell v;
+        size_t n;
         bool found;
         Column *columns;
-        Str table = table_name(c->arena, reg), column = column_name(c->arena, f, f->type->columns[0].suffix),
+        Str table = table_name(c->arena, reg),
+            column = column_name(c->arena, f, f->type->columns[0].suffix),
             child = child_name(c->arena, reg, f);
         *ret = 0;
         TRY(db_columns(c, table, &columns, &n));
@@ -438,9 +450,9 @@ static MUST Err unfilled(Ctx *c, const Register *reg, const Field *f, int64_t *r
                         STR(child), STR(table));
         else if (!is_new)
                 buf_printf(&sql, " AND %.*s IS NULL", STR(column));
-        if (!put_whole_states(reg, &sql, cells, &n_cells))
+        if (!put_whole_states(c, reg, &sql, &cells))
                 return OK;
-        TRY(db_one(c, buf_z(&sql), (Cells){cells, n_cells}, &v, &found));
+        TRY(db_one(c, buf_z(&sql), (Cells){cells.p, cells.n}, &v, &found));
         *ret = found ? v.i : 0;
         return OK;
 }
@@ -452,7 +464,8 @@ Err registers_unfilled(
         for (size_t i = 0; i < registers_count(r); i++) {
                 const Register *reg = registers_at(r, i), *old = register_lookup(before, reg->name);
                 for (size_t k = 0; k < reg->n_fields; k++) {
-                        const Field *f = &reg->fields[k], *was = old ? field_lookup(old, f->name) : NULL;
+                        const Field *f = &reg->fields[k],
+                                    *was = old ? field_lookup(old, f->name) : NULL;
                         int64_t n = 0;
                         if (f->required && !f->is_title && !(was && was->required))
                                 TRY(unfilled(c, reg, f, &n));

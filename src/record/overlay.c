@@ -81,7 +81,8 @@ static Str item_name(Arena *a, const Yaml *item, const char *const *keys)
 {
         if (item->kind == YAML_SCALAR)
                 return item->s;
-        const Yaml *first = yaml_at(item, keys[0]), *second = keys[1] ? yaml_at(item, keys[1]) : NULL;
+        const Yaml *first = yaml_at(item, keys[0]),
+                   *second = keys[1] ? yaml_at(item, keys[1]) : NULL;
         if (!first || first->kind != YAML_SCALAR)
                 return (Str){0};
         if (!keys[1])
@@ -190,7 +191,8 @@ static Yaml *in_order(Arena *a, const Yaml *list, const Yaml *order, const char 
                 yaml_push(a, y, NULL, list->items[first++]);
         for (size_t i = 0; i < order->n; i++) {
                 size_t k = 0;
-                while (k < list->n && !str_eq(item_name(a, list->items[k], keys), order->items[i]->s))
+                while (k < list->n &&
+                        !str_eq(item_name(a, list->items[k], keys), order->items[i]->s))
                         k++;
                 if (k == list->n)
                         continue;
@@ -288,13 +290,13 @@ static Yaml *list_changes(Arena *a, const Yaml *ours, const Yaml *theirs, const 
 }
 
 /* The order of a list, where putting it together would not give it by itself. */
-static void put_order(
-        Arena *a, Yaml *order, Str key, const Yaml *merged, const Yaml *theirs, const char *const *keys)
+static void put_order(Arena *a, Yaml *order, Str key, const Yaml *merged, const Yaml *theirs,
+        const char *const *keys)
 {
         bool same = merged->n == theirs->n;
         for (size_t i = 0; same && i < theirs->n; i++)
-                same = str_eq(item_name(a, merged->items[i], keys),
-                        item_name(a, theirs->items[i], keys));
+                same = str_eq(
+                        item_name(a, merged->items[i], keys), item_name(a, theirs->items[i], keys));
         if (same)
                 return;
         Yaml *names = node(a, YAML_LIST, theirs);
@@ -309,8 +311,7 @@ Yaml *overlay_of(Arena *a, const Yaml *ours, const Yaml *theirs)
         bool vocabulary = yaml_at(ours, "vocabulary") != NULL;
         Yaml *y = node(a, YAML_MAP, theirs), *drop = missing_keys(a, ours, theirs),
              *order = node(a, YAML_MAP, theirs);
-        yaml_push(a, y,
-                word(a, vocabulary ? S("change_vocabulary") : S("change_register"), theirs),
+        yaml_push(a, y, word(a, vocabulary ? S("change_vocabulary") : S("change_register"), theirs),
                 word(a, yaml_at(ours, vocabulary ? "vocabulary" : "register")->s, theirs));
         for (size_t i = 0; i < theirs->n; i++) {
                 Str key = theirs->keys[i]->s;

@@ -238,13 +238,20 @@ typedef struct {
 MUST Err registers_plan(Ctx *c, const Registers *r, MigrationStep **ret, size_t *ret_n);
 /* What was entered and would no longer be seen, or no longer be understood, under these declarations. Nothing is ever
  * dropped; but what nobody sees any more is as good as lost, so a person says what is meant: was, or retired. */
-typedef enum { LAPSE_FIELD, LAPSE_STATE, LAPSE_TERM, LAPSE_SINGLE, LAPSE_TYPE, LAPSE_REGISTER } LapseOf;
+typedef enum {
+        LAPSE_FIELD,
+        LAPSE_STATE,
+        LAPSE_TERM,
+        LAPSE_SINGLE,
+        LAPSE_TYPE,
+        LAPSE_REGISTER
+} LapseOf;
 typedef struct {
         LapseOf of;
-        const Register *reg;           /* NULL: LAPSE_REGISTER */
-        const Vocabulary *vocabulary;  /* LAPSE_TERM */
-        Str name;                      /* of the field, the state, the term, the register */
-        int64_t n;                     /* records, or values of a field that has several */
+        const Register *reg;          /* NULL: LAPSE_REGISTER */
+        const Vocabulary *vocabulary; /* LAPSE_TERM */
+        Str name;                     /* of the field, the state, the term, the register */
+        int64_t n;                    /* records, or values of a field that has several */
         Str sentence;
 } Lapse;
 MUST Err registers_losses(Ctx *c, const Registers *r, Lapse **ret, size_t *ret_n);
@@ -267,12 +274,14 @@ typedef struct {
         Str hash;    /* of the text */
         Str shipped; /* whole, as the program carries it; empty: it is the office's own */
         Str file;    /* of the office, in its folder; empty: nothing was changed */
-        bool whole;  /* the file stands for the whole, and does not follow what the program changes */
+        bool whole; /* the file stands for the whole, and does not follow what the program changes */
 } Declaration;
+/* The labels of a vocabulary's terms that are offered, joined. */
+Str vocabulary_words(Ctx *c, const Registers *r, Str name);
 /* ERR_NOT_FOUND */
-MUST Err declaration_load(
-        Ctx *c, const Registers *r, bool vocabulary, Str name, Declaration *ret);
-MUST Err declarations_list(Ctx *c, const Registers *r, Declaration **ret, size_t *ret_n); /* without texts */
+MUST Err declaration_load(Ctx *c, const Registers *r, bool vocabulary, Str name, Declaration *ret);
+MUST Err declarations_list(
+        Ctx *c, const Registers *r, Declaration **ret, size_t *ret_n); /* without texts */
 /* All as they are declared, but this one as the text has it. *ret is NULL if there are problems. Lives in c->arena. */
 MUST Err declaration_try(Ctx *c, const Registers *r, bool vocabulary, Str name, Str text,
         Str **ret_problems, size_t *ret_n, const Registers **ret);
@@ -280,20 +289,32 @@ MUST Err declaration_try(Ctx *c, const Registers *r, bool vocabulary, Str name, 
  * tells the chain, in one transaction; whatever fails, the file is as it was, too. base: the hash of the text that it was
  * made from; ERR_CONFLICT if another holds by now. The text of what the program carries takes the office's file away.
  * c->registers are the new ones from then on. */
-MUST Err declaration_apply(Ctx *c, bool vocabulary, Str name, Str text, Str base, Str reason,
-        Err (*then)(Ctx *c));
+MUST Err declaration_apply(
+        Ctx *c, bool vocabulary, Str name, Str text, Str base, Str reason, Err (*then)(Ctx *c));
 /* What stood in the office's file before, the latest first; names of files. */
 MUST Err declaration_formers(
         Ctx *c, const Registers *r, bool vocabulary, Str name, Str **ret, size_t *ret_n);
 /* The whole declaration that such a file came to, under what the program carries today. */
 MUST Err declaration_former(
         Ctx *c, const Registers *r, bool vocabulary, Str name, Str file, Str *ret_text);
+/* The office's settings beside its declarations: changed in the same way, and followed by every thread alike. what is
+ * told to the chain. */
+Str settings_text(Ctx *c, Str *ret_hash);
+MUST Err settings_apply(Ctx *c, Str text, Str base, Str what, Str reason, Err (*then)(Ctx *c));
 /* A text as objects, arrays and strings, and back. */
 MUST Err declaration_tree(Ctx *c, Str text, Json **ret);
 Str declaration_print(Ctx *c, const Json *tree);
 /* One value as YAML on one line, as declarations are written; and back. */
 Str declaration_words(Ctx *c, const Json *value);
 MUST Err declaration_value(Ctx *c, Str words, Json **ret);
+/* The keys that a "register", a "field", a "state", a "move", a "clock", a "figure" or a "term" may have, and the words of a
+ * shape that is a closed list (NULL: it is none). For forms; from the tables by which declarations are read. */
+typedef struct {
+        const char *key, *shape;
+        bool required;
+} DeclaredKey;
+MUST size_t declared_keys(Arena *a, const char *kind, const DeclaredKey **ret);
+const char *const *declared_words(const char *shape, size_t *ret_n);
 /* Another process or thread may have changed the declarations: c->registers follow the database. One short question.
  * What they were made of lives as long as somebody uses it. */
 MUST Err registers_follow(Ctx *c, bool *ret_changed);

@@ -39,9 +39,10 @@ static MUST Err unknown_key(Load *l, const Yaml *key, const KeyRow *rows, size_t
         const char *near = nearest_word(key->s, words, n);
         if (near)
                 return fail(l->c, ERR_INVALID,
-                        "%.*s:%zu:%zu: There is no key “%.*s” here; did you mean “%s”?",
-                        AT(key), STR(key->s), near);
-        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: There is no key “%.*s” here.", AT(key), STR(key->s));
+                        "%.*s:%zu:%zu: There is no key “%.*s” here; did you mean “%s”?", AT(key),
+                        STR(key->s), near);
+        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: There is no key “%.*s” here.", AT(key),
+                STR(key->s));
 }
 
 Err read_map(Load *l, const Yaml *y, const KeyRow *rows, size_t n, void *target)
@@ -72,8 +73,7 @@ Err read_map(Load *l, const Yaml *y, const KeyRow *rows, size_t n, void *target)
 Err read_words(Load *l, const Yaml *y, void *at)
 {
         if (y->kind != YAML_SCALAR)
-                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: A word should stand here.",
-                        AT(y));
+                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: A word should stand here.", AT(y));
         *(Str *)at = y->s;
         return OK;
 }
@@ -97,8 +97,8 @@ Err read_count(Load *l, const Yaml *y, void *at)
         TRY(read_words(l, y, &s));
         if (!str_to_int(s, &n) || n < 1 || n > INT32_MAX)
                 return fail(l->c, ERR_INVALID,
-                        "%.*s:%zu:%zu: It must be a whole number above 0, not “%.*s”.",
-                        AT(y), STR(s));
+                        "%.*s:%zu:%zu: It must be a whole number above 0, not “%.*s”.", AT(y),
+                        STR(s));
         *(int32_t *)at = (int32_t)n;
         return OK;
 }
@@ -188,7 +188,8 @@ Err read_one_of(Load *l, const Yaml *y, const char *const *words, size_t n, cons
         const char *near = nearest_word(s, words, n);
         if (near)
                 return fail(l->c, ERR_INVALID,
-                        "%.*s:%zu:%zu: “%.*s” is not known here; did you mean “%s”?", AT(y), STR(s), near);
+                        "%.*s:%zu:%zu: “%.*s” is not known here; did you mean “%s”?", AT(y), STR(s),
+                        near);
         return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: “%.*s” is not known here.", AT(y), STR(s));
 }
 
@@ -242,7 +243,8 @@ static MUST Err read_pattern(Load *l, const Yaml *y, void *at)
         TRY(read_words(l, y, at));
         if (!serial_pattern_ok(y->s, &problem))
                 return fail(l->c, ERR_INVALID,
-                        "%.*s:%zu:%zu: The pattern “%.*s” cannot give numbers: %s.", AT(y), STR(y->s), tr(l->c, problem));
+                        "%.*s:%zu:%zu: The pattern “%.*s” cannot give numbers: %s.", AT(y),
+                        STR(y->s), tr(l->c, problem));
         return OK;
 }
 
@@ -251,8 +253,7 @@ static MUST Err read_pattern(Load *l, const Yaml *y, void *at)
 Err is_list(Load *l, const Yaml *y, size_t max)
 {
         if (y->kind != YAML_LIST || !y->n)
-                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: A list should stand here.",
-                        AT(y));
+                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: A list should stand here.", AT(y));
         if (y->n > max)
                 return fail(l->c, ERR_LIMIT, "%.*s:%zu:%zu: More than %zu entries.", AT(y), max);
         return OK;
@@ -482,8 +483,8 @@ static MUST Err read_fields(Load *l, const Yaml *y, void *at)
                 for (size_t k = 0; k < reg->fields[i].was.n; k++)
                         if (field_named(reg, reg->fields[i].was.p[k].name))
                                 TRY(go_on(l,
-                                        former_is_borne(l, y->items[i],
-                                                reg->fields[i].was.p[k].name)));
+                                        former_is_borne(
+                                                l, y->items[i], reg->fields[i].was.p[k].name)));
         return OK;
 }
 
@@ -593,8 +594,8 @@ static MUST Err load_vocabulary(Load *l, const Declared *d)
         if (!v->name.n)
                 return OK; /* was said */
         if (l->regs->n_vocabularies == VOCABULARIES_MAX)
-                return fail(l->c, ERR_LIMIT, "%.*s: More than %d vocabularies.",
-                        STR(d->tree->file), VOCABULARIES_MAX);
+                return fail(l->c, ERR_LIMIT, "%.*s: More than %d vocabularies.", STR(d->tree->file),
+                        VOCABULARIES_MAX);
         l->regs->vocabularies[l->regs->n_vocabularies++] = v;
         return OK;
 }
@@ -643,11 +644,13 @@ static MUST Err take_file(Load *l, Str file, Str text, Origin from)
         Err e = yaml_parse(l->c, file, text, &y);
         if (e != OK)
                 return go_on(l, e);
-        const Yaml *change = yaml_at(y, "change_register"), *words = yaml_at(y, "change_vocabulary");
+        const Yaml *change = yaml_at(y, "change_register"),
+                   *words = yaml_at(y, "change_vocabulary");
         if (from == FROM_OFFICE && (change || words))
                 return go_on(l, take_changes(l, y, text, words != NULL, words ? words : change));
         bool vocabulary = yaml_at(y, "vocabulary") != NULL;
-        Declared *d = declared_of(l, vocabulary, yaml_at(y, vocabulary ? "vocabulary" : "register"));
+        Declared *d =
+                declared_of(l, vocabulary, yaml_at(y, vocabulary ? "vocabulary" : "register"));
         d->tree = y;
         if (from == FROM_PROGRAM) {
                 d->shipped = y;
@@ -844,6 +847,17 @@ static MUST Err take_instead(Load *l, const Instead *instead)
         return OK;
 }
 
+/* The office's settings are beside its declarations, and change like them while the server runs. */
+static MUST Err take_settings(Load *l, const char *dir)
+{
+        const char *path = path_join(l->c->arena, str_from(dir), S("../" OFFICE_CONF)).p;
+        if (!file_exists(path))
+                return OK;
+        TRY(file_read(l->c, path, YAML_BYTES_MAX, &l->regs->conf));
+        hasher_put(l->hasher, l->regs->conf);
+        return settings_parse(l->c, l->regs->conf, &l->regs->settings);
+}
+
 Err registers_read(Ctx *c, const char *dir, const Instead *instead, Str **ret_problems,
         size_t *ret_n, const Registers **ret)
 {
@@ -856,6 +870,8 @@ Err registers_read(Ctx *c, const char *dir, const Instead *instead, Str **ret_pr
         TRY(load_assets(&l));
         if (dir)
                 TRY(load_dir(&l, dir));
+        if (dir)
+                TRY(take_settings(&l, dir));
         if (instead)
                 TRY(take_instead(&l, instead));
         TRY(load_end(&l, &whole));

@@ -10,7 +10,7 @@
 #define VOCABULARIES_MAX 512
 #define FIELDS_MAX 120
 #define STATES_MAX 32
-#define FORMERS_MAX 32 /* former names of one thing */
+#define FORMERS_MAX 32       /* former names of one thing */
 #define REGISTER_NAME_MAX 16 /* so that every table, column and index name fits an identifier */
 #define FIELD_NAME_MAX 24
 
@@ -18,8 +18,8 @@ typedef VEC(Str) Problems;
 typedef struct {
         Ctx *c;
         struct Registers *regs;
-        Map trees; /* name of a register to its tree */
-        Map figures;      /* code of a figure to it */
+        Map trees;   /* name of a register to its tree */
+        Map figures; /* code of a figure to it */
         Map broken; /* name of a register that was read in part, so that nothing is said of what it lacks */
         Problems *problems; /* every one is wanted; NULL: the first one ends the reading */
         Hasher *hasher;     /* of every text */

@@ -158,8 +158,10 @@ Err no_such(Load *l, const Yaml *y, const char *const *words, size_t n, const ch
         const char *near = nearest_word(y->s, words, n);
         if (near)
                 return fail(l->c, ERR_INVALID,
-                        "%.*s:%zu:%zu: There is no %s “%.*s”; did you mean “%s”?", AT(y), tr(l->c, what), STR(y->s), near);
-        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: There is no %s “%.*s”.", AT(y), tr(l->c, what), STR(y->s));
+                        "%.*s:%zu:%zu: There is no %s “%.*s”; did you mean “%s”?", AT(y),
+                        tr(l->c, what), STR(y->s), near);
+        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: There is no %s “%.*s”.", AT(y),
+                tr(l->c, what), STR(y->s));
 }
 
 Err resolve_register(Load *l, const Yaml *y, const Register **ret)

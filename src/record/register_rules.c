@@ -129,8 +129,7 @@ Err read_clocks(Load *l, const Yaml *y, void *at)
                         if (str_eq(reg->clocks[j].name, k->name))
                                 return fail(l->c, ERR_INVALID,
                                         "%.*s:%zu:%zu: The clock “%.*s” stands here twice.",
-                                        AT(y->items[i]),
-                                        STR(k->name));
+                                        AT(y->items[i]), STR(k->name));
         }
         return OK;
 }
@@ -327,8 +326,7 @@ static MUST Err resolve_typed(Load *l, const Yaml *y, const Register *reg,
         for (size_t i = 0; i < n; i++)
                 if ((*ret)->type == types[i])
                         return OK;
-        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: %s.", AT(y),
-                tr(l->c, problem));
+        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: %s.", AT(y), tr(l->c, problem));
 }
 
 static MUST Err resolve_date(Load *l, const Yaml *y, const Register *reg, const Field **ret)
@@ -400,8 +398,7 @@ static MUST Err resolve_rate(Load *l, const Yaml *y, Figure *f)
         TRY(is_list(l, y, 2));
         if (y->n != 2)
                 return fail(l->c, ERR_INVALID,
-                        "%.*s:%zu:%zu: A rate names two figures: the part and the whole.",
-                        AT(y));
+                        "%.*s:%zu:%zu: A rate names two figures: the part and the whole.", AT(y));
         TRY(read_words(l, y->items[0], &f->part_code));
         return read_words(l, y->items[1], &f->whole_code);
 }

@@ -74,13 +74,14 @@ static MUST Err is_free(Ctx *c, const Field *f, const Column *columns, size_t n,
         *ret = true;
         if (!column_among(columns, n, to))
                 return OK;
-        TRY(count_filled(c, r->table, words,
-                str_printf(c->arena, " AND %.*s IS NOT NULL", STR(to)), &both));
+        TRY(count_filled(
+                c, r->table, words, str_printf(c->arena, " AND %.*s IS NOT NULL", STR(to)), &both));
         *ret = r->n > 0 && both == 0;
         return OK;
 }
 
-static MUST Err find_field(Ctx *c, const Register *reg, const Field *f, const Former *was, Renames *to)
+static MUST Err find_field(
+        Ctx *c, const Register *reg, const Field *f, const Former *was, Renames *to)
 {
         Column *columns;
         size_t n;
@@ -191,8 +192,7 @@ void renames_foresee(
                                 if (str_eq(columns[k].name,
                                             former_column(a, all[i].from, suffixes[s])) &&
                                         !is_taken(a, all[i].reg, columns[k].name)) {
-                                        columns[k].name =
-                                                column_name(a, all[i].field, suffixes[s]);
+                                        columns[k].name = column_name(a, all[i].field, suffixes[s]);
                                         break;
                                 }
 }
@@ -213,14 +213,15 @@ typedef VEC(MigrationStep) Steps;
 static Str sentence_of(Ctx *c, const Rename *r)
 {
         Str label = r->field ? field_label(c, r->field) : str_from(tr(c, N_("State")));
-        return is_field(r) ? str_printf(c->arena,
-                                     tr(c, N_("%.*s: the field “%.*s” is called “%.*s” from now on; it is filled in %lld records")),
-                                     STR(register_label(c, r->reg)), STR(r->from->name),
-                                     STR(r->field->name), (long long)r->n)
-                           : str_printf(c->arena,
-                                     tr(c, N_("%.*s, %.*s: “%.*s” becomes “%.*s” in %lld records")),
-                                     STR(register_label(c, r->reg)), STR(label),
-                                     STR(r->from->name), STR(r->to), (long long)r->n);
+        return is_field(r)
+                ? str_printf(c->arena,
+                          tr(c, N_("%.*s: the field “%.*s” is called “%.*s” from now on; it is filled in %lld records")),
+                          STR(register_label(c, r->reg)), STR(r->from->name), STR(r->field->name),
+                          (long long)r->n)
+                : str_printf(c->arena,
+                          tr(c, N_("%.*s, %.*s: “%.*s” becomes “%.*s” in %lld records")),
+                          STR(register_label(c, r->reg)), STR(label), STR(r->from->name),
+                          STR(r->to), (long long)r->n);
 }
 
 static void put_step(Ctx *c, Steps *steps, Str sentence, Str sql)
@@ -251,14 +252,16 @@ static MUST Err field_steps(Ctx *c, const Rename *r, Steps *steps)
                 if (column_among(columns, n, to)) {
                         /* sql: identifiers only */
                         put_step(c, steps, sentence,
-                                str_printf(a, "UPDATE %.*s SET %.*s = %.*s, %.*s = NULL WHERE %.*s IS NOT NULL",
+                                str_printf(a,
+                                        "UPDATE %.*s SET %.*s = %.*s, %.*s = NULL WHERE %.*s IS NOT NULL",
                                         STR(table), STR(to), STR(from), STR(from), STR(from)));
                         continue;
                 }
                 Str index = sql_ident(str_printf(
                         a, "ix_%.*s_%.*s%s", STR(r->reg->name), STR(r->from->name), suffixes[i]));
                 /* sql: identifiers only */
-                put_step(c, steps, sentence, str_printf(a, "DROP INDEX IF EXISTS %.*s", STR(index)));
+                put_step(
+                        c, steps, sentence, str_printf(a, "DROP INDEX IF EXISTS %.*s", STR(index)));
                 put_step(c, steps, sentence,
                         str_printf(a, "ALTER TABLE %.*s RENAME COLUMN %.*s TO %.*s", STR(table),
                                 STR(from), STR(to)));
@@ -319,8 +322,8 @@ static MUST Err note_rename(Ctx *c, const Rename *r, Map *known, Restatements *t
         bool child = is_child(r);
         TRY(db_columns(c, r->table, &columns, &n));
         Str where = !is_field(r)
-                ? str_printf(a, "%.*s = ?",
-                          STR(r->field ? column_name(a, r->field, "") : S("state")))
+                ? str_printf(
+                          a, "%.*s = ?", STR(r->field ? column_name(a, r->field, "") : S("state")))
                 : str_printf(a, "%.*s IS NOT NULL", STR(words_of(a, r->from, columns, n)));
         /* sql: identifiers only */
         Str sql = str_printf(a, "SELECT DISTINCT %s FROM %.*s WHERE %.*s ORDER BY 1",
@@ -340,8 +343,8 @@ static MUST Err note_rename(Ctx *c, const Rename *r, Map *known, Restatements *t
                         continue;
                 }
                 to->p[at - 1].follow |= !is_field(r);
-                to->p[at - 1].reason = str_printf(a, "%.*s%s%.*s", STR(to->p[at - 1].reason),
-                        tr(c, N_("; ")), STR(reason));
+                to->p[at - 1].reason = str_printf(
+                        a, "%.*s%s%.*s", STR(to->p[at - 1].reason), tr(c, N_("; ")), STR(reason));
         }
 }
 

@@ -302,8 +302,7 @@ static void put_carry_first(Ctx *c, const Wanted *w, const Register *reg, const 
                         str_printf(c->arena, tr(c, N_("%.*s: carry what %.*s held over into %.*s")),
                                 STR(field_label(c, f)), STR(from), STR(w->name)),
                 /* sql: identifiers only */
-                .sql = str_printf(
-                        c->arena, "UPDATE %.*s SET %s", STR(w->name), buf_z(&sets)),
+                .sql = str_printf(c->arena, "UPDATE %.*s SET %s", STR(w->name), buf_z(&sets)),
         };
 }
 
@@ -326,8 +325,7 @@ static MUST Err foreseen_columns(Ctx *c, const Plan *p, Str name, Column **ret, 
 }
 
 /* The columns that the table lacks and the indexes; *ret_columns are those that it has (none: it is new). */
-static MUST Err plan_table(
-        Ctx *c, const Wanted *w, Plan *p, Column **ret_columns, size_t *ret_n)
+static MUST Err plan_table(Ctx *c, const Wanted *w, Plan *p, Column **ret_columns, size_t *ret_n)
 {
         Steps *steps = &p->steps;
         const Map *indexes = &p->indexes;

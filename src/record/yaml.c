@@ -53,7 +53,6 @@ void yaml_push(Arena *a, Yaml *parent, Yaml *key, Yaml *child)
         parent->items[parent->n++] = child;
 }
 
-
 static MUST Err read_node(Reader *r, const yaml_event_t *e, int depth, Yaml **ret);
 
 /* The children of a list or map, up to its end event. */
@@ -149,7 +148,8 @@ Err yaml_parse(Ctx *c, Str file, Str text, Yaml **ret)
         CLEANUP(yaml_parser_delete) yaml_parser_t parser;
         if (!yaml_parser_initialize(&parser))
                 die("libyaml cannot start");
-        yaml_parser_set_input_string(&parser, (const unsigned char *)text.p, text.n);
+        Str input = text.n ? text : S(""); /* libyaml wants a pointer */
+        yaml_parser_set_input_string(&parser, (const unsigned char *)input.p, input.n);
         yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
         Reader r = {.c = c, .file = file, .parser = &parser};
         return read_stream(&r, ret);

@@ -46,7 +46,7 @@ typedef struct {
 struct PageCache {
         Kept pages[PAGES];
         KeptSession sessions[SESSIONS];
-        int64_t version; /* of the transaction that is open; 0: not asked for or not known */
+        int64_t version;  /* of the transaction that is open; 0: not asked for or not known */
         int64_t followed; /* at which the declarations were asked for */
 };
 

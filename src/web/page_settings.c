@@ -1,5 +1,5 @@
 /* page_settings.c: what the office's registers declare, in plain words, and what a changed declaration leaves in the
- * database where nobody sees it. Only read here: a declaration is a file in the office's folder. */
+ * database where nobody sees it. Only read here; page_declare.c changes it. */
 #include "web/record_model.h"
 
 /* What is entered and not seen, and what the tables lack; for whoever may look behind the registers. */
@@ -23,7 +23,7 @@ static MUST Err put_plan(Ctx *c, Json *model)
         return OK;
 }
 
-static Json *register_row(Ctx *c, const Register *reg)
+static Json *register_row(Ctx *c, const Declaration *d, const Register *reg)
 {
         Json *o = json_object(c->arena);
         json_put_str(c->arena, o, "name", reg->name);
@@ -31,6 +31,8 @@ static Json *register_row(Ctx *c, const Register *reg)
         json_put_str(c->arena, o, "address",
                 str_printf(c->arena, "/settings/registers/%.*s", STR(reg->name)));
         json_put_str(c->arena, o, "room", room_label(c, reg->room));
+        json_put_bool(c->arena, o, "own", !d->shipped.n);
+        json_put_bool(c->arena, o, "changed", d->shipped.n && d->file.n);
         json_put_int(c->arena, o, "n_fields", (int64_t)reg->n_fields);
         json_put_int(c->arena, o, "n_states", (int64_t)reg->n_states);
         json_put_int(c->arena, o, "n_moves", (int64_t)reg->n_moves);
@@ -44,11 +46,16 @@ static Err show_registers(Ctx *c, const Req *q, Json *model, Resp *p)
         (void)q;
         (void)p;
         Json *rows = json_array(c->arena);
-        for (size_t i = 0; i < registers_count(c->registers); i++) {
-                const Register *reg = registers_at(c->registers, i);
-                if (!reg->internal && actor_may_read(c->actor, reg))
-                        json_push(c->arena, rows, register_row(c, reg));
+        Declaration *list;
+        size_t n;
+        TRY(declarations_list(c, c->registers, &list, &n));
+        for (size_t i = 0; i < n; i++) {
+                const Register *reg =
+                        list[i].vocabulary ? NULL : register_lookup(c->registers, list[i].name);
+                if (reg && !reg->internal && actor_may_read(c->actor, reg))
+                        json_push(c->arena, rows, register_row(c, &list[i], reg));
         }
+        json_put_bool(c->arena, model, "changes", actor_may(c->actor, MAY_DECLARE));
         page_title(c, model, "registers", str_from(tr(c, N_("What the registers declare"))));
         page_crumb(c, model, str_from(tr(c, N_("Registers"))), S("/r"));
         page_crumb(c, model, str_from(tr(c, N_("What they declare"))), S(""));
@@ -68,6 +75,9 @@ static Err show_register(Ctx *c, const Req *q, Json *model, Resp *p)
         page_crumb(c, model, register_label(c, reg), S(""));
         json_put(c->arena, model, "declared", register_explain(c, c->registers, reg));
         json_put_str(c->arena, model, "list", register_address(c, reg, ""));
+        if (actor_may(c->actor, MAY_DECLARE))
+                json_put_str(c->arena, model, "change",
+                        str_printf(c->arena, "/settings/registers/%.*s/edit", STR(reg->name)));
         return OK;
 }
 

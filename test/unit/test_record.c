@@ -458,9 +458,9 @@ static void declarations_change(Ctx *c, DbKind kind)
         Record *r = MADE(well, "name", "大井", "dug", "光绪二十年", "depth", "9.5", "user", "罗家",
                 "old", "x");
         /* What would no longer be seen is not carried out; retired, it stays and is not filled in. */
-#define LATER                                                  \
-        "  - {name: dug, label: 年代, type: date}\n"         \
-        "  - {name: depth, label: 深, type: number}\n"       \
+#define LATER                                           \
+        "  - {name: dug, label: 年代, type: date}\n"  \
+        "  - {name: depth, label: 深, type: number}\n" \
         "  - {name: user, label: 用者, type: text, many: true}\n"
         if (!declare(c, WELL(LATER)))
                 return;
