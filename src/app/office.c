@@ -41,6 +41,7 @@ static MUST Err bring_up_to_date(Ctx *c)
         TRY(registers_migrate(c, c->registers));
         TRY(clock_prepare(c));
         TRY(org_prepare(c));
+        TRY(tally_prepare(c));
         return search_prepare(c);
 }
 

@@ -304,10 +304,11 @@ static void take_form(Ctx *c, const Req *q, Draft *d)
         d->text = declaration_print(c, d->tree);
 }
 
-/* Deadlines follow what is declared, in the same transaction. */
+/* Deadlines and counts follow what is declared, in the same transaction. */
 static Err follow(Ctx *c)
 {
-        return clock_prepare(c);
+        TRY(clock_prepare(c));
+        return tally_prepare(c);
 }
 
 static MUST Err carry_out(Ctx *c, const Req *q, Draft *d, Json *model, Resp *p)

@@ -187,7 +187,8 @@ static MUST Err take_sent(Ctx *c, const Str *typed, Str *ret_text, Str *ret_keys
 
 static Err follow(Ctx *c)
 {
-        return clock_prepare(c);
+        TRY(clock_prepare(c));
+        return tally_prepare(c);
 }
 
 static Err change(Ctx *c, const Req *q, Json *model, Resp *p)
