@@ -7,6 +7,7 @@ With PGTEST set, each office's tables are in a schema of that PostgreSQL. A file
 
     # a comment; the first one says what is tested
     $ user add --role editor li < a long password      a command of the program, before or between requests
+    $! registers check                                 the same, where the command is to refuse
     own FILE.yaml                                      a register of this office's own, from the file beside
     GET /r/site?words=桥 as li                          a request; "as LOGIN" may be absent
       header Name: value                                what the browser sends (Origin, Cookie, Accept-Language)
@@ -163,7 +164,7 @@ class Run:
     def fill(self, text):
         return re.sub(r"\$([A-Z_]+)", lambda m: self.names.get(m.group(1), m.group(0)), text)
 
-    def command(self, text):
+    def command(self, text, refused=False):
         words, _, given = text.partition(" < ")
         args = words.split()
         if args[0] == "init" and self.server:
@@ -171,7 +172,7 @@ class Run:
         done = subprocess.run([self.hanqing] + args, env=self.env, input=(given + "\n").encode(),
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.answer = ("", done.stdout.decode("utf-8", "replace"), str(done.returncode))
-        if done.returncode != 0:
+        if (done.returncode != 0) != refused:
             self.fail("%s: %s" % (words, self.answer[1].strip()))
 
     def send(self):
@@ -252,9 +253,9 @@ class Run:
             self.names[name] = m.group(1)
 
     def take(self, line):
-        if line.startswith("$ "):
+        if line.startswith(("$ ", "$! ")):
             self.send()
-            self.command(line[2:])
+            self.command(line.partition(" ")[2], refused=line.startswith("$! "))
         elif line.startswith("own "):
             self.send()
             os.makedirs(os.path.join(self.office, "registers"), exist_ok=True)

@@ -1,27 +1,5 @@
-/* page_settings.c: what the office's registers declare, in plain words, and what a changed declaration leaves in the
- * database where nobody sees it. Only read here; page_declare.c changes it. */
+/* page_settings.c: what the office's registers declare, in plain words. Only read here; page_declare.c changes it. */
 #include "web/record_model.h"
-
-/* What is entered and not seen, and what the tables lack; for whoever may look behind the registers. */
-static MUST Err put_plan(Ctx *c, Json *model)
-{
-        Lapse *losses;
-        MigrationStep *steps;
-        size_t n, n_steps;
-        TRY(registers_losses(c, c->registers, &losses, &n));
-        TRY(registers_plan(c, c->registers, &steps, &n_steps));
-        Json *plan = json_array(c->arena);
-        for (size_t i = 0; i < n_steps; i++)
-                json_push(c->arena, plan, json_string(c->arena, steps[i].sentence));
-        Json *list = json_array(c->arena);
-        for (size_t i = 0; i < n; i++)
-                json_push(c->arena, list, json_string(c->arena, losses[i].sentence));
-        json_put(c->arena, model, "losses", list);
-        json_put_bool(c->arena, model, "has_losses", n > 0);
-        json_put(c->arena, model, "plan", plan);
-        json_put_bool(c->arena, model, "has_plan", n_steps > 0);
-        return OK;
-}
 
 static Json *register_row(Ctx *c, const Declaration *d, const Register *reg)
 {
@@ -61,7 +39,7 @@ static Err show_registers(Ctx *c, const Req *q, Json *model, Resp *p)
         page_crumb(c, model, str_from(tr(c, N_("What they declare"))), S(""));
         json_put(c->arena, model, "registers", rows);
         json_put_int(c->arena, model, "n", (int64_t)rows->n);
-        return actor_may(c->actor, MAY_AUDIT) ? put_plan(c, model) : OK;
+        return OK;
 }
 
 static Err show_register(Ctx *c, const Req *q, Json *model, Resp *p)
