@@ -323,6 +323,7 @@ static const KeyRow state_keys[] = {
         {"light", read_light, offsetof(State, light), false, "light"},
         {"draft", read_truth, offsetof(State, draft), false, "truth"},
         {"was", read_was, offsetof(State, was), false, "was"},
+        {"at", read_words, offsetof(State, at), false, "words"},
 };
 
 /* A state is a word, or a name with its labels. */

@@ -427,8 +427,25 @@ static MUST Err resolve_figure(Load *l, const Yaml *y, const Register *reg, Figu
         return resolve_where(l, yaml_at(y, "where"), reg, &f->where, &f->n_where);
 }
 
+static MUST Err resolve_level(Load *l, const Yaml *y, State *s)
+{
+        const Vocabulary *levels = vocabulary_lookup(l->regs, S("org_level"));
+        if (!s->at.n || str_eq(s->at, S(AT_ABOVE)) || !levels)
+                return OK;
+        const Term *level = term_lookup(levels, s->at);
+        if (level) {
+                s->at = level->code; /* it may stand there under a former name */
+                return OK;
+        }
+        return fail(l->c, ERR_INVALID,
+                "%.*s:%zu:%zu: “%.*s” is no level of organisations; a level or “above” should stand here.",
+                AT(y), STR(s->at));
+}
+
 Err resolve_rules(Load *l, const Yaml *tree, Register *reg)
 {
+        for (size_t i = 0; i < reg->n_states; i++)
+                TRY(go_on(l, resolve_level(l, yaml_at(tree, "states")->items[i], &reg->states[i])));
         for (size_t i = 0; i < reg->n_moves; i++)
                 TRY(go_on(
                         l, resolve_move(l, yaml_at(tree, "moves")->items[i], reg, &reg->moves[i])));

@@ -58,6 +58,8 @@ static const struct {
         {"was", N_("Former names"), NULL},
         {"light", N_("Light"), NULL},
         {"draft", N_("Draft: what is required may be missing"), NULL},
+        {"at", N_("Who decides there"),
+                N_("A level of organisations, or above; empty: the record's own.")},
         {"from", N_("From state"), NULL},
         {"to", N_("To state"), NULL},
         {"needs", N_("Must be filled in"), NULL},
