@@ -4,24 +4,29 @@
 
 /* Right or wrong
  * -------------- */
-/* What the declarations would leave behind in the office's database, if there is one: warned of, not refused here. */
-static MUST Err warn_of_losses(Ctx *c, const Registers *r, const char *dir)
+/* What the declarations would do to the office's database, if there is one: what would be lost is refused. */
+static MUST Err check_office(Ctx *c, const Registers *r, const char *dir, bool *ret_loses)
 {
-        Str *losses;
+        Lapse *losses;
+        Str *lines;
         size_t n;
         MigrationStep *steps;
         Str conf = path_join(c->arena, str_from(dir), S("hanqing.conf"));
+        *ret_loses = false;
         if (!file_exists(conf.p))
                 return OK;
         TRY(office_open_database(c, dir));
         TRY(registers_losses(c, r, &losses, &n));
         for (size_t i = 0; i < n; i++)
-                fprintf(stderr, "%.*s\n", STR(losses[i]));
-        if (!n)
-                return OK;
+                printf("%.*s\n", STR(losses[i].sentence));
+        *ret_loses = n > 0;
+        TRY(registers_unfilled(c, r, NULL, &lines, &n));
+        for (size_t i = 0; i < n; i++)
+                fprintf(stderr, "%.*s\n", STR(lines[i]));
         TRY(registers_plan(c, r, &steps, &n));
         for (size_t i = 0; i < n; i++)
-                fprintf(stderr, "%.*s\n", STR(steps[i].sentence));
+                if (!i || !str_eq(steps[i].sentence, steps[i - 1].sentence))
+                        fprintf(stderr, "%.*s\n", STR(steps[i].sentence));
         return OK;
 }
 
@@ -40,7 +45,10 @@ static int run_check(Ctx *c, Args *a)
                 printf("%.*s\n", STR(problems[i]));
         if (n)
                 return EXIT_REFUSED;
-        TRY_EXIT(warn_of_losses(c, r, a->data_dir));
+        bool loses;
+        TRY_EXIT(check_office(c, r, a->data_dir, &loses));
+        if (loses)
+                return EXIT_REFUSED;
         for (size_t i = 0; i < registers_count(r); i++) {
                 const Register *reg = registers_at(r, i);
                 if (!a->argc || !reg->shipped)

@@ -32,6 +32,7 @@ static void *run_jobs(void *p)
         else
                 log_line("error", "event=no_jobs sentence=\"%.*s\"", STR(c->fault.sentence));
         db_close(c->db);
+        registers_leave(c);
         return NULL;
 }
 

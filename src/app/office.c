@@ -37,25 +37,13 @@ const char *office_database(Ctx *c, const char *dir)
 /* Registers of the program, replaced or joined by those in the folder. */
 static MUST Err read_registers(Ctx *c, const char *dir)
 {
-        const char *own = inside(c, dir, "registers");
-        return registers_load(c, file_exists(own) ? own : NULL, &c->registers);
+        return registers_load(c, inside(c, dir, "registers"), &c->registers);
 }
 
 static MUST Err bring_up_to_date(Ctx *c)
 {
-        Column *columns;
-        size_t n_columns;
-        TRY(db_columns(c, S("account"), &columns, &n_columns));
-        bool new_office = n_columns == 0; /* then there is nothing to report */
         TRY(schema_migrate(c));
-        MigrationStep *steps;
-        size_t n;
-        TRY(registers_plan(c, c->registers, &steps, &n));
-        if (n) {
-                for (size_t i = 0; i < n && !new_office; i++)
-                        log_line("info", "migrate=\"%.*s\"", STR(steps[i].sentence));
-                TRY(registers_migrate(c, c->registers));
-        }
+        TRY(registers_migrate(c, c->registers));
         TRY(clock_prepare(c));
         TRY(org_prepare(c));
         TRY(tally_prepare(c));
@@ -90,7 +78,8 @@ Err office_open(Ctx *c, const char *dir)
                         "There is no office in %s. Make one with: hanqing init --data %s", dir,
                         dir);
         TRY(read_settings(c, dir));
-        TRY(read_registers(c, dir));
+        TRY(read_registers(
+                c, dir)); /* and with them the settings once more, so that both change together */
         record_hook_add(c->registers, org_follow);
         record_hook_add(c->registers, search_index_record);
         record_hook_add(c->registers, clock_record);

@@ -59,14 +59,6 @@ static Str state_words(Ctx *c, const Register *reg, Str name)
         return s ? state_label(c, s) : name;
 }
 
-static Str vocabulary_words(Ctx *c, const Vocabulary *v)
-{
-        Buf b = buf_new(c->arena);
-        for (size_t i = 0; i < v->n; i++)
-                add(c, &b, pick_label(c, v->terms[i].zh, v->terms[i].en));
-        return buf_str(&b);
-}
-
 /* "State is Filed; Kind is one of bridge, ferry" */
 static Str conditions_words(Ctx *c, const Register *reg, const Condition *where, size_t n)
 {
@@ -144,11 +136,14 @@ static Json *field_tree(Ctx *c, const Registers *r, const Register *reg, const F
                         fields_words(c, f->next, f->n_next));
         if (f->restricted)
                 note(c, notes, str_from(tr(c, N_("seen by those who keep the register only"))));
+        if (f->retired)
+                note(c, notes,
+                        str_from(tr(c, N_("retired: kept and shown, not filled in any more"))));
         if (f->hidden)
                 note(c, notes, str_from(tr(c, N_("kept by the program"))));
         json_put(a, o, "notes", notes);
         if (f->vocabulary)
-                json_put_str(a, o, "terms", vocabulary_words(c, f->vocabulary));
+                json_put_str(a, o, "terms", vocabulary_words(c, r, f->vocabulary->name));
         json_put_str(a, o, "hint", pick_label(c, f->hint_zh, f->hint_en));
         return o;
 }

@@ -44,6 +44,7 @@ typedef enum {
         MAY_ACCOUNTS, /* manage accounts */
         MAY_ASK,      /* ask for an account, which an administrator opens */
         MAY_AUDIT,    /* read the audit chain */
+        MAY_DECLARE,  /* change what the registers declare, and the office's settings */
 } Permission;
 bool actor_may(const Actor *a, Permission p); /* a NULL: nobody is signed in, may nothing */
 /* ERR_DENIED with a sentence unless the actor may. Commands run by the machine's owner (no actor, no

@@ -16,7 +16,7 @@ static MUST Err decided_before(Ctx *c, const Record *r, const Move *m, const Sta
         for (size_t i = 1; i < n; i++)
                 for (size_t k = 0; k < m->n_not_by; k++)
                         if (str_eq(all[i].actor, c->actor->id) &&
-                                str_eq(all[i].from, m->not_by[k]->name))
+                                state_was(m->not_by[k], all[i].from))
                                 *ret = m->not_by[k];
         return OK;
 }

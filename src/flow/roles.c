@@ -52,6 +52,8 @@ static const struct {
         {MAY_ACCOUNTS, ROLE_ADMIN, N_("Only an administrator may manage accounts.")},
         {MAY_ASK, ROLE_HEAD | ROLE_ADMIN,
                 N_("Only the head or an administrator may see the accounts.")},
+        {MAY_DECLARE, ROLE_ADMIN,
+                N_("Only an administrator may change what the registers declare.")},
         {MAY_AUDIT, ROLE_HEAD | ROLE_ADMIN,
                 N_("Only the head or an administrator may read the audit.")},
 };

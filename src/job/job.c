@@ -200,8 +200,10 @@ void job_loop(Ctx *c, const volatile bool *stop)
         Running running = {.worker = worker_new(a, worker_exe(), worker_limits)};
         while (!*stop) {
                 CLEANUP(scratch_done) Scratch s = scratch_begin(c);
-                bool ran = false;
-                Err e = run_one(c, &running, &ran);
+                bool ran = false, changed;
+                Err e = registers_follow(c, &changed);
+                if (e == OK)
+                        e = run_one(c, &running, &ran);
                 if (e == OK && !ran)
                         e = search_tidy_step(c, TIDY_BESIDE_OTHERS, &ran);
                 if (e != OK)

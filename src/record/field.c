@@ -893,3 +893,17 @@ const char *field_type_widget(const FieldType *t)
 {
         return t->widget;
 }
+
+size_t type_suffixes(const char *ret[TYPE_SUFFIXES_MAX])
+{
+        size_t n = 0;
+        for (size_t i = 0; i < ARRAY_LEN(types); i++)
+                for (size_t k = 0; k < types[i]->n_columns; k++) {
+                        size_t at = 0;
+                        while (at < n && strcmp(ret[at], types[i]->columns[k].suffix) != 0)
+                                at++;
+                        if (at == n && n < TYPE_SUFFIXES_MAX)
+                                ret[n++] = types[i]->columns[k].suffix;
+                }
+        return n;
+}

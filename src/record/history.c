@@ -105,18 +105,36 @@ static Str kept_form(Ctx *c, const Json *v)
         return buf_str(&b);
 }
 
+static Str label_then(const Ctx *c, const Former *was, Str now)
+{
+        return was && was->zh.n ? pick_label(c, was->zh, was->en) : now;
+}
+
+/* A term by the label that it had when it was kept, where the declaration says which. */
+static Str shown_term(Ctx *c, const Field *f, Str code)
+{
+        const Term *t = f->vocabulary ? term_lookup(f->vocabulary, code) : NULL;
+        return t ? label_then(c, former_lookup(&t->was, code), pick_label(c, t->zh, t->en)) : code;
+}
+
 /* As it is shown today; what can no longer be read (a term that is gone) stays as it was kept. */
 static Str shown(Ctx *c, const Field *f, Str kept_text)
 {
         Values v;
+        Buf b = buf_new(c->arena);
+        Str rest = kept_text, line;
+        if (f->type == &term_type && kept_text.n) {
+                while (str_cut(&rest, '\n', &line))
+                        buf_printf(&b, "%s%.*s", b.n ? "\n" : "", STR(shown_term(c, f, line)));
+                return buf_str(&b);
+        }
         if (!kept_text.n)
                 return kept_text;
         if (field_parse(c, f, kept_text, &v) != OK) {
                 fault_clear(c);
                 return kept_text;
         }
-        bool by_label = f->type == &term_type || f->type == &reference_type;
-        Buf b = buf_new(c->arena);
+        bool by_label = f->type == &reference_type;
         for (size_t i = 0; i < v.n; i++)
                 buf_printf(&b, "%s%.*s", i ? "\n" : "",
                         STR(by_label ? f->type->display(c, f, &v.p[i])
@@ -127,7 +145,52 @@ static Str shown(Ctx *c, const Field *f, Str kept_text)
 static Str shown_own(Ctx *c, const Register *reg, const char *key, Str value)
 {
         const State *s = strcmp(key, "_state") == 0 ? state_lookup(reg, value) : NULL;
-        return s ? state_label(c, s) : value;
+        return s ? label_then(c, former_lookup(&s->was, value), state_label(c, s)) : value;
+}
+
+/* A code that was renamed, and nothing else, is no change. */
+static bool same_thing(const Register *reg, const Field *f, Str x, Str y)
+{
+        const State *s = f ? NULL : state_lookup(reg, x);
+        Str one, other;
+        if (!f)
+                return s && s == state_lookup(reg, y);
+        while (f->type == &term_type && f->vocabulary && x.n && y.n) {
+                if (!str_cut(&x, '\n', &one) || !str_cut(&y, '\n', &other) ||
+                        !term_lookup(f->vocabulary, one) ||
+                        term_lookup(f->vocabulary, one) != term_lookup(f->vocabulary, other))
+                        return false;
+                if (!x.n && !y.n)
+                        return true;
+        }
+        return false;
+}
+
+/* What a revision keeps of a field, under the name that it had then; *ret_was is that name, NULL the present one. */
+static const Json *kept_under(const Json *snapshot, const Field *f, const Former **ret_was)
+{
+        const Json *v = json_lookup(snapshot, f->name);
+        *ret_was = NULL;
+        for (size_t i = 0; i < f->was.n && !v; i++) {
+                v = json_lookup(snapshot, f->was.p[i].name);
+                *ret_was = v ? &f->was.p[i] : NULL;
+        }
+        return v;
+}
+
+/* The field as it was called then. */
+static const Field *called(Ctx *c, const Field *f, const Former *was)
+{
+        if (!was)
+                return f;
+        Field *then = NEW(c->arena, Field);
+        *then = *f;
+        then->name = was->name;
+        if (was->zh.n)
+                then->label_zh = was->zh;
+        if (was->zh.n || was->en.n)
+                then->label_en = was->en.n ? was->en : was->zh;
+        return then;
 }
 
 Err revision_changes(Ctx *c, const Register *reg, const Revision *before, const Revision *after,
@@ -137,15 +200,20 @@ Err revision_changes(Ctx *c, const Register *reg, const Revision *before, const 
         const Json *a = before ? before->snapshot : NULL, *b = after->snapshot;
         for (size_t i = 0; i < reg->n_fields; i++) {
                 const Field *f = &reg->fields[i];
-                Str x = kept_form(c, json_lookup(a, f->name)),
-                    y = kept_form(c, json_lookup(b, f->name));
-                if (!str_eq(x, y))
-                        *VEC_PUSH(c->arena, &found) =
-                                (FieldChange){f, shown(c, f, x), shown(c, f, y)};
+                const Former *was_x, *was_y;
+                Str x = kept_form(c, kept_under(a, f, &was_x)),
+                    y = kept_form(c, kept_under(b, f, &was_y));
+                if (!str_eq(x, y) && !same_thing(reg, f, x, y))
+                        *VEC_PUSH(c->arena, &found) = (FieldChange){called(c, f,
+                                                                            was_y         ? was_y
+                                                                                    : y.n ? NULL
+                                                                                          : was_x),
+                                shown(c, f, x), shown(c, f, y)};
         }
         for (size_t i = 0; i < ARRAY_LEN(own); i++) {
                 Str x = json_text(json_at(a, own[i].key)), y = json_text(json_at(b, own[i].key));
-                if (!str_eq(x, y))
+                bool same = i == 0 && same_thing(reg, NULL, x, y); /* the state */
+                if (!str_eq(x, y) && !same)
                         *VEC_PUSH(c->arena, &found) = (FieldChange){&own[i].field,
                                 shown_own(c, reg, own[i].key, x), shown_own(c, reg, own[i].key, y)};
         }

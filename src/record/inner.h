@@ -5,8 +5,11 @@
 
 #include "record/record.h"
 
+#include <stdatomic.h>
+
 /* Declarations: yaml.c
  * -------------------- */
+#define OFFICE_CONF "hanqing.conf"
 #define YAML_BYTES_MAX ((size_t)1 << 20)
 #define YAML_NODES_MAX 50000
 #define YAML_DEPTH_MAX 16
@@ -17,12 +20,27 @@ typedef struct Yaml {
         struct Yaml **items;
         struct Yaml **keys; /* YAML_MAP: scalars, each once */
         size_t n, cap;
-        size_t line, column; /* from 1 */
+        Str file;
+        size_t line, column; /* from 1; a declaration may be put together from two files */
 } Yaml;
 /* Reads one document. Anchors, aliases, tags and a second document are refused: a declaration is read by
  * people, and nothing in it may stand elsewhere. Errors begin with FILE:LINE:COLUMN. */
 MUST Err yaml_parse(Ctx *c, Str file, Str text, Yaml **ret);
 const Yaml *yaml_at(const Yaml *map, const char *key); /* NULL if absent */
+Yaml *yaml_lookup(const Yaml *map, Str key);
+/* Appends; key NULL in a list. */
+void yaml_push(Arena *a, Yaml *parent, Yaml *key, Yaml *child);
+Yaml *yaml_copy(Arena *a, const Yaml *y); /* of the node; what is under it is shared */
+
+/* What an office changes of a shipped declaration: overlay.c
+ * ---------------------------------------------------------- */
+bool yaml_eq(const Yaml *a, const Yaml *b); /* whatever the order of keys */
+Yaml *overlay_merge(Arena *a, const Yaml *ours, const Yaml *theirs);
+/* What theirs says otherwise; merging it into ours gives theirs, which the caller checks. */
+Yaml *overlay_of(Arena *a, const Yaml *ours, const Yaml *theirs);
+/* Reads back to the same tree. */
+Str yaml_print(Arena *a, const Yaml *y);
+Str yaml_print_flow(Arena *a, const Yaml *y);
 /* The nearest of n words to what was written, by edit distance; NULL if none is near. */
 const char *nearest_word(Str written, const char *const *words, size_t n);
 
@@ -45,6 +63,15 @@ typedef struct {
         size_t n;
         const char *seen; /* the same within a scope: the id and scope_cells once a branch */
 } LinkText;
+/* Where one declaration came from. */
+typedef struct {
+        bool vocabulary;
+        Str name;
+        Yaml *tree, *shipped;       /* shipped NULL: the office's own */
+        Str shipped_text, own_text; /* own_text: of the office's file */
+        Str file;                   /* its name there; empty: nothing was changed */
+        bool whole;                 /* it stands for the whole */
+} Declared;
 struct Registers {
         Register **p;
         size_t n;
@@ -52,7 +79,30 @@ struct Registers {
         size_t n_vocabularies;
         struct Hooks *hooks;
         LinkText links; /* of any record */
+        Declared *declared;
+        size_t n_declared;
+        const char *dir; /* of the office's declarations; NULL: none */
+        Str fingerprint; /* of every text that was read */
+        Str conf;        /* the office's settings beside that folder; empty: none */
+        const Settings *settings;
+        struct Sharing *sharing;
+        Arena *own;       /* what all this lives in, if it may go before the process does */
+        atomic_int users; /* of own */
 };
+/* As registers_load; the text, if there is one, stands for the declaration of that name. problems NULL: the first one
+ * fails. *ret NULL: there were problems. */
+typedef struct {
+        bool vocabulary;
+        Str name, text;
+} Instead;
+MUST Err registers_read(Ctx *c, const char *dir, const Instead *instead, Str **ret_problems,
+        size_t *ret_n, const Registers **ret);
+struct Sharing *sharing_new(Arena *a);
+Declared *declared_lookup(const Registers *r, bool vocabulary, Str name);
+const Vocabulary *vocabulary_lookup(const Registers *r, Str name);
+const Field *field_named(const Register *reg, Str name);   /* not by a former name */
+const Former *former_lookup(const Formers *was, Str name); /* NULL if it never was called so */
+
 /* One declaration by itself, without those that the program carries. */
 MUST Err registers_load_text(Ctx *c, Str file, Str text, const Registers **ret);
 bool in_chinese(const Ctx *c); /* which of two labels to show */
@@ -72,6 +122,39 @@ struct RegisterTexts {
         size_t n_parts;
 };
 void registers_prepare(Arena *a, struct Registers *r);
+
+/* What was renamed: rename.c
+ * -------------------------- */
+/* One rename that the database has not seen yet. */
+typedef struct {
+        const Register *reg;
+        const Field *field; /* the field, or the one whose term it is; NULL: a state */
+        const Former *from;
+        Str to;    /* code of the state or term; empty: the field itself */
+        Str table; /* where the former name stands */
+        int64_t n; /* records with it */
+} Rename;
+MUST Err renames_find(Ctx *c, const Registers *r, Rename **ret, size_t *ret_n);
+/* The columns of a table as they will be called. */
+void renames_foresee(
+        Arena *a, const Rename *all, size_t n, Str table, Column *columns, size_t n_columns);
+/* A table that is renamed to this one; empty: none. */
+Str renames_table(Arena *a, const Rename *all, size_t n, Str table);
+/* Steps to carry one out. */
+MUST Err rename_steps(Ctx *c, const Rename *r, MigrationStep **ret, size_t *ret_n);
+/* The records that are concerned, before it is carried out; and the revisions that say so, after it. */
+typedef struct {
+        const Register *reg;
+        Str id, reason;
+        bool follow; /* a state or a term: other rooms keep it, too */
+} Restated;
+typedef VEC(Restated) Restatements;
+MUST Err renames_note(Ctx *c, const Rename *all, size_t n, Restatements *ret);
+/* A revision of a record as it is now, that says why: nothing that it tells has changed, so nothing is checked. */
+MUST Err record_restate(Ctx *c, const Restated *r);
+
+/* The types that fields had when they were last carried out, so that another type is noticed: losses.c. */
+MUST Err field_types_keep(Ctx *c, const Registers *r);
 
 /* Field types: field.c
  * --------------------------------- */
@@ -103,6 +186,9 @@ struct FieldType {
 extern const FieldType text_type, long_text_type, number_type, quantity_type, date_type, term_type,
         reference_type, citation_type, file_type, point_type, yes_no_type;
 const FieldType *field_type_lookup(Str name);
+/* Every suffix that a column of any type may have, once. */
+#define TYPE_SUFFIXES_MAX 64
+size_t type_suffixes(const char *ret[TYPE_SUFFIXES_MAX]);
 /* Names of every type, for suggestions. */
 const char *const *field_type_names(size_t *ret_n);
 Str value_display(Ctx *c, const Field *f, const Value *v);
@@ -120,6 +206,7 @@ MUST Err refuse_value(Ctx *c, const Field *f, Str sentence);
 Str table_name(Arena *a, const Register *reg);                 /* reg_site */
 Str child_name(Arena *a, const Register *reg, const Field *f); /* reg_site__evidence */
 Str column_name(Arena *a, const Field *f, const char *suffix); /* f_era_first */
+bool column_among(const Column *columns, size_t n, Str name);
 /* Of the two day columns: a date that is no single day. A query that says it in these words is answered from an index
  * of such dates alone. */
 #define VAGUE_DAYS "%.*s <> %.*s"

@@ -696,6 +696,27 @@ Err record_save(Ctx *c, Record *r, Str reason)
         return save(c, r, r->version ? S("edit") : S("create"), reason);
 }
 
+/* Written as it is, under the names that hold now. */
+Err record_restate(Ctx *c, const Restated *restated)
+{
+        Record *r;
+        TRY(load_by(c, restated->reg, restated->reg->texts->by_id, restated->id, &r));
+        int64_t reach, before = r->version++;
+        TRY(record_reach(c, r, &reach));
+        TRY(write_row(c, r, before, reach));
+        Entry e = {.action = S("rename"),
+                .register_name = r->reg->name,
+                .record_id = r->id,
+                .version = r->version,
+                .details = restated->reason,
+                .snapshot = snapshot_text(c, r)};
+        TRY(chain_append(c, &e, NULL));
+        if (!restated->follow)
+                return OK;
+        TRY(records_show(c, &r, 1, NULL));
+        return run_hooks(c, r);
+}
+
 /* Withdrawing, restoring, moving
  * ------------------------------ */
 static MUST Err set_withdrawn(Ctx *c, const Register *reg, Str id, bool withdrawn, Str reason)

@@ -47,11 +47,22 @@ typedef struct Scope {
 typedef struct FieldType FieldType;
 typedef struct Register Register;
 
+/* What something was called before (was): the next migration carries over what bears the name. */
+typedef struct {
+        Str name, zh, en; /* the labels may be empty */
+} Former;
+typedef struct {
+        Former *p;
+        size_t n;
+} Formers;
+
 typedef struct {
         Str code;
         Str zh, en;
         Str inverse_zh,
                 inverse_en; /* of a link's kind: what it is called from the other end, 弟子 of 师承 */
+        bool retired;       /* stays readable, is not offered any more */
+        Formers was;
 } Term;
 typedef struct {
         Str name; /* "site_category" */
@@ -67,6 +78,8 @@ struct Field {
         Str group_zh, group_en; /* part of the form; empty: the same as the field before it */
         const FieldType *type;
         bool required, many, unique, facet, in_list, is_title, hidden, restricted;
+        bool retired; /* its values stay and are shown; it is not filled in any more */
+        Formers was;
         Str search; /* "", "title", "body", "name": how its words are indexed; "none": a date of keeping, not of what is told */
         const Vocabulary *vocabulary; /* term */
         Str target;  /* reference: name of the register; citation: of its sources */
@@ -83,6 +96,7 @@ typedef struct {
         bool draft; /* what is required may still be missing, but the title */
         const char *
                 light; /* "done" "run" "soon" "late" "back" "todo" "stop": the shape it is shown with */
+        Formers was;
         Str at; /* who decides here: the organisation of this level above the record's own, or "above"; empty: its own */
 } State;
 
@@ -271,20 +285,103 @@ Str figure_label(const Ctx *c, const Figure *f);
 Str view_label(const Ctx *c, const View *v);
 /* By name or label; NULL if there is none. */
 const State *state_lookup(const Register *reg, Str name_or_label);
+/* Whether it bears this name or once did. */
+bool state_was(const State *s, Str name);
 
 /* A JSON Schema (draft 2020-12) of one declaration, for editors; from the same tables by which it is read. */
 Json *registers_schema(Ctx *c);
 
-/* What must change in the database so that every register has its table: one sentence and one SQL each. */
+/* What must change in the database so that every register has its table and what was renamed its new name: one
+ * sentence and its SQL each. */
 typedef struct {
         Str sentence, sql;
+        Str args[2]; /* for its two parameters; none: it has none */
+        size_t n_args;
 } MigrationStep;
 MUST Err registers_plan(Ctx *c, const Registers *r, MigrationStep **ret, size_t *ret_n);
-/* What was entered and would no longer be seen under these declarations, a sentence each: fields, registers, states
- * and terms that are gone. Nothing is ever dropped, but a person should say that it is meant. */
-MUST Err registers_losses(Ctx *c, const Registers *r, Str **ret, size_t *ret_n);
-MUST Err registers_migrate(
-        Ctx *c, const Registers *r); /* carries the plan out in one transaction */
+/* What was entered and would no longer be seen, or no longer be understood, under these declarations. Nothing is ever
+ * dropped; but what nobody sees any more is as good as lost, so a person says what is meant: was, or retired. */
+typedef enum {
+        LAPSE_FIELD,
+        LAPSE_STATE,
+        LAPSE_TERM,
+        LAPSE_SINGLE,
+        LAPSE_TYPE,
+        LAPSE_REGISTER
+} LapseOf;
+typedef struct {
+        LapseOf of;
+        const Register *reg;          /* NULL: LAPSE_REGISTER */
+        const Vocabulary *vocabulary; /* LAPSE_TERM */
+        Str name;                     /* of the field, the state, the term, the register */
+        int64_t n;                    /* records, or values of a field that has several */
+        Str sentence;
+} Lapse;
+MUST Err registers_losses(Ctx *c, const Registers *r, Lapse **ret, size_t *ret_n);
+/* Records that stand where what is required may not be missing, and lack what is required: they are complete when they
+ * are next saved. A sentence a field; before: only fields that were not required there; NULL: all. */
+MUST Err registers_unfilled(
+        Ctx *c, const Registers *r, const Registers *before, Str **ret, size_t *ret_n);
+/* Carries the plan out in one transaction; ERR_CONFLICT with every loss, and nothing was changed, if there is one. What
+ * was renamed gets a revision that says so; earlier ones stay as they are. Nothing is asked of the catalogue if these
+ * very declarations were carried out before. c->registers are those that are carried out. */
+MUST Err registers_migrate(Ctx *c, const Registers *r);
+
+/* Declarations that an office changes: declared.c
+ * ----------------------------------------------- */
+/* One register or vocabulary as it is declared. */
+typedef struct {
+        bool vocabulary;
+        Str name, label_zh, label_en;
+        Str text;    /* whole, as it holds */
+        Str hash;    /* of the text */
+        Str shipped; /* whole, as the program carries it; empty: it is the office's own */
+        Str file;    /* of the office, in its folder; empty: nothing was changed */
+        bool whole; /* the file stands for the whole, and does not follow what the program changes */
+} Declaration;
+/* The labels of a vocabulary's terms that are offered, joined. */
+Str vocabulary_words(Ctx *c, const Registers *r, Str name);
+/* ERR_NOT_FOUND */
+MUST Err declaration_load(Ctx *c, const Registers *r, bool vocabulary, Str name, Declaration *ret);
+MUST Err declarations_list(
+        Ctx *c, const Registers *r, Declaration **ret, size_t *ret_n); /* without texts */
+/* All as they are declared, but this one as the text has it. *ret is NULL if there are problems. Lives in c->arena. */
+MUST Err declaration_try(Ctx *c, const Registers *r, bool vocabulary, Str name, Str text,
+        Str **ret_problems, size_t *ret_n, const Registers **ret);
+/* Writes the text into the office's folder (the file before it is kept beside, dated), carries it out, calls then, and
+ * tells the chain, in one transaction; whatever fails, the file is as it was, too. base: the hash of the text that it was
+ * made from; ERR_CONFLICT if another holds by now. The text of what the program carries takes the office's file away.
+ * c->registers are the new ones from then on. */
+MUST Err declaration_apply(
+        Ctx *c, bool vocabulary, Str name, Str text, Str base, Str reason, Err (*then)(Ctx *c));
+/* What stood in the office's file before, the latest first; names of files. */
+MUST Err declaration_formers(
+        Ctx *c, const Registers *r, bool vocabulary, Str name, Str **ret, size_t *ret_n);
+/* The whole declaration that such a file came to, under what the program carries today. */
+MUST Err declaration_former(
+        Ctx *c, const Registers *r, bool vocabulary, Str name, Str file, Str *ret_text);
+/* The office's settings beside its declarations: changed in the same way, and followed by every thread alike. what is
+ * told to the chain. */
+Str settings_text(Ctx *c, Str *ret_hash);
+MUST Err settings_apply(Ctx *c, Str text, Str base, Str what, Str reason, Err (*then)(Ctx *c));
+/* A text as objects, arrays and strings, and back. */
+MUST Err declaration_tree(Ctx *c, Str text, Json **ret);
+Str declaration_print(Ctx *c, const Json *tree);
+/* One value as YAML on one line, as declarations are written; and back. */
+Str declaration_words(Ctx *c, const Json *value);
+MUST Err declaration_value(Ctx *c, Str words, Json **ret);
+/* The keys that a "register", a "field", a "state", a "move", a "clock", a "figure" or a "term" may have, and the words of a
+ * shape that is a closed list (NULL: it is none). For forms; from the tables by which declarations are read. */
+typedef struct {
+        const char *key, *shape;
+        bool required;
+} DeclaredKey;
+MUST size_t declared_keys(Arena *a, const char *kind, const DeclaredKey **ret);
+const char *const *declared_words(const char *shape, size_t *ret_n);
+/* Another process or thread may have changed the declarations: c->registers follow the database. One short question.
+ * What they were made of lives as long as somebody uses it. */
+MUST Err registers_follow(Ctx *c, bool *ret_changed);
+void registers_leave(Ctx *c); /* before c ends */
 
 /* Values
  * ------ */
@@ -683,7 +780,7 @@ typedef struct {
 MUST Err record_revisions(
         Ctx *c, const Register *reg, Str id, Revision **ret, size_t *ret_n); /* newest first */
 typedef struct {
-        const Field *field;
+        const Field *field; /* under a former name of it: a copy with that name and its label */
         Str before, after;
 } FieldChange;
 MUST Err revision_changes(Ctx *c, const Register *reg, const Revision *before,

@@ -39,17 +39,17 @@ static MUST Err unknown_key(Load *l, const Yaml *key, const KeyRow *rows, size_t
         const char *near = nearest_word(key->s, words, n);
         if (near)
                 return fail(l->c, ERR_INVALID,
-                        "%.*s:%zu:%zu: There is no key “%.*s” here; did you mean “%s”?",
-                        STR(l->file), key->line, key->column, STR(key->s), near);
-        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: There is no key “%.*s” here.", STR(l->file),
-                key->line, key->column, STR(key->s));
+                        "%.*s:%zu:%zu: There is no key “%.*s” here; did you mean “%s”?", AT(key),
+                        STR(key->s), near);
+        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: There is no key “%.*s” here.", AT(key),
+                STR(key->s));
 }
 
 Err read_map(Load *l, const Yaml *y, const KeyRow *rows, size_t n, void *target)
 {
         if (y->kind != YAML_MAP)
                 return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: Keys with values should stand here.",
-                        STR(l->file), y->line, y->column);
+                        AT(y));
         bool unknown = false; /* what seems to be missing is most likely misspelt */
         for (size_t i = 0; i < y->n; i++) {
                 size_t row = 0;
@@ -64,7 +64,7 @@ Err read_map(Load *l, const Yaml *y, const KeyRow *rows, size_t n, void *target)
                 if (rows[row].required && !yaml_at(y, rows[row].key))
                         TRY(go_on(l,
                                 fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: The key “%s” is missing.",
-                                        STR(l->file), y->line, y->column, rows[row].key)));
+                                        AT(y), rows[row].key)));
         return OK;
 }
 
@@ -73,8 +73,7 @@ Err read_map(Load *l, const Yaml *y, const KeyRow *rows, size_t n, void *target)
 Err read_words(Load *l, const Yaml *y, void *at)
 {
         if (y->kind != YAML_SCALAR)
-                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: A word should stand here.",
-                        STR(l->file), y->line, y->column);
+                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: A word should stand here.", AT(y));
         *(Str *)at = y->s;
         return OK;
 }
@@ -86,8 +85,7 @@ Err read_truth(Load *l, const Yaml *y, void *at)
         TRY(read_words(l, y, &s));
         if (!str_eq(s, S("true")) && !str_eq(s, S("false")))
                 return fail(l->c, ERR_INVALID,
-                        "%.*s:%zu:%zu: It must be true or false, not “%.*s”.", STR(l->file),
-                        y->line, y->column, STR(s));
+                        "%.*s:%zu:%zu: It must be true or false, not “%.*s”.", AT(y), STR(s));
         *(bool *)at = str_eq(s, S("true"));
         return OK;
 }
@@ -99,8 +97,8 @@ Err read_count(Load *l, const Yaml *y, void *at)
         TRY(read_words(l, y, &s));
         if (!str_to_int(s, &n) || n < 1 || n > INT32_MAX)
                 return fail(l->c, ERR_INVALID,
-                        "%.*s:%zu:%zu: It must be a whole number above 0, not “%.*s”.",
-                        STR(l->file), y->line, y->column, STR(s));
+                        "%.*s:%zu:%zu: It must be a whole number above 0, not “%.*s”.", AT(y),
+                        STR(s));
         *(int32_t *)at = (int32_t)n;
         return OK;
 }
@@ -137,7 +135,7 @@ Err read_ident(Load *l, const Yaml *y, size_t max, Str *ret)
                 return fail(l->c, ERR_INVALID,
                         "%.*s:%zu:%zu: A name is at most %zu small letters, digits and single _, "
                         "beginning with a letter; “%.*s” is not.",
-                        STR(l->file), y->line, y->column, max, STR(s));
+                        AT(y), max, STR(s));
         return OK;
 }
 
@@ -172,7 +170,7 @@ static MUST Err read_field_name(Load *l, const Yaml *y, void *at)
                 if (str_eq(s, str_from(taken_names[i])))
                         return fail(l->c, ERR_INVALID,
                                 "%.*s:%zu:%zu: Every record has “%.*s” already; choose another name.",
-                                STR(l->file), y->line, y->column, STR(s));
+                                AT(y), STR(s));
         *(Str *)at = s;
         return OK;
 }
@@ -190,10 +188,9 @@ Err read_one_of(Load *l, const Yaml *y, const char *const *words, size_t n, cons
         const char *near = nearest_word(s, words, n);
         if (near)
                 return fail(l->c, ERR_INVALID,
-                        "%.*s:%zu:%zu: “%.*s” is not known here; did you mean “%s”?", STR(l->file),
-                        y->line, y->column, STR(s), near);
-        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: “%.*s” is not known here.", STR(l->file),
-                y->line, y->column, STR(s));
+                        "%.*s:%zu:%zu: “%.*s” is not known here; did you mean “%s”?", AT(y), STR(s),
+                        near);
+        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: “%.*s” is not known here.", AT(y), STR(s));
 }
 
 static const char *const search_words[] = {"title", "body", "name", "none"};
@@ -246,8 +243,8 @@ static MUST Err read_pattern(Load *l, const Yaml *y, void *at)
         TRY(read_words(l, y, at));
         if (!serial_pattern_ok(y->s, &problem))
                 return fail(l->c, ERR_INVALID,
-                        "%.*s:%zu:%zu: The pattern “%.*s” cannot give numbers: %s.", STR(l->file),
-                        y->line, y->column, STR(y->s), tr(l->c, problem));
+                        "%.*s:%zu:%zu: The pattern “%.*s” cannot give numbers: %s.", AT(y),
+                        STR(y->s), tr(l->c, problem));
         return OK;
 }
 
@@ -256,11 +253,9 @@ static MUST Err read_pattern(Load *l, const Yaml *y, void *at)
 Err is_list(Load *l, const Yaml *y, size_t max)
 {
         if (y->kind != YAML_LIST || !y->n)
-                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: A list should stand here.",
-                        STR(l->file), y->line, y->column);
+                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: A list should stand here.", AT(y));
         if (y->n > max)
-                return fail(l->c, ERR_LIMIT, "%.*s:%zu:%zu: More than %zu entries.", STR(l->file),
-                        y->line, y->column, max);
+                return fail(l->c, ERR_LIMIT, "%.*s:%zu:%zu: More than %zu entries.", AT(y), max);
         return OK;
 }
 
@@ -287,12 +282,47 @@ static MUST Err read_write_roles(Load *l, const Yaml *y, void *at)
         return read_roles(l, y, &reg->write_roles, &reg->n_write_roles);
 }
 
+static const KeyRow former_keys[] = {
+        {"name", read_words, offsetof(Former, name), true, "words"},
+        {"zh", read_words, offsetof(Former, zh), false, "words"},
+        {"en", read_words, offsetof(Former, en), false, "words"},
+};
+
+static MUST Err read_former(Load *l, const Yaml *y, Former *ret)
+{
+        if (y->kind == YAML_SCALAR)
+                return read_words(l, y, &ret->name);
+        return read_map(l, y, former_keys, ARRAY_LEN(former_keys), ret);
+}
+
+/* One former name, or several: a word, or a word with the labels that it had. */
+static MUST Err read_was(Load *l, const Yaml *y, void *at)
+{
+        Formers *was = at;
+        was->n = y->kind == YAML_LIST ? y->n : 1;
+        if (y->kind == YAML_LIST)
+                TRY(is_list(l, y, FORMERS_MAX));
+        was->p = NEW_N(l->c->arena, Former, was->n);
+        for (size_t i = 0; i < was->n; i++)
+                TRY(read_former(l, y->kind == YAML_LIST ? y->items[i] : y, &was->p[i]));
+        return OK;
+}
+
+/* A name that is still borne by another is nobody's former one. */
+static MUST Err former_is_borne(Load *l, const Yaml *y, Str name)
+{
+        return fail(l->c, ERR_INVALID,
+                "%.*s:%zu:%zu: “%.*s” is declared beside it; what still exists is nobody’s former name.",
+                AT(y), STR(name));
+}
+
 static const KeyRow state_keys[] = {
         {"name", read_words, offsetof(State, name), true, "words"},
         {"zh", read_words, offsetof(State, zh), true, "words"},
         {"en", read_words, offsetof(State, en), false, "words"},
         {"light", read_light, offsetof(State, light), false, "light"},
         {"draft", read_truth, offsetof(State, draft), false, "truth"},
+        {"was", read_was, offsetof(State, was), false, "was"},
         {"at", read_words, offsetof(State, at), false, "words"},
 };
 
@@ -317,8 +347,12 @@ static MUST Err read_states(Load *l, const Yaml *y, void *at)
                         if (str_eq(reg->states[k].name, s->name))
                                 return fail(l->c, ERR_INVALID,
                                         "%.*s:%zu:%zu: The state “%.*s” stands here twice.",
-                                        STR(l->file), y->items[i]->line, y->items[i]->column,
-                                        STR(s->name));
+                                        AT(y->items[i]), STR(s->name));
+        }
+        for (size_t i = 0; i < reg->n_states * reg->n_states; i++) {
+                Str name = reg->states[i % reg->n_states].name;
+                if (former_lookup(&reg->states[i / reg->n_states].was, name))
+                        return former_is_borne(l, y->items[i / reg->n_states], name);
         }
         return OK;
 }
@@ -329,6 +363,21 @@ Err read_nothing(Load *l, const Yaml *y, void *at)
         (void)l;
         (void)y;
         (void)at;
+        return OK;
+}
+
+/* A former name of a field becomes part of SQL, and is a name like any other. */
+static MUST Err read_field_was(Load *l, const Yaml *y, void *at)
+{
+        Formers *was = at;
+        TRY(read_was(l, y, at));
+        for (size_t i = 0; i < was->n; i++) {
+                Yaml bare = *y;
+                Str name;
+                bare.kind = YAML_SCALAR;
+                bare.s = was->p[i].name;
+                TRY(read_ident(l, &bare, FIELD_NAME_MAX, &name));
+        }
         return OK;
 }
 
@@ -351,6 +400,8 @@ static const KeyRow field_keys[] = {
         {"unit", read_words, offsetof(Field, unit), false, "words"},
         {"max", read_count, offsetof(Field, max), false, "count"},
         {"next", read_nothing, 0, false, "words_list"},
+        {"retired", read_truth, offsetof(Field, retired), false, "truth"},
+        {"was", read_field_was, offsetof(Field, was), false, "was"},
 };
 
 /* Two single fields whose names and types end in the same column: gps, a point, has gps_text beside it. */
@@ -380,9 +431,10 @@ static MUST Err check_field(Load *l, const Yaml *y, const Register *reg, const F
                 problem = N_("A reference names its register as target");
         else if (yaml_at(y, "next") && (f->type != &number_type || f->many))
                 problem = N_("Only a single number can be the next one");
+        else if (f->retired && str_eq(f->search, S("title")))
+                problem = N_("The title cannot be retired");
         if (problem)
-                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: %s.", STR(l->file), y->line,
-                        y->column, tr(l->c, problem));
+                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: %s.", AT(y), tr(l->c, problem));
         for (const Field *g = reg->fields; g < f; g++) {
                 if (!g->type || !g->name.n)
                         continue; /* it could not be read, and that was said */
@@ -390,11 +442,11 @@ static MUST Err check_field(Load *l, const Yaml *y, const Register *reg, const F
                         str_eq(g->label_en, f->label_en))
                         return fail(l->c, ERR_INVALID,
                                 "%.*s:%zu:%zu: The field “%.*s” has the name or label of “%.*s”.",
-                                STR(l->file), y->line, y->column, STR(f->name), STR(g->name));
+                                AT(y), STR(f->name), STR(g->name));
                 if (columns_meet(f, g, l->c->arena))
                         return fail(l->c, ERR_INVALID,
                                 "%.*s:%zu:%zu: The fields “%.*s” and “%.*s” would share a column; choose another name.",
-                                STR(l->file), y->line, y->column, STR(f->name), STR(g->name));
+                                AT(y), STR(f->name), STR(g->name));
         }
         return OK;
 }
@@ -417,6 +469,8 @@ static MUST Err read_fields(Load *l, const Yaml *y, void *at)
                 }
                 if (problems_so_far(l) == before)
                         TRY(go_on(l, check_field(l, y->items[i], reg, f)));
+                if (f->retired)
+                        f->required = f->facet = f->in_list = false;
                 if (!title && !f->many && str_eq(f->search, S("title")))
                         title = f;
         }
@@ -424,9 +478,14 @@ static MUST Err read_fields(Load *l, const Yaml *y, void *at)
                 return OK; /* it may be among those that cannot be read */
         if (!title)
                 return fail(l->c, ERR_INVALID,
-                        "%.*s:%zu:%zu: One field must be the title (search: title).", STR(l->file),
-                        y->line, y->column);
+                        "%.*s:%zu:%zu: One field must be the title (search: title).", AT(y));
         title->is_title = title->required = true;
+        for (size_t i = 0; i < reg->n_fields; i++)
+                for (size_t k = 0; k < reg->fields[i].was.n; k++)
+                        if (field_named(reg, reg->fields[i].was.p[k].name))
+                                TRY(go_on(l,
+                                        former_is_borne(
+                                                l, y->items[i], reg->fields[i].was.p[k].name)));
         return OK;
 }
 
@@ -471,6 +530,8 @@ static const KeyRow term_keys[] = {
         {"zh", read_words, offsetof(Term, zh), true, "words"},
         {"en", read_words, offsetof(Term, en), false, "words"},
         {"inverse", read_label, offsetof(Term, inverse_zh), false, "label"},
+        {"retired", read_truth, offsetof(Term, retired), false, "truth"},
+        {"was", read_was, offsetof(Term, was), false, "was"},
 };
 
 static MUST Err read_terms(Load *l, const Yaml *y, void *at)
@@ -486,9 +547,13 @@ static MUST Err read_terms(Load *l, const Yaml *y, void *at)
                 if (term_lookup(v, t->code) || term_lookup(v, t->zh))
                         return fail(l->c, ERR_INVALID,
                                 "%.*s:%zu:%zu: “%.*s” stands in the vocabulary twice.",
-                                STR(l->file), y->items[i]->line, y->items[i]->column, STR(t->code));
+                                AT(y->items[i]), STR(t->code));
                 v->n = i + 1;
         }
+        for (size_t i = 0; i < v->n; i++)
+                for (size_t k = 0; k < v->n && v->terms[i].was.n; k++)
+                        if (former_lookup(&v->terms[i].was, v->terms[k].code))
+                                return former_is_borne(l, y->items[i], v->terms[k].code);
         return OK;
 }
 
@@ -505,6 +570,7 @@ const KeyTable register_tables[] = {
         {"vocabulary", vocabulary_keys, ARRAY_LEN(vocabulary_keys)},
         {"term", term_keys, ARRAY_LEN(term_keys)},
         {"label_words", label_keys, ARRAY_LEN(label_keys)},
+        {"former", former_keys, ARRAY_LEN(former_keys)},
         {0},
 };
 const WordTable register_words[] = {
@@ -515,18 +581,11 @@ const WordTable register_words[] = {
         {0},
 };
 
-Vocabulary *vocabulary_lookup(const struct Registers *r, Str name)
+/* One declaration
+ * --------------- */
+static MUST Err load_register(Load *l, const Declared *d)
 {
-        for (size_t i = 0; i < r->n_vocabularies; i++)
-                if (str_eq(r->vocabularies[i]->name, name))
-                        return r->vocabularies[i];
-        return NULL;
-}
-
-/* One file
- * -------- */
-static MUST Err load_register(Load *l, const Yaml *y)
-{
+        const Yaml *y = d->tree;
         Register *reg = NEW(l->c->arena, Register);
         size_t before = problems_so_far(l);
         TRY(go_on(l, read_map(l, y, register_keys, ARRAY_LEN(register_keys), reg)));
@@ -536,52 +595,91 @@ static MUST Err load_register(Load *l, const Yaml *y)
                 reg->share = S("office");
         if (!reg->sort.n)
                 reg->sort = reg->number.n ? S("number") : S("title");
-        Str *file = NEW(l->c->arena, Str);
-        *file = l->file;
-        map_put(&l->files, reg->name, file);
+        reg->shipped = d->shipped && d->tree == d->shipped;
         if (problems_so_far(l) > before)
-                map_put(&l->broken, reg->name, file);
-        Yaml *tree = NEW(l->c->arena, Yaml);
-        *tree = *y;
-        map_put(&l->trees, reg->name, tree);
-        for (size_t i = 0; i < l->regs->n; i++)
-                if (str_eq(l->regs->p[i]->name, reg->name)) {
-                        l->regs->p[i] = reg;
-                        return OK;
-                }
+                map_put(&l->broken, reg->name, reg);
+        map_put(&l->trees, reg->name, d->tree);
         if (l->regs->n == REGISTERS_MAX)
-                return fail(l->c, ERR_LIMIT, "%.*s: More than %d registers.", STR(l->file),
+                return fail(l->c, ERR_LIMIT, "%.*s: More than %d registers.", STR(y->file),
                         REGISTERS_MAX);
         l->regs->p[l->regs->n++] = reg;
         return OK;
 }
 
-static MUST Err load_vocabulary(Load *l, const Yaml *y)
+static MUST Err load_vocabulary(Load *l, const Declared *d)
 {
         Vocabulary *v = NEW(l->c->arena, Vocabulary);
-        TRY(go_on(l, read_map(l, y, vocabulary_keys, ARRAY_LEN(vocabulary_keys), v)));
+        TRY(go_on(l, read_map(l, d->tree, vocabulary_keys, ARRAY_LEN(vocabulary_keys), v)));
         if (!v->name.n)
                 return OK; /* was said */
-        Vocabulary *old = vocabulary_lookup(l->regs, v->name);
-        if (old) {
-                *old = *v;
-                return OK;
-        }
         if (l->regs->n_vocabularies == VOCABULARIES_MAX)
-                return fail(l->c, ERR_LIMIT, "%.*s: More than %d vocabularies.", STR(l->file),
+                return fail(l->c, ERR_LIMIT, "%.*s: More than %d vocabularies.", STR(d->tree->file),
                         VOCABULARIES_MAX);
         l->regs->vocabularies[l->regs->n_vocabularies++] = v;
         return OK;
 }
 
-static MUST Err load_file(Load *l, Str file, Str text)
+/* Which declaration a file is about, from the program or from the office. */
+static Declared *declared_of(Load *l, bool vocabulary, const Yaml *name)
+{
+        bool named = name && name->kind == YAML_SCALAR;
+        Declared *d = named ? declared_lookup(l->regs, vocabulary, name->s) : NULL;
+        if (d)
+                return d;
+        struct Registers *r = l->regs;
+        r->declared = vec_grow(
+                l->c->arena, r->declared, r->n_declared, &l->cap_declared, sizeof *r->declared);
+        d = &r->declared[r->n_declared++];
+        *d = (Declared){.vocabulary = vocabulary, .name = named ? name->s : (Str){0}};
+        return d;
+}
+
+/* A file that says only what differs from what the program carries. */
+static MUST Err take_changes(Load *l, Yaml *y, Str text, bool vocabulary, const Yaml *name)
+{
+        Declared *d =
+                name->kind == YAML_SCALAR ? declared_lookup(l->regs, vocabulary, name->s) : NULL;
+        if (!d || !d->shipped)
+                return fail(l->c, ERR_INVALID,
+                        "%.*s:%zu:%zu: The program carries no declaration “%.*s” that could be changed.",
+                        AT(name), STR(name->s));
+        if (d->file.n)
+                return fail(l->c, ERR_INVALID,
+                        "%.*s:%zu:%zu: “%.*s” is changed by the file %.*s already.", AT(name),
+                        STR(name->s), STR(d->file));
+        d->tree = overlay_merge(l->c->arena, d->shipped, y);
+        d->own_text = text;
+        d->file = y->file;
+        return OK;
+}
+
+typedef enum { FROM_PROGRAM, FROM_OFFICE } Origin;
+
+static MUST Err take_file(Load *l, Str file, Str text, Origin from)
 {
         Yaml *y;
-        l->file = file;
+        hasher_put(l->hasher, file);
+        hasher_put(l->hasher, text);
         Err e = yaml_parse(l->c, file, text, &y);
         if (e != OK)
                 return go_on(l, e);
-        return yaml_at(y, "vocabulary") ? load_vocabulary(l, y) : load_register(l, y);
+        const Yaml *change = yaml_at(y, "change_register"),
+                   *words = yaml_at(y, "change_vocabulary");
+        if (from == FROM_OFFICE && (change || words))
+                return go_on(l, take_changes(l, y, text, words != NULL, words ? words : change));
+        bool vocabulary = yaml_at(y, "vocabulary") != NULL;
+        Declared *d =
+                declared_of(l, vocabulary, yaml_at(y, vocabulary ? "vocabulary" : "register"));
+        d->tree = y;
+        if (from == FROM_PROGRAM) {
+                d->shipped = y;
+                d->shipped_text = text;
+                return OK;
+        }
+        d->own_text = text;
+        d->file = file;
+        d->whole = true;
+        return OK;
 }
 
 static MUST Err load_assets(Load *l)
@@ -591,7 +689,7 @@ static MUST Err load_assets(Load *l)
                 bool ours =
                         str_starts(name, S("registers/")) || str_starts(name, S("vocabularies/"));
                 if (ours && str_ends(name, S(".yaml")))
-                        TRY(load_file(l, name, asset_str(&assets[i])));
+                        TRY(take_file(l, name, asset_str(&assets[i]), FROM_PROGRAM));
         }
         return OK;
 }
@@ -610,7 +708,7 @@ static MUST Err load_path(Load *l, Str path, Str name)
 {
         Str text;
         TRY(file_read(l->c, path.p, YAML_BYTES_MAX, &text));
-        return load_file(l, name, text);
+        return take_file(l, name, text, FROM_OFFICE);
 }
 
 /* A folder's declarations in the order of their names, or one file. */
@@ -634,17 +732,6 @@ static MUST Err load_dir(Load *l, const char *dir)
 
 /* Names of other things
  * --------------------- */
-Err no_such(Load *l, const Yaml *y, const char *const *words, size_t n, const char *what)
-{
-        const char *near = nearest_word(y->s, words, n);
-        if (near)
-                return fail(l->c, ERR_INVALID,
-                        "%.*s:%zu:%zu: There is no %s “%.*s”; did you mean “%s”?", STR(l->file),
-                        y->line, y->column, tr(l->c, what), STR(y->s), near);
-        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: There is no %s “%.*s”.", STR(l->file),
-                y->line, y->column, tr(l->c, what), STR(y->s));
-}
-
 static MUST Err resolve_vocabulary(Load *l, const Yaml *y, Field *f)
 {
         Str name = {0};
@@ -658,61 +745,7 @@ static MUST Err resolve_vocabulary(Load *l, const Yaml *y, Field *f)
         return no_such(l, y, words, l->regs->n_vocabularies, N_("vocabulary"));
 }
 
-Err resolve_register(Load *l, const Yaml *y, const Register **ret)
-{
-        Str name = {0};
-        TRY(read_words(l, y, &name));
-        *ret = register_lookup(l->regs, name);
-        if (*ret)
-                return OK;
-        const char *words[REGISTERS_MAX];
-        for (size_t i = 0; i < l->regs->n; i++)
-                words[i] = str_keep_z(l->c->arena, l->regs->p[i]->name);
-        return no_such(l, y, words, l->regs->n, N_("register"));
-}
-
-Err resolve_state(Load *l, const Yaml *y, const Register *reg, const State **ret)
-{
-        Str name = {0};
-        TRY(read_words(l, y, &name));
-        const char *words[STATES_MAX];
-        for (size_t i = 0; i < reg->n_states; i++) {
-                if (str_eq(reg->states[i].name, name)) {
-                        *ret = &reg->states[i];
-                        return OK;
-                }
-                words[i] = str_keep_z(l->c->arena, reg->states[i].name);
-        }
-        return no_such(l, y, words, reg->n_states, N_("state"));
-}
-
-Err resolve_field(Load *l, const Yaml *y, const Register *reg, const Field **ret)
-{
-        Str name = {0};
-        TRY(read_words(l, y, &name));
-        const char *words[FIELDS_MAX];
-        for (size_t i = 0; i < reg->n_fields; i++) {
-                if (str_eq(reg->fields[i].name, name)) {
-                        *ret = &reg->fields[i];
-                        return OK;
-                }
-                words[i] = str_keep_z(l->c->arena, reg->fields[i].name);
-        }
-        return no_such(l, y, words, reg->n_fields, N_("field"));
-}
-
-Err resolve_fields(Load *l, const Yaml *y, const Register *reg, const Field ***ret, size_t *ret_n)
-{
-        TRY(is_list(l, y, FIELDS_MAX));
-        const Field **fields = NEW_N(l->c->arena, const Field *, y->n);
-        for (size_t i = 0; i < y->n; i++)
-                TRY(resolve_field(l, y->items[i], reg, &fields[i]));
-        *ret = fields;
-        *ret_n = y->n;
-        return OK;
-}
-
-static MUST Err resolve_sort(Load *l, const Yaml *y, const Register *reg)
+static MUST Err resolve_sort(Load *l, const Yaml *y, Register *reg)
 {
         static const char *const own[] = {"number", "updated", "created", "title", "state"};
         if (!y)
@@ -724,19 +757,22 @@ static MUST Err resolve_sort(Load *l, const Yaml *y, const Register *reg)
                 if (str_eq(bare.s, str_from(own[i])))
                         return OK;
         const Field *f;
-        return resolve_field(l, &bare, reg, &f);
+        TRY(resolve_field(l, &bare, reg, &f));
+        reg->sort = str_printf(
+                l->c->arena, "%s%.*s", str_starts(y->s, S("-")) ? "-" : "", STR(f->name));
+        return OK;
 }
 
 static MUST Err resolve_next(Load *l, const Yaml *y, const Register *reg, Field *f)
 {
-        if (!y)
+        if (!y || f->retired)
                 return OK;
         TRY(resolve_fields(l, y, reg, &f->next, &f->n_next));
         for (size_t i = 0; i < f->n_next; i++)
                 if (f->next[i] == f || f->next[i]->many)
                         return fail(l->c, ERR_INVALID,
                                 "%.*s:%zu:%zu: A group is made of other fields that have one value.",
-                                STR(l->file), y->line, y->column);
+                                AT(y));
         return OK;
 }
 
@@ -748,7 +784,7 @@ static MUST Err resolve_part_of(Load *l, const Yaml *y, Register *reg)
         if (reg->part_of->type != &reference_type || reg->part_of->many || !reg->part_of->required)
                 return fail(l->c, ERR_INVALID,
                         "%.*s:%zu:%zu: What a record is a part of is one reference, and required.",
-                        STR(l->file), y->line, y->column);
+                        AT(y));
         return OK;
 }
 
@@ -776,8 +812,7 @@ static MUST Err resolve_link(Load *l, const Yaml *y, Register *reg)
         if (link->period && (link->period->type != &date_type || link->period->many))
                 problem = N_("The period of a link is a date");
         if (problem)
-                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: %s.", STR(l->file), y->line,
-                        y->column, tr(l->c, problem));
+                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: %s.", AT(y), tr(l->c, problem));
         reg->link = link;
         return OK;
 }
@@ -785,8 +820,6 @@ static MUST Err resolve_link(Load *l, const Yaml *y, Register *reg)
 static MUST Err resolve(Load *l, Register *reg)
 {
         const Yaml *tree = map_lookup(&l->trees, reg->name);
-        const Str *file = map_lookup(&l->files, reg->name);
-        l->file = *file;
         const Yaml *fields = yaml_at(tree, "fields");
         for (size_t i = 0; i < reg->n_fields; i++) {
                 Field *f = &reg->fields[i];
@@ -815,13 +848,23 @@ static Load load_start(Ctx *c)
         return (Load){.c = c,
                 .regs = r,
                 .trees = map_new(c->arena),
-                .files = map_new(c->arena),
                 .figures = map_new(c->arena),
-                .broken = map_new(c->arena)};
+                .broken = map_new(c->arena),
+                .hasher = hasher_new_sha256(c->arena)};
+}
+
+static MUST Err load_declared(Load *l)
+{
+        struct Registers *r = l->regs;
+        for (size_t i = 0; i < r->n_declared; i++)
+                TRY(r->declared[i].vocabulary ? load_vocabulary(l, &r->declared[i])
+                                              : load_register(l, &r->declared[i]));
+        return OK;
 }
 
 static MUST Err load_end(Load *l, const Registers **ret)
 {
+        TRY(load_declared(l));
         for (size_t i = 0; i < l->regs->n; i++)
                 if (!map_lookup(&l->broken, l->regs->p[i]->name))
                         TRY(resolve(l, l->regs->p[i]));
@@ -830,152 +873,87 @@ static MUST Err load_end(Load *l, const Registers **ret)
         if (problems_so_far(l))
                 return OK;
         registers_prepare(l->c->arena, l->regs);
+        l->regs->fingerprint = hasher_hex(l->hasher, l->c->arena);
         *ret = l->regs;
         return OK;
 }
 
-static MUST Err load_all(Load *l, const char *dir, const Registers **ret)
+/* A text that stands for a declaration while it is being written: its name stays, so that it does not become another's. */
+static MUST Err take_instead(Load *l, const Instead *instead)
 {
-        TRY(load_assets(l));
-        for (size_t i = 0; i < l->regs->n; i++)
-                l->regs->p[i]->shipped = true;
+        Yaml *y;
+        Str file = str_printf(l->c->arena, "%.*s.yaml", STR(instead->name));
+        Err e = yaml_parse(l->c, file, instead->text, &y);
+        if (e != OK)
+                return go_on(l, e);
+        const Yaml *name = yaml_at(y, instead->vocabulary ? "vocabulary" : "register");
+        if (!name || !str_eq(name->s, instead->name))
+                return go_on(l,
+                        fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: Its name is “%.*s”, and stays.",
+                                AT(name ? name : y), STR(instead->name)));
+        Declared *d = declared_of(l, instead->vocabulary, name);
+        hasher_put(l->hasher, instead->text);
+        d->tree = y;
+        return OK;
+}
+
+/* The office's settings are beside its declarations, and change like them while the server runs. */
+static MUST Err take_settings(Load *l, const char *dir)
+{
+        const char *path = path_join(l->c->arena, str_from(dir), S("../" OFFICE_CONF)).p;
+        if (!file_exists(path))
+                return OK;
+        TRY(file_read(l->c, path, YAML_BYTES_MAX, &l->regs->conf));
+        hasher_put(l->hasher, l->regs->conf);
+        return settings_parse(l->c, l->regs->conf, &l->regs->settings);
+}
+
+Err registers_read(Ctx *c, const char *dir, const Instead *instead, Str **ret_problems,
+        size_t *ret_n, const Registers **ret)
+{
+        Load l = load_start(c);
+        Problems problems = {0};
+        const Registers *whole = NULL;
+        l.problems = ret_problems ? &problems : NULL;
+        l.regs->dir = dir;
+        l.regs->sharing = sharing_new(c->arena);
+        TRY(load_assets(&l));
         if (dir)
-                TRY(load_dir(l, dir));
-        return load_end(l, ret);
+                TRY(load_dir(&l, dir));
+        if (dir)
+                TRY(take_settings(&l, dir));
+        if (instead)
+                TRY(take_instead(&l, instead));
+        TRY(load_end(&l, &whole));
+        if (ret_problems) {
+                *ret_problems = problems.p;
+                *ret_n = problems.n;
+        }
+        *ret = whole;
+        return OK;
 }
 
 Err registers_load(Ctx *c, const char *dir, const Registers **ret)
 {
-        Load l = load_start(c);
-        return load_all(&l, dir, ret);
+        const char *own = dir ? str_keep_z(c->arena, str_from(dir)) : NULL;
+        return registers_read(c, own, NULL, NULL, NULL, ret);
 }
 
 Err registers_check(
         Ctx *c, const char *dir, Str **ret_problems, size_t *ret_n, const Registers **ret)
 {
-        Load l = load_start(c);
-        Problems problems = {0};
-        const Registers *whole = NULL;
-        l.problems = &problems;
-        TRY(load_all(&l, dir, &whole));
-        *ret_problems = problems.p;
-        *ret_n = problems.n;
-        *ret = whole;
-        return OK;
+        return registers_read(c, dir, NULL, ret_problems, ret_n, ret);
 }
 
 Err registers_load_text(Ctx *c, Str file, Str text, const Registers **ret)
 {
         Load l = load_start(c);
-        TRY(load_file(&l, file, text));
+        TRY(take_file(&l, file, text, FROM_OFFICE));
         return load_end(&l, ret);
 }
 
-/* Looking things up
- * ----------------- */
-const Register *register_lookup(const Registers *r, Str name)
-{
-        for (size_t i = 0; r && i < r->n; i++)
-                if (str_eq(r->p[i]->name, name))
-                        return r->p[i];
-        return NULL;
-}
-
-size_t registers_count(const Registers *r)
-{
-        return r ? r->n : 0;
-}
-
-const Register *registers_at(const Registers *r, size_t i)
-{
-        return r->p[i];
-}
-
-const Field *field_lookup(const Register *reg, Str name)
-{
-        for (size_t i = 0; i < reg->n_fields; i++)
-                if (str_eq(reg->fields[i].name, name))
-                        return &reg->fields[i];
-        return NULL;
-}
-
-const Figure *figure_lookup(const Registers *r, Str code)
-{
-        for (size_t i = 0; r && i < r->n; i++)
-                for (size_t k = 0; k < r->p[i]->n_figures; k++)
-                        if (str_eq(r->p[i]->figures[k].code, code))
-                                return &r->p[i]->figures[k];
-        return NULL;
-}
-
-const Field *title_field(const Register *reg)
-{
-        const Field *f = reg->fields;
-        while (!f->is_title)
-                f++;
-        return f;
-}
-
-const Term *term_lookup(const Vocabulary *v, Str code_or_label)
-{
-        for (size_t i = 0; i < v->n; i++)
-                if (str_eq(v->terms[i].code, code_or_label))
-                        return &v->terms[i];
-        for (size_t i = 0; i < v->n; i++)
-                if (str_eq(v->terms[i].zh, code_or_label) ||
-                        str_eq_nocase(v->terms[i].en, code_or_label))
-                        return &v->terms[i];
-        return NULL;
-}
-
-const State *state_lookup(const Register *reg, Str name_or_label)
-{
-        for (size_t i = 0; i < reg->n_states; i++) {
-                const State *s = &reg->states[i];
-                if (str_eq(s->name, name_or_label) || str_eq(s->zh, name_or_label) ||
-                        str_eq_nocase(s->en, name_or_label))
-                        return s;
-        }
-        return NULL;
-}
-
-/* A catalogue in use means Chinese: English is the program's own language and needs none. */
-bool in_chinese(const Ctx *c)
-{
-        return c->words != NULL;
-}
-
-Str pick_label(const Ctx *c, Str zh, Str en)
-{
-        return in_chinese(c) || !en.n ? zh : en;
-}
-
-Str register_label(const Ctx *c, const Register *reg)
-{
-        return pick_label(c, reg->label_zh, reg->label_en);
-}
-
-Str field_label(const Ctx *c, const Field *f)
-{
-        return pick_label(c, f->label_zh, f->label_en);
-}
-
-Str state_label(const Ctx *c, const State *s)
-{
-        return pick_label(c, s->zh, s->en);
-}
-
-Str figure_label(const Ctx *c, const Figure *f)
-{
-        return pick_label(c, f->zh, f->en);
-}
-
-Str term_label(const Ctx *c, const Vocabulary *v, Str code)
-{
-        const Term *t = v ? term_lookup(v, code) : NULL;
-        return t ? pick_label(c, t->zh, t->en) : code;
-}
-
+/* Hooks
+ * ----- */
 void record_hook_add(const Registers *r, RecordHook *after)
 {
         assert(r->hooks->n < ARRAY_LEN(r->hooks->after));

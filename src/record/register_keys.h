@@ -10,19 +10,24 @@
 #define VOCABULARIES_MAX 512
 #define FIELDS_MAX 120
 #define STATES_MAX 32
+#define FORMERS_MAX 32       /* former names of one thing */
 #define REGISTER_NAME_MAX 16 /* so that every table, column and index name fits an identifier */
 #define FIELD_NAME_MAX 24
 
 typedef VEC(Str) Problems;
 typedef struct {
         Ctx *c;
-        Str file;
         struct Registers *regs;
-        Map trees, files; /* name of a register to its tree and its file */
-        Map figures;      /* code of a figure to it */
-        Map broken; /* name of a register to its file: read in part, so that nothing is said of what it lacks */
+        Map trees;   /* name of a register to its tree */
+        Map figures; /* code of a figure to it */
+        Map broken; /* name of a register that was read in part, so that nothing is said of what it lacks */
         Problems *problems; /* every one is wanted; NULL: the first one ends the reading */
+        Hasher *hasher;     /* of every text */
+        size_t cap_declared;
 } Load;
+/* Where something stands, for FILE:LINE:COLUMN ("%.*s:%zu:%zu"). */
+#define AT(y) STR((y)->file), (y)->line, (y)->column
+
 /* Between two things that do not depend on each other: where every problem is wanted, this one is noted and reading
  * goes on. */
 MUST Err go_on(Load *l, Err e);
@@ -47,7 +52,6 @@ typedef struct {
         const char *const *words;
         size_t n;
 } WordTable;
-Vocabulary *vocabulary_lookup(const struct Registers *r, Str name); /* NULL if there is none */
 extern const KeyTable register_tables[], rule_tables[], view_tables[];
 extern const WordTable register_words[], rule_words[], view_words[];
 

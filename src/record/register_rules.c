@@ -85,7 +85,7 @@ static MUST Err read_period(Load *l, const Yaml *y, void *at)
         return fail(l->c, ERR_INVALID,
                 "%.*s:%zu:%zu: A period is a number with d (days), wd (working days), m (months) or "
                 "y (years), such as 30d; “%.*s” is not.",
-                STR(l->file), y->line, y->column, STR(s));
+                AT(y), STR(s));
 }
 
 static MUST Err read_rule_name(Load *l, const Yaml *y, void *at)
@@ -124,13 +124,12 @@ Err read_clocks(Load *l, const Yaml *y, void *at)
                 if ((yaml_at(y->items[i], "due") != NULL) == (k->within.n > 0))
                         return fail(l->c, ERR_INVALID,
                                 "%.*s:%zu:%zu: A clock has a field with its deadline (due) or a period (within).",
-                                STR(l->file), y->items[i]->line, y->items[i]->column);
+                                AT(y->items[i]));
                 for (size_t j = 0; j < i; j++)
                         if (str_eq(reg->clocks[j].name, k->name))
                                 return fail(l->c, ERR_INVALID,
                                         "%.*s:%zu:%zu: The clock “%.*s” stands here twice.",
-                                        STR(l->file), y->items[i]->line, y->items[i]->column,
-                                        STR(k->name));
+                                        AT(y->items[i]), STR(k->name));
         }
         return OK;
 }
@@ -190,8 +189,7 @@ static MUST Err read_figure(Load *l, const Yaml *y, Figure *f)
         if (kinds == 1)
                 return OK;
         return fail(l->c, ERR_INVALID,
-                "%.*s:%zu:%zu: A figure says one of count, sum, distinct and rate.", STR(l->file),
-                y->line, y->column);
+                "%.*s:%zu:%zu: A figure says one of count, sum, distinct and rate.", AT(y));
 }
 
 Err read_figures(Load *l, const Yaml *y, void *at)
@@ -231,12 +229,11 @@ static MUST Err resolve_part(Load *l, const Yaml *y, const Register *reg, const 
                 return OK;
         for (size_t i = 0; part_of && i < fields->n; i++) {
                 const Field *f = &(*ret)->fields[i];
-                if (str_eq(f->name, part_of->s) && str_eq(f->target, reg->name))
+                if (field_lookup(*ret, part_of->s) == f && str_eq(f->target, reg->name))
                         return OK;
         }
         return fail(l->c, ERR_INVALID,
-                "%.*s:%zu:%zu: The register “%.*s” is not a part of this one.", STR(l->file),
-                y->line, y->column, STR(y->s));
+                "%.*s:%zu:%zu: The register “%.*s” is not a part of this one.", AT(y), STR(y->s));
 }
 
 static MUST Err resolve_parts(
@@ -252,19 +249,26 @@ static MUST Err resolve_parts(
 }
 
 /* A value that the field, or the state, cannot have is a mistake. */
-static MUST Err check_value(Load *l, const Yaml *y, const Register *reg, const Condition *cond)
+static MUST Err check_value(
+        Load *l, const Yaml *y, const Register *reg, const Condition *cond, Str *ret)
 {
         const State *state;
-        if (!cond->field)
-                return resolve_state(l, y, reg, &state);
+        if (!cond->field) {
+                TRY(resolve_state(l, y, reg, &state));
+                *ret = state->name;
+                return OK;
+        }
         if (cond->field->type == &term_type) {
                 const Vocabulary *v =
                         cond->field->vocabulary; /* NULL: its name was wrong, and that was said */
                 const char *words[VALUES_MAX];
                 size_t n = 0;
                 for (size_t i = 0; v && i < v->n; i++) {
-                        if (str_eq(v->terms[i].code, y->s))
+                        if (str_eq(v->terms[i].code, y->s) ||
+                                former_lookup(&v->terms[i].was, y->s)) {
+                                *ret = v->terms[i].code;
                                 return OK;
+                        }
                         if (n < ARRAY_LEN(words))
                                 words[n++] = str_keep_z(l->c->arena, v->terms[i].code);
                 }
@@ -294,7 +298,7 @@ static MUST Err resolve_condition(
         ret->values = NEW_N(l->c->arena, Str, ret->n);
         for (size_t i = 0; i < ret->n; i++) {
                 TRY(read_words(l, items[i], &ret->values[i]));
-                TRY(check_value(l, items[i], reg, ret));
+                TRY(check_value(l, items[i], reg, ret, &ret->values[i]));
         }
         return OK;
 }
@@ -305,7 +309,7 @@ Err resolve_where(Load *l, const Yaml *y, const Register *reg, Condition **ret, 
                 return OK;
         if (y->kind != YAML_MAP || y->n > FIELDS_MAX)
                 return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: Keys with values should stand here.",
-                        STR(l->file), y->line, y->column);
+                        AT(y));
         Condition *all = NEW_N(l->c->arena, Condition, y->n);
         for (size_t i = 0; i < y->n; i++)
                 TRY(resolve_condition(l, y->keys[i], y->items[i], reg, &all[i]));
@@ -321,8 +325,7 @@ static MUST Err resolve_typed(Load *l, const Yaml *y, const Register *reg,
         for (size_t i = 0; i < n; i++)
                 if ((*ret)->type == types[i])
                         return OK;
-        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: %s.", STR(l->file), y->line, y->column,
-                tr(l->c, problem));
+        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: %s.", AT(y), tr(l->c, problem));
 }
 
 static MUST Err resolve_date(Load *l, const Yaml *y, const Register *reg, const Field **ret)
@@ -338,7 +341,9 @@ static MUST Err resolve_move(Load *l, const Yaml *y, const Register *reg, Move *
         const Yaml *needs = yaml_at(y, "needs"), *done = yaml_at(y, "done");
         const Yaml *not_by = yaml_at(y, "not_by");
         TRY(resolve_state(l, yaml_at(y, "from"), reg, &state));
+        m->from = state->name;
         TRY(resolve_state(l, yaml_at(y, "to"), reg, &state));
+        m->to = state->name;
         if (needs)
                 TRY(resolve_fields(l, needs, reg, &m->needs, &m->n_needs));
         if (done)
@@ -392,8 +397,7 @@ static MUST Err resolve_rate(Load *l, const Yaml *y, Figure *f)
         TRY(is_list(l, y, 2));
         if (y->n != 2)
                 return fail(l->c, ERR_INVALID,
-                        "%.*s:%zu:%zu: A rate names two figures: the part and the whole.",
-                        STR(l->file), y->line, y->column);
+                        "%.*s:%zu:%zu: A rate names two figures: the part and the whole.", AT(y));
         TRY(read_words(l, y->items[0], &f->part_code));
         return read_words(l, y->items[1], &f->whole_code);
 }
@@ -408,7 +412,7 @@ static MUST Err resolve_figure(Load *l, const Yaml *y, const Register *reg, Figu
         if (f->field && f->kind == FIGURE_SUM && f->field->many)
                 return fail(l->c, ERR_INVALID,
                         "%.*s:%zu:%zu: A field that is many cannot be summed; make its values parts.",
-                        STR(l->file), y->line, y->column);
+                        AT(y));
         if (f->kind == FIGURE_DISTINCT)
                 TRY(resolve_field(l, yaml_at(y, "distinct"), reg, &f->field));
         if (f->kind == FIGURE_RATE)
@@ -417,19 +421,24 @@ static MUST Err resolve_figure(Load *l, const Yaml *y, const Register *reg, Figu
                 TRY(resolve_date(l, date, reg, &f->date));
         if (map_lookup(&l->figures, f->code))
                 return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: There is another figure “%.*s”.",
-                        STR(l->file), y->line, y->column, STR(f->code));
+                        AT(y), STR(f->code));
         map_put(&l->figures, f->code, f);
         return resolve_where(l, yaml_at(y, "where"), reg, &f->where, &f->n_where);
 }
 
-static MUST Err resolve_level(Load *l, const Yaml *y, const State *s)
+static MUST Err resolve_level(Load *l, const Yaml *y, State *s)
 {
         const Vocabulary *levels = vocabulary_lookup(l->regs, S("org_level"));
-        if (!s->at.n || str_eq(s->at, S(AT_ABOVE)) || !levels || term_lookup(levels, s->at))
+        if (!s->at.n || str_eq(s->at, S(AT_ABOVE)) || !levels)
                 return OK;
+        const Term *level = term_lookup(levels, s->at);
+        if (level) {
+                s->at = level->code; /* it may stand there under a former name */
+                return OK;
+        }
         return fail(l->c, ERR_INVALID,
                 "%.*s:%zu:%zu: “%.*s” is no level of organisations; a level or “above” should stand here.",
-                STR(l->file), y->line, y->column, STR(s->at));
+                AT(y), STR(s->at));
 }
 
 Err resolve_rules(Load *l, const Yaml *tree, Register *reg)
@@ -456,15 +465,12 @@ static MUST Err resolve_rated(Load *l, const Yaml *y, Str code, const Figure **r
         if (*ret && (*ret)->kind != FIGURE_RATE)
                 return OK;
         return fail(l->c, ERR_INVALID,
-                "%.*s:%zu:%zu: There is no figure “%.*s” that counts or sums.", STR(l->file),
-                y->line, y->column, STR(code));
+                "%.*s:%zu:%zu: There is no figure “%.*s” that counts or sums.", AT(y), STR(code));
 }
 
 Err resolve_rates(Load *l, Register *reg)
 {
         const Yaml *tree = map_lookup(&l->trees, reg->name);
-        const Str *file = map_lookup(&l->files, reg->name);
-        l->file = *file;
         for (size_t i = 0; i < reg->n_figures; i++) {
                 Figure *f = &reg->figures[i];
                 if (f->kind != FIGURE_RATE)

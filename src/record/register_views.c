@@ -105,14 +105,13 @@ static MUST Err check_keys(Load *l, const Yaml *y, const View *v)
         while (rest.n && str_cut(&rest, ' ', &one))
                 if (!yaml_at(y, str_keep_z(l->c->arena, one)))
                         return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: The key “%.*s” is missing.",
-                                STR(l->file), y->line, y->column, STR(one));
+                                AT(y), STR(one));
         for (size_t i = 0; i < y->n; i++)
                 if (!has_word("name kind label", y->keys[i]->s) &&
                         !has_word(needs, y->keys[i]->s) && !has_word(may, y->keys[i]->s))
                         return fail(l->c, ERR_INVALID,
-                                "%.*s:%zu:%zu: A view of the kind %s has no “%.*s”.", STR(l->file),
-                                y->keys[i]->line, y->keys[i]->column, view_kind_name(v->kind),
-                                STR(y->keys[i]->s));
+                                "%.*s:%zu:%zu: A view of the kind %s has no “%.*s”.",
+                                AT(y->keys[i]), view_kind_name(v->kind), STR(y->keys[i]->s));
         return OK;
 }
 
@@ -125,8 +124,8 @@ static MUST Err read_view(Load *l, const Yaml *y, const Register *reg, View *v)
         for (const View *w = reg->views; w < v; w++)
                 if (str_eq(w->name, v->name))
                         return fail(l->c, ERR_INVALID,
-                                "%.*s:%zu:%zu: The view “%.*s” stands here twice.", STR(l->file),
-                                y->line, y->column, STR(v->name));
+                                "%.*s:%zu:%zu: The view “%.*s” stands here twice.", AT(y),
+                                STR(v->name));
         return check_keys(l, y, v);
 }
 
@@ -147,8 +146,7 @@ Err read_views(Load *l, const Yaml *y, void *at)
  * ----- */
 static MUST Err wrong(Load *l, const Yaml *y, const char *problem)
 {
-        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: %s.", STR(l->file), y->line, y->column,
-                tr(l->c, problem));
+        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: %s.", AT(y), tr(l->c, problem));
 }
 
 /* A field that whoever sees the record may see: what is restricted would stand at the head of a table. */
@@ -282,7 +280,7 @@ static MUST Err resolve_ask(Load *l, const Yaml *y, View *v)
                 if (!asked)
                         return fail(l->c, ERR_INVALID,
                                 "%.*s:%zu:%zu: An entry would lack “%.*s”, which is required.",
-                                STR(l->file), y->line, y->column, STR(f->name));
+                                AT(y), STR(f->name));
         }
         return OK;
 }

@@ -102,6 +102,9 @@ static void put_words(Arena *a, Json *defs)
         json_put(a, defs, "words", o);
         json_put(a, defs, "words_list", list_of(a, ref(a, "words")));
         json_put(a, defs, "label", one_of(a, ref(a, "words"), ref(a, "label_words")));
+        json_put(a, defs, "was",
+                one_of(a, one_of(a, ref(a, "words"), ref(a, "former")),
+                        list_of(a, one_of(a, ref(a, "words"), ref(a, "former")))));
         json_put(a, defs, "states",
                 list_of(a, one_of(a, ref(a, "words"), ref(a, "state")))); /* a word, or more */
         json_put(a, defs, "then_list", list_of(a, ref(a, "then")));
@@ -131,6 +134,43 @@ static void put_word_tables(Arena *a, Json *defs, const WordTable *tables)
 {
         for (const WordTable *t = tables; t->name; t++)
                 json_put(a, defs, t->name, closed(a, t->words, t->n));
+}
+
+/* The same, for forms. */
+static const KeyTable *table_named(const KeyTable *tables, const char *name)
+{
+        for (const KeyTable *t = tables; t->name; t++)
+                if (strcmp(t->name, name) == 0)
+                        return t;
+        return NULL;
+}
+
+size_t declared_keys(Arena *a, const char *kind, const DeclaredKey **ret)
+{
+        const KeyTable *t = table_named(register_tables, kind);
+        if (!t)
+                t = table_named(rule_tables, kind);
+        size_t n = t ? t->n : 0;
+        DeclaredKey *keys = NEW_N(a, DeclaredKey, n + 1);
+        for (size_t i = 0; i < n; i++)
+                keys[i] = (DeclaredKey){t->rows[i].key, t->rows[i].shape, t->rows[i].required};
+        *ret = keys;
+        return n;
+}
+
+const char *const *declared_words(const char *shape, size_t *ret_n)
+{
+        if (strcmp(shape, "type") == 0)
+                return field_type_names(ret_n);
+        const WordTable *tables[] = {register_words, rule_words};
+        for (size_t i = 0; i < ARRAY_LEN(tables); i++)
+                for (const WordTable *t = tables[i]; t->name; t++)
+                        if (strcmp(t->name, shape) == 0) {
+                                *ret_n = t->n;
+                                return t->words;
+                        }
+        *ret_n = 0;
+        return NULL;
 }
 
 Json *registers_schema(Ctx *c)

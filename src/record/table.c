@@ -3,9 +3,10 @@
  * reg_site            the common columns, then those of each field that is not many: f_name, f_era_text, …
  * reg_site__evidence  one row a value of a field that is many: record_id, ord, then the field's columns
  *
- * A plan only ever adds: tables, columns, indexes, and the words that a field held under its former type or
- * before it became many (what they mean is understood at the next save). A column whose field is gone stays with what it holds, and
- * is used again if the field comes back. A plan of a database that is up to date is empty. */
+ * A plan renames what was renamed (rename.c) and else only ever adds: tables, columns, indexes, and the words that a
+ * field held under its former type or before it became many (what they mean is understood at the next save). A column
+ * whose field is gone stays with what it holds, and is used again if the field comes back. A plan of a database that is
+ * up to date is empty. */
 #include "record/inner.h"
 
 #include <string.h>
@@ -197,7 +198,7 @@ static void put_create(Ctx *c, const Wanted *w, Steps *steps)
         };
 }
 
-static bool has_column(const Column *columns, size_t n, Str name)
+bool column_among(const Column *columns, size_t n, Str name)
 {
         for (size_t i = 0; i < n; i++)
                 if (str_eq(columns[i].name, name))
@@ -254,7 +255,7 @@ static Str words_column(Arena *a, const Field *f, const Column *columns, size_t 
 {
         for (size_t i = 0; i < ARRAY_LEN(word_suffixes); i++) {
                 Str name = column_name(a, f, word_suffixes[i]);
-                if (has_column(columns, n, name) && !str_eq(name, except))
+                if (column_among(columns, n, name) && !str_eq(name, except))
                         return name;
         }
         return (Str){0};
@@ -266,7 +267,7 @@ static void put_carry(
 {
         Str to = column_name(c->arena, f, f->type->columns[0].suffix);
         Str from = words_column(c->arena, f, columns, n, to);
-        if (has_column(columns, n, to) || !from.n)
+        if (column_among(columns, n, to) || !from.n)
                 return;
         *VEC_PUSH(c->arena, steps) = (MigrationStep){
                 .sentence =
@@ -316,15 +317,60 @@ static MUST Err index_names(Ctx *c, Map *ret)
         }
 }
 
-/* The columns that the table lacks and the indexes; *ret_columns are those that it has (none: it is new). */
-static MUST Err plan_table(Ctx *c, const Wanted *w, const Map *indexes, Steps *steps,
-        Column **ret_columns, size_t *ret_n)
+/* A field that had several values and has one now: it is the first of them. */
+static void put_carry_first(Ctx *c, const Wanted *w, const Register *reg, const Field *f,
+        const Column *columns, size_t n, const Column *child, size_t n_child, Steps *steps)
 {
-        TRY(db_columns(c, w->name, ret_columns, ret_n));
+        Buf sets = buf_new(c->arena);
+        Str from = child_name(c->arena, reg, f);
+        for (size_t i = 0; i < f->type->n_columns; i++) {
+                Str col = column_name(c->arena, f, f->type->columns[i].suffix);
+                if (column_among(columns, n, col) || !column_among(child, n_child, col))
+                        continue;
+                /* sql: identifiers only */
+                buf_printf(&sets,
+                        "%s%.*s = (SELECT %.*s FROM %.*s WHERE record_id = %.*s.id AND ord = 0)",
+                        sets.n ? ", " : "", STR(col), STR(col), STR(from), STR(w->name));
+        }
+        if (!sets.n)
+                return;
+        *VEC_PUSH(c->arena, steps) = (MigrationStep){
+                .sentence =
+                        str_printf(c->arena, tr(c, N_("%.*s: carry what %.*s held over into %.*s")),
+                                STR(field_label(c, f)), STR(from), STR(w->name)),
+                /* sql: identifiers only */
+                .sql = str_printf(c->arena, "UPDATE %.*s SET %s", STR(w->name), buf_z(&sets)),
+        };
+}
+
+/* What is planned together: the indexes that there are, and what is renamed before. */
+typedef struct {
+        Map indexes;
+        Rename *renames;
+        size_t n_renames;
+        Steps steps;
+} Plan;
+
+/* The columns that a table will have when what was renamed has its new name. */
+static MUST Err foreseen_columns(Ctx *c, const Plan *p, Str name, Column **ret, size_t *ret_n)
+{
+        Str former = renames_table(c->arena, p->renames, p->n_renames, name);
+        Str table = former.n ? former : name;
+        TRY(db_columns(c, table, ret, ret_n));
+        renames_foresee(c->arena, p->renames, p->n_renames, table, *ret, *ret_n);
+        return OK;
+}
+
+/* The columns that the table lacks and the indexes; *ret_columns are those that it has (none: it is new). */
+static MUST Err plan_table(Ctx *c, const Wanted *w, Plan *p, Column **ret_columns, size_t *ret_n)
+{
+        Steps *steps = &p->steps;
+        const Map *indexes = &p->indexes;
+        TRY(foreseen_columns(c, p, w->name, ret_columns, ret_n));
         if (!*ret_n)
                 put_create(c, w, steps);
         for (size_t i = 0; *ret_n && i < w->columns.n; i++)
-                if (!has_column(*ret_columns, *ret_n, w->columns.p[i].name))
+                if (!column_among(*ret_columns, *ret_n, w->columns.p[i].name))
                         put_add(c, w, &w->columns.p[i], steps);
         for (size_t i = 0; i < w->indexes.n; i++) {
                 put_drop_former(c, w, w->indexes.p[i].name, indexes, steps);
@@ -334,50 +380,172 @@ static MUST Err plan_table(Ctx *c, const Wanted *w, const Map *indexes, Steps *s
         return OK;
 }
 
-static MUST Err plan_register(Ctx *c, const Register *reg, const Map *indexes, Steps *steps)
+static MUST Err plan_register(Ctx *c, const Register *reg, Plan *p)
 {
         Wanted w, child;
-        Column *columns, *ignored;
+        Column *columns, *others;
         size_t n, n_child;
         want_register(c, reg, &w);
-        TRY(plan_table(c, &w, indexes, steps, &columns, &n));
+        TRY(plan_table(c, &w, p, &columns, &n));
         for (size_t i = 0; i < reg->n_fields; i++) {
                 const Field *f = &reg->fields[i];
                 if (!f->many) {
-                        put_carry(c, &w, f, columns, n, steps);
+                        put_carry(c, &w, f, columns, n, &p->steps);
+                        TRY(foreseen_columns(
+                                c, p, child_name(c->arena, reg, f), &others, &n_child));
+                        if (n && n_child)
+                                put_carry_first(
+                                        c, &w, reg, f, columns, n, others, n_child, &p->steps);
                         continue;
                 }
                 want_child(c, reg, f, &child);
-                TRY(plan_table(c, &child, indexes, steps, &ignored, &n_child));
+                TRY(plan_table(c, &child, p, &others, &n_child));
                 if (!n_child)
-                        put_carry_many(c, &child, w.name, f, columns, n, steps);
+                        put_carry_many(c, &child, w.name, f, columns, n, &p->steps);
         }
+        return OK;
+}
+
+static MUST Err make_plan(Ctx *c, const Registers *r, Plan *ret)
+{
+        Plan p = {0};
+        TRY(index_names(c, &p.indexes));
+        TRY(renames_find(c, r, &p.renames, &p.n_renames));
+        for (size_t i = 0; i < p.n_renames; i++) {
+                MigrationStep *steps;
+                size_t n;
+                TRY(rename_steps(c, &p.renames[i], &steps, &n));
+                for (size_t k = 0; k < n; k++)
+                        *VEC_PUSH(c->arena, &p.steps) = steps[k];
+        }
+        for (size_t i = 0; i < registers_count(r); i++)
+                TRY(plan_register(c, registers_at(r, i), &p));
+        *ret = p;
         return OK;
 }
 
 Err registers_plan(Ctx *c, const Registers *r, MigrationStep **ret, size_t *ret_n)
 {
-        Map indexes;
-        Steps steps = {0};
-        TRY(index_names(c, &indexes));
-        for (size_t i = 0; i < registers_count(r); i++)
-                TRY(plan_register(c, registers_at(r, i), &indexes, &steps));
-        *ret = steps.p;
-        *ret_n = steps.n;
+        Plan p;
+        TRY(make_plan(c, r, &p));
+        *ret = p.steps.p;
+        *ret_n = p.steps.n;
         return OK;
+}
+
+static MUST Err run_step(Ctx *c, const MigrationStep *s)
+{
+        if (!s->n_args)
+                return db_script(c, str_keep_z(c->arena, s->sql));
+        Cell cells[] = {cell_text(s->args[0]), cell_text(s->args[1])};
+        return db_run(c, str_keep_z(c->arena, s->sql), (Cells){cells, s->n_args}, NULL);
+}
+
+/* Known declarations
+ * ------------------ */
+static void hash_wanted(Hasher *h, const Wanted *w)
+{
+        hasher_put(h, w->name);
+        for (size_t i = 0; i < w->columns.n; i++) {
+                hasher_put(h, w->columns.p[i].name);
+                hasher_put(h, str_from(w->columns.p[i].type));
+        }
+        for (size_t i = 0; i < w->indexes.n; i++) {
+                hasher_put(h, w->indexes.p[i].name);
+                hasher_put(h, w->indexes.p[i].on);
+        }
+}
+
+/* What tables this program makes of them: another version may make others of the same declarations. */
+static Str layout_of(Ctx *c, const Registers *r)
+{
+        Hasher *h = hasher_new_sha256(c->arena);
+        for (size_t i = 0; i < registers_count(r); i++) {
+                const Register *reg = registers_at(r, i);
+                Wanted w;
+                want_register(c, reg, &w);
+                hash_wanted(h, &w);
+                for (size_t k = 0; k < reg->n_fields; k++)
+                        if (reg->fields[k].many) {
+                                want_child(c, reg, &reg->fields[k], &w);
+                                hash_wanted(h, &w);
+                        }
+        }
+        return hasher_hex(h, c->arena);
+}
+
+/* What the database was last brought to: those declarations, and those tables. */
+static MUST Err is_known(Ctx *c, const Registers *r, Str layout, bool *ret)
+{
+        Cell v;
+        bool found;
+        TRY(db_one(c,
+                "SELECT count(*) FROM meta WHERE (key = 'declarations' AND value = ?) OR (key = 'tables' AND value = ?)",
+                CELLS(cell_text(r->fingerprint), cell_text(layout)), &v, &found));
+        *ret = found && v.i == 2;
+        return OK;
+}
+
+static MUST Err meta_put(Ctx *c, Str key, Str value)
+{
+        return db_run(c,
+                "INSERT INTO meta (key, value) VALUES (?, ?) "
+                "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                CELLS(cell_text(key), cell_text(value)), NULL);
+}
+
+static MUST Err keep_known(Ctx *c, const Registers *r, Str layout)
+{
+        TRY(field_types_keep(c, r));
+        TRY(meta_put(c, S("tables"), layout));
+        return meta_put(c, S("declarations"), r->fingerprint);
+}
+
+/* Every loss and what was to be done, in one sentence. */
+static MUST Err refuse_losses(Ctx *c, const Lapse *losses, size_t n)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < n; i++)
+                buf_printf(&b, "\n- %.*s", STR(losses[i].sentence));
+        return fail(c, ERR_CONFLICT,
+                "The declarations were not carried out, since something that was entered would no longer be seen or understood:%s",
+                buf_z(&b));
+}
+
+static MUST Err carry_out(Ctx *c, const Plan *p)
+{
+        Restatements restated = {0};
+        TRY(chain_lock(c));
+        TRY(renames_note(c, p->renames, p->n_renames, &restated));
+        for (size_t i = 0; i < p->steps.n; i++)
+                TRY(run_step(c, &p->steps.p[i]));
+        for (size_t i = 0; i < restated.n; i++) {
+                CLEANUP(scratch_done) Scratch turn = scratch_begin(c);
+                TRY(record_restate(c, &restated.p[i]));
+        }
+        return p->n_renames ? tally_rebuild(c) : OK; /* counts are kept by name */
 }
 
 Err registers_migrate(Ctx *c, const Registers *r)
 {
-        MigrationStep *steps;
+        bool known;
+        Str layout = layout_of(c, r);
+        Plan p;
+        Lapse *losses;
         size_t n;
-        TRY(registers_plan(c, r, &steps, &n));
-        if (!n)
+        TRY(is_known(c, r, layout, &known));
+        if (known)
                 return OK; /* so that a start of an office in order writes nothing */
         CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_WRITE, &t));
-        TRY(registers_plan(c, r, &steps, &n)); /* another process may have been first */
-        for (size_t i = 0; i < n; i++)
-                TRY(db_script(c, str_keep_z(c->arena, steps[i].sql)));
+        TRY(is_known(c, r, layout, &known)); /* another process may have been first */
+        if (known)
+                return OK;
+        TRY(registers_losses(c, r, &losses, &n));
+        if (n)
+                return refuse_losses(c, losses, n);
+        TRY(make_plan(c, r, &p));
+        TRY(carry_out(c, &p));
+        TRY(keep_known(c, r, layout));
         return txn_commit(&t);
 }

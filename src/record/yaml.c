@@ -34,13 +34,14 @@ static Yaml *new_node(Reader *r, YamlKind kind, yaml_mark_t m)
 {
         Yaml *y = NEW(r->c->arena, Yaml);
         y->kind = kind;
+        y->file = r->file;
         y->line = m.line + 1;
         y->column = m.column + 1;
         r->n_nodes++;
         return y;
 }
 
-static void add_child(Arena *a, Yaml *parent, Yaml *key, Yaml *child)
+void yaml_push(Arena *a, Yaml *parent, Yaml *key, Yaml *child)
 {
         if (parent->n == parent->cap) {
                 size_t old = parent->cap * sizeof(Yaml *);
@@ -50,14 +51,6 @@ static void add_child(Arena *a, Yaml *parent, Yaml *key, Yaml *child)
         }
         parent->keys[parent->n] = key;
         parent->items[parent->n++] = child;
-}
-
-static bool has_key(const Yaml *map, Str key)
-{
-        for (size_t i = 0; i < map->n; i++)
-                if (str_eq(map->keys[i]->s, key))
-                        return true;
-        return false;
 }
 
 static MUST Err read_node(Reader *r, const yaml_event_t *e, int depth, Yaml **ret);
@@ -76,14 +69,14 @@ static MUST Err read_children(Reader *r, Yaml *parent, int depth)
                 if (parent->kind == YAML_MAP && !key) {
                         if (child->kind != YAML_SCALAR)
                                 return at_mark(r, e.start_mark, N_("A key must be a word."));
-                        if (has_key(parent, child->s))
+                        if (yaml_lookup(parent, child->s))
                                 return fail(r->c, ERR_INVALID,
                                         "%.*s:%zu:%zu: “%.*s” stands here twice.", STR(r->file),
                                         child->line, child->column, STR(child->s));
                         key = child;
                         continue;
                 }
-                add_child(r->c->arena, parent, key, child);
+                yaml_push(r->c->arena, parent, key, child);
                 key = NULL;
         }
 }
@@ -155,18 +148,32 @@ Err yaml_parse(Ctx *c, Str file, Str text, Yaml **ret)
         CLEANUP(yaml_parser_delete) yaml_parser_t parser;
         if (!yaml_parser_initialize(&parser))
                 die("libyaml cannot start");
-        yaml_parser_set_input_string(&parser, (const unsigned char *)text.p, text.n);
+        Str input = text.n ? text : S(""); /* libyaml wants a pointer */
+        yaml_parser_set_input_string(&parser, (const unsigned char *)input.p, input.n);
         yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
         Reader r = {.c = c, .file = file, .parser = &parser};
         return read_stream(&r, ret);
 }
 
-const Yaml *yaml_at(const Yaml *map, const char *key)
+Yaml *yaml_lookup(const Yaml *map, Str key)
 {
         for (size_t i = 0; map && map->kind == YAML_MAP && i < map->n; i++)
-                if (str_eq(map->keys[i]->s, str_from(key)))
+                if (str_eq(map->keys[i]->s, key))
                         return map->items[i];
         return NULL;
+}
+
+const Yaml *yaml_at(const Yaml *map, const char *key)
+{
+        return yaml_lookup(map, str_from(key));
+}
+
+Yaml *yaml_copy(Arena *a, const Yaml *y)
+{
+        Yaml *copy = NEW(a, Yaml);
+        *copy = *y;
+        copy->cap = 0; /* what is shared is not grown into */
+        return copy;
 }
 
 /* Suggestions

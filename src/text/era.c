@@ -354,7 +354,8 @@ Str era_year_words(Arena *a, int year)
                         }
                 }
         Buf b = buf_new(a);
-        for (size_t i = 0; best && best->name[i]; i++) /* folded, 乾 is 干, which no era was named */
+        for (size_t i = 0; best && best->name[i];
+                i++) /* folded, 乾 is 干, which no era was named */
                 buf_put_cp(&b, best->name[i] == U'干' ? U'乾' : best->name[i]);
         if (best) {
                 put_numeral(&b, best_year);

@@ -593,6 +593,7 @@ void server_stop(Server *s)
                 pthread_join(s->watcher, NULL);
         for (HttpWorker *w = s->workers; w; w = w->next) {
                 db_close(w->ctx.db);
+                registers_leave(&w->ctx);
                 page_cache_drop(w->ctx.pages);
                 arena_drop(w->arena);
         }

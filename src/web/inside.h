@@ -109,6 +109,8 @@ extern const Route record_routes[];
 extern const Route register_routes[];
 extern const Route room_routes[];
 extern const Route settings_routes[];
+extern const Route declare_routes[];
+extern const Route office_routes[];
 extern const Route sign_routes[];
 extern const Route static_routes[];
 extern const Route table_routes[];
@@ -148,6 +150,8 @@ void page_cache_drop(PageCache *p); /* NULL is fine */
  * version; first thing in the transaction of a page that only reads. */
 void page_cache_close(Ctx *c);
 void page_cache_open(Ctx *c);
+bool page_cache_knows(Ctx *c);  /* that nothing changed since this was asked before */
+void page_cache_forget(Ctx *c); /* everything that is kept: what pages are made of has changed */
 /* The actor of a token that was looked up a few seconds ago; false: look it up. */
 bool page_cache_session(Ctx *c, Str token, const Actor **ret);
 void page_cache_keep_session(Ctx *c, Str token, const Actor *a);

@@ -46,7 +46,8 @@ typedef struct {
 struct PageCache {
         Kept pages[PAGES];
         KeptSession sessions[SESSIONS];
-        int64_t version; /* of the transaction that is open; 0: not asked for or not known */
+        int64_t version;  /* of the transaction that is open; 0: not asked for or not known */
+        int64_t followed; /* at which the declarations were asked for */
 };
 
 typedef struct {
@@ -91,6 +92,24 @@ void page_cache_open(Ctx *c)
 {
         if (c->pages)
                 c->pages->version = c->db ? db_version(c) : 0;
+}
+
+/* Whether nothing changed since this was asked, the declarations neither. */
+bool page_cache_knows(Ctx *c)
+{
+        if (!c->pages || !c->pages->version)
+                return false;
+        bool knows = c->pages->followed == c->pages->version;
+        c->pages->followed = c->pages->version;
+        return knows;
+}
+
+void page_cache_forget(Ctx *c)
+{
+        for (size_t i = 0; c->pages && i < PAGES; i++)
+                c->pages->pages[i].version = 0;
+        for (size_t i = 0; c->pages && i < SESSIONS; i++)
+                c->pages->sessions[i].version = 0;
 }
 
 /* Sessions

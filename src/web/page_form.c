@@ -48,6 +48,8 @@ static void put_terms(Ctx *c, Json *o, const Field *f, const Entry *e)
         Json *options = json_array(c->arena);
         for (size_t i = 0; f->vocabulary && i < f->vocabulary->n; i++) {
                 const Term *t = &f->vocabulary->terms[i];
+                if (t->retired && !among(e->typed, t->code))
+                        continue; /* whoever has it keeps it */
                 json_push(c->arena, options,
                         option(c, t->code, term_label(c, f->vocabulary, t->code),
                                 among(e->typed, t->code)));
@@ -251,7 +253,7 @@ static Json *field_model(Ctx *c, const Field *f, const Entry *e)
 
 static bool in_form(const Ctx *c, const Field *f)
 {
-        return field_shown(c, f);
+        return field_shown(c, f) && !f->retired;
 }
 
 static Json *new_group(Ctx *c, Json *groups, Str label)

@@ -334,6 +334,7 @@ static const struct {
         {"withdraw", N_("withdrawn")},
         {"restore", N_("restored")},
         {"import", N_("imported")},
+        {"rename", N_("declared by another name")},
 };
 
 static Str action_label(Ctx *c, Str action)

@@ -1,34 +1,7 @@
-/* page_settings.c: what the office's registers declare, in plain words, and what a changed declaration leaves in the
- * database where nobody sees it. Only read here: a declaration is a file in the office's folder. */
+/* page_settings.c: what the office's registers declare, in plain words. Only read here; page_declare.c changes it. */
 #include "web/record_model.h"
 
-static Json *texts(Ctx *c, const Str *lines, size_t n)
-{
-        Json *list = json_array(c->arena);
-        for (size_t i = 0; i < n; i++)
-                json_push(c->arena, list, json_string(c->arena, lines[i]));
-        return list;
-}
-
-/* What is entered and not seen, and what the tables lack; for whoever may look behind the registers. */
-static MUST Err put_plan(Ctx *c, Json *model)
-{
-        Str *losses;
-        MigrationStep *steps;
-        size_t n, n_steps;
-        TRY(registers_losses(c, c->registers, &losses, &n));
-        TRY(registers_plan(c, c->registers, &steps, &n_steps));
-        Json *plan = json_array(c->arena);
-        for (size_t i = 0; i < n_steps; i++)
-                json_push(c->arena, plan, json_string(c->arena, steps[i].sentence));
-        json_put(c->arena, model, "losses", texts(c, losses, n));
-        json_put_bool(c->arena, model, "has_losses", n > 0);
-        json_put(c->arena, model, "plan", plan);
-        json_put_bool(c->arena, model, "has_plan", n_steps > 0);
-        return OK;
-}
-
-static Json *register_row(Ctx *c, const Register *reg)
+static Json *register_row(Ctx *c, const Declaration *d, const Register *reg)
 {
         Json *o = json_object(c->arena);
         json_put_str(c->arena, o, "name", reg->name);
@@ -36,6 +9,8 @@ static Json *register_row(Ctx *c, const Register *reg)
         json_put_str(c->arena, o, "address",
                 str_printf(c->arena, "/settings/registers/%.*s", STR(reg->name)));
         json_put_str(c->arena, o, "room", room_label(c, reg->room));
+        json_put_bool(c->arena, o, "own", !d->shipped.n);
+        json_put_bool(c->arena, o, "changed", d->shipped.n && d->file.n);
         json_put_int(c->arena, o, "n_fields", (int64_t)reg->n_fields);
         json_put_int(c->arena, o, "n_states", (int64_t)reg->n_states);
         json_put_int(c->arena, o, "n_moves", (int64_t)reg->n_moves);
@@ -49,17 +24,22 @@ static Err show_registers(Ctx *c, const Req *q, Json *model, Resp *p)
         (void)q;
         (void)p;
         Json *rows = json_array(c->arena);
-        for (size_t i = 0; i < registers_count(c->registers); i++) {
-                const Register *reg = registers_at(c->registers, i);
-                if (!reg->internal && actor_may_read(c->actor, reg))
-                        json_push(c->arena, rows, register_row(c, reg));
+        Declaration *list;
+        size_t n;
+        TRY(declarations_list(c, c->registers, &list, &n));
+        for (size_t i = 0; i < n; i++) {
+                const Register *reg =
+                        list[i].vocabulary ? NULL : register_lookup(c->registers, list[i].name);
+                if (reg && !reg->internal && actor_may_read(c->actor, reg))
+                        json_push(c->arena, rows, register_row(c, &list[i], reg));
         }
+        json_put_bool(c->arena, model, "changes", actor_may(c->actor, MAY_DECLARE));
         page_title(c, model, "registers", str_from(tr(c, N_("What the registers declare"))));
         page_crumb(c, model, str_from(tr(c, N_("Registers"))), S("/r"));
         page_crumb(c, model, str_from(tr(c, N_("What they declare"))), S(""));
         json_put(c->arena, model, "registers", rows);
         json_put_int(c->arena, model, "n", (int64_t)rows->n);
-        return actor_may(c->actor, MAY_AUDIT) ? put_plan(c, model) : OK;
+        return OK;
 }
 
 static Err show_register(Ctx *c, const Req *q, Json *model, Resp *p)
@@ -73,6 +53,9 @@ static Err show_register(Ctx *c, const Req *q, Json *model, Resp *p)
         page_crumb(c, model, register_label(c, reg), S(""));
         json_put(c->arena, model, "declared", register_explain(c, c->registers, reg));
         json_put_str(c->arena, model, "list", register_address(c, reg, ""));
+        if (actor_may(c->actor, MAY_DECLARE))
+                json_put_str(c->arena, model, "change",
+                        str_printf(c->arena, "/settings/registers/%.*s/edit", STR(reg->name)));
         return OK;
 }
 

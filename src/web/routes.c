@@ -26,6 +26,8 @@ const Route *const route_tables[] = {
         quote_routes,
         precedent_routes,
         settings_routes,
+        declare_routes,
+        office_routes,
         sign_routes,
         static_routes,
         NULL,

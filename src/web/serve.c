@@ -135,6 +135,27 @@ static MUST Err write_model(Ctx *c, const Req *q, Json *model, Resp *p)
         return OK;
 }
 
+/* The declarations may have been changed by another process since: what is asked and made here follows them. */
+static MUST Err follow_declarations(Ctx *c, bool *ret_changed)
+{
+        *ret_changed = false;
+        if (!c->db || page_cache_knows(c))
+                return OK;
+        TRY(registers_follow(c, ret_changed));
+        if (*ret_changed)
+                page_cache_forget(c);
+        return OK;
+}
+
+/* Only those who write are sure that nobody changes the declarations meanwhile; whoever asks may be another one then. */
+static MUST Err begin_writing(Ctx *c, Req *q, Txn *txn)
+{
+        bool changed;
+        TRY(txn_begin(c, DB_WRITE, txn));
+        TRY(follow_declarations(c, &changed));
+        return changed ? identify(c, q) : OK;
+}
+
 /* A page that only reads looks its session up in the transaction that it is read in: one lock for both. */
 static MUST Err answer(Ctx *c, Req *q, Resp *p)
 {
@@ -148,10 +169,13 @@ static MUST Err answer(Ctx *c, Req *q, Resp *p)
         TRY(set_access(c, q));
         CLEANUP(txn_done) Txn txn = {0};
         bool writes = q->route->bits & ROUTE_WRITES, wants_txn = !(q->route->bits & ROUTE_NO_TXN);
+        bool changed;
         if (wants_txn && !writes) {
                 TRY(txn_begin(c, DB_READ, &txn));
                 page_cache_open(c);
         }
+        if (!(q->route->bits & ROUTE_NO_ACTOR))
+                TRY(follow_declarations(c, &changed));
         TRY(identify(c, q));
         TRY(check_origin(c, q));
         TRY(check_size(c, q));
@@ -162,7 +186,7 @@ static MUST Err answer(Ctx *c, Req *q, Resp *p)
 
         Json *model = json_object(c->arena);
         if (wants_txn && writes)
-                TRY(txn_begin(c, DB_WRITE, &txn));
+                TRY(begin_writing(c, q, &txn));
         TRY(q->route->handle(c, q, model, p));
         if (txn.open && writes && p->status < 400)
                 TRY(txn_commit(&txn));

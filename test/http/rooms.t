@@ -39,7 +39,7 @@ has 每条记录从属于一条遗址。
 GET /settings/registers/none as chenmin
 404
 
-# What a changed declaration leaves behind is told to the head.
+# What a changed declaration would leave behind is refused, with its counts and the question.
 POST /r/site as chenmin
 json
 field name=永济桥
@@ -51,13 +51,10 @@ field site=$SITE
 field depth=9米
 303
 own files/changed/well.yaml
-$ registers check
-has 字段“depth”已不在，而有1条记录填过
-has 是否改名为“deep”？
+$! registers check
+has 字段“depth”没有了，而有1条记录填了值
+has 是改名为“deep”吗？那么在那里写“was: depth”
 has 水井：把列 f_deep_text 加到 reg_well
-GET /settings/registers as wuguodong
-200
-has 字段“depth”已不在，而有1条记录填过
-lacks 是否改名为
-GET /settings/registers as chenmin
-lacks 字段“depth”
+$! registers plan
+has 没有施行
+has 字段“depth”没有了

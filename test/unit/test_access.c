@@ -136,6 +136,13 @@ static const struct {
         /* figures */
         {"GET", "/settings/registers", SIGNED, NOTHING},
         {"GET", "/settings/registers/:register", SIGNED, NOTHING},
+        {"GET", "/settings/registers/:register/edit", MANAGES, NOTHING},
+        {"POST", "/settings/registers/:register/edit", MANAGES, NOTHING},
+        {"GET", "/settings/vocabularies", MANAGES, NOTHING},
+        {"GET", "/settings/vocabularies/:vocabulary/edit", MANAGES, NOTHING},
+        {"POST", "/settings/vocabularies/:vocabulary/edit", MANAGES, NOTHING},
+        {"GET", "/settings/office", MANAGES, NOTHING},
+        {"POST", "/settings/office", MANAGES, NOTHING},
         {"GET", "/figures", SIGNED, NOTHING},
         {"GET", "/reports/:id", SIGNED, SEES},
         /* without an account */
@@ -382,6 +389,7 @@ static Str address(Ctx *c, const World *w, const char *pattern, size_t o)
                 {":login", S("own.reader")},
                 {":version", str_from(css->version)},
                 {":name", S("hanqing.css")},
+                {":vocabulary", S("site_category")},
         };
         Buf out = buf_new(c->arena);
         Str rest = str_from(pattern), part;

@@ -1,0 +1,228 @@
+/* page_office.c: what an office sets for itself: its name, the letters of its numbers, words and days of the lights, its
+ * clock. These are rows of base/settings.c; where the database lies and what the machine can bear is not changed from a
+ * browser. The file keeps its comments. */
+#include "web/inside.h"
+
+#include <string.h>
+
+#define VALUE_MAX 200 /* characters */
+
+/* What may stand there: NULL, or why not. */
+typedef const char *Checked(Str value);
+
+static const char *any_words(Str value)
+{
+        (void)value;
+        return NULL;
+}
+
+static const char *letters(Str value)
+{
+        for (size_t i = 0; i < value.n; i++)
+                if (!((value.p[i] >= 'A' && value.p[i] <= 'Z') ||
+                            (value.p[i] >= 'a' && value.p[i] <= 'z') ||
+                            (value.p[i] >= '0' && value.p[i] <= '9')) ||
+                        value.n > 16)
+                        return N_("It must be at most 16 Latin letters and digits");
+        return NULL;
+}
+
+static size_t count_words(Str value, bool days, bool *ret_good)
+{
+        size_t n = 0;
+        Str rest = value, one;
+        int64_t day;
+        *ret_good = true;
+        while (rest.n && str_cut(&rest, ' ', &one)) {
+                one = str_trim(one);
+                if (!one.n)
+                        continue;
+                n++;
+                *ret_good =
+                        *ret_good && (!days || (str_to_int(one, &day) && day >= 1 && day <= 366));
+        }
+        return n;
+}
+
+static const char *four_words(Str value)
+{
+        bool good;
+        size_t n = count_words(value, /* days= */ false, &good);
+        return n == 0 || n == 4
+                ? NULL
+                : N_("It must be four words with blanks between: in order, near, late, stopped");
+}
+
+static const char *some_days(Str value)
+{
+        bool good;
+        size_t n = count_words(value, /* days= */ true, &good);
+        return good && n >= 1 && n <= 12
+                ? NULL
+                : N_("It must be one to twelve numbers of days, from 1 to 366");
+}
+
+static const char *in_range(Str value, int64_t least, int64_t most)
+{
+        int64_t v;
+        return str_to_int(value, &v) && v >= least && v <= most
+                ? NULL
+                : N_("It must be a whole number in this range");
+}
+
+static const char *days(Str value)
+{
+        return in_range(value, 0, 366);
+}
+
+static const char *truth(Str value)
+{
+        return in_range(value, 0, 1);
+}
+
+static const char *minutes(Str value)
+{
+        return in_range(value, -720, 840);
+}
+
+static const struct {
+        const char *key, *label;
+        Checked *check;
+} rows[] = {
+        {"office", N_("Name of the office"), any_words},
+        {"office_code", N_("Letters in its numbers"), letters},
+        {"lights", N_("Words for the lights"), four_words},
+        {"soon_days", N_("Days from which a deadline is near"), days},
+        {"reminders", N_("Days on which it is called to mind"), some_days},
+        {"last_day_works", N_("A period ends on a working day"), truth},
+        {"zone", N_("Minutes ahead of UTC"), minutes},
+};
+
+static const char *help_of(const char *key)
+{
+        const SettingRow *row = setting_rows;
+        while (row->key && strcmp(row->key, key) != 0)
+                row++;
+        return row->help;
+}
+
+/* The page
+ * -------- */
+static void put_page(Ctx *c, Json *model, const Str *typed, Str base, Str reason)
+{
+        Arena *a = c->arena;
+        Json *list = json_array(a);
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                Json *o = json_object(a);
+                json_put_str(a, o, "key", str_from(rows[i].key));
+                json_put_str(a, o, "label", str_from(tr(c, rows[i].label)));
+                json_put_str(a, o, "hint", str_from(tr(c, help_of(rows[i].key))));
+                json_put_str(a, o, "value", typed[i]);
+                json_push(a, list, o);
+        }
+        page_title(c, model, "settings", str_from(tr(c, N_("What the office sets"))));
+        page_crumb(c, model, str_from(tr(c, N_("What they declare"))), S("/settings/registers"));
+        page_crumb(c, model, str_from(tr(c, N_("Office"))), S(""));
+        json_put(a, model, "rows", list);
+        json_put_str(a, model, "base", base);
+        json_put_str(a, model, "reason", reason);
+}
+
+static Err show(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)q;
+        (void)p;
+        Str typed[ARRAY_LEN(rows)], base;
+        (void)settings_text(c, &base);
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+                typed[i] = setting(c, rows[i].key);
+        put_page(c, model, typed, base, S(""));
+        return OK;
+}
+
+/* Changing
+ * -------- */
+/* Whether a line sets this key: "office = …". */
+static bool sets(Str line, Str key)
+{
+        Str word = str_trim(str_slice(line, 0, str_find(line, S("="), 0)));
+        return word.n < line.n && str_eq(word, key);
+}
+
+static Str with_line(Ctx *c, Str text, Str key, Str value)
+{
+        Buf out = buf_new(c->arena);
+        Str rest = text, line;
+        bool done = false;
+        while (rest.n && str_cut(&rest, '\n', &line)) {
+                bool it = sets(line, key);
+                if (!it)
+                        buf_printf(&out, "%.*s\n", STR(line));
+                else if (!done)
+                        buf_printf(&out, "%.*s = %.*s\n", STR(key), STR(value));
+                done |= it;
+        }
+        if (!done)
+                buf_printf(&out, "%.*s = %.*s\n", STR(key), STR(value));
+        return buf_str(&out);
+}
+
+/* The settings with what was sent, and the keys that are others than before. */
+static MUST Err take_sent(Ctx *c, const Str *typed, Str *ret_text, Str *ret_keys)
+{
+        Str ignored, text = settings_text(c, &ignored);
+        Buf keys = buf_new(c->arena);
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                const char *problem = rows[i].check(typed[i]);
+                if (utf8_count(typed[i]) > VALUE_MAX || str_find(typed[i], S("\n"), 0) != SIZE_MAX)
+                        problem = N_("It must be one line of at most 200 characters");
+                if (problem)
+                        return fail_field(c, ERR_INVALID, str_from(rows[i].key), "%s: “%.*s”. %s.",
+                                tr(c, rows[i].label), STR(typed[i]), tr(c, problem));
+                if (str_eq(typed[i], setting(c, rows[i].key)))
+                        continue;
+                text = with_line(c, text, str_from(rows[i].key), typed[i]);
+                buf_printf(&keys, "%s%s", keys.n ? ", " : "", rows[i].key);
+        }
+        *ret_text = text;
+        *ret_keys = buf_str(&keys);
+        return keys.n ? OK : fail(c, ERR_INVALID, "Nothing is different from what is set.");
+}
+
+static Err follow(Ctx *c)
+{
+        TRY(clock_prepare(c));
+        return tally_prepare(c);
+}
+
+static Err change(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        Str typed[ARRAY_LEN(rows)], text, keys;
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                const char *name = str_printf(c->arena, "s.%s", rows[i].key).p;
+                typed[i] =
+                        req_has(q, name) ? str_trim(req_param(q, name)) : setting(c, rows[i].key);
+        }
+        Err e = take_sent(c, typed, &text, &keys);
+        if (e == OK)
+                e = settings_apply(
+                        c, text, req_param(q, "base"), keys, req_param(q, "reason"), follow);
+        if (!q->json && (e == ERR_INVALID || e == ERR_CONFLICT || e == ERR_LIMIT)) {
+                p->status = e == ERR_CONFLICT ? 409 : 422;
+                json_put_str(c->arena, model, "refusal", c->fault.sentence);
+                json_put_str(c->arena, model, "refused_field", c->fault.field);
+                fault_clear(c);
+                put_page(c, model, typed, req_param(q, "base"), req_param(q, "reason"));
+                return OK;
+        }
+        TRY(e);
+        resp_redirect(c, p, S("/settings/office"), str_from(N_("It is set so from now on.")));
+        return OK;
+}
+
+const Route office_routes[] = {
+        {"GET", "/settings/office", "office", "", 0, MAY_DECLARE, show},
+        {"POST", "/settings/office", "office", "s.* base reason", ROUTE_WRITES | ROUTE_NO_TXN,
+                MAY_DECLARE, change},
+        {0},
+};
