@@ -69,7 +69,7 @@ typedef struct {
         Role role;
         const char *name, *label;
 } RoleRow;
-extern const RoleRow role_rows[];        /* ends with {0} */
+extern const RoleRow role_rows[]; /* ends with {0} */
 /* Why a person may not, as said to him. */
 const char *permission_refusal(Permission p);
 

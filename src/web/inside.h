@@ -109,6 +109,7 @@ extern const Route room_routes[];
 extern const Route settings_routes[];
 extern const Route sign_routes[];
 extern const Route static_routes[];
+extern const Route import_routes[];
 extern const Route table_routes[];
 extern const Route collect_routes[];
 extern const Route intake_routes[];
