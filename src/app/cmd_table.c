@@ -61,7 +61,8 @@ static void print_report(Ctx *c, const ImportReport *r)
                 (long long)r->n_rows, (long long)r->n_new, (long long)r->n_changed,
                 (long long)r->n_same, r->n_faults);
         if (r->n_made)
-                fprintf(stderr, tr(c, N_("Registered besides, because rows refer to them: %lld.\n")),
+                fprintf(stderr,
+                        tr(c, N_("Registered besides, because rows refer to them: %lld.\n")),
                         (long long)r->n_made);
 }
 
@@ -214,9 +215,8 @@ static MUST Err step(Ctx *c, Str id, TableIn *t)
 {
         TRY(job_table(c, id, TABLE_AT_ONCE));
         TRY(table_in_load(c, id, t));
-        return t->state == TABLE_FAILED
-                ? fail(c, ERR_INVALID, "%.*s", STR(tr_made(c, t->sentence)))
-                : OK;
+        return t->state == TABLE_FAILED ? fail(c, ERR_INVALID, "%.*s", STR(tr_made(c, t->sentence)))
+                                        : OK;
 }
 
 static MUST Err import_opened(Ctx *c, Str id, const Asked *asked, TableIn *ret)
@@ -346,8 +346,8 @@ static MUST Err kind_of(Ctx *c, const char *path, SheetKind *ret)
                         return OK;
                 }
         }
-        return fail(c, ERR_INVALID, "A list is written to a file named .xlsx, .docx or .csv, not “%s”.",
-                path);
+        return fail(c, ERR_INVALID,
+                "A list is written to a file named .xlsx, .docx or .csv, not “%s”.", path);
 }
 
 static MUST Err export(Ctx *c, const ListQuery *q, bool json, const char *path, ColumnsKind columns)

@@ -177,8 +177,8 @@ Err table_in_load(Ctx *c, Str id, TableIn *ret)
 {
         CLEANUP(rows_closep) Rows *rows = NULL;
         bool more;
-        TRY(db_query(c, "SELECT " COLUMNS " FROM table_in WHERE id = ?", CELLS(cell_text(id)),
-                &rows));
+        TRY(db_query(
+                c, "SELECT " COLUMNS " FROM table_in WHERE id = ?", CELLS(cell_text(id)), &rows));
         TRY(rows_next(c, rows, &more));
         if (more)
                 TRY(fetch(c, rows, ret));
@@ -256,12 +256,13 @@ static MUST Err set_state(Ctx *c, const TableIn *t, TableState to, const TablePl
         TRY(db_run(c,
                 "UPDATE table_in SET state = ?, plan = ?, sentence = '', row_done = 0 WHERE id = ? AND state = ?",
                 CELLS(cell_text(str_from(state_names[to])),
-                        cell_text(plan_to_json(c, plan, /* remembered= */ false)),
-                        cell_text(t->id), cell_text(str_from(state_names[t->state]))),
+                        cell_text(plan_to_json(c, plan, /* remembered= */ false)), cell_text(t->id),
+                        cell_text(str_from(state_names[t->state]))),
                 &changed));
         (void)unlink(progress_path(c, t->id));
-        return changed ? OK
-                       : fail(c, ERR_CONFLICT, "Somebody else has decided about this table meanwhile.");
+        return changed
+                ? OK
+                : fail(c, ERR_CONFLICT, "Somebody else has decided about this table meanwhile.");
 }
 
 static MUST Err demand_waiting(Ctx *c, const TableIn *t)

@@ -70,7 +70,8 @@ typedef struct {
 const char *table_state_name(TableState s); /* "looking" "ready" … */
 /* Copies the file to where it waits. What it is, is not known before it was looked at. */
 MUST Err table_in_open(Ctx *c, const Register *reg, const char *path, Str file_name, Str *ret_id);
-MUST Err table_in_load(Ctx *c, Str id, TableIn *ret); /* one's own organisation's; else ERR_NOT_FOUND */
+MUST Err table_in_load(
+        Ctx *c, Str id, TableIn *ret); /* one's own organisation's; else ERR_NOT_FOUND */
 /* The head of a column as one text: 时间 over 始 is 时间 始. */
 Str table_in_head(Ctx *c, const TableIn *t, size_t column);
 /* What comes next: each sets the state for which the job is then run. */
@@ -78,8 +79,7 @@ MUST Err table_in_look(Ctx *c, const TableIn *t, int sheet, int64_t head, int64_
 MUST Err table_in_try(Ctx *c, const TableIn *t, const TablePlan *plan);
 MUST Err table_in_take(Ctx *c, const TableIn *t, bool good);
 MUST Err table_in_drop(Ctx *c, const TableIn *t);
-MUST Err table_in_faults(
-        Ctx *c, Str id, int64_t from, int64_t n, RowFault **ret, size_t *ret_n);
+MUST Err table_in_faults(Ctx *c, Str id, int64_t from, int64_t n, RowFault **ret, size_t *ret_n);
 /* How far a run is; total 0: not known. */
 void table_in_progress(Ctx *c, Str id, int64_t *ret_done, int64_t *ret_total);
 /* Those of a register that wait for somebody, newest first, at most ten. */

@@ -131,8 +131,7 @@ static const LookRow *look_row(const TableLook *l, int64_t row)
 Str table_in_head(Ctx *c, const TableIn *t, size_t column)
 {
         const LookRow *upper = look_row(&t->look, t->plan.head);
-        const LookRow *lower =
-                t->plan.n_head > 1 ? look_row(&t->look, t->plan.head + 1) : NULL;
+        const LookRow *lower = t->plan.n_head > 1 ? look_row(&t->look, t->plan.head + 1) : NULL;
         Str a = upper && column < t->look.n_columns ? str_trim(upper->cells[column]) : (Str){0};
         Str b = lower && column < t->look.n_columns ? str_trim(lower->cells[column]) : (Str){0};
         if (!a.n || !b.n || str_eq(a, b))
@@ -160,8 +159,7 @@ static size_t count_known(Ctx *c, const TableIn *t, const LookRow *row)
         for (size_t i = 0; i < t->look.n_columns; i++) {
                 int to = row->cells[i].n ? import_guess(c, t->reg, row->cells[i], &unit)
                                          : IMPORT_UNKNOWN;
-                n += to != IMPORT_UNKNOWN && to != IMPORT_IGNORED &&
-                        utf8_count(row->cells[i]) < 20;
+                n += to != IMPORT_UNKNOWN && to != IMPORT_IGNORED && utf8_count(row->cells[i]) < 20;
         }
         return n;
 }
@@ -231,8 +229,7 @@ static MUST Err recall(Ctx *c, TableIn *t, bool *ret_known)
         TablePlan before;
         TRY(db_one(c,
                 "SELECT plan FROM table_heads WHERE org_id = ? AND register = ? AND heads = ?",
-                CELLS(cell_text(t->org_id), cell_text(t->reg->name),
-                        cell_text(heads_key(c, t))),
+                CELLS(cell_text(t->org_id), cell_text(t->reg->name), cell_text(heads_key(c, t))),
                 &text, ret_known));
         if (!*ret_known)
                 return OK;
@@ -331,9 +328,10 @@ static MUST Err resolve_columns(Ctx *c, const TableIn *t, const TablePlan *plan,
                                         "Two columns go to the same field: “%.*s” and “%.*s”.",
                                         STR(table_in_head(c, t, k)), STR(head));
         }
-        return n_used ? OK
-                      : fail(c, ERR_INVALID,
-                                "No column goes to a field. Choose the row of the head, and fields for its columns.");
+        return n_used
+                ? OK
+                : fail(c, ERR_INVALID,
+                          "No column goes to a field. Choose the row of the head, and fields for its columns.");
 }
 
 static MUST Err resolve_constants(Ctx *c, const TableIn *t, const TablePlan *plan, Str *constants)

@@ -51,7 +51,8 @@ static MUST Err act_as_owner(Ctx *c, TableRun *r)
         }
         if (!r->t.created_by.n || (c->actor && str_eq(c->actor->id, r->t.created_by)))
                 return OK;
-        TRY(actor_make(c, "SELECT " ACTOR_COLUMNS ", CAST(? AS {text}) FROM account a WHERE a.id = ?",
+        TRY(actor_make(c,
+                "SELECT " ACTOR_COLUMNS ", CAST(? AS {text}) FROM account a WHERE a.id = ?",
                 CELLS(cell_text(r->t.org_id), cell_text(r->t.created_by)), &a));
         if (!a)
                 return fail(c, ERR_DENIED, "Whoever brought this table has no account any more.");
@@ -59,7 +60,8 @@ static MUST Err act_as_owner(Ctx *c, TableRun *r)
         c->scope = a->scope;
         if (!actor_may(a, MAY_IMPORT) || !actor_may_write(a, r->t.reg) ||
                 !str_eq(a->org_id, r->t.org_id))
-                return fail(c, ERR_DENIED, "Whoever brought this table may not import it any more.");
+                return fail(
+                        c, ERR_DENIED, "Whoever brought this table may not import it any more.");
         return OK;
 }
 
@@ -80,11 +82,8 @@ Err table_run_begin(Ctx *c, Str id, TableRun **ret)
 {
         TableRun *r = NEW(c->arena, TableRun);
         *ret = NULL;
-        *r = (TableRun){.c = c,
-                .keep = c->arena,
-                .actor = c->actor,
-                .scope = c->scope,
-                .words = c->words};
+        *r = (TableRun){
+                .c = c, .keep = c->arena, .actor = c->actor, .scope = c->scope, .words = c->words};
         TRY(table_in_load(c, id, &r->t));
         bool works = r->t.state == TABLE_LOOKING || r->t.state == TABLE_TRYING ||
                 r->t.state == TABLE_TAKING;
@@ -113,10 +112,9 @@ void table_run_close(TableRun **p)
 static void note_progress(TableRun *r)
 {
         char z[64];
-        CLEANUP(fd_close) int fd =
-                open(progress_path(r->c, r->t.id), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-        int n = snprintf(
-                z, sizeof z, "%lld %lld\n", (long long)r->n_seen, (long long)r->total);
+        CLEANUP(fd_close)
+        int fd = open(progress_path(r->c, r->t.id), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        int n = snprintf(z, sizeof z, "%lld %lld\n", (long long)r->n_seen, (long long)r->total);
         if (fd >= 0 && pwrite(fd, z, (size_t)n, 0) == n)
                 (void)!ftruncate(fd, n);
 }

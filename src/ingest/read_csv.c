@@ -36,8 +36,7 @@ Err csv_read(Ctx *c, Str bytes, Str suffix, const SheetAsk *ask, SheetSink *sink
                                 (long long)csv.row, SHEET_COLUMNS_MAX);
                 for (size_t i = 0; i < found.n; i++)
                         if (str_trim(found.p[i]).n)
-                                cells[row.n++] =
-                                        (SheetCell){.column = (int)i, .text = found.p[i]};
+                                cells[row.n++] = (SheetCell){.column = (int)i, .text = found.p[i]};
                 row.row = csv.row;
                 if (!row.n)
                         continue;

@@ -16,7 +16,14 @@ typedef struct {
         int left, right;
         Str words; /* of the top left cell, once it was met */
 } Merge;
-typedef enum { VALUE_NUMBER, VALUE_SHARED, VALUE_WORDS, VALUE_BOOL, VALUE_ERROR, VALUE_DAY } ValueKind;
+typedef enum {
+        VALUE_NUMBER,
+        VALUE_SHARED,
+        VALUE_WORDS,
+        VALUE_BOOL,
+        VALUE_ERROR,
+        VALUE_DAY
+} ValueKind;
 
 typedef struct {
         Ctx *c;
@@ -181,8 +188,8 @@ static MUST Err read_book(Xlsx *x)
         size_t slash = x->office.n;
         while (slash > 0 && x->office.p[slash - 1] != '/')
                 slash--;
-        return read_relations(x, str_slice(x->office, 0, slash),
-                str_slice(x->office, slash, x->office.n));
+        return read_relations(
+                x, str_slice(x->office, 0, slash), str_slice(x->office, slash, x->office.n));
 }
 
 /* Strings that many cells share
@@ -263,7 +270,8 @@ static bool take_cell(Str *s, int *ret_column, int64_t *ret_row)
         size_t i = 0;
         int column = 0;
         int64_t row = 0;
-        for (; i < s->n && (s->p[i] | 0x20) >= 'a' && (s->p[i] | 0x20) <= 'z' && column < 100000; i++)
+        for (; i < s->n && (s->p[i] | 0x20) >= 'a' && (s->p[i] | 0x20) <= 'z' && column < 100000;
+                i++)
                 column = column * 26 + (s->p[i] | 0x20) - 'a' + 1;
         size_t digits = i;
         for (; i < s->n && s->p[i] >= '0' && s->p[i] <= '9' && row < 100000000; i++)
@@ -371,14 +379,13 @@ static void cell_begin(Xlsx *x, const XmlAttr *attrs, size_t n)
         if (!take_cell(&ref, &x->column, &row))
                 x->column++;
         (void)str_to_int(xml_attr(attrs, n, "s"), &style);
-        x->cell_shows =
-                style >= 0 && (size_t)style < x->shows.n ? x->shows.p[style] : 0;
-        x->kind = str_eq(type, S("s"))                              ? VALUE_SHARED
+        x->cell_shows = style >= 0 && (size_t)style < x->shows.n ? x->shows.p[style] : 0;
+        x->kind = str_eq(type, S("s"))                                   ? VALUE_SHARED
                 : str_eq(type, S("str")) || str_eq(type, S("inlineStr")) ? VALUE_WORDS
-                : str_eq(type, S("b"))                              ? VALUE_BOOL
-                : str_eq(type, S("e"))                              ? VALUE_ERROR
-                : str_eq(type, S("d"))                              ? VALUE_DAY
-                                                                    : VALUE_NUMBER;
+                : str_eq(type, S("b"))                                   ? VALUE_BOOL
+                : str_eq(type, S("e"))                                   ? VALUE_ERROR
+                : str_eq(type, S("d"))                                   ? VALUE_DAY
+                                                                         : VALUE_NUMBER;
         x->has_formula = x->has_value = x->in_inline = x->in_value = false;
         buf_clear(&x->value);
 }
@@ -631,7 +638,8 @@ Err xlsx_read(Ctx *c, Str bytes, const SheetAsk *ask, SheetSink *sink, void *p)
         x->book.n = x->names.n;
         x->book.format = S("xlsx");
         bool found;
-        Str strings = target_of(x, S("type:sharedStrings")), styles = target_of(x, S("type:styles"));
+        Str strings = target_of(x, S("type:sharedStrings")),
+            styles = target_of(x, S("type:styles"));
         if (strings.n)
                 TRY(walk_part(x, strings, &string_events, &found));
         if (styles.n)

@@ -32,8 +32,8 @@ typedef struct {
         Str text; /* may be empty where there is a note */
 } SheetCell;
 typedef struct {
-        int sheet;   /* from 0 */
-        int64_t row; /* from 1, as the office's program counts */
+        int sheet;              /* from 0 */
+        int64_t row;            /* from 1, as the office's program counts */
         const SheetCell *cells; /* those with something in them, by column */
         size_t n;
 } SheetRow;
@@ -61,7 +61,7 @@ typedef struct {
         Str conditions; /* what was asked; may be empty */
         Str office, as_of;
         const Str *heads;
-        size_t n; /* columns */
+        size_t n;          /* columns */
         const int *widths; /* in characters */
         bool chinese;
 } SheetHead;

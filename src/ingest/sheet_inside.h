@@ -16,8 +16,7 @@ SheetNote number_words(Buf *b, Str raw, unsigned shows, bool from_1904);
 /* Readers and writers
  * ------------------- */
 MUST Err xlsx_read(Ctx *c, Str bytes, const SheetAsk *ask, SheetSink *sink, void *p);
-MUST Err csv_read(
-        Ctx *c, Str bytes, Str suffix, const SheetAsk *ask, SheetSink *sink, void *p);
+MUST Err csv_read(Ctx *c, Str bytes, Str suffix, const SheetAsk *ask, SheetSink *sink, void *p);
 typedef Err SheetOpen(Ctx *c, const char *path, const SheetHead *head, SheetOut **ret);
 SheetOpen sheet_open_csv, sheet_open_xlsx, sheet_open_docx;
 /* A kind of file that tables are written to; a SheetOut begins with it. */

@@ -4,13 +4,13 @@
 #include <string.h>
 
 static const char *const problems[N_SHEET_NOTES] = {
-        [NOTE_NO_VALUE] =
-                N_("A formula that was never reckoned stands here. Open the table, save it, and give it again."),
+        [NOTE_NO_VALUE] = N_(
+                "A formula that was never reckoned stands here. Open the table, save it, and give it again."),
         [NOTE_ERROR] = N_("The cell shows an error; its formula refers to what is not there."),
-        [NOTE_NO_DAY] =
-                N_("The number of this cell is no day (Excel counts a 29 February 1900 that never was). Type the date as words."),
-        [NOTE_DIGITS] =
-                N_("Excel keeps 15 digits of a number; the others were lost. Format the cell as text and type it again."),
+        [NOTE_NO_DAY] = N_(
+                "The number of this cell is no day (Excel counts a 29 February 1900 that never was). Type the date as words."),
+        [NOTE_DIGITS] = N_(
+                "Excel keeps 15 digits of a number; the others were lost. Format the cell as text and type it again."),
 };
 
 const char *sheet_note_problem(SheetNote note)

@@ -140,7 +140,9 @@ static void share_page(DocxOut *d, const SheetHead *head)
 static void put_beginning(Buf *b, const DocxOut *d, const SheetHead *head)
 {
         static const char *const sides[] = {"top", "left", "bottom", "right", "insideH", "insideV"};
-        buf_put(b, S(XML "<w:document " NS "><w:body><w:p><w:pPr><w:pStyle w:val=\"Heading1\"/></w:pPr>"));
+        buf_put(b,
+                S(XML "<w:document " NS
+                      "><w:body><w:p><w:pPr><w:pStyle w:val=\"Heading1\"/></w:pPr>"));
         put_run(b, head->title, false);
         buf_put(b, S("</w:p><w:p>"));
         put_run(b, head->office, false);

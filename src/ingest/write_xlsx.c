@@ -30,8 +30,8 @@ static const char *sheet_name(Ctx *c, Str title)
 static MUST Err put_cells(Ctx *c, XlsxOut *x, const Str *cells, lxw_format *format)
 {
         if (x->row >= LXW_ROW_MAX)
-                return fail(c, ERR_LIMIT,
-                        "A workbook has room for %d rows; take the list as CSV.", LXW_ROW_MAX);
+                return fail(c, ERR_LIMIT, "A workbook has room for %d rows; take the list as CSV.",
+                        LXW_ROW_MAX);
         for (size_t i = 0; i < x->out.n; i++) {
                 if (!cells[i].n)
                         continue;
@@ -39,11 +39,11 @@ static MUST Err put_cells(Ctx *c, XlsxOut *x, const Str *cells, lxw_format *form
                         return fail(c, ERR_LIMIT,
                                 "A cell of a workbook has room for %d characters; take the list as CSV.",
                                 CELL_CHARS_MAX);
-                lxw_error e = worksheet_write_string(x->sheet, x->row, (lxw_col_t)i,
-                        str_keep_z(c->arena, cells[i]), format);
+                lxw_error e = worksheet_write_string(
+                        x->sheet, x->row, (lxw_col_t)i, str_keep_z(c->arena, cells[i]), format);
                 if (e != LXW_NO_ERROR)
-                        return fail(c, ERR_IO, "The file could not be written: %s.",
-                                lxw_strerror(e));
+                        return fail(
+                                c, ERR_IO, "The file could not be written: %s.", lxw_strerror(e));
         }
         x->row++;
         return OK;

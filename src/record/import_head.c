@@ -13,11 +13,11 @@ const ImportOwn import_own[N_IMPORT_OWN] = {
 static const Str ignored[] = {SC("register"), SC("title"), SC("version"), SC("created"),
         SC("updated"), SC("withdrawn"), SC("withdrawn_reason"), SC("")};
 /* Heads of columns that only count, or that a report of ours has put there. */
-static const Str counting[] = {SC("序号"), SC("行号"), SC("no."), SC("no"), SC("何处有误"), SC("建议"),
-        SC("whatiswrong"), SC("suggestion")};
+static const Str counting[] = {SC("序号"), SC("行号"), SC("no."), SC("no"), SC("何处有误"),
+        SC("建议"), SC("whatiswrong"), SC("suggestion")};
 /* Other words for what names a record. */
-static const Str naming[] = {
-        SC("名称"), SC("姓名"), SC("题名"), SC("标题"), SC("书名"), SC("地名"), SC("name"), SC("title")};
+static const Str naming[] = {SC("名称"), SC("姓名"), SC("题名"), SC("标题"), SC("书名"), SC("地名"),
+        SC("name"), SC("title")};
 /* Other words for a field, by a part of its label. */
 static const Str synonyms[][2] = {
         {SC("时间"), SC("日期")},

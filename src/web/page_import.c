@@ -161,8 +161,8 @@ static MUST Err open_table(Ctx *c, const Req *q, const Register *reg, Str *ret_i
         if (u)
                 return table_in_open(c, reg, u->path, u->file_name, ret_id);
         if (!str_trim(pasted).n)
-                return fail_field(
-                        c, ERR_INVALID, S("file"), "Choose a table first (XLSX or CSV), or paste one.");
+                return fail_field(c, ERR_INVALID, S("file"),
+                        "Choose a table first (XLSX or CSV), or paste one.");
         const char *path;
         TRY(pasted_file(c, pasted, &path, &name));
         Err e = table_in_open(c, reg, path, name, ret_id);
@@ -178,8 +178,8 @@ static Err import(Ctx *c, const Req *q, Json *model, Resp *p)
         TRY(demand_write(c, reg));
         bool sent = req_upload(q, "file") || (q->n_params ? req_param(q, "table").n : q->body.n);
         if (!sent)
-                return fail_field(
-                        c, ERR_INVALID, S("file"), "Choose a table first (XLSX or CSV), or paste one.");
+                return fail_field(c, ERR_INVALID, S("file"),
+                        "Choose a table first (XLSX or CSV), or paste one.");
         if (q->json)
                 return import_at_once(c, q, reg, model, p);
         TRY(open_table(c, q, reg, &id));
@@ -279,8 +279,8 @@ static void put_constants(Ctx *c, Json *model, const TableIn *t)
                 Json *o = json_object(c->arena);
                 json_put_str(c->arena, o, "name", f->name);
                 json_put_str(c->arena, o, "label", field_label(c, f));
-                json_put_str(c->arena, o, "value",
-                        json_text(json_lookup(t->plan.constants, f->name)));
+                json_put_str(
+                        c->arena, o, "value", json_text(json_lookup(t->plan.constants, f->name)));
                 json_push(c->arena, list, o);
         }
         json_put(c->arena, model, "constants", list);
@@ -314,8 +314,8 @@ static void put_preview(Ctx *c, Json *model, const TableIn *t)
                 for (size_t k = 0; k < t->look.n_columns; k++)
                         json_push(c->arena, cells,
                                 json_string(c->arena,
-                                        str_slice(row->cells[k], 0,
-                                                utf8_offset(row->cells[k], 40))));
+                                        str_slice(
+                                                row->cells[k], 0, utf8_offset(row->cells[k], 40))));
                 json_put_int(c->arena, o, "row", row->row);
                 json_put(c->arena, o, "cells", cells);
                 json_put_bool(c->arena, o, "is_head",
@@ -409,8 +409,8 @@ static Err show_table(Ctx *c, const Req *q, Json *model, Resp *p)
         json_put_bool(c->arena, model, "dropped", t.state == TABLE_DROPPED);
         json_put_bool(c->arena, model, "tried", t.state == TABLE_TRIED);
         json_put_bool(c->arena, model, "taken", t.state == TABLE_TAKEN);
-        bool mapped = t.look.n_rows_shown && (t.state == TABLE_READY || t.state == TABLE_TRIED ||
-                                                     t.state == TABLE_FAILED);
+        bool mapped = t.look.n_rows_shown &&
+                (t.state == TABLE_READY || t.state == TABLE_TRIED || t.state == TABLE_FAILED);
         json_put_bool(c->arena, model, "mapping", mapped);
         put_progress(c, model, &t);
         if (mapped)
@@ -444,8 +444,8 @@ static MUST Err plan_from_form(Ctx *c, const Req *q, const TableIn *t, TablePlan
         plan.constants = json_object(c->arena);
         for (size_t i = 0; i < t->reg->n_fields; i++) {
                 Str name = t->reg->fields[i].name;
-                Str value = req_param(q,
-                        str_keep_z(c->arena, str_printf(c->arena, "constant.%.*s", STR(name))));
+                Str value = req_param(
+                        q, str_keep_z(c->arena, str_printf(c->arena, "constant.%.*s", STR(name))));
                 if (str_trim(value).n)
                         json_put_at(c->arena, plan.constants, name,
                                 json_string(c->arena, str_trim(value)));
@@ -479,7 +479,8 @@ static MUST Err decide(Ctx *c, const Req *q, const TableIn *t)
                 return table_in_take(c, t, str_eq(what, S("good")));
         if (str_eq(what, S("drop")))
                 return table_in_drop(c, t);
-        return fail_field(c, ERR_INVALID, S("do"), "Say what to do: look, try, take, good or drop.");
+        return fail_field(
+                c, ERR_INVALID, S("do"), "Say what to do: look, try, take, good or drop.");
 }
 
 static Err change_table(Ctx *c, const Req *q, Json *model, Resp *p)

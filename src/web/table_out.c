@@ -99,8 +99,8 @@ Err list_to_file(Ctx *c, const ListQuery *q, SheetKind kind, ColumnsKind columns
                         c->arena, tr(c, N_("List of %.*s")), STR(register_label(c, reg))),
                 .conditions = conditions,
                 .office = setting(c, "office"),
-                .as_of = str_printf(
-                        c->arena, tr(c, N_("as of %.*s")), STR(day_words(c, now_ms(c)))),
+                .as_of =
+                        str_printf(c->arena, tr(c, N_("as of %.*s")), STR(day_words(c, now_ms(c)))),
                 .heads = heads,
                 .widths = widths,
                 .n = l.n,
@@ -134,8 +134,7 @@ static void put_faults(Ctx *c, FaultsOut *o, int64_t row, Str *ret_wrong, Str *r
                                 STR(cell_name(c->arena, f->column, f->row)));
                 buf_put(&wrong, tr_made(c, f->sentence));
                 if (f->hint.n)
-                        buf_printf(&hints, "%s%.*s", hints.n ? "\n" : "",
-                                STR(tr_made(c, f->hint)));
+                        buf_printf(&hints, "%s%.*s", hints.n ? "\n" : "", STR(tr_made(c, f->hint)));
         }
         *ret_wrong = wrong.n ? buf_str(&wrong) : (Str){0};
         *ret_hints = hints.n ? buf_str(&hints) : (Str){0};

@@ -25,8 +25,8 @@ static Str workbook(Arena *a, const char *properties, const char *strings, const
                 "/sharedStrings\" Target=\"sharedStrings.xml\"/><Relationship Id=\"rF\" Type=\"" REL
                 "/styles\" Target=\"styles.xml\"/>");
         for (size_t i = 0; i < n; i++) {
-                buf_printf(&book, "<sheet name=\"表%zu\" sheetId=\"%zu\" r:id=\"r%zu\"/>", i + 1, i + 1,
-                        i + 1);
+                buf_printf(&book, "<sheet name=\"表%zu\" sheetId=\"%zu\" r:id=\"r%zu\"/>", i + 1,
+                        i + 1, i + 1);
                 buf_printf(&relations,
                         "<Relationship Id=\"r%zu\" Type=\"" REL
                         "/worksheet\" Target=\"worksheets/sheet%zu.xml\"/>",
@@ -41,8 +41,7 @@ static Str workbook(Arena *a, const char *properties, const char *strings, const
                   "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"));
         zip_add(&z, S("xl/workbook.xml"), buf_str(&book));
         zip_add(&z, S("xl/_rels/workbook.xml.rels"), buf_str(&relations));
-        zip_add(&z, S("xl/sharedStrings.xml"),
-                str_printf(a, "<sst " MAIN_NS ">%s</sst>", strings));
+        zip_add(&z, S("xl/sharedStrings.xml"), str_printf(a, "<sst " MAIN_NS ">%s</sst>", strings));
         zip_add(&z, S("xl/styles.xml"),
                 str_printf(a, "<styleSheet " MAIN_NS ">%s</styleSheet>", styles));
         return zip_end(&z);
@@ -80,19 +79,19 @@ static Str seen_of(Ctx *c, Str bytes, Str name, SheetAsk ask)
 
 static Str one_sheet(Ctx *c, const char *sheet)
 {
-        return seen_of(c, workbook(c->arena, "", "", "", &sheet, 1), S("a.xlsx"),
-                (SheetAsk){.sheet = -1});
+        return seen_of(
+                c, workbook(c->arena, "", "", "", &sheet, 1), S("a.xlsx"), (SheetAsk){.sheet = -1});
 }
 
 TEST(words_shared_inline_and_reckoned)
 {
-        const char *sheets[] = {
-                SHEET("<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c></row>"
-                      "<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><r><t>永</t></r><r><t>济桥</t></r></is></c>"
-                      "<c r=\"B2\"><v>3.50</v></c><c r=\"C2\" t=\"b\"><v>1</v></c><c r=\"D2\" t=\"b\"><v>0</v></c></row>"
-                      "<row r=\"4\"><c r=\"A4\"><f>1+1</f><v>2</v></c><c r=\"B4\"><f>1+1</f></c>"
-                      "<c r=\"C4\" t=\"e\"><v>#REF!</v></c><c r=\"D4\" t=\"str\"><f>A1</f><v>字</v></c>"
-                      "<c r=\"E4\"><v>330825199001011234</v></c></row>")};
+        const char *sheets[] = {SHEET(
+                "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c></row>"
+                "<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><r><t>永</t></r><r><t>济桥</t></r></is></c>"
+                "<c r=\"B2\"><v>3.50</v></c><c r=\"C2\" t=\"b\"><v>1</v></c><c r=\"D2\" t=\"b\"><v>0</v></c></row>"
+                "<row r=\"4\"><c r=\"A4\"><f>1+1</f><v>2</v></c><c r=\"B4\"><f>1+1</f></c>"
+                "<c r=\"C4\" t=\"e\"><v>#REF!</v></c><c r=\"D4\" t=\"str\"><f>A1</f><v>字</v></c>"
+                "<c r=\"E4\"><v>330825199001011234</v></c></row>")};
         Str bytes = workbook(c->arena, "",
                 "<si><t>名称</t><rPh sb=\"0\" eb=\"1\"><t>meisho</t></rPh></si><si><t>一_x000A_二_x000D_</t></si>",
                 "", sheets, 1);
@@ -102,21 +101,21 @@ TEST(words_shared_inline_and_reckoned)
                 "表1: A4=2!1 B4=!2 C4=#REF!!3 D4=字!1 E4=330825199001011234!5\n");
 }
 
-#define DATES                                                                               \
-        "<numFmts><numFmt numFmtId=\"200\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;\"/>" \
-        "<numFmt numFmtId=\"201\" formatCode=\"[$-804]yyyy/m/d\\ h:mm\"/><numFmt numFmtId=\"202\" formatCode=\"0.00E+00\"/>"  \
-        "<numFmt numFmtId=\"203\" formatCode=\"yyyy\"/></numFmts>"                                                            \
+#define DATES                                                                                                                  \
+        "<numFmts><numFmt numFmtId=\"200\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;\"/>"                               \
+        "<numFmt numFmtId=\"201\" formatCode=\"[$-804]yyyy/m/d\\ h:mm\"/><numFmt numFmtId=\"202\" formatCode=\"0.00E+00\"/>"   \
+        "<numFmt numFmtId=\"203\" formatCode=\"yyyy\"/></numFmts>"                                                             \
         "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"200\"/><xf numFmtId=\"201\"/><xf numFmtId=\"202\"/>" \
         "<xf numFmtId=\"203\"/><xf numFmtId=\"10\"/><xf numFmtId=\"21\"/></cellXfs>"
 
 /* Days of Excel by the known ones: 1 is 1900-01-01, 59 1900-02-28, 61 1900-03-01, 46086 2026-03-05. */
 TEST(days_as_their_format_shows_them)
 {
-        const char *sheets[] = {
-                SHEET("<row><c s=\"1\"><v>46086</v></c><c s=\"2\"><v>46086</v></c><c s=\"3\"><v>46086.5</v></c>"
-                      "<c s=\"4\"><v>46086</v></c><c s=\"5\"><v>46086</v></c><c s=\"6\"><v>0.427</v></c><c s=\"7\"><v>0.75</v></c></row>"
-                      "<row><c s=\"1\"><v>1</v></c><c s=\"1\"><v>59</v></c><c s=\"1\"><v>60</v></c><c s=\"1\"><v>61</v></c>"
-                      "<c s=\"1\"><v>-3</v></c><c s=\"1\"><v>9e9</v></c><c t=\"d\" s=\"1\"><v>2026-03-05T00:00:00</v></c></row>")};
+        const char *sheets[] = {SHEET(
+                "<row><c s=\"1\"><v>46086</v></c><c s=\"2\"><v>46086</v></c><c s=\"3\"><v>46086.5</v></c>"
+                "<c s=\"4\"><v>46086</v></c><c s=\"5\"><v>46086</v></c><c s=\"6\"><v>0.427</v></c><c s=\"7\"><v>0.75</v></c></row>"
+                "<row><c s=\"1\"><v>1</v></c><c s=\"1\"><v>59</v></c><c s=\"1\"><v>60</v></c><c s=\"1\"><v>61</v></c>"
+                "<c s=\"1\"><v>-3</v></c><c s=\"1\"><v>9e9</v></c><c t=\"d\" s=\"1\"><v>2026-03-05T00:00:00</v></c></row>")};
         CHECK_STR(seen_of(c, workbook(c->arena, "", "", DATES, sheets, 1), S("a.xlsx"),
                           (SheetAsk){.sheet = -1}),
                 "表1: A1=2026-03-05 B1=2026-03 C1=2026-03-05 12:00 D1=46086 E1=2026 F1=42.7% G1=18:00\n"
@@ -128,12 +127,13 @@ TEST(days_as_their_format_shows_them)
 
 TEST(merged_areas_say_the_same_everywhere)
 {
-        CHECK_STR(one_sheet(c,
-                          "<worksheet " MAIN_NS "><sheetData>"
-                          "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>时间</v></c><c r=\"C1\" t=\"str\"><v>地点</v></c></row>"
-                          "<row r=\"2\"><c r=\"A2\" t=\"str\"><v>始</v></c><c r=\"B2\" t=\"str\"><v>终</v></c></row>"
-                          "<row r=\"3\"/><row r=\"900000\"/></sheetData>"
-                          "<mergeCells count=\"2\"><mergeCell ref=\"A1:B1\"/><mergeCell ref=\"C1:C900000\"/></mergeCells></worksheet>"),
+        CHECK_STR(
+                one_sheet(c,
+                        "<worksheet " MAIN_NS "><sheetData>"
+                        "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>时间</v></c><c r=\"C1\" t=\"str\"><v>地点</v></c></row>"
+                        "<row r=\"2\"><c r=\"A2\" t=\"str\"><v>始</v></c><c r=\"B2\" t=\"str\"><v>终</v></c></row>"
+                        "<row r=\"3\"/><row r=\"900000\"/></sheetData>"
+                        "<mergeCells count=\"2\"><mergeCell ref=\"A1:B1\"/><mergeCell ref=\"C1:C900000\"/></mergeCells></worksheet>"),
                 "表1: A1=时间 B1=时间 C1=地点\n"
                 "表1: A2=始 B2=终 C2=地点\n");
 }
@@ -144,7 +144,8 @@ TEST(sheets_the_first_with_something_in_it_or_the_one_asked_for)
                 SHEET("<row><c t=\"str\"><v>甲</v></c></row><row><c t=\"str\"><v>乙</v></c></row>"),
                 SHEET("<row><c t=\"str\"><v>丙</v></c></row>")};
         Str bytes = workbook(c->arena, "", "", "", sheets, 3);
-        CHECK_STR(seen_of(c, bytes, S("a.xlsx"), (SheetAsk){.sheet = -1}), "表2: A1=甲\n表2: A2=乙\n");
+        CHECK_STR(seen_of(c, bytes, S("a.xlsx"), (SheetAsk){.sheet = -1}),
+                "表2: A1=甲\n表2: A2=乙\n");
         CHECK_STR(seen_of(c, bytes, S("a.xlsx"), (SheetAsk){.sheet = -1, .rows_max = 1}),
                 "表2: A1=甲\n");
         CHECK_STR(seen_of(c, bytes, S("a.xlsx"), (SheetAsk){.sheet = 2}), "表3: A1=丙\n");
@@ -158,7 +159,8 @@ TEST(a_million_empty_rows_cost_nothing)
         for (int i = 2; i <= 1000000; i++)
                 buf_printf(&rows, "<row r=\"%d\" spans=\"1:5\"><c r=\"A%d\" s=\"1\"/></row>", i, i);
         const char *sheet = str_keep_z(c->arena,
-                str_printf(c->arena, SHEET("<row><c t=\"str\"><v>甲</v></c></row>%s"), buf_z(&rows)));
+                str_printf(
+                        c->arena, SHEET("<row><c t=\"str\"><v>甲</v></c></row>%s"), buf_z(&rows)));
         Str bytes = workbook(c->arena, "", "", DATES, &sheet, 1);
         size_t before = arena_used(c->arena);
         int64_t began = ticks_ns();
@@ -189,8 +191,10 @@ TEST(text_tables_by_their_delimiter_and_encoding)
                 ": A1=名称 B1=年代\n: A2=永;济 B2=清\n: A4=, B4=x\n");
         CHECK_STR(seen_of(c, S("名称\t年代\n永济桥\t清\n"), S("a.txt"), (SheetAsk){0}),
                 ": A1=名称 B1=年代\n: A2=永济桥 B2=清\n");
-        CHECK_STR(seen_of(c, S("\xC3\xFB\xB3\xC6,\xC4\xEA\xB4\xFA,\xB5\xD8\xB5\xE3\n\xD3\xC0\xBC\xC3\xC7\xC5,\xC7\xE5,\xBA\xD3\xB1\xDF\n"),
-                          S("a.csv"), (SheetAsk){0}),
+        CHECK_STR(
+                seen_of(c,
+                        S("\xC3\xFB\xB3\xC6,\xC4\xEA\xB4\xFA,\xB5\xD8\xB5\xE3\n\xD3\xC0\xBC\xC3\xC7\xC5,\xC7\xE5,\xBA\xD3\xB1\xDF\n"),
+                        S("a.csv"), (SheetAsk){0}),
                 ": A1=名称 B1=年代 C1=地点\n: A2=永济桥 B2=清 C2=河边\n");
 }
 
@@ -219,7 +223,8 @@ TEST(what_is_written_is_read_back)
         const char *path = str_printf(c->arena, "%s/a.xlsx", dir).p;
         static const Str heads[] = {SC("名称"), SC("附注")};
         static const int widths[] = {10, 20};
-        static const Str cells[] = {SC("=1+1"), SC("一\n二 <三> & \"四\" _x0041_ \xF0\xA0\x80\x80")};
+        static const Str cells[] = {
+                SC("=1+1"), SC("一\n二 <三> & \"四\" _x0041_ \xF0\xA0\x80\x80")};
         SheetHead head = {.title = S("遗址[一览]"), .heads = heads, .widths = widths, .n = 2};
         SheetOut *out;
         Str bytes;

@@ -56,8 +56,7 @@ static void step(Ctx *c, TableIn *t)
 {
         CHECK_OK(job_table(c, t->id, TABLE_AT_ONCE));
         CHECK_OK(table_in_load(c, t->id, t));
-        CHECK_OK(table_in_faults(
-                c, t->id, 0, 1000, &t->report.faults, &t->report.n_faults));
+        CHECK_OK(table_in_faults(c, t->id, 0, 1000, &t->report.faults, &t->report.n_faults));
 }
 
 static void tried(Ctx *c, TableIn *t)
@@ -91,8 +90,9 @@ static void faults_name_their_cells(Ctx *c, DbKind kind)
         (void)kind;
         start(c);
         TableIn t = opened(c, "site",
-                file_with(c, S("桐溪县遗址表,,,\n\n名 稱,类别,年代,經緯度\n永济桥,古桥,清道光九年,\n"
-                               "某渡,渡口码,2月30日,\"91, 200\"\n,古桥,,\n某亭,亭,2026年2月30日（存疑）,\n")),
+                file_with(c,
+                        S("桐溪县遗址表,,,\n\n名 稱,类别,年代,經緯度\n永济桥,古桥,清道光九年,\n"
+                          "某渡,渡口码,2月30日,\"91, 200\"\n,古桥,,\n某亭,亭,2026年2月30日（存疑）,\n")),
                 "遗址.csv");
         CHECK_INT(t.state, TABLE_READY);
         CHECK_INT(t.plan.head, 3);
@@ -109,7 +109,8 @@ static void faults_name_their_cells(Ctx *c, DbKind kind)
         Str faults = faults_of(c, &t);
         CHECK(str_find(faults, S("B5 category “渡口码”: "), 0) == 0);
         CHECK(str_find(faults, S("[Is “渡口码头” meant?]"), 0) != SIZE_MAX);
-        CHECK(str_find(faults, S("C5 era “2月30日”: There is no such day: 2月30日."), 0) != SIZE_MAX);
+        CHECK(str_find(faults, S("C5 era “2月30日”: There is no such day: 2月30日."), 0) !=
+                SIZE_MAX);
         CHECK(str_find(faults, S("D5 location “91, 200”: "), 0) != SIZE_MAX);
         CHECK(str_find(faults, S("A6 name “”: "), 0) != SIZE_MAX);
         /* all or nothing is nothing; the good ones are taken by choice */
@@ -162,7 +163,8 @@ static void units_years_and_what_is_missing(Ctx *c, DbKind kind)
         tried(c, &t);
         /* a lead needs more than what it is called */
         CHECK_INT(t.report.n_refused, 2);
-        CHECK(str_find(faults_of(c, &t), S("D2 lead “义渡线索”: Leads: “义渡线索” cannot be registered by its name alone: "),
+        CHECK(str_find(faults_of(c, &t),
+                      S("D2 lead “义渡线索”: Leads: “义渡线索” cannot be registered by its name alone: "),
                       0) != SIZE_MAX);
         t.plan.to[3] = S("");
         tried(c, &t);
@@ -217,10 +219,12 @@ static void rows_are_recognised(Ctx *c, DbKind kind)
 {
         (void)kind;
         start(c);
-        TableIn t = opened(c, "person", file_with(c, S("姓名,生\n王建国,1931年\n王建国,1952年\n")), "a.csv");
+        TableIn t = opened(
+                c, "person", file_with(c, S("姓名,生\n王建国,1931年\n王建国,1952年\n")), "a.csv");
         tried(c, &t);
         CHECK_INT(t.report.n_refused, 1);
-        CHECK(str_find(faults_of(c, &t), S("3  “”: Row 2 of the table means the same record."), 0) == 0);
+        CHECK(str_find(faults_of(c, &t), S("3  “”: Row 2 of the table means the same record."),
+                      0) == 0);
         t.plan.n_keys = 0;
         tried(c, &t);
         CHECK_INT(t.report.n_new, 2);
@@ -229,7 +233,8 @@ static void rows_are_recognised(Ctx *c, DbKind kind)
         TableIn again = opened(c, "person", file_with(c, S("姓名,籍贯\n王建国,桐溪\n")), "b.csv");
         tried(c, &again);
         CHECK_INT(again.report.n_refused, 1);
-        CHECK(str_find(faults_of(c, &again), S("A2 name “王建国”: 2 records are called “王建国”"), 0) == 0);
+        CHECK(str_find(faults_of(c, &again), S("A2 name “王建国”: 2 records are called “王建国”"),
+                      0) == 0);
         CHECK(str_find(faults_of(c, &again), S("[Numbers: RW-"), 0) != SIZE_MAX);
 }
 TEST(rows_are_recognised)
@@ -289,7 +294,8 @@ static void killed_in_between(Ctx *c, DbKind kind)
         CHECK_INT(t.report.n_refused, 1);
         CHECK_INT(t.n_faults, 1);
         /* all or nothing: nothing */
-        TableIn all = opened(c, "place", file_with(c, S("地名,类型\n甲,镇\n乙,镇\n丙,镇\n")), "b.csv");
+        TableIn all =
+                opened(c, "place", file_with(c, S("地名,类型\n甲,镇\n乙,镇\n丙,镇\n")), "b.csv");
         tried(c, &all);
         CHECK_OK(table_in_take(c, &all, false));
         CHECK_ERR(run_until(c, all.id, 3), ERR_IO);
