@@ -176,6 +176,21 @@ static void put_field_groups(Ctx *c, Json *tree, const Registers *r, const Regis
 
 /* States and moves
  * ---------------- */
+/* Who decides from a state that names an organisation above. */
+static Str at_words(Ctx *c, const Register *reg, Str state)
+{
+        const State *s = state_lookup(reg, state);
+        if (!s || !s->at.n)
+                return (Str){0};
+        if (str_eq(s->at, S(AT_ABOVE)))
+                return str_from(tr(c, N_("decided by the organisation above")));
+        const Register *orgs = register_lookup(c->registers, S("organisation"));
+        const Field *level = orgs ? field_lookup(orgs, S("level")) : NULL;
+        return str_printf(c->arena,
+                tr(c, N_("decided by the organisation above at the level: %.*s")),
+                STR(level && level->vocabulary ? term_label(c, level->vocabulary, s->at) : s->at));
+}
+
 static Json *move_tree(Ctx *c, const Register *reg, const Move *m)
 {
         Arena *a = c->arena;
@@ -203,6 +218,7 @@ static Json *move_tree(Ctx *c, const Register *reg, const Move *m)
                 note(c, notes, str_from(tr(c, N_("gives the number"))));
         if (m->then & THEN_NOTIFY)
                 note(c, notes, str_from(tr(c, N_("tells whoever takes the next step"))));
+        note(c, notes, at_words(c, reg, m->from));
         if (m->then & THEN_ARCHIVE)
                 note(c, notes, str_from(tr(c, N_("begins an archival description"))));
         json_put(a, o, "notes", notes);

@@ -81,6 +81,7 @@ typedef struct {
         bool draft; /* what is required may still be missing, but the title */
         const char *
                 light; /* "done" "run" "soon" "late" "back" "todo" "stop": the shape it is shown with */
+        Str at; /* who decides here: the organisation of this level above the record's own, or "above"; empty: its own */
 } State;
 
 /* A record meets a condition if its field (NULL: its state) has one of the values: codes of terms, names of
@@ -376,6 +377,10 @@ MUST Err org_is_above(Ctx *c, Str upper, Str lower, int32_t day, bool *ret);
 MUST Err org_find(Ctx *c, Str id_or_name, Str *ret_id);
 /* By id; *ret_name is empty if the tree has no such organisation. */
 MUST Err org_name(Ctx *c, Str org, Str *ret_name);
+/* Who decides about a record where it stands: the organisation that its state names, if the record was opened to it
+ * and it works in this database; else the record's own. */
+#define AT_ABOVE "above"
+MUST Err org_deciding(Ctx *c, const Record *r, Str *ret);
 int32_t day_of_ms(const Ctx *c, int64_t ms); /* in the office's time */
 int32_t day_today(const Ctx *c);
 

@@ -293,6 +293,7 @@ static const KeyRow state_keys[] = {
         {"en", read_words, offsetof(State, en), false, "words"},
         {"light", read_light, offsetof(State, light), false, "light"},
         {"draft", read_truth, offsetof(State, draft), false, "truth"},
+        {"at", read_words, offsetof(State, at), false, "words"},
 };
 
 /* A state is a word, or a name with its labels. */
@@ -496,7 +497,7 @@ const WordTable register_words[] = {
         {0},
 };
 
-static Vocabulary *vocabulary_lookup(const struct Registers *r, Str name)
+Vocabulary *vocabulary_lookup(const struct Registers *r, Str name)
 {
         for (size_t i = 0; i < r->n_vocabularies; i++)
                 if (str_eq(r->vocabularies[i]->name, name))

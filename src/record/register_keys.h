@@ -47,6 +47,7 @@ typedef struct {
         const char *const *words;
         size_t n;
 } WordTable;
+Vocabulary *vocabulary_lookup(const struct Registers *r, Str name); /* NULL if there is none */
 extern const KeyTable register_tables[], rule_tables[];
 extern const WordTable register_words[], rule_words[];
 
