@@ -13,7 +13,7 @@ With PGTEST set, each office's tables are in a schema of that PostgreSQL. A file
     GET /r/site?words=桥 as li                          a request; "as LOGIN" may be absent
       header Name: value                                what the browser sends (Origin, Cookie, Accept-Language)
       json                                              asks for JSON
-      field name=value                                  of the form; \\n is a line break, @FILE a file beside
+      field name=value                                  of the form; \\n is a line break, \\t a tab, @FILE a file beside
       body TYPE text                                    a body instead of fields
     303                                                 the status that must come back
     has fragment          lacks fragment                of the body
@@ -216,7 +216,7 @@ class Run:
             name, _, value = rest.partition("=")
             if value.startswith("@"):
                 value = "@" + os.path.join(os.path.dirname(self.path), value[1:])
-            self.request["fields"].append(name + "=" + value.replace("\\n", "\n"))
+            self.request["fields"].append(name + "=" + value.replace("\\n", "\n").replace("\\t", "\t"))
         elif word == "json":
             self.request["options"].append("--json")
         elif word == "body":

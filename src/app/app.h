@@ -50,6 +50,7 @@ extern const Command commands_quote[];
 extern const Command commands_record[];
 extern const Command commands_registers[];
 extern const Command commands_search[];
+extern const Command commands_table[];
 extern const Command commands_serve[];
 extern const Command commands_text_bytes[];
 extern const Command commands_text_check[];
@@ -73,6 +74,8 @@ const char *args_option(Args *a, const char *name);
 bool args_end(Ctx *c, const Args *a, int min, int max);
 /* The Chinese catalogue; NULL only if it was not built in. */
 const Words *chinese_words(Ctx *c);
+/* --where, --words, --sort, --withdrawn of a list. */
+MUST Err take_query(Ctx *c, Args *a, ListQuery *q);
 /* By its name; ERR_NOT_FOUND names those that there are. */
 MUST Err find_register(Ctx *c, const char *name, const Register **ret);
 /* 0 if e is OK, else 1: the end of most commands. */

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define INPUT_MAX ((size_t)256 << 20)
-
 /* What the words name
  * ------------------- */
 Err find_register(Ctx *c, const char *name, const Register **ret)
@@ -89,7 +87,7 @@ static MUST Err take_filters(Ctx *c, Args *a, ListQuery *q)
         return OK;
 }
 
-static MUST Err take_query(Ctx *c, Args *a, ListQuery *q)
+Err take_query(Ctx *c, Args *a, ListQuery *q)
 {
         const char *words = args_option(a, "--words"), *sort = args_option(a, "--sort");
         q->words = str_from(words);
@@ -322,116 +320,6 @@ static int run_history(Ctx *c, Args *a)
         return EXIT_DONE;
 }
 
-/* In and out
- * ---------- */
-static Json *report_to_json(Ctx *c, const ImportReport *r)
-{
-        Arena *a = c->arena;
-        Json *j = json_object(a), *faults = json_array(a);
-        json_put_int(a, j, "rows", r->n_rows);
-        json_put_int(a, j, "new", r->n_new);
-        json_put_int(a, j, "changed", r->n_changed);
-        json_put_int(a, j, "same", r->n_same);
-        for (size_t i = 0; i < r->n_faults; i++) {
-                Json *f = json_object(a);
-                json_put_int(a, f, "row", r->faults[i].row);
-                json_put_str(a, f, "field", r->faults[i].field);
-                json_put_str(a, f, "sentence", r->faults[i].sentence);
-                json_push(a, faults, f);
-        }
-        json_put(a, j, "faults", faults);
-        return j;
-}
-
-static void print_report(Ctx *c, const ImportReport *r, bool dry)
-{
-        for (size_t i = 0; i < r->n_faults; i++)
-                printf("%lld\t%.*s\t%.*s\n", (long long)r->faults[i].row, STR(r->faults[i].field),
-                        STR(r->faults[i].sentence));
-        fprintf(stderr,
-                tr(c, N_("%lld rows: %lld new, %lld changed, %lld as they were, %zu faults.\n")),
-                (long long)r->n_rows, (long long)r->n_new, (long long)r->n_changed,
-                (long long)r->n_same, r->n_faults);
-        if (dry)
-                fprintf(stderr, "%s\n", tr(c, N_("This was a dry run: nothing was written.")));
-        else if (r->n_faults)
-                fprintf(stderr, "%s\n",
-                        tr(c, N_("Nothing was written. Correct the rows and import again.")));
-}
-
-static MUST Err import_file(
-        Ctx *c, const Register *reg, const char *path, ImportMode mode, ImportReport *ret)
-{
-        Str text;
-        TRY(file_read(c, path, INPUT_MAX, &text));
-        if (!str_ends(str_from(path), S(".json")))
-                return record_import_csv(c, reg, text, mode, ret);
-        Json *rows;
-        TRY(json_parse(c, text, &rows));
-        return record_import_json(c, reg, rows, mode, ret);
-}
-
-static int run_import(Ctx *c, Args *a)
-{
-        const Register *reg;
-        ImportReport report;
-        bool dry = args_flag(a, "--dry-run");
-        if (!args_end(c, a, 2, 2))
-                return EXIT_MISUSED;
-        if (find_register(c, a->argv[0], &reg) != OK ||
-                import_file(c, reg, a->argv[1], dry ? IMPORT_DRY : IMPORT_REAL, &report) != OK)
-                return EXIT_REFUSED;
-        if (a->json)
-                print_json(c, report_to_json(c, &report));
-        else
-                print_report(c, &report, dry);
-        return report.n_faults ? EXIT_REFUSED : EXIT_DONE;
-}
-
-typedef struct {
-        bool json;
-        int64_t n;
-} Export;
-
-static Err export_one(Ctx *c, void *p, const Record *r)
-{
-        Export *e = p;
-        Buf b = buf_new(c->arena);
-        if (e->json) {
-                buf_put(&b, e->n++ ? S(",\n") : S(""));
-                json_write(&b, record_to_json(c, r));
-        } else {
-                record_csv_row(c, &b, r);
-        }
-        return fwrite(b.p, 1, b.n, stdout) == b.n ? OK : fail_errno(c, N_("write"), S("stdout"));
-}
-
-static MUST Err export(Ctx *c, const ListQuery *q, bool json)
-{
-        Export e = {.json = json};
-        Buf head = buf_new(c->arena);
-        if (json)
-                buf_put(&head, S("["));
-        else
-                record_csv_head(c, &head, q->reg);
-        (void)fwrite(head.p, 1, head.n, stdout);
-        TRY(record_each(c, q, export_one, &e));
-        if (json)
-                printf("]\n");
-        Str details = str_printf(c->arena, "%s", json ? "json" : "csv");
-        return audit_add(c, S("export"), q->reg->name, (Str){0}, details);
-}
-
-static int run_export(Ctx *c, Args *a)
-{
-        ListQuery q = {0};
-        if (take_query(c, a, &q) != OK || !args_end(c, a, 1, 1))
-                return EXIT_MISUSED;
-        if (find_register(c, a->argv[0], &q.reg) != OK)
-                return EXIT_REFUSED;
-        return exit_of(export(c, &q, a->json));
-}
-
 static int run_gaps(Ctx *c, Args *a)
 {
         const Register *reg;
@@ -461,10 +349,6 @@ const Command commands_record[] = {
                 CMD_OFFICE, run_restore},
         {"record history", "REGISTER NUMBER", N_("Show every revision and what it changed"),
                 CMD_OFFICE, run_history},
-        {"record import", "[--dry-run] REGISTER FILE.csv|FILE.json",
-                N_("Take in a table: all rows or none"), CMD_OFFICE, run_import},
-        {"record export", "[--json] [--where …] REGISTER", N_("Write records as CSV or JSON"),
-                CMD_OFFICE, run_export},
         {"record gaps", "REGISTER", N_("List numbers that no record bears"), CMD_OFFICE, run_gaps},
         {0},
 };

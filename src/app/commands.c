@@ -11,6 +11,7 @@ const Command *const command_tables[] = {
         commands_record,
         commands_registers,
         commands_search,
+        commands_table,
         commands_quote,
         commands_precedent,
         commands_figure,

@@ -20,6 +20,18 @@ extern const ZipLimits zip_limits; /* what a document of an office never reaches
  * archive and one that swells beyond the limits are refused with a sentence. Nothing touches the disk. */
 MUST Err zip_read(
         Ctx *c, Str bytes, const ZipLimits *limits, bool (*wanted)(Str name), Map *ret_entries);
+/* One entry (its name in any case), piece by piece, in the memory of a piece; *ret_stop ends it early. */
+extern const ZipLimits zip_stream_limits;
+typedef Err ZipPiece(Ctx *c, void *p, Str piece, bool *ret_stop);
+MUST Err zip_stream(Ctx *c, Str bytes, const ZipLimits *limits, Str name, ZipPiece *piece, void *p,
+        bool *ret_found);
+/* A new archive, entry after entry, in constant memory. */
+typedef struct ZipOut ZipOut;
+MUST Err zip_out_open(Ctx *c, const char *path, ZipOut **ret);
+MUST Err zip_out_entry(
+        Ctx *c, ZipOut *z, const char *name, int64_t at_ms); /* ends the one before */
+MUST Err zip_out_put(Ctx *c, ZipOut *z, Str bytes);
+MUST Err zip_out_close(Ctx *c, ZipOut *z);
 
 /* XML: xml.c
  * ---------- */
@@ -36,6 +48,11 @@ typedef struct {
  * refused before anything in it is looked at, so there are no entities but the five of XML; no file and no
  * address is ever opened; depth is bounded by the library (256). what names the text for the sentence. */
 MUST Err xml_walk(Ctx *c, Str what, Str bytes, const XmlEvents *events, void *p);
+/* The same for text that comes in pieces. Lives in c->arena. */
+typedef struct XmlFeed XmlFeed;
+XmlFeed *xml_feed_new(Ctx *c, Str what, const XmlEvents *events, void *p);
+MUST Err xml_feed(Ctx *c, XmlFeed *w, Str bytes);
+MUST Err xml_feed_end(Ctx *c, XmlFeed *w);
 Str xml_attr(
         const XmlAttr *attrs, size_t n, const char *name); /* any name space; empty if absent */
 

@@ -12,11 +12,11 @@
 
 #define ATTRS_MAX 64 /* of one element; further ones are not seen */
 
-typedef struct {
+typedef struct XmlFeed {
         const XmlEvents *events;
         void *p;
+        Str what;
         xmlParserCtxtPtr parser;
-        Arena *arena; /* of one element's attribute values */
         bool has_doctype;
 } Walk;
 
@@ -66,10 +66,9 @@ static void on_doctype(void *p, const xmlChar *name, const xmlChar *id, const xm
         xmlStopParser(w->parser);
 }
 
-static void parser_drop(xmlParserCtxtPtr *p)
+static void parser_drop(void *p)
 {
-        if (*p)
-                xmlFreeParserCtxt(*p);
+        xmlFreeParserCtxt(p);
 }
 
 Str xml_attr(const XmlAttr *attrs, size_t n, const char *name)
@@ -80,7 +79,7 @@ Str xml_attr(const XmlAttr *attrs, size_t n, const char *name)
         return (Str){"", 0};
 }
 
-Err xml_walk(Ctx *c, Str what, Str bytes, const XmlEvents *events, void *p)
+static void open_feed(Walk *w)
 {
         xmlSAXHandler sax = {
                 .initialized = XML_SAX2_MAGIC,
@@ -91,24 +90,53 @@ Err xml_walk(Ctx *c, Str what, Str bytes, const XmlEvents *events, void *p)
                 .ignorableWhitespace = on_text,
                 .internalSubset = on_doctype,
         };
-        Walk w = {.events = events, .p = p};
-        CLEANUP(parser_drop)
-        xmlParserCtxtPtr parser = xmlCreatePushParserCtxt(&sax, &w, NULL, 0, NULL);
-        if (!parser)
+        w->parser = xmlCreatePushParserCtxt(&sax, w, NULL, 0, NULL);
+        if (!w->parser)
                 die("event=out_of_memory what=xml");
-        w.parser = parser;
-        xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-        int status = 0;
-        for (size_t at = 0; at < bytes.n && !status && !w.has_doctype; at += 65536)
-                status = xmlParseChunk(parser, bytes.p + at, (int)MIN(65536, bytes.n - at), 0);
-        if (!status && !w.has_doctype)
-                status = xmlParseChunk(parser, bytes.p, 0, 1);
-        if (w.has_doctype)
+        xmlCtxtUseOptions(w->parser, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+}
+
+XmlFeed *xml_feed_new(Ctx *c, Str what, const XmlEvents *events, void *p)
+{
+        Walk *w = NEW(c->arena, Walk);
+        *w = (Walk){.events = events, .p = p, .what = what};
+        open_feed(w);
+        arena_defer(c->arena, parser_drop, w->parser);
+        return w;
+}
+
+static MUST Err feed(Ctx *c, Walk *w, Str bytes, int last)
+{
+        int status = xmlParseChunk(w->parser, bytes.p, (int)bytes.n, last);
+        if (w->has_doctype)
                 return fail(c, ERR_INVALID,
                         "“%.*s” declares a document type, which could hide entities that swell; it was not read.",
-                        STR(what));
+                        STR(w->what));
         if (status)
-                return fail(c, ERR_INVALID, "“%.*s” is not well formed XML (line %d).", STR(what),
-                        parser->input ? parser->input->line : 0);
+                return fail(c, ERR_INVALID, "“%.*s” is not well formed XML (line %d).",
+                        STR(w->what), w->parser->input ? w->parser->input->line : 0);
         return OK;
+}
+
+Err xml_feed(Ctx *c, XmlFeed *w, Str bytes)
+{
+        for (size_t at = 0; at < bytes.n; at += 65536)
+                TRY(feed(c, w, str_slice(bytes, at, at + 65536), 0));
+        return OK;
+}
+
+Err xml_feed_end(Ctx *c, XmlFeed *w)
+{
+        return feed(c, w, S(""), 1);
+}
+
+Err xml_walk(Ctx *c, Str what, Str bytes, const XmlEvents *events, void *p)
+{
+        Walk w = {.events = events, .p = p, .what = what};
+        open_feed(&w);
+        Err e = xml_feed(c, &w, bytes);
+        if (e == OK)
+                e = xml_feed_end(c, &w);
+        parser_drop(w.parser);
+        return e;
 }

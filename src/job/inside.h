@@ -10,9 +10,13 @@
 /* Both ways: one byte of kind, four of length (little endian), that many of JSON. */
 typedef enum {
         MSG_SETUP = 's', /* to the worker, once: {"memory": bytes, "seconds": n} */
-        MSG_FILE = 'f', /* to the worker, with the file's descriptor: {"name": …, "words": bool} */
+        MSG_FILE =
+                'f', /* to the worker, with the file's descriptor: {"name": …, "words": bool}; of a table also
+                           "sheet" and "rows" (SheetAsk) */
         MSG_HEAD = 'h',   /* back: reading_head_to_json */
         MSG_DOC = 'd',    /* back: read_doc_to_json, one for each document */
+        MSG_BOOK = 'b',   /* back, of a table: {"names": […], "format": …, "rows": n} */
+        MSG_ROWS = 'r',   /* back, of a table: [[sheet, row, [column, note, text, …]], …] */
         MSG_ERROR = 'e',  /* back, and the file is done: {"kind": …, "sentence": …} */
         MSG_FINISH = 'F', /* back, and the file is done */
 } MessageKind;
@@ -51,6 +55,9 @@ typedef struct Running {
         int lease_s;
         Worker *worker;
 } Running;
+
+/* A worker for the length of one call, outside of jobs; worker_close ends it. */
+Worker *job_worker(Ctx *c);
 
 /* Who holds a lease: holder.c
  * --------------------------- */

@@ -146,6 +146,11 @@ static const char *worker_exe(void)
         return exe && *exe ? exe : "/proc/self/exe";
 }
 
+Worker *job_worker(Ctx *c)
+{
+        return worker_new(c->arena, worker_exe(), worker_limits);
+}
+
 static MUST Err run_one(Ctx *c, Running *running, bool *ret_ran)
 {
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);

@@ -11,6 +11,7 @@
 #define HANQING_JOB_H
 
 #include "flow/flow.h"
+#include "flow/table_in.h"
 
 typedef struct {
         const char *name; /* "read" */
@@ -51,6 +52,15 @@ void worker_close(Worker *w);
 /* Reads the file in the worker; sink as in ingest_read_each, one message per document over the socket. */
 MUST Err worker_read(
         Ctx *c, Worker *w, const char *path, Str file_name, ReadingSink *sink, void *p);
+/* The same of a table; sink as in sheet_read. */
+MUST Err worker_table(Ctx *c, Worker *w, const char *path, Str file_name, const SheetAsk *ask,
+        SheetSink *sink, void *p);
+/* Does what the state of a table wants: now, if it is small, else in a job (kind "table"); all of it now where
+ * nobody waits for a page (TABLE_AT_ONCE). */
+typedef enum { TABLE_IF_SMALL, TABLE_AT_ONCE } TableWhen;
+MUST Err job_table(Ctx *c, Str id, TableWhen when);
+/* The rows of a table that waits, read once more. */
+MUST Err job_table_rows(Ctx *c, const TableIn *t, SheetSink *sink, void *p);
 /* Main loop of the child; never returns. fd is the socket. */
 NORETURN void worker_main(int fd);
 

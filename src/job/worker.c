@@ -130,11 +130,15 @@ static MUST Err worker_start(Ctx *c, Worker *w)
 }
 
 /* Hands over the file. A worker that died while idle is replaced once. */
-static MUST Err send_file(Ctx *c, Worker *w, int fd, Str file_name)
+static MUST Err send_file(Ctx *c, Worker *w, int fd, Str file_name, const SheetAsk *table)
 {
         Json *j = json_object(c->arena);
         Buf b = buf_new(c->arena);
         json_put_str(c->arena, j, "name", file_name);
+        if (table) {
+                json_put_int(c->arena, j, "sheet", table->sheet);
+                json_put_int(c->arena, j, "rows", table->rows_max);
+        }
         json_put_bool(c->arena, j, "words", c->words != NULL);
         json_write(&b, j);
         for (int i = 0; i < 2; i++) {
@@ -192,6 +196,8 @@ typedef struct {
         bool has_head;
         size_t n_docs;
         ReadingSink *sink;
+        SheetSink *sheet_sink; /* of a table, instead */
+        SheetBook book;
         void *p;
         Str file_name;
 } Answer;
@@ -199,7 +205,7 @@ typedef struct {
 static MUST Err take_head(Ctx *c, Answer *a, Str body)
 {
         Json *j;
-        if (a->has_head)
+        if (a->has_head || !a->sink)
                 return fail(c, ERR_CORRUPT,
                         "The reader gave an answer that makes no sense and was ended.");
         TRY(json_parse(c, body, &j));
@@ -213,12 +219,82 @@ static MUST Err take_doc(Ctx *c, Answer *a, Str body)
 {
         Json *j;
         ReadDoc d;
-        if (!a->has_head)
+        if (!a->has_head || !a->sink)
                 return fail(c, ERR_CORRUPT,
                         "The reader gave an answer that makes no sense and was ended.");
         TRY(json_parse(c, body, &j));
         TRY(read_doc_from_json(c, j, &d));
         return a->sink(c, a->p, &a->head, &d, a->n_docs++);
+}
+
+static MUST Err take_book(Ctx *c, Answer *a, Str body)
+{
+        Json *j;
+        if (a->has_head || !a->sheet_sink)
+                return fail(c, ERR_CORRUPT,
+                        "The reader gave an answer that makes no sense and was ended.");
+        TRY(json_parse(c, body, &j));
+        const Json *names = json_at(j, "names");
+        a->book.n = names ? MIN(names->n, (size_t)SHEETS_MAX) : 0;
+        a->book.names = NEW_N(c->arena, Str, a->book.n + 1);
+        for (size_t i = 0; i < a->book.n; i++)
+                a->book.names[i] = json_text(names->items[i]);
+        a->book.format = json_text(json_at(j, "format"));
+        a->book.n_rows = json_to_int(json_at(j, "rows"), 0);
+        a->has_head = true;
+        return a->sheet_sink(c, a->p, &a->book, NULL);
+}
+
+/* False if it is no row: the worker may be in the hands of its file. */
+static bool row_from(const Json *j, SheetCell *cells, SheetRow *ret)
+{
+        const Json *list = j && j->kind == JSON_ARRAY && j->n == 3 ? j->items[2] : NULL;
+        if (!list || list->kind != JSON_ARRAY || list->n % 3 || list->n / 3 > SHEET_COLUMNS_MAX)
+                return false;
+        *ret = (SheetRow){.sheet = (int)json_to_int(j->items[0], 0),
+                .row = json_to_int(j->items[1], 0),
+                .cells = cells,
+                .n = list->n / 3};
+        int64_t before = -1;
+        for (size_t i = 0; i < ret->n; i++) {
+                int64_t column = json_to_int(list->items[3 * i], -1);
+                int64_t note = json_to_int(list->items[3 * i + 1], 0);
+                if (column <= before || column >= SHEET_COLUMNS_MAX || note < 0 ||
+                        note >= N_SHEET_NOTES)
+                        return false;
+                before = column;
+                cells[i] = (SheetCell){
+                        (int)column, (SheetNote)note, json_text(list->items[3 * i + 2])};
+        }
+        return true;
+}
+
+static MUST Err take_rows(Ctx *c, Answer *a, Str body)
+{
+        Json *j;
+        SheetCell cells[SHEET_COLUMNS_MAX];
+        SheetRow row;
+        TRY(json_parse(c, body, &j));
+        for (size_t i = 0; i < j->n; i++) {
+                CLEANUP(scratch_done) Scratch turn = scratch_begin(c);
+                if (!a->has_head || !a->sheet_sink || j->kind != JSON_ARRAY ||
+                        !row_from(j->items[i], cells, &row))
+                        return fail(c, ERR_CORRUPT,
+                                "The reader gave an answer that makes no sense and was ended.");
+                TRY(a->sheet_sink(c, a->p, &a->book, &row));
+        }
+        return OK;
+}
+
+/* What outlives its own turn is taken in the outer arena. */
+static MUST Err take_kept(Ctx *c, Arena *outer, Answer *a, const Message *m)
+{
+        Arena *inner = c->arena;
+        Str body = str_keep(outer, m->body);
+        c->arena = outer;
+        Err e = m->kind == MSG_HEAD ? take_head(c, a, body) : take_book(c, a, body);
+        c->arena = inner;
+        return e;
 }
 
 /* One message; a document's memory lasts for its own turn. */
@@ -232,14 +308,11 @@ static MUST Err take_message(Ctx *c, Worker *w, Answer *a, int64_t *left_ms, boo
         fd_close(&m.fd);
         *ret_done = m.kind == MSG_FINISH || m.kind == MSG_ERROR;
         switch (m.kind) {
-        case MSG_HEAD: {
-                Arena *inner = c->arena; /* the head outlives the turn */
-                Str body = str_keep(s.outer, m.body);
-                c->arena = s.outer;
-                Err e = take_head(c, a, body);
-                c->arena = inner;
-                return e;
-        }
+        case MSG_HEAD:
+        case MSG_BOOK:
+                return take_kept(c, s.outer, a, &m);
+        case MSG_ROWS:
+                return take_rows(c, a, m.body);
         case MSG_DOC:
                 return take_doc(c, a, m.body);
         case MSG_ERROR:
@@ -253,7 +326,7 @@ static MUST Err take_message(Ctx *c, Worker *w, Answer *a, int64_t *left_ms, boo
         return say_end(c, w, WIRE_BROKEN);
 }
 
-Err worker_read(Ctx *c, Worker *w, const char *path, Str file_name, ReadingSink *sink, void *p)
+static MUST Err read_file(Ctx *c, Worker *w, const char *path, const SheetAsk *table, Answer *a)
 {
         CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
         struct stat st;
@@ -261,18 +334,30 @@ Err worker_read(Ctx *c, Worker *w, const char *path, Str file_name, ReadingSink 
                 return fail_errno(c, N_("open"), str_from(path));
         if (!S_ISREG(st.st_mode))
                 return fail(c, ERR_INVALID, "%s is not a file.", path);
-        TRY(send_file(c, w, fd, file_name));
-        Answer a = {.sink = sink, .p = p, .file_name = file_name};
+        TRY(send_file(c, w, fd, a->file_name, table));
         int64_t left_ms = (int64_t)w->limits.seconds_max * 1000;
         bool done = false;
         while (!done) {
-                Err e = take_message(c, w, &a, &left_ms, &done);
+                Err e = take_message(c, w, a, &left_ms, &done);
                 if (e != OK && !done)
                         (void)worker_end(w, NULL); /* what it still has to say is of no use */
                 if (e != OK)
                         return e;
         }
         return OK;
+}
+
+Err worker_read(Ctx *c, Worker *w, const char *path, Str file_name, ReadingSink *sink, void *p)
+{
+        Answer a = {.sink = sink, .p = p, .file_name = file_name};
+        return read_file(c, w, path, /* table= */ NULL, &a);
+}
+
+Err worker_table(Ctx *c, Worker *w, const char *path, Str file_name, const SheetAsk *ask,
+        SheetSink *sink, void *p)
+{
+        Answer a = {.sheet_sink = sink, .p = p, .file_name = file_name};
+        return read_file(c, w, path, ask, &a);
 }
 
 /* The worker's half
@@ -301,7 +386,65 @@ static Err send_part(Ctx *c, void *p, const Reading *r, const ReadDoc *doc, size
         return OK;
 }
 
-static MUST Err read_fd(Ctx *c, Child *k, int fd, Str file_name)
+/* Rows go in pieces of about this many bytes, since a message costs more than a row. */
+#define ROWS_PIECE 32768
+typedef struct {
+        const Child *k;
+        Buf rows;
+} RowsOut;
+
+static void send_rows(RowsOut *out)
+{
+        if (!out->rows.n)
+                return;
+        buf_putc(&out->rows, ']');
+        if (wire_send(out->k->socket, MSG_ROWS, buf_str(&out->rows), -1) != WIRE_OK)
+                _exit(0);
+        buf_clear(&out->rows);
+}
+
+static void put_row(Buf *b, const SheetRow *row)
+{
+        buf_printf(b, "%s[%d,%lld,[", b->n ? "," : "[", row->sheet, (long long)row->row);
+        for (size_t i = 0; i < row->n; i++) {
+                buf_printf(
+                        b, "%s%d,%d,", i ? "," : "", row->cells[i].column, (int)row->cells[i].note);
+                json_write_string(b, row->cells[i].text);
+        }
+        buf_put(b, S("]]"));
+}
+
+static Err send_row(Ctx *c, void *p, const SheetBook *book, const SheetRow *row)
+{
+        RowsOut *out = p;
+        if (row) {
+                put_row(&out->rows, row);
+                if (out->rows.n >= ROWS_PIECE)
+                        send_rows(out);
+                return OK;
+        }
+        Json *j = json_object(c->arena), *names = json_array(c->arena);
+        for (size_t i = 0; i < book->n; i++)
+                json_push(c->arena, names, json_string(c->arena, book->names[i]));
+        json_put(c->arena, j, "names", names);
+        json_put_str(c->arena, j, "format", book->format);
+        json_put_int(c->arena, j, "rows", book->n_rows);
+        send_json(out->k, c->arena, MSG_BOOK, j);
+        return OK;
+}
+
+static MUST Err read_bytes(Ctx *c, Child *k, Str bytes, Str file_name, const SheetAsk *table)
+{
+        if (!table)
+                return ingest_read_each(c, bytes, file_name, send_part, k);
+        RowsOut out = {.k = k, .rows = buf_new(c->arena)};
+        Err e = sheet_read(c, bytes, file_name, table, send_row, &out);
+        if (e == OK)
+                send_rows(&out);
+        return e;
+}
+
+static MUST Err read_fd(Ctx *c, Child *k, int fd, Str file_name, const SheetAsk *table)
 {
         struct stat st;
         if (fstat(fd, &st) != 0)
@@ -313,7 +456,7 @@ static MUST Err read_fd(Ctx *c, Child *k, int fd, Str file_name)
         void *p = n ? mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
         if (p == MAP_FAILED)
                 return fail_errno(c, N_("read"), file_name);
-        Err e = ingest_read_each(c, (Str){p ? p : "", n}, file_name, send_part, k);
+        Err e = read_bytes(c, k, (Str){p ? p : "", n}, file_name, table);
         if (p)
                 (void)munmap(p, n);
         return e;
@@ -327,7 +470,10 @@ static void serve_file(Child *k, Arena *a, const Message *m)
                           : json_parse(c, m->body, &j);
         if (e == OK) {
                 ctx.words = json_truth(json_at(j, "words")) ? k->words : NULL;
-                e = read_fd(c, k, m->fd, json_text(json_at(j, "name")));
+                SheetAsk ask = {(int)json_to_int(json_at(j, "sheet"), -1),
+                        json_to_int(json_at(j, "rows"), 0)};
+                e = read_fd(c, k, m->fd, json_text(json_at(j, "name")),
+                        json_at(j, "sheet") ? &ask : NULL);
         }
         Json *answer = json_object(a);
         if (e != OK) {

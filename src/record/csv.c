@@ -7,13 +7,20 @@
 
 #define COLUMNS_MAX 200
 
-/* One line of cells after another. */
-typedef struct {
-        Str text;
-        size_t at;
-        int64_t line; /* of the text, for errors */
-} Csv;
-typedef VEC(Str) Cellrow;
+/* What a table program would reckon: =1+1, +cmd, -x, @x; plain numbers with a sign are none. */
+static bool would_reckon(Str s)
+{
+        double v;
+        while (str_starts(s, S("'")))
+                s = str_slice(s, 1, s.n);
+        return s.n && strchr("=+-@\t\r", s.p[0]) && !str_to_double(s, &v);
+}
+
+/* Undoes what put_cell does. */
+static Str plain_cell(Str s)
+{
+        return str_starts(s, S("'")) && would_reckon(s) ? str_slice(s, 1, s.n) : s;
+}
 
 static MUST Err take_quoted(Ctx *c, Csv *csv, Str *ret)
 {
@@ -29,7 +36,7 @@ static MUST Err take_quoted(Ctx *c, Csv *csv, Str *ret)
                         csv->at++;
                 } else {
                         csv->at++;
-                        *ret = buf_str(&b);
+                        *ret = plain_cell(buf_str(&b));
                         return OK;
                 }
         }
@@ -40,16 +47,28 @@ static MUST Err take_quoted(Ctx *c, Csv *csv, Str *ret)
 static Str take_bare(Csv *csv)
 {
         size_t from = csv->at;
-        while (csv->at < csv->text.n && !strchr(",\r\n", csv->text.p[csv->at]))
+        while (csv->at < csv->text.n && csv->text.p[csv->at] != csv->delimiter &&
+                csv->text.p[csv->at] != '\r' && csv->text.p[csv->at] != '\n')
                 csv->at++;
-        return str_slice(csv->text, from, csv->at);
+        return plain_cell(str_slice(csv->text, from, csv->at));
 }
 
-/* The next line; false at the end. Blank lines are passed over. */
-static MUST Err next_row(Ctx *c, Csv *csv, Cellrow *ret, bool *ret_more)
+/* Behind the line end, if there is one. */
+static bool pass_line_end(Csv *csv)
 {
-        while (csv->at < csv->text.n && strchr("\r\n", csv->text.p[csv->at]))
-                csv->line += csv->text.p[csv->at++] == '\n';
+        size_t from = csv->at;
+        if (csv->at < csv->text.n && csv->text.p[csv->at] == '\r')
+                csv->at++;
+        if (csv->at < csv->text.n && csv->text.p[csv->at] == '\n')
+                csv->at++;
+        csv->line += csv->at > from;
+        return csv->at > from;
+}
+
+Err csv_next(Ctx *c, Csv *csv, CsvCells *ret, bool *ret_more)
+{
+        for (csv->row++; pass_line_end(csv);)
+                csv->row++;
         memset(ret, 0, sizeof *ret);
         *ret_more = csv->at < csv->text.n;
         while (*ret_more) {
@@ -63,7 +82,7 @@ static MUST Err next_row(Ctx *c, Csv *csv, Cellrow *ret, bool *ret_more)
                         cell = take_bare(csv);
                 *VEC_PUSH(c->arena, ret) = cell;
                 char ch = csv->at < csv->text.n ? csv->text.p[csv->at] : '\n';
-                if (ch == ',') {
+                if (ch == csv->delimiter) {
                         csv->at++;
                         continue;
                 }
@@ -71,6 +90,7 @@ static MUST Err next_row(Ctx *c, Csv *csv, Cellrow *ret, bool *ret_more)
                         return fail(c, ERR_INVALID,
                                 "Line %lld: something stands between a closing quotation mark and the comma.",
                                 (long long)csv->line);
+                (void)pass_line_end(csv);
                 break;
         }
         return OK;
@@ -99,11 +119,38 @@ static MUST Err decode(Ctx *c, Str csv, Str *ret)
 
 /* The head: which column goes where
  * --------------------------------- */
+/* Of the signs that part cells in the first lines, the one that parts most; inside quotation marks none counts. */
+static char find_delimiter(Str text)
+{
+        static const char signs[] = {',', '\t', ';'};
+        size_t counts[ARRAY_LEN(signs)] = {0}, best = 0, lines = 0;
+        bool quoted = false;
+        for (size_t i = 0; i < text.n && i < 20000 && lines < 10; i++) {
+                quoted ^= text.p[i] == '"';
+                lines += !quoted && text.p[i] == '\n';
+                for (size_t k = 0; k < ARRAY_LEN(signs); k++)
+                        counts[k] += !quoted && text.p[i] == signs[k];
+        }
+        for (size_t k = 1; k < ARRAY_LEN(signs); k++)
+                if (counts[k] > counts[best])
+                        best = k;
+        return signs[best];
+}
+
+Err csv_open(Ctx *c, Str bytes, Csv *ret)
+{
+        Csv csv = {.line = 1};
+        TRY(decode(c, bytes, &csv.text));
+        csv.delimiter = find_delimiter(csv.text);
+        *ret = csv;
+        return OK;
+}
+
 static MUST Err read_head(Ctx *c, Csv *csv, const Register *reg, int *ret_columns, size_t *ret_n)
 {
-        Cellrow head;
+        CsvCells head;
         bool more;
-        TRY(next_row(c, csv, &head, &more));
+        TRY(csv_next(c, csv, &head, &more));
         if (!more)
                 return fail(c, ERR_INVALID, "The table is empty.");
         for (size_t i = 0; i < head.n; i++) {
@@ -128,11 +175,11 @@ typedef struct {
         size_t n;
 } CsvSource;
 
-static MUST Err csv_next(Ctx *c, void *source, ImportRow *row, bool *ret_more)
+static MUST Err next_of_table(Ctx *c, void *source, ImportRow *row, bool *ret_more)
 {
         CsvSource *s = source;
-        Cellrow cells;
-        TRY(next_row(c, &s->csv, &cells, ret_more));
+        CsvCells cells;
+        TRY(csv_next(c, &s->csv, &cells, ret_more));
         for (size_t i = 0; *ret_more && i < cells.n && i < s->n; i++)
                 import_put(row, s->columns[i], cells.p[i]);
         if (cells.n > s->n)
@@ -142,10 +189,10 @@ static MUST Err csv_next(Ctx *c, void *source, ImportRow *row, bool *ret_more)
 
 Err record_import_csv(Ctx *c, const Register *reg, Str csv, ImportMode mode, ImportReport *ret)
 {
-        CsvSource s = {.csv = {.line = 1}};
-        TRY(decode(c, csv, &s.csv.text));
+        CsvSource s = {0};
+        TRY(csv_open(c, csv, &s.csv));
         TRY(read_head(c, &s.csv, reg, s.columns, &s.n));
-        return import_rows(c, reg, csv_next, &s, mode, /* first_row= */ 2, ret);
+        return import_rows(c, reg, next_of_table, &s, mode, /* first_row= */ 2, ret);
 }
 
 /* Out
@@ -161,11 +208,14 @@ void csv_put_quoted(Buf *out, Str s)
         buf_putc(out, '"');
 }
 
-static void put_cell(Buf *out, Str s)
+static void put_cell(Ctx *c, Buf *out, Str s)
 {
         bool plain = true;
+        if (would_reckon(s))
+                s = str_printf(c->arena, "'%.*s", STR(s));
         for (size_t i = 0; plain && i < s.n; i++)
-                plain = s.p[i] != '"' && s.p[i] != ',' && s.p[i] != '\n' && s.p[i] != '\r';
+                plain = s.p[i] != '"' && s.p[i] != ',' && s.p[i] != ';' && s.p[i] != '\t' &&
+                        s.p[i] != '\n' && s.p[i] != '\r';
         if (plain) {
                 buf_put(out, s);
                 return;
@@ -173,24 +223,35 @@ static void put_cell(Buf *out, Str s)
         csv_put_quoted(out, s);
 }
 
-void record_csv_head(Ctx *c, Buf *out, const Register *reg)
+void csv_put_line(Ctx *c, Buf *out, const Str *cells, size_t n)
 {
-        if (in_chinese(c))
-                buf_put(out, S("\xEF\xBB\xBF"));
-        for (size_t i = 0; i < N_IMPORT_OWN; i++) {
+        for (size_t i = 0; i < n; i++) {
                 if (i)
                         buf_putc(out, ',');
-                put_cell(out, in_chinese(c) ? import_own[i].zh : import_own[i].name);
-        }
-        for (size_t i = 0; i < reg->n_fields; i++) {
-                buf_putc(out, ',');
-                put_cell(out, in_chinese(c) ? reg->fields[i].label_zh : reg->fields[i].name);
+                put_cell(c, out, cells[i]);
         }
         buf_put(out, S("\r\n"));
 }
 
+int *import_columns_all(Ctx *c, const Register *reg, size_t *ret_n)
+{
+        size_t n = N_IMPORT_OWN + reg->n_fields;
+        int *columns = NEW_N(c->arena, int, n);
+        for (size_t i = 0; i < n; i++)
+                columns[i] = i < N_IMPORT_OWN ? IMPORT_OWN(i) : (int)(i - N_IMPORT_OWN);
+        *ret_n = n;
+        return columns;
+}
+
+Str import_head(const Ctx *c, const Register *reg, int column)
+{
+        if (column < 0)
+                return in_chinese(c) ? import_own[-1 - column].zh : import_own[-1 - column].name;
+        return in_chinese(c) ? reg->fields[column].label_zh : reg->fields[column].name;
+}
+
 /* Terms and truths as their labels, everything else as it is printed. */
-static Str cell_of(Ctx *c, const Field *f, const Values *v)
+static Str field_cell(Ctx *c, const Field *f, const Values *v)
 {
         if (f->type != &term_type && f->type != &yes_no_type)
                 return field_print(c, f, v);
@@ -200,19 +261,41 @@ static Str cell_of(Ctx *c, const Field *f, const Values *v)
         return buf_str(&b);
 }
 
-void record_csv_row(Ctx *c, Buf *out, const Record *r)
+Str import_cell(Ctx *c, const Record *r, int column)
 {
         const State *s = state_lookup(r->reg, r->state);
-        put_cell(out, r->id);
-        buf_putc(out, ',');
-        put_cell(out, r->number);
-        buf_putc(out, ',');
-        put_cell(out, s ? state_label(c, s) : r->state);
-        buf_putc(out, ',');
-        put_cell(out, r->visibility);
-        for (size_t i = 0; i < r->reg->n_fields; i++) {
-                buf_putc(out, ',');
-                put_cell(out, cell_of(c, &r->reg->fields[i], &r->values[i]));
+        switch (column) {
+        case IMPORT_OWN(OWN_ID):
+                return r->id;
+        case IMPORT_OWN(OWN_NUMBER):
+                return r->number;
+        case IMPORT_OWN(OWN_STATE):
+                return s ? state_label(c, s) : r->state;
+        case IMPORT_OWN(OWN_VISIBILITY):
+                return r->visibility;
+        default:
+                return field_cell(c, &r->reg->fields[column], &r->values[column]);
         }
-        buf_put(out, S("\r\n"));
+}
+
+void record_csv_head(Ctx *c, Buf *out, const Register *reg)
+{
+        size_t n;
+        const int *columns = import_columns_all(c, reg, &n);
+        Str *cells = NEW_N(c->arena, Str, n);
+        if (in_chinese(c))
+                buf_put(out, S("\xEF\xBB\xBF"));
+        for (size_t i = 0; i < n; i++)
+                cells[i] = import_head(c, reg, columns[i]);
+        csv_put_line(c, out, cells, n);
+}
+
+void record_csv_row(Ctx *c, Buf *out, const Record *r)
+{
+        size_t n;
+        const int *columns = import_columns_all(c, r->reg, &n);
+        Str *cells = NEW_N(c->arena, Str, n);
+        for (size_t i = 0; i < n; i++)
+                cells[i] = import_cell(c, r, columns[i]);
+        csv_put_line(c, out, cells, n);
 }

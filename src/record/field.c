@@ -272,6 +272,18 @@ static void put_date(Value *v, const Date *d, DateCertainty certainty)
         v->extra = d->problem;
 }
 
+/* 2月30日, 13月1日: without a year, and a day of no year (of the calendar that counts in figures). */
+static bool is_no_day(Ctx *c, Str words)
+{
+        Date d = {0};
+        bool bare = words.n && words.p[0] >= '0' && words.p[0] <= '9' &&
+                str_find(words, S("年"), 0) == SIZE_MAX && str_find(words, S("月"), 0) != SIZE_MAX;
+        if (!bare)
+                return false;
+        Str dated = str_printf(c->arena, "2024年%.*s", STR(words)); /* it has a 29 February */
+        return date_parse(c, dated, (Anchor){0}, &d) && str_eq(d.problem, S("INVALID_DATE"));
+}
+
 static MUST Err parse_date(Ctx *c, const Field *f, Str typed, Value *ret)
 {
         TRY(one_line(c, f, typed));
@@ -281,6 +293,8 @@ static MUST Err parse_date(Ctx *c, const Field *f, Str typed, Value *ret)
         bool marked = take_mark(&words, &certainty), doubted = marked && certainty == DATE_DOUBTFUL;
         Date d = {0};
         ret->text = typed;
+        if (!doubted && is_no_day(c, words))
+                return refuse_date(c, f, words, S("INVALID_DATE"));
         if (!date_parse(c, words, (Anchor){0}, &d)) {
                 ret->qualifier = str_from(date_certainty_name(marked ? certainty : DATE_DOUBTFUL));
                 return OK; /* 清末: words of a source, kept */

@@ -1,36 +1,13 @@
-/* import.c: rows become records, all or none. A dry run does the whole work inside a transaction and rolls it
- * back, so that it finds what only the database knows: a name that is taken, a reference to a row above. */
+/* import.c: rows become records. Each is taken in a transaction of its own inside the caller's, so that the rows
+ * behind a wrong one are still looked at. A dry run does the whole work and is rolled back, so that it finds what only
+ * the database knows: a name that is taken, a reference to a row above. */
 #include "record/import.h"
 
-#define ROWS_MAX 500000
-#define FAULTS_MAX 1000
+#include <math.h>
+#include <string.h>
 
-const ImportOwn import_own[N_IMPORT_OWN] = {
-        [OWN_ID] = {SC("id"), SC("标识")},
-        [OWN_NUMBER] = {SC("number"), SC("编号")},
-        [OWN_STATE] = {SC("state"), SC("状态")},
-        [OWN_VISIBILITY] = {SC("visibility"), SC("公开范围")},
-};
-static const Str ignored[] = {SC("register"), SC("title"), SC("version"), SC("created"),
-        SC("updated"), SC("withdrawn"), SC("withdrawn_reason"), SC("")};
-
-int import_column(const Register *reg, Str name)
-{
-        for (size_t i = 0; i < reg->n_fields; i++)
-                if (str_eq(reg->fields[i].name, name))
-                        return (int)i;
-        for (size_t i = 0; i < N_IMPORT_OWN; i++)
-                if (str_eq(import_own[i].name, name) || str_eq(import_own[i].zh, name))
-                        return IMPORT_OWN(i);
-        for (size_t i = 0; i < reg->n_fields; i++)
-                if (str_eq(reg->fields[i].label_zh, name) ||
-                        str_eq_nocase(reg->fields[i].label_en, name))
-                        return (int)i;
-        for (size_t i = 0; i < ARRAY_LEN(ignored); i++)
-                if (str_eq(ignored[i], name))
-                        return IMPORT_IGNORED;
-        return IMPORT_UNKNOWN;
-}
+#define ROWS_MAX 1000000
+#define FAULTS_MAX 10000
 
 void import_put(ImportRow *row, int column, Str words)
 {
@@ -43,52 +20,294 @@ void import_put(ImportRow *row, int column, Str words)
         }
 }
 
+/* The records that rows meant
+ * --------------------------- */
+/* By the hash of the id: sixteen bytes a row, so that a large table needs little. */
 typedef struct {
-        ImportReport *report;
+        uint64_t hash; /* 0: free */
+        int64_t row;
+} Touched;
+
+struct Importer {
+        const ImportPlan *plan;
+        ImportReport report;
+        VEC(RowFault) faults;
         Arena *keep;
         int64_t row;
-        size_t n_before; /* faults before this row */
-} Import;
+        bool row_refused;
+        const char *find; /* a record by the keys; NULL: no keys */
+        Touched *touched;
+        size_t n_touched, cap_touched;
+};
 
-/* Takes the error of c over into the report. */
-static void note_fault(Ctx *c, Import *im)
+static Touched *touched_at(Touched *p, size_t cap, uint64_t hash)
 {
-        ImportReport *r = im->report;
-        if (r->n_faults < FAULTS_MAX)
-                r->faults[r->n_faults++] = (RowFault){
+        size_t i = hash & (cap - 1);
+        while (p[i].hash && p[i].hash != hash)
+                i = (i + 1) & (cap - 1);
+        return &p[i];
+}
+
+static void touch(Importer *im, Str id)
+{
+        uint64_t hash = str_hash(id) | 1;
+        if (im->n_touched * 2 >= im->cap_touched) {
+                size_t cap = MAX(im->cap_touched * 2, (size_t)256);
+                Touched *p = NEW_N(im->keep, Touched, cap);
+                for (size_t i = 0; i < im->cap_touched; i++)
+                        if (im->touched[i].hash)
+                                *touched_at(p, cap, im->touched[i].hash) = im->touched[i];
+                im->touched = p;
+                im->cap_touched = cap;
+        }
+        Touched *t = touched_at(im->touched, im->cap_touched, hash);
+        im->n_touched += !t->hash;
+        *t = (Touched){hash, im->row};
+}
+
+/* The row that meant this record before; 0: none. */
+static int64_t touched_by(const Importer *im, Str id)
+{
+        return im->cap_touched ? touched_at(im->touched, im->cap_touched, str_hash(id) | 1)->row
+                               : 0;
+}
+
+/* Faults
+ * ------ */
+/* Takes the error of c over into the report. */
+static void note_fault(Ctx *c, Importer *im, int column, Str typed, Str hint)
+{
+        im->row_refused = true;
+        if (im->faults.n < FAULTS_MAX)
+                *VEC_PUSH(im->keep, &im->faults) = (RowFault){
                         .row = im->row,
+                        .column = column,
                         .field = str_keep(im->keep, c->fault.field),
+                        .typed = str_keep(im->keep, str_slice(typed, 0, utf8_offset(typed, 200))),
                         .sentence = str_keep(im->keep, c->fault.sentence),
+                        .hint = str_keep(im->keep, hint),
                 };
         fault_clear(c);
 }
 
-/* The record that a row means: by id, by number, or a new one. */
-static MUST Err find_record(Ctx *c, const ImportRow *row, Record **ret)
+/* A term that is written nearly so. */
+static Str nearest_term(Ctx *c, const Vocabulary *v, Str typed)
+{
+        const char **words = NEW_N(c->arena, const char *, 2 * v->n + 1);
+        for (size_t i = 0; i < v->n; i++) {
+                words[2 * i] = str_keep_z(c->arena, v->terms[i].zh);
+                words[2 * i + 1] = str_keep_z(c->arena, v->terms[i].en);
+        }
+        const char *near = v->n ? nearest_word(typed, words, 2 * v->n) : NULL;
+        return near ? str_printf(c->arena, tr(c, N_("Is “%s” meant?")), near) : (Str){0};
+}
+
+/* What a person may do about a value that was refused; its sentence tells the rest. */
+static Str hint_for(Ctx *c, const Field *f, Str typed)
+{
+        if (f->type == &term_type) {
+                Str near = nearest_term(c, f->vocabulary, typed);
+                return near.n ? near
+                              : str_from(tr(c, N_("Choose from the list, or let it be extended.")));
+        }
+        if (f->type == &reference_type)
+                return str_from(
+                        tr(c, N_("Write its number, or let what is missing be registered.")));
+        if (f->type == &date_type)
+                return str_from(
+                        tr(c, N_("Look into the source; what it says is kept with （存疑）.")));
+        if (f->type == &quantity_type)
+                return str_printf(
+                        c->arena, tr(c, N_("Write “%.*s” and what is counted.")), STR(typed));
+        return (Str){0};
+}
+
+/* Which record
+ * ------------ */
+static MUST Err key_cells(
+        Ctx *c, const Importer *im, const ImportRow *row, Cell *cells, bool *ret_whole)
+{
+        *ret_whole = true;
+        for (size_t i = 0; *ret_whole && i < im->plan->n_keys; i++) {
+                const Field *f = &row->reg->fields[im->plan->keys[i]];
+                Values v;
+                Err e = field_parse(c, f, row->words[im->plan->keys[i]], &v);
+                if (e != OK && e != ERR_INVALID && e != ERR_LIMIT)
+                        return e;
+                fault_clear(c);
+                *ret_whole = e == OK && v.n == 1;
+                if (*ret_whole)
+                        cells[i] = value_cell(&v.p[0], &f->type->columns[0]);
+        }
+        return OK;
+}
+
+static MUST Err ask_by_keys(
+        Ctx *c, const Importer *im, Cells cells, Str ids[2], Str *ret_numbers, size_t *ret_n)
+{
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        Buf numbers = buf_new(c->arena);
+        size_t n = 0;
+        TRY(db_query(c, im->find, cells, &rows));
+        for (bool more;; n++) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        break;
+                ids[MIN(n, (size_t)1)] = str_keep(c->arena, rows_text(rows, 0));
+                buf_printf(&numbers, "%s%.*s", n ? tr(c, N_(", ")) : "", STR(rows_text(rows, 1)));
+        }
+        *ret_numbers = buf_str(&numbers);
+        *ret_n = n;
+        return OK;
+}
+
+/* A row without number and id, by what was chosen to recognise it. */
+static MUST Err find_by_keys(Ctx *c, Importer *im, const ImportRow *row, Record **ret)
+{
+        Cell cells[IMPORT_KEYS_MAX + 1];
+        const Field *f = &row->reg->fields[im->plan->keys[im->plan->n_keys - 1]];
+        Str typed = row->words[f - row->reg->fields], ids[2], numbers;
+        bool whole;
+        size_t n;
+        *ret = NULL;
+        TRY(key_cells(c, im, row, cells, &whole));
+        if (!whole)
+                return OK;
+        cells[im->plan->n_keys] = cell_text(c->scope ? c->scope->org : S(""));
+        Cells all = {cells, im->plan->n_keys + (c->scope ? 1 : 0)};
+        TRY(ask_by_keys(c, im, all, ids, &numbers, &n));
+        if (n > 1) {
+                (void)fail_field(c, ERR_INVALID, f->name,
+                        "%zu records are called “%.*s”; write the number instead.", n, STR(typed));
+                note_fault(c, im, row->column[f - row->reg->fields], typed,
+                        str_printf(c->arena, tr(c, N_("Numbers: %.*s")), STR(numbers)));
+                return OK;
+        }
+        return n ? record_load(c, row->reg, ids[0], ret) : OK;
+}
+
+/* The record that a row means: by id, by number, by the keys, or a new one. */
+static MUST Err find_record(Ctx *c, Importer *im, const ImportRow *row, Record **ret)
 {
         const Register *reg = row->reg;
         Err e = ERR_NOT_FOUND;
+        *ret = NULL;
         if (row->own[OWN_ID].n)
                 e = record_load(c, reg, row->own[OWN_ID], ret);
         if (e == ERR_NOT_FOUND && row->own[OWN_NUMBER].n) {
                 fault_clear(c);
                 e = record_load_number(c, reg, row->own[OWN_NUMBER], ret);
         }
-        if (e != ERR_NOT_FOUND)
+        if (e != OK && e != ERR_NOT_FOUND)
                 return e;
         fault_clear(c);
+        if (!*ret && !row->own[OWN_ID].n && !row->own[OWN_NUMBER].n && im->find)
+                TRY(find_by_keys(c, im, row, ret));
+        if (*ret)
+                return OK;
         *ret = record_new(c, reg);
         (*ret)->id = row->own[OWN_ID];
         (*ret)->number = row->own[OWN_NUMBER];
         return OK;
 }
 
-static void fill(Ctx *c, Import *im, const ImportRow *row, Record *r)
+static void refuse_second(Ctx *c, Importer *im, int64_t first)
 {
-        for (size_t i = 0; i < row->reg->n_fields; i++)
-                if (row->given[i] &&
-                        field_parse(c, &row->reg->fields[i], row->words[i], &r->values[i]) != OK)
-                        note_fault(c, im);
+        (void)fail(
+                c, ERR_CONFLICT, "Row %lld of the table means the same record.", (long long)first);
+        note_fault(c, im, -1, (Str){0},
+                str_from(tr(c,
+                        N_("Give them numbers, or choose more fields by which rows are recognised."))));
+}
+
+/* What stands in it
+ * ----------------- */
+static bool is_bare_figure(Ctx *c, Str words)
+{
+        Quantity q;
+        return number_parse(c->arena, words, &q) && !q.unit.n && q.qualifier != QTY_MISSING;
+}
+
+/* A figure gets the unit of its column, a date the year of the table. */
+static Str with_plan(Ctx *c, const Importer *im, const ImportRow *row, size_t i, Str words)
+{
+        const Field *f = &row->reg->fields[i];
+        if (f->type == &quantity_type && row->units[i].n && is_bare_figure(c, words))
+                return str_printf(c->arena, "%.*s%.*s", STR(words), STR(row->units[i]));
+        if (f->type == &date_type && im->plan && im->plan->year.n &&
+                str_find(words, S("年"), 0) == SIZE_MAX && str_find(words, S("月"), 0) != SIZE_MAX)
+                return str_printf(c->arena, "%.*s年%.*s", STR(im->plan->year), STR(words));
+        return words;
+}
+
+/* What a reference names and nobody registered; the field is read again afterwards. */
+static MUST Err make_missing(Ctx *c, Importer *im, const Field *f, Str words, bool *ret_made)
+{
+        const Register *reg = register_lookup(c->registers, f->target);
+        Str rest = words.p ? words : S(""), part, id;
+        size_t several;
+        *ret_made = false;
+        while (reg && str_cut(&rest, '\n', &part)) {
+                part = str_trim(part);
+                if (!part.n)
+                        continue;
+                TRY(record_find(c, reg, part, &id, &several));
+                if (several)
+                        continue;
+                Record *r = record_new(c, reg);
+                TRY(record_put_text(c, r, title_field(reg)->name, part));
+                if (record_save(c, r, str_from(tr(c, N_("import")))) != OK) {
+                        Str why = c->fault.sentence;
+                        fault_clear(c);
+                        return fail_field(c, ERR_INVALID, f->name,
+                                "%.*s: “%.*s” cannot be registered by its name alone: %.*s",
+                                STR(register_label(c, reg)), STR(part), STR(why));
+                }
+                im->report.n_made++;
+                *ret_made = true;
+        }
+        return OK;
+}
+
+static MUST Err parse_cell(
+        Ctx *c, Importer *im, const ImportRow *row, size_t i, const Values *old, Values *ret)
+{
+        const Field *f = &row->reg->fields[i];
+        Str words = str_trim(with_plan(c, im, row, i, str_trim(row->words[i])));
+        Err e = field_parse(c, f, words, ret);
+        if (e == ERR_INVALID && f->type == &reference_type && im->plan && im->plan->makes &&
+                im->plan->makes[i]) {
+                bool made;
+                Fault first = c->fault;
+                fault_clear(c);
+                TRY(make_missing(c, im, f, words, &made));
+                if (made)
+                        return field_parse(c, f, words, ret);
+                c->fault = first;
+        }
+        TRY(e);
+        bool bare = f->type == &quantity_type && ret->n == 1 && isfinite(ret->p[0].number) &&
+                !ret->p[0].unit.n;
+        if (im->plan && bare && !(old->n && str_eq(old->p[0].text, words)))
+                return fail_field(c, ERR_INVALID, f->name,
+                        "“%.*s” has no unit. Write it behind the figure, or give one to the whole column.",
+                        STR(words));
+        return OK;
+}
+
+static void fill(Ctx *c, Importer *im, const ImportRow *row, Record *r)
+{
+        for (size_t i = 0; i < row->reg->n_fields; i++) {
+                const Field *f = &row->reg->fields[i];
+                Values v;
+                if (!row->given[i])
+                        continue;
+                if (parse_cell(c, im, row, i, &r->values[i], &v) != OK)
+                        note_fault(c, im, row->column[i], row->words[i],
+                                hint_for(c, f, str_trim(row->words[i])));
+                else
+                        r->values[i] = v;
+        }
         Str state = row->own[OWN_STATE], visibility = row->own[OWN_VISIBILITY];
         const State *s = state_lookup(row->reg, state);
         if (state.n)
@@ -97,51 +316,188 @@ static void fill(Ctx *c, Import *im, const ImportRow *row, Record *r)
                 r->visibility = visibility;
 }
 
-/* In a transaction of its own inside the whole, so that the rows behind a wrong one are still looked at. */
-static MUST Err save_row(Ctx *c, Import *im, Record *r)
+/* Where the field of a fault stands in the table, and what stood there. */
+static void note_save_fault(Ctx *c, Importer *im, const ImportRow *row)
+{
+        const Field *f = field_lookup(row->reg, c->fault.field);
+        size_t i = f ? (size_t)(f - row->reg->fields) : 0;
+        note_fault(c, im, f ? row->column[i] : -1, f ? row->words[i] : (Str){0}, (Str){0});
+}
+
+static MUST Err take_filled(Ctx *c, Importer *im, const ImportRow *row, Record *r)
 {
         CLEANUP(txn_done) Txn t = {0};
+        int64_t made = im->report.n_made, before = r->version, first = 0;
         TRY(txn_begin(c, DB_WRITE, &t));
-        int64_t before = r->version;
-        if (record_save(c, r, str_from(tr(c, N_("import")))) != OK) {
-                note_fault(c, im);
+        if (r->version)
+                first = touched_by(im, r->id);
+        if (first)
+                refuse_second(c, im, first);
+        else
+                fill(c, im, row, r);
+        Err e = im->row_refused ? OK : record_save(c, r, str_from(tr(c, N_("import"))));
+        if (e == ERR_IO || e == ERR_BUSY || e == ERR_CORRUPT || e == ERR_INTERNAL)
+                return e; /* not the row's fault */
+        if (e != OK)
+                note_save_fault(c, im, row);
+        if (im->row_refused) {
+                im->report.n_made = made; /* rolled back with the row */
                 return OK;
         }
-        im->report->n_new += before == 0;
-        im->report->n_changed += before > 0 && r->version > before;
-        im->report->n_same += before > 0 && r->version == before;
+        im->report.n_new += before == 0;
+        im->report.n_changed += before > 0 && r->version > before;
+        im->report.n_same += before > 0 && r->version == before;
+        touch(im, r->id);
         return txn_commit(&t);
 }
 
-static MUST Err take_row(Ctx *c, Import *im, const ImportRow *row)
+static MUST Err take_row(Ctx *c, Importer *im, const ImportRow *row)
 {
         Record *r;
-        im->n_before = im->report->n_faults;
+        if (++im->report.n_rows > ROWS_MAX)
+                return fail(c, ERR_LIMIT, "More than %d rows at once.", ROWS_MAX);
         if (row->problem) {
                 (void)fail(c, ERR_INVALID, "%s", tr(c, row->problem));
-                note_fault(c, im);
-                return OK;
+                note_fault(c, im, -1, (Str){0}, (Str){0});
         }
-        TRY(find_record(c, row, &r));
-        fill(c, im, row, r);
-        return im->report->n_faults > im->n_before ? OK : save_row(c, im, r);
+        if (!im->row_refused)
+                TRY(find_record(c, im, row, &r));
+        if (!im->row_refused)
+                TRY(take_filled(c, im, row, r));
+        im->report.n_refused += im->row_refused;
+        return OK;
 }
 
-static MUST Err take_rows(Ctx *c, const Register *reg, ImportNext *next, void *source, Import *im)
+static ImportRow row_new(Ctx *c, const Register *reg)
+{
+        ImportRow row = {
+                .reg = reg,
+                .words = NEW_N(c->arena, Str, reg->n_fields),
+                .given = NEW_N(c->arena, bool, reg->n_fields),
+                .column = NEW_N(c->arena, int, reg->n_fields),
+                .units = NEW_N(c->arena, Str, reg->n_fields),
+        };
+        for (size_t i = 0; i < reg->n_fields; i++)
+                row.column[i] = -1;
+        return row;
+}
+
+/* By a plan, row by row
+ * --------------------- */
+static void make_find(Ctx *c, Importer *im)
+{
+        const ImportPlan *plan = im->plan;
+        Buf sql = buf_new(c->arena);
+        if (!plan->n_keys)
+                return;
+        /* sql: identifiers only */
+        buf_printf(&sql, "SELECT id, coalesce(number, id) FROM %.*s WHERE withdrawn = 0",
+                STR(table_name(c->arena, plan->reg)));
+        for (size_t i = 0; i < plan->n_keys; i++) {
+                const Field *f = &plan->reg->fields[plan->keys[i]];
+                buf_printf(&sql, " AND %.*s = ?",
+                        STR(column_name(c->arena, f, f->type->columns[0].suffix)));
+        }
+        buf_printf(&sql, "%s LIMIT 4", c->scope ? " AND org_id = ?" : "");
+        im->find = buf_z(&sql);
+}
+
+Err importer_new(Ctx *c, const ImportPlan *plan, Importer **ret)
+{
+        Importer *im = NEW(c->arena, Importer);
+        im->plan = plan;
+        im->keep = c->arena;
+        for (size_t i = 0; i < plan->n_keys; i++) {
+                const Field *f = &plan->reg->fields[plan->keys[i]];
+                if (plan->n_keys > IMPORT_KEYS_MAX || f->many || !import_may_be_key(f))
+                        return fail(c, ERR_INVALID, "Rows cannot be recognised by “%.*s”.",
+                                STR(field_label(c, f)));
+        }
+        make_find(c, im);
+        *ret = im;
+        return OK;
+}
+
+bool import_may_be_key(const Field *f)
+{
+        return !f->many && f->type->n_columns && f->type->columns[0].kind == COLUMN_TEXT &&
+                !f->type->whole_text &&
+                (f->is_title || f->unique || f->facet || f->in_list || f->type == &reference_type);
+}
+
+const ImportReport *importer_report(const Importer *im)
+{
+        return &im->report;
+}
+
+/* The cells of a row by where they go; what cannot be taken is a fault at once. */
+static ImportRow map_row(Ctx *c, Importer *im, const ImportCell *cells, size_t n)
+{
+        const ImportPlan *plan = im->plan;
+        ImportRow row = row_new(c, plan->reg);
+        for (size_t i = 0; i < plan->n_columns; i++)
+                if (plan->columns[i] >= 0) { /* an empty cell empties its field */
+                        import_put(&row, plan->columns[i], (Str){0});
+                        row.column[plan->columns[i]] = (int)i;
+                        if (plan->units)
+                                row.units[plan->columns[i]] = plan->units[i];
+                }
+        for (size_t i = 0; i < n; i++) {
+                int to = (size_t)cells[i].column < plan->n_columns ? plan->columns[cells[i].column]
+                                                                   : IMPORT_UNKNOWN;
+                if (to == IMPORT_UNKNOWN || to == IMPORT_IGNORED)
+                        continue;
+                if (cells[i].problem) {
+                        Str field = to >= 0 ? plan->reg->fields[to].name : (Str){0};
+                        (void)fail_field(c, ERR_INVALID, field, "%s", tr(c, cells[i].problem));
+                        note_fault(c, im, cells[i].column, cells[i].text, (Str){0});
+                } else {
+                        import_put(&row, to, cells[i].text);
+                }
+        }
+        for (size_t i = 0; plan->constants && i < plan->reg->n_fields; i++)
+                if (plan->constants[i].n && !str_trim(row.words[i]).n)
+                        import_put(&row, (int)i, plan->constants[i]);
+        return row;
+}
+
+Err importer_row(Ctx *c, Importer *im, int64_t number, const ImportCell *cells, size_t n)
+{
+        im->row = number;
+        im->row_refused = false;
+        ImportRow row = map_row(c, im, cells, n);
+        TRY(take_row(c, im, &row));
+        im->report.faults = im->faults.p;
+        im->report.n_faults = im->faults.n;
+        return OK;
+}
+
+Err importer_pass(Ctx *c, Importer *im, int64_t number, const ImportCell *cells, size_t n)
+{
+        Record *r;
+        size_t n_faults = im->faults.n;
+        im->row = number;
+        im->row_refused = false;
+        ImportRow row = map_row(c, im, cells, n);
+        TRY(find_record(c, im, &row, &r));
+        if (r && r->version && !im->row_refused)
+                touch(im, r->id);
+        im->faults.n = n_faults;
+        return OK;
+}
+
+/* A whole table at once
+ * --------------------- */
+static MUST Err take_rows(Ctx *c, const Register *reg, ImportNext *next, void *source, Importer *im)
 {
         for (;; im->row++) {
                 CLEANUP(scratch_done) Scratch turn = scratch_begin(c);
                 bool more;
-                ImportRow row = {
-                        .reg = reg,
-                        .words = NEW_N(c->arena, Str, reg->n_fields),
-                        .given = NEW_N(c->arena, bool, reg->n_fields),
-                };
+                ImportRow row = row_new(c, reg);
+                im->row_refused = false;
                 TRY(next(c, source, &row, &more));
-                if (!more || im->report->n_faults >= FAULTS_MAX)
+                if (!more)
                         return OK;
-                if (++im->report->n_rows > ROWS_MAX)
-                        return fail(c, ERR_LIMIT, "More than %d rows at once.", ROWS_MAX);
                 TRY(take_row(c, im, &row));
         }
 }
@@ -149,17 +505,21 @@ static MUST Err take_rows(Ctx *c, const Register *reg, ImportNext *next, void *s
 Err import_rows(Ctx *c, const Register *reg, ImportNext *next, void *source, ImportMode mode,
         int64_t first_row, ImportReport *ret)
 {
-        ImportReport report = {.faults = NEW_N(c->arena, RowFault, FAULTS_MAX)};
-        Import im = {.report = &report, .keep = c->arena, .row = first_row};
+        Importer *im = NEW(c->arena, Importer);
+        ImportReport *report = &im->report;
+        im->keep = c->arena;
+        im->row = first_row;
         CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_WRITE, &t));
-        TRY(take_rows(c, reg, next, source, &im));
-        if (mode == IMPORT_REAL && !report.n_faults) {
-                Str details = str_printf(c->arena, "%lld + %lld / %lld", (long long)report.n_new,
-                        (long long)report.n_changed, (long long)report.n_rows);
+        TRY(take_rows(c, reg, next, source, im));
+        report->faults = im->faults.p;
+        report->n_faults = im->faults.n;
+        if (mode == IMPORT_REAL && !report->n_faults) {
+                Str details = str_printf(c->arena, "%lld + %lld / %lld", (long long)report->n_new,
+                        (long long)report->n_changed, (long long)report->n_rows);
                 TRY(audit_add(c, S("import"), reg->name, (Str){0}, details));
                 TRY(txn_commit(&t));
         }
-        *ret = report;
+        *ret = *report;
         return OK;
 }

@@ -5,33 +5,17 @@
 
 #include "record/inner.h"
 
-/* Columns of every record; negative numbers are what is no field. */
-enum {
-        OWN_ID = 0,
-        OWN_NUMBER,
-        OWN_STATE,
-        OWN_VISIBILITY,
-        N_IMPORT_OWN,
-};
-#define IMPORT_OWN(i) (-1 - (int)(i))
-#define IMPORT_IGNORED (-100) /* the program's own: version, updated, … */
-#define IMPORT_UNKNOWN (-101)
-typedef struct {
-        Str name, zh;
-} ImportOwn;
-extern const ImportOwn import_own[N_IMPORT_OWN];
-
 typedef struct {
         const Register *reg;
         Str own[N_IMPORT_OWN];
         bool own_given[N_IMPORT_OWN];
         Str *words; /* parallel to the fields */
         bool *given; /* a field that is not given stays as it is; one that is given empty is emptied */
+        int *column;         /* parallel: of the table; -1: none */
+        Str *units;          /* parallel: of figures without one */
         const char *problem; /* msgid: the row itself is malformed */
 } ImportRow;
 
-/* Index of a field, IMPORT_OWN(i), IMPORT_IGNORED or IMPORT_UNKNOWN; by name or label. */
-int import_column(const Register *reg, Str name);
 void import_put(ImportRow *row, int column, Str words);
 
 /* Gives the next row, or *ret_more = false. Fails only where nothing more can be read. */

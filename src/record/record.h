@@ -796,28 +796,102 @@ MUST Err chain_verify(Ctx *c, ChainReport *ret);
 
 /* In and out
  * ---------- */
-/* Header row of field names or labels; RFC 4180; UTF-8 (BOM accepted) or GB18030. Dry run reports row by row
- * and writes nothing; otherwise all or nothing: if the report has faults (at most a thousand), nothing was
- * written. Rows with a known number or id update; a field without a column stays as it is. Fails where the
- * table itself cannot be read. */
+/* Where a column of a table goes: the index of a field, or one of these. */
+enum {
+        OWN_ID = 0, /* columns of every record: IMPORT_OWN(OWN_NUMBER) */
+        OWN_NUMBER,
+        OWN_STATE,
+        OWN_VISIBILITY,
+        N_IMPORT_OWN,
+};
+#define IMPORT_OWN(i) (-1 - (int)(i))
+#define IMPORT_IGNORED (-100) /* the program's own: version, updated, … */
+#define IMPORT_UNKNOWN (-101)
 typedef struct {
-        int64_t row; /* 1 is the header */
-        Str field, sentence;
+        Str name, zh;
+} ImportOwn;
+extern const ImportOwn import_own[N_IMPORT_OWN];
+/* By name or label, exactly. */
+int import_column(const Register *reg, Str name);
+/* The likeliest one for a head as people write it: 面积（亩） is the field 面积, and *ret_unit is 亩; IMPORT_UNKNOWN if
+ * none is likely. */
+int import_guess(Ctx *c, const Register *reg, Str head, Str *ret_unit);
+
+/* Whether rows may be recognised by a field; at most so many at once. */
+#define IMPORT_KEYS_MAX 4
+bool import_may_be_key(const Field *f);
+
+typedef struct {
+        int64_t row;                      /* 1 is the header */
+        int column;                       /* of the table, from 0; -1: the row as a whole */
+        Str field, typed, sentence, hint; /* hint: what may be meant or done; may be empty */
 } RowFault;
 typedef struct {
-        int64_t n_rows, n_new, n_changed, n_same;
+        int64_t n_rows, n_new, n_changed, n_same, n_refused;
+        int64_t n_made; /* registered because a row refers to them */
         RowFault *faults;
-        size_t n_faults;
+        size_t n_faults; /* the first ten thousand */
 } ImportReport;
+
+/* How a table becomes records. */
+typedef struct {
+        const Register *reg;
+        const int *columns; /* of each column of the table */
+        const Str *units;   /* parallel: of figures without one; NULL: none */
+        size_t n_columns;
+        Str year; /* of dates that name none; may be empty */
+        const Str *
+                constants; /* parallel to the fields: for rows without words of their own; NULL: none */
+        const int *
+                keys; /* fields by which a row without number and id is recognised; none: it is new */
+        size_t n_keys;
+        const bool *
+                makes; /* parallel to the fields: what such a reference lacks is registered; NULL: none */
+} ImportPlan;
+typedef struct {
+        int column;
+        Str text;
+        const char *problem; /* msgid: nothing can be taken from the cell; or NULL */
+} ImportCell;
+/* Rows one after the other, in the caller's transaction: importer_row takes a row (all of it or, with a fault in the
+ * report, nothing), importer_pass remembers one that was taken before. No two rows may mean the same record. */
+typedef struct Importer Importer;
+MUST Err importer_new(
+        Ctx *c, const ImportPlan *plan, Importer **ret); /* lives in c->arena; plan is borrowed */
+MUST Err importer_row(Ctx *c, Importer *im, int64_t row, const ImportCell *cells, size_t n);
+MUST Err importer_pass(Ctx *c, Importer *im, int64_t row, const ImportCell *cells, size_t n);
+const ImportReport *importer_report(const Importer *im);
+
+/* A whole table at once. Header row of field names or labels; RFC 4180; UTF-8 (BOM accepted) or GB18030. A dry run
+ * reports row by row and writes nothing; otherwise all or nothing: if the report has faults, nothing was
+ * written. Rows with a known number or id update; a field without a column stays as it is. Fails where the
+ * table itself cannot be read. */
 typedef enum { IMPORT_DRY, IMPORT_REAL } ImportMode;
 MUST Err record_import_csv(
         Ctx *c, const Register *reg, Str csv, ImportMode mode, ImportReport *ret);
 /* A JSON array of objects: field name to printed value, an object with "text", or an array of these. */
 MUST Err record_import_json(
         Ctx *c, const Register *reg, const Json *rows, ImportMode mode, ImportReport *ret);
+/* A text table, cell by cell: RFC 4180 with the delimiter that the table uses (, ; tab), in whatever encoding it is.
+ * A cell that a table program would reckon (=1+1) was written behind an apostrophe, which is taken off. */
+typedef struct {
+        Str text;
+        char delimiter;
+        size_t at;
+        int64_t line; /* of the text, for errors */
+        int64_t row;  /* as a table program counts: the one given last, blank ones counted */
+} Csv;
+typedef VEC(Str) CsvCells;
+MUST Err csv_open(Ctx *c, Str bytes, Csv *ret);
+MUST Err csv_next(Ctx *c, Csv *csv, CsvCells *ret, bool *ret_more);
 /* The same columns that an import takes: heads are labels in Chinese (behind a BOM, for Excel), else names. */
 void record_csv_head(Ctx *c, Buf *out, const Register *reg);
 void record_csv_row(Ctx *c, Buf *out, const Record *r);
+/* Every column that an import takes, in order; the head and the cell of one, as an import reads them back. */
+int *import_columns_all(Ctx *c, const Register *reg, size_t *ret_n);
+Str import_head(const Ctx *c, const Register *reg, int column);
+Str import_cell(Ctx *c, const Record *r, int column);
+void csv_put_line(Ctx *c, Buf *out, const Str *cells, size_t n);
 /* One cell of a table that is no register, in quotation marks. */
 void csv_put_quoted(Buf *out, Str s);
 /* Flat: id, number, state, …, and each field that is filled; dates, quantities, references, citations, points,

@@ -243,3 +243,48 @@ CREATE TABLE tally (
         n bigint NOT NULL,
         PRIMARY KEY (register, field, value, reach)
 ) {without_rowid};
+
+-- step 9: tables on their way into a register
+-- The file waits in incoming/ until its rows are records or it is dropped.
+CREATE TABLE table_in (
+        id {text} PRIMARY KEY,
+        register {text} NOT NULL,
+        file_name {text} NOT NULL,
+        n_bytes bigint NOT NULL,
+        state {text} NOT NULL,
+        sentence {text} NOT NULL DEFAULT '',
+        plan {text} NOT NULL DEFAULT '', -- which column becomes which field
+        look {text} NOT NULL DEFAULT '', -- its sheets and first rows
+        n_rows bigint NOT NULL DEFAULT 0,
+        n_new bigint NOT NULL DEFAULT 0,
+        n_changed bigint NOT NULL DEFAULT 0,
+        n_same bigint NOT NULL DEFAULT 0,
+        n_refused bigint NOT NULL DEFAULT 0,
+        n_made bigint NOT NULL DEFAULT 0,
+        row_done bigint NOT NULL DEFAULT 0, -- the last row whose batch was written
+        chinese bigint NOT NULL DEFAULT 0,
+        created_ms bigint NOT NULL,
+        created_by {text} NOT NULL DEFAULT '',
+        org_id {text} NOT NULL DEFAULT ''
+);
+CREATE INDEX table_in_of ON table_in(org_id, register, created_ms);
+CREATE TABLE table_in_fault (
+        table_id {text} NOT NULL REFERENCES table_in(id) ON DELETE CASCADE,
+        ord bigint NOT NULL,
+        row_number bigint NOT NULL,
+        col bigint NOT NULL,
+        field {text} NOT NULL,
+        typed {text} NOT NULL,
+        sentence {text} NOT NULL,
+        hint {text} NOT NULL,
+        PRIMARY KEY (table_id, ord)
+) {without_rowid};
+-- Where the columns of a head went the last time.
+CREATE TABLE table_heads (
+        org_id {text} NOT NULL,
+        register {text} NOT NULL,
+        heads {text} NOT NULL, -- hash of the folded words
+        plan {text} NOT NULL,
+        used_ms bigint NOT NULL,
+        PRIMARY KEY (org_id, register, heads)
+) {without_rowid};

@@ -113,6 +113,7 @@ extern const Route declare_routes[];
 extern const Route office_routes[];
 extern const Route sign_routes[];
 extern const Route static_routes[];
+extern const Route import_routes[];
 extern const Route table_routes[];
 extern const Route urge_routes[];
 extern const Route view_routes[];

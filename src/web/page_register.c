@@ -226,6 +226,13 @@ static void put_actions(Ctx *c, const Req *q, Json *model, const Register *reg)
         json_put_str(a, model, "base", register_address(c, reg, ""));
         json_put_str(a, model, "csv",
                 address_with(c, q, register_address(c, reg, "/export.csv"), none, S("")));
+        json_put_str(a, model, "xlsx",
+                address_with(c, q, register_address(c, reg, "/export.xlsx"), none, S("")));
+        json_put_str(a, model, "xlsx_all",
+                address_with(
+                        c, q, register_address(c, reg, "/export.xlsx"), S("columns"), S("all")));
+        json_put_str(a, model, "docx",
+                address_with(c, q, register_address(c, reg, "/export.docx"), none, S("")));
         json_put_str(a, model, "json",
                 address_with(c, q, register_address(c, reg, "/export.json"), none, S("")));
         json_put_str(a, model, "print",

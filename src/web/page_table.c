@@ -1,6 +1,6 @@
-/* page_table.c: a register as a table that leaves and comes: CSV and JSON of all that was found, the printed
- * list, and taking a table in, first as a trial that says what it would do. */
-#include "web/record_model.h"
+/* page_table.c: a register as a table that leaves: all that was found as XLSX, CSV, DOCX or JSON, and the printed
+ * list. How one comes in is page_import.c. */
+#include "web/table_out.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,15 +8,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "web/record_model.h"
+
 #define PRINT_MAX 5000
-#define FAULTS_MAX 200
 
 /* Out, in constant memory
  * ----------------------- */
 typedef struct {
         int fd;
         Buf buf;
-        bool json, later;
+        bool later;
 } Export;
 
 static MUST Err flush_export(Ctx *c, Export *x)
@@ -37,66 +38,83 @@ static MUST Err flush_export(Ctx *c, Export *x)
 static Err put_row(Ctx *c, void *p, const Record *r)
 {
         Export *x = p;
-        if (x->json) {
-                buf_put(&x->buf, x->later ? S(",\n") : S("\n"));
-                json_write(&x->buf, record_to_json(c, record_for(c, r)));
-        } else {
-                record_csv_row(c, &x->buf, record_for(c, r));
-        }
+        buf_put(&x->buf, x->later ? S(",\n") : S("\n"));
+        json_write(&x->buf, record_to_json(c, record_for(c, r)));
         x->later = true;
         return x->buf.n > 64 * 1024 ? flush_export(c, x) : OK;
 }
 
-static MUST Err write_export(Ctx *c, Export *x, const ListQuery *lq)
+static MUST Err write_json(Ctx *c, const ListQuery *lq, const char *path)
 {
-        if (x->json)
-                buf_put(&x->buf, S("["));
-        else
-                record_csv_head(c, &x->buf, lq->reg);
-        TRY(record_each(c, lq, put_row, x));
-        if (x->json)
-                buf_put(&x->buf, S("\n]\n"));
-        return flush_export(c, x);
+        CLEANUP(fd_close) int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+        Export x = {.fd = fd, .buf = buf_new(c->arena)};
+        if (fd < 0)
+                return fail_errno(c, N_("write"), str_from(path));
+        buf_put(&x.buf, S("["));
+        TRY(record_each(c, lq, put_row, &x));
+        buf_put(&x.buf, S("\n]\n"));
+        return flush_export(c, &x);
 }
 
-static MUST Err export_list(Ctx *c, const Req *q, Resp *p, bool json)
+#define AS_JSON N_SHEET_KINDS
+
+static MUST Err write_export(Ctx *c, const Req *q, unsigned kind, const char *path)
 {
         const Register *reg;
         ListQuery lq;
         TRY(page_open_register(c, q, &reg));
         TRY(list_query(c, q, reg, &lq));
         lq.offset = lq.limit = 0;
-        const char *dir = getenv("TMPDIR");
-        char *path =
-                str_keep_z(c->arena, str_printf(c->arena, "%s/hanqing-XXXXXX", dir ? dir : "/tmp"));
-        Export x = {.fd = mkostemp(path, O_CLOEXEC), .buf = buf_new(c->arena), .json = json};
-        if (x.fd < 0)
-                return fail_errno(c, N_("write"), str_from(path));
+        if (kind == AS_JSON)
+                return write_json(c, &lq, path);
+        Str asked = req_param(q, "columns");
+        bool all = asked.n ? str_eq(asked, S("all")) : kind == SHEET_CSV;
+        return list_to_file(c, &lq, (SheetKind)kind, all ? COLUMNS_ALL : COLUMNS_SHOWN,
+                list_conditions(c, q, reg), path);
+}
+
+static MUST Err export_list(Ctx *c, const Req *q, Resp *p, unsigned kind)
+{
+        const char *path;
+        TRY(temporary_file(c, &path));
         p->file = path;
         p->file_temporary = true;
-        Err e = write_export(c, &x, &lq);
-        fd_close(&x.fd);
+        Err e = write_export(c, q, kind, path);
         if (e != OK) {
                 (void)unlink(path);
                 p->file = NULL;
                 return e;
         }
-        p->type = json ? S("application/json; charset=utf-8") : S("text/csv; charset=utf-8");
-        p->download = str_printf(c->arena, "%.*s-%.*s.%s", STR(reg->name),
-                STR(day_words(c, now_ms(c))), json ? "json" : "csv");
+        p->type = kind == AS_JSON ? S("application/json; charset=utf-8")
+                                  : str_from(sheet_mime((SheetKind)kind));
+        p->download =
+                str_printf(c->arena, "%.*s-%.*s.%s", STR(q->args[0]), STR(day_words(c, now_ms(c))),
+                        kind == AS_JSON ? "json" : sheet_suffix((SheetKind)kind));
         return OK;
 }
 
 static Err export_csv(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)model;
-        return export_list(c, q, p, false);
+        return export_list(c, q, p, SHEET_CSV);
+}
+
+static Err export_xlsx(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)model;
+        return export_list(c, q, p, SHEET_XLSX);
+}
+
+static Err export_docx(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)model;
+        return export_list(c, q, p, SHEET_DOCX);
 }
 
 static Err export_json(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)model;
-        return export_list(c, q, p, true);
+        return export_list(c, q, p, AS_JSON);
 }
 
 /* On paper
@@ -173,104 +191,13 @@ static Err show_print(Ctx *c, const Req *q, Json *model, Resp *p)
         return OK;
 }
 
-/* In
- * -- */
-static Err show_import(Ctx *c, const Req *q, Json *model, Resp *p)
-{
-        (void)p;
-        const Register *reg;
-        TRY(page_open_register(c, q, &reg));
-        page_title(
-                c, model, str_keep_z(c->arena, reg->room), str_from(tr(c, N_("Import a table"))));
-        register_crumbs(c, model, reg);
-        page_crumb(c, model, str_from(tr(c, N_("Import"))), S(""));
-        json_put_str(c->arena, model, "register_label", register_label(c, reg));
-        json_put_str(c->arena, model, "action", register_address(c, reg, "/import"));
-        json_put_str(c->arena, model, "back", register_address(c, reg, ""));
-        Json *fields = json_array(c->arena);
-        for (size_t i = 0; i < reg->n_fields; i++) {
-                const Field *f = &reg->fields[i];
-                if (!field_shown(c, f))
-                        continue;
-                Json *o = json_object(c->arena);
-                json_put_str(c->arena, o, "name", f->name);
-                json_put_str(c->arena, o, "label", field_label(c, f));
-                json_put_bool(c->arena, o, "required", f->required);
-                json_push(c->arena, fields, o);
-        }
-        json_put(c->arena, model, "fields", fields);
-        return OK;
-}
-
-static void put_report(Ctx *c, Json *model, const Register *reg, const ImportReport *report)
-{
-        Arena *a = c->arena;
-        Json *faults = json_array(a);
-        json_put_int(a, model, "n_rows", report->n_rows);
-        json_put_int(a, model, "n_new", report->n_new);
-        json_put_int(a, model, "n_changed", report->n_changed);
-        json_put_int(a, model, "n_same", report->n_same);
-        json_put_int(a, model, "n_faults", (int64_t)report->n_faults);
-        for (size_t i = 0; i < report->n_faults && i < FAULTS_MAX; i++) {
-                const Field *f = field_lookup(reg, report->faults[i].field);
-                Json *o = json_object(a);
-                json_put_int(a, o, "row", report->faults[i].row);
-                json_put_str(a, o, "field", f ? field_label(c, f) : report->faults[i].field);
-                json_put_str(a, o, "sentence", report->faults[i].sentence);
-                json_push(a, faults, o);
-        }
-        json_put(a, model, "faults", faults);
-        json_put_bool(a, model, "wrong", report->n_faults > 0);
-        json_put_bool(a, model, "reported", true);
-        json_put_bool(
-                a, model, "ready", report->n_faults == 0 && report->n_new + report->n_changed > 0);
-}
-
-/* The table: a file, the text of the trial before, or the body of a program's request. */
-static MUST Err table_sent(Ctx *c, const Req *q, Str *ret)
-{
-        const Upload *u = req_upload(q, "file");
-        if (u)
-                return file_read(c, u->path, FORM_MAX, ret);
-        *ret = q->n_params ? req_param(q, "table") : q->body;
-        if (!ret->n)
-                return fail_field(c, ERR_INVALID, S("file"), "Choose a table first (CSV).");
-        return OK;
-}
-
-static Err import(Ctx *c, const Req *q, Json *model, Resp *p)
-{
-        const Register *reg;
-        ImportReport report;
-        Str table;
-        ImportMode mode = str_eq(req_param(q, "mode"), S("real")) ? IMPORT_REAL : IMPORT_DRY;
-        TRY(show_import(c, q, model, p));
-        TRY(page_open_register(c, q, &reg));
-        TRY(demand_write(c, reg));
-        TRY(table_sent(c, q, &table));
-        TRY(record_import_csv(c, reg, table, mode, &report));
-        put_report(c, model, reg, &report);
-        size_t bad;
-        if (mode == IMPORT_REAL && !report.n_faults) {
-                resp_redirect(c, p, register_address(c, reg, ""),
-                        str_printf(c->arena, tr(c, N_("Imported: %lld new, %lld changed.")),
-                                (long long)report.n_new, (long long)report.n_changed));
-                return OK;
-        }
-        if (report.n_faults)
-                p->status = 422;
-        if (!q->json &&
-                utf8_valid(table, &bad)) /* kept in the page, so that nobody chooses it twice */
-                json_put_str(c->arena, model, "table", table);
-        return OK;
-}
+#define EXPORT_PARAMS LIST_PARAMS " columns"
 
 const Route table_routes[] = {
-        {"GET", "/r/:register/export.csv", NULL, LIST_PARAMS, 0, MAY_READ, export_csv},
-        {"GET", "/r/:register/export.json", NULL, LIST_PARAMS, 0, MAY_READ, export_json},
+        {"GET", "/r/:register/export.csv", NULL, EXPORT_PARAMS, 0, MAY_READ, export_csv},
+        {"GET", "/r/:register/export.xlsx", NULL, EXPORT_PARAMS, 0, MAY_READ, export_xlsx},
+        {"GET", "/r/:register/export.docx", NULL, EXPORT_PARAMS, 0, MAY_READ, export_docx},
+        {"GET", "/r/:register/export.json", NULL, EXPORT_PARAMS, 0, MAY_READ, export_json},
         {"GET", "/r/:register/print", "print", LIST_PARAMS, 0, MAY_READ, show_print},
-        {"GET", "/r/:register/import", "import", "", 0, MAY_IMPORT, show_import},
-        {"POST", "/r/:register/import", "import", "file table mode", ROUTE_WRITES | ROUTE_UPLOADS,
-                MAY_IMPORT, import},
         {0},
 };

@@ -10,6 +10,7 @@ const Route *const route_tables[] = {
         calendar_routes,
         feed_routes,
         register_routes,
+        import_routes,
         table_routes,
         form_routes, /* before the record: /r/:register/new is no record */
         urge_routes,

@@ -5,43 +5,73 @@ $ user add --name 陈敏 --role editor,archivist chenmin < eine-lange-parole
 GET /r/site/import as chenmin
 200
 has CSV
-# A trial writes nothing.
+has name="table"
+# A table is looked at, tried, and only then taken; a trial writes nothing.
 POST /r/site/import as chenmin
 field file=@files/sites.csv
+303
+keep TABLE Location: /r/site/import/([0-9a-f-]+)
+GET /r/site/import as chenmin
+has sites.csv
+has 待指定各列
+GET /r/site/import/$TABLE as chenmin
 200
-has value="real"
+has name="to.7"
+has value="try"
+has 永济桥
+POST /r/site/import/$TABLE as chenmin
+field do=take
+409
+POST /r/site/import/$TABLE as chenmin
+field do=try
+field to.0=:number
+field to.1=name
+field to.2=category
+field to.3=era
+field to.4=location
+field to.6=:state
+field to.7=:visibility
+303
+GET /r/site/import/$TABLE as chenmin
+200
+has value="take"
 lacks role="alert"
+has 4
 GET /r/site as chenmin
 json
 has "total":0
-POST /r/site/import as chenmin
-field file=@files/sites.csv
-field mode=real
+POST /r/site/import/$TABLE as chenmin
+field do=take
 303
-head Location: /r/site
+GET /r/site/import/$TABLE as chenmin
+has 已收入：新登4
 GET /r/site as chenmin
 json
 200
 has "total":4
-# Once more: nothing is new.
+# Twice is refused: its rows are records.
+POST /r/site/import/$TABLE as chenmin
+field do=take
+409
+# A program sends the table and has the report at once. Once more: nothing is new.
 POST /r/site/import as chenmin
 json
 field file=@files/sites.csv
 200
 has "n_new":0
 has "n_same":4
-# One wrong row, and none is taken; the row is named.
-POST /r/site/import as chenmin
-field table=name,category,era\n白鹭渡,ferry,清\n某桥,no_such,清\n
-field mode=real
-422
-has role="alert"
-has no_such
-GET /r/site as chenmin
-json
-has "total":4
 POST /r/site/import as chenmin
 400
+GET /r/site/export.xlsx?f.category=ferry as chenmin
+200
+head Content-Type: application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
+GET /r/site/export.docx as chenmin
+200
+head Content-Type: application/vnd.openxmlformats-officedocument.wordprocessingml.document
+GET /r/site/export.csv?columns=shown as chenmin
+200
+has 编号
+lacks 标识
 
 GET /r/site as chenmin
 200
