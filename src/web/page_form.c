@@ -14,6 +14,7 @@
 typedef struct {
         bool sent;
         Str typed;    /* several values: one a line */
+        Str stored;   /* what the record had before */
         Str sentence; /* why it cannot be taken; empty: it can */
         Values values;
 } Entry;
@@ -301,7 +302,8 @@ static Entry *entries_of(Ctx *c, const Record *r)
 {
         Entry *entries = NEW_N(c->arena, Entry, MAX(r->reg->n_fields, (size_t)1));
         for (size_t i = 0; i < r->reg->n_fields; i++) {
-                entries[i].typed = field_print(c, &r->reg->fields[i], &r->values[i]);
+                entries[i].typed = entries[i].stored =
+                        field_print(c, &r->reg->fields[i], &r->values[i]);
                 entries[i].values = r->values[i];
         }
         return entries;
@@ -672,6 +674,43 @@ static bool blame_field(Ctx *c, const Register *reg, Entry *entries)
         return true;
 }
 
+#define LIKELY_NAMED 2
+
+/* A field that tells what the record is of was sent. */
+static bool named_anew(const Record *r, const Entry *entries)
+{
+        for (size_t i = 0; i < r->reg->n_same; i++) {
+                const Entry *e = &entries[r->reg->same[i] - r->reg->fields];
+                if (e->sent && !str_eq(e->typed, e->stored))
+                        return true;
+        }
+        return false;
+}
+
+/* What is registered already and looks the same: said beside “saved”, and nothing more. */
+static MUST Err put_likely(Ctx *c, Json *model, const Record *r, bool asked, Str *notice)
+{
+        SamePair *pairs;
+        size_t n = 0;
+        Json *list = json_array(c->arena);
+        if (asked)
+                TRY(same_as(c, r, LIKELY_NAMED, &pairs, &n));
+        for (size_t i = 0; i < n; i++) {
+                Json *o = json_object(c->arena);
+                json_put_str(c->arena, o, "id", pairs[i].b.id);
+                json_put_str(c->arena, o, "number", pairs[i].b.number);
+                json_put_str(c->arena, o, "title", pairs[i].b.title);
+                json_put_int(c->arena, o, "score", pairs[i].score);
+                json_put_str(c->arena, o, "why", pairs[i].reasons[0]);
+                json_push(c->arena, list, o);
+                *notice = str_printf(c->arena,
+                        tr(c, N_("%.*s It may be the same as %.*s %.*s: %.*s.")), STR(*notice),
+                        STR(pairs[i].b.number), STR(pairs[i].b.title), STR(pairs[i].reasons[0]));
+        }
+        json_put(c->arena, model, "may_be", list);
+        return OK;
+}
+
 static MUST Err save(Ctx *c, const Req *q, Json *model, Resp *p, Record *r)
 {
         Entry *entries = entries_of(c, r);
@@ -694,6 +733,7 @@ static MUST Err save(Ctx *c, const Req *q, Json *model, Resp *p, Record *r)
         json_put_int(c->arena, model, "version", r->version);
         Str notice =
                 str_printf(c->arena, tr(c, N_("Saved as revision %lld.")), (long long)r->version);
+        TRY(put_likely(c, model, r, fresh || named_anew(r, entries), &notice));
         bool leads_back = fresh && r->reg->part_of && uuid_valid(req_param(q, "of"));
         resp_redirect(c, p, leads_back ? back_address(c, q, r) : record_address(c, r, ""), notice);
         return OK;

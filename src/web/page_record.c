@@ -176,6 +176,10 @@ static Err show_record(Ctx *c, const Req *q, Json *model, Resp *p)
         if (reviews && !r->withdrawn)
                 TRY(put_moves(c, model, r));
         TRY(put_clocks(c, model, r, writes && !r->withdrawn));
+        TRY(merged_put(c, model, r));
+        json_put_bool(c->arena, model, "merges", writes && !r->withdrawn);
+        if (writes)
+                json_put_str(c->arena, model, "unmerge", record_address(c, r, "/unmerge"));
         TRY(put_parts(c, model, r));
         TRY(put_siblings(c, model, r));
         TRY(precedents_put(c, model, r));
@@ -259,6 +263,8 @@ static const struct {
         {"withdraw", N_("withdrawn")},
         {"restore", N_("restored")},
         {"import", N_("imported")},
+        {"merge", N_("merged")},
+        {"unmerge", N_("merge taken back")},
 };
 
 static Str action_label(Ctx *c, Str action)

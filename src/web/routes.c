@@ -11,6 +11,9 @@ const Route *const route_tables[] = {
         feed_routes,
         register_routes,
         table_routes,
+        merge_routes, /* before the record: /r/:register/duplicates is no record */
+        numbers_routes,
+        several_routes,
         form_routes, /* before the record: /r/:register/new is no record */
         record_routes,
         public_routes,
