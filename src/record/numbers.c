@@ -257,20 +257,26 @@ typedef struct {
 
 static void note(Ctx *c, Walk *w, NumberGap gap)
 {
-        w->to->n_lacking++;
+        w->to->n_lacking += gap.last - gap.n + 1;
         if (!w->room)
                 return;
         w->room--;
         *VEC_PUSH(c->arena, &w->gaps) = gap;
 }
 
-/* The numbers from one to before the other, which nobody ever had. */
-static void note_between(Ctx *c, const Book *b, const Track *run, Walk *w, int64_t from, int64_t to)
+/* The numbers from one to before the other, which nobody ever had: one entry. */
+static void note_between(
+        Ctx *c, const Book *b, const Track *run, Walk *w, int64_t from, int64_t to)
 {
-        int64_t n = from;
-        for (; n < to && w->room; n++)
-                note(c, w, (NumberGap){.n = n, .number = number_words(c, b, run, n)});
-        w->to->n_lacking += MAX(to - n, (int64_t)0);
+        if (from >= to)
+                return;
+        Str first = number_words(c, b, run, from);
+        note(c, w, (NumberGap){.n = from,
+                           .last = to - 1,
+                           .number = to - 1 == from
+                                   ? first
+                                   : str_printf(c->arena, "%.*s—%.*s", STR(first),
+                                             STR(number_words(c, b, run, to - 1)))});
 }
 
 static void walk_run(Ctx *c, const Book *b, Track *run, size_t *room, NumberRun *ret)
@@ -288,7 +294,7 @@ static void walk_run(Ctx *c, const Book *b, Track *run, size_t *room, NumberRun 
                 note_between(c, b, run, &w, next, s->n);
                 next = s->n + 1;
                 if (s->lacks)
-                        note(c, &w, (NumberGap){s->n, s->number, s->why, s->reason, s->id});
+                        note(c, &w, (NumberGap){s->n, s->n, s->number, s->why, s->reason, s->id});
                 else
                         ret->n_used++;
         }

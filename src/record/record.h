@@ -348,8 +348,8 @@ typedef enum {
         NUMBER_MERGED,    /* its record was merged into another */
 } NumberLack;
 typedef struct {
-        int64_t n;
-        Str number; /* as it is written */
+        int64_t n, last; /* several in a row where nobody ever had one of them */
+        Str number;      /* as it is written; of several “RW-0006—RW-0009” */
         NumberLack why;
         Str reason; /* of the reservation or withdrawal; the number of the record that it was merged into */
         Str id; /* of the record that bears it, or empty */

@@ -40,15 +40,17 @@ typedef struct {
         const Register *reg;
         VEC(Subject *) subjects;
         Map by_id;
-        Map parents; /* of what a reference names: id to the id above it */
+        const Map *counts; /* how many names have a pair of characters (size_t); NULL: not known */
+        Map parents;       /* of what a reference names: id to the id above it */
         bool has_parents;
         Map denied; /* "a b" */
 } Look;
 
+/* The title, and other names of which there may be many; a single field that is searched like a name (an address, a
+ * shelf mark) is compared with its own kind alone. */
 static bool is_name(const Field *f)
 {
-        return f->type == &text_type &&
-                (str_eq(f->search, S("title")) || str_eq(f->search, S("name")));
+        return f->type == &text_type && (f->is_title || (f->many && str_eq(f->search, S("name"))));
 }
 
 /* Folded, and nothing but letters, digits and characters. */
@@ -263,22 +265,37 @@ static size_t chars_of(Str s, uint32_t *ret, size_t max)
         return n;
 }
 
-/* Pairs of characters in common, of all pairs: Dice's measure, per cent. */
-static int alike(Str a, Str b)
+/* What a pair of characters tells: 会议, 旧址 stand in many names and tell little. */
+static double telling(const Look *l, uint32_t one, uint32_t two)
+{
+        uint32_t pair[] = {one, two};
+        const size_t *n = l->counts ? map_lookup(l->counts, (Str){(const char *)pair, sizeof pair})
+                                    : NULL;
+        return n ? log(2 + (double)l->subjects.n / (double)*n) : 1;
+}
+
+/* Pairs of characters in common, of all pairs: Dice's measure, each by what it tells; per cent. */
+static int alike(const Look *l, Str a, Str b)
 {
         uint32_t x[64], y[64];
-        size_t n = chars_of(a, x, ARRAY_LEN(x)), m = chars_of(b, y, ARRAY_LEN(y)), common = 0;
+        size_t n = chars_of(a, x, ARRAY_LEN(x)), m = chars_of(b, y, ARRAY_LEN(y));
         bool used[64] = {false};
+        double all = 0, common = 0;
         if (n < 2 || m < 2)
                 return 0;
-        for (size_t i = 0; i + 1 < n; i++)
+        for (size_t k = 0; k + 1 < m; k++)
+                all += telling(l, y[k], y[k + 1]);
+        for (size_t i = 0; i + 1 < n; i++) {
+                double weight = telling(l, x[i], x[i + 1]);
+                all += weight;
                 for (size_t k = 0; k + 1 < m; k++)
                         if (!used[k] && x[i] == y[k] && x[i + 1] == y[k + 1]) {
                                 used[k] = true;
-                                common++;
+                                common += weight;
                                 break;
                         }
-        return (int)(200 * common / (n + m - 2));
+        }
+        return (int)(200 * common / all);
 }
 
 static Str reading_of(Ctx *c, Str name)
@@ -288,36 +305,73 @@ static Str reading_of(Ctx *c, Str name)
         return pinyin_keys(c->arena, name, READ_NAME).syllables;
 }
 
-static void weigh_names(Weight *w, const Subject *a, const Subject *b)
+/* What is left of a site's name without the word for its kind of remains, which lists write as they please. */
+static Str without_tail(Str name)
 {
-        int best = 0;
-        size_t x = 0, y = 0;
-        bool sounds = false;
+        static const Str tails[] = {SC("遗址"), SC("旧址"), SC("故址"), SC("遗迹"), SC("故居"), SC("旧居")};
+        for (size_t i = 0; i < ARRAY_LEN(tails); i++)
+                if (str_ends(name, tails[i]) && name.n > tails[i].n + 3)
+                        return str_slice(name, 0, name.n - tails[i].n);
+        return name;
+}
+
+/* Every character of the shorter name stands in the longer one, in order: 兴国寺塔 in 尉氏兴国寺塔. Where each has a
+ * character of its own (许村, 江村), two names that are much alike are mostly names of two things. */
+static bool lies_within(Str a, Str b)
+{
+        uint32_t x[64], y[64];
+        size_t n = chars_of(a, x, ARRAY_LEN(x)), m = chars_of(b, y, ARRAY_LEN(y)), k = 0;
+        if (n > m)
+                return lies_within(b, a);
+        for (size_t i = 0; i < m && k < n; i++)
+                k += x[k] == y[i];
+        return k == n && n > 2;
+}
+
+typedef struct {
+        size_t i, k; /* places of the names */
+        int alike;
+        bool within;
+} Likeness;
+
+static void compare_names(const Weight *w, const Subject *a, const Subject *b, Likeness *best)
+{
         for (size_t i = 0; i < a->n_names; i++)
                 for (size_t k = 0; k < b->n_names; k++) {
-                        if (str_eq(a->names[i], b->names[k])) {
-                                /* a name beside the title (a courtesy name) is borne by many */
-                                weigh(w, i && k ? 35 : 60,
-                                        SAY(w, tr(w->c, N_("both are called %.*s")),
-                                                STR(a->words[i])));
-                                return;
-                        }
-                        int now = alike(a->names[i], b->names[k]);
-                        if (now > best) {
-                                best = now;
-                                x = i;
-                                y = k;
-                        }
+                        Str x = without_tail(a->names[i]), y = without_tail(b->names[k]);
+                        Likeness now = {i, k, alike(w->look, x, y), lies_within(x, y)};
+                        if (now.within > best->within ||
+                                (now.within == best->within && now.alike > best->alike))
+                                *best = now;
                 }
-        if (a->n_names && b->n_names) {
-                Str one = reading_of(w->c, a->names[0]), two = reading_of(w->c, b->names[0]);
-                sounds = one.n && str_eq(one, two);
-        }
-        if (best >= 50)
-                weigh(w, 15 + best * 4 / 10,
-                        SAY(w, tr(w->c, N_("%.*s and %.*s are alike by %d%%")), STR(a->words[x]),
-                                STR(b->words[y]), best));
-        else if (sounds)
+}
+
+static bool sound_alike(Ctx *c, const Subject *a, const Subject *b)
+{
+        if (!a->n_names || !b->n_names)
+                return false;
+        Str one = reading_of(c, a->names[0]);
+        return one.n && str_eq(one, reading_of(c, b->names[0]));
+}
+
+static void weigh_names(Weight *w, const Subject *a, const Subject *b)
+{
+        Likeness best = {0};
+        for (size_t i = 0; i < a->n_names; i++)
+                for (size_t k = 0; k < b->n_names; k++) {
+                        if (!str_eq(a->names[i], b->names[k]))
+                                continue;
+                        /* a name beside the title (a courtesy name) is borne by many */
+                        weigh(w, i && k ? 35 : 60,
+                                SAY(w, tr(w->c, N_("both are called %.*s")), STR(a->words[i])));
+                        return;
+                }
+        compare_names(w, a, b, &best);
+        if (best.alike >= 50)
+                weigh(w, best.within ? 50 : 25,
+                        SAY(w, tr(w->c, N_("%.*s and %.*s are alike by %d%%")),
+                                STR(a->words[best.i]), STR(b->words[best.k]), best.alike));
+        else if (sound_alike(w->c, a, b))
                 weigh(w, 35, SAY(w, tr(w->c, N_("their names sound alike"))));
 }
 
@@ -376,6 +430,9 @@ static void weigh_words(Weight *w, const Field *f, const Feature *a, const Featu
                         within = within || stands_above(w->look, a->texts[i], b->texts[k]) ||
                                 stands_above(w->look, b->texts[k], a->texts[i]);
                 }
+        int near = f->type == &text_type && a->n == 1 && b->n == 1
+                ? alike(w->look, a->texts[0], b->texts[0])
+                : 0;
         bool term = f->type == &term_type || f->type == &yes_no_type;
         if (common)
                 weigh(w,
@@ -385,6 +442,8 @@ static void weigh_words(Weight *w, const Field *f, const Feature *a, const Featu
                         SAY(w, tr(w->c, N_("%.*s the same")), STR(label)));
         else if (within)
                 weigh(w, 12, SAY(w, tr(w->c, N_("%.*s: one lies within the other")), STR(label)));
+        else if (near >= 40)
+                weigh(w, 8, SAY(w, tr(w->c, N_("%.*s alike by %d%%")), STR(label), near));
         else
                 weigh(w, term || f->many ? -8 : -20,
                         SAY(w, tr(w->c, N_("%.*s differs")), STR(label)));
@@ -539,13 +598,13 @@ static int compare_scores(const void *a, const void *b)
         return order ? order : str_cmp(x->b.id, y->b.id);
 }
 
-static void find_pairs(Ctx *c, Look *l, Pairs *ret)
+static void find_pairs(Ctx *c, Look *l, Map *counts, Pairs *ret)
 {
-        Map blocks = map_new(c->arena), counts = map_new(c->arena);
+        Map blocks = map_new(c->arena);
         for (size_t i = 0; i < l->subjects.n; i++)
-                put_names(c, l->subjects.p[i], (uint32_t)i, &blocks, &counts);
+                put_names(c, l->subjects.p[i], (uint32_t)i, &blocks, counts);
         for (size_t i = 0; i < l->subjects.n; i++) {
-                put_rare(c, l->subjects.p[i], (uint32_t)i, &blocks, &counts);
+                put_rare(c, l->subjects.p[i], (uint32_t)i, &blocks, counts);
                 put_points(c, l, l->subjects.p[i], (uint32_t)i, &blocks);
         }
         Str key;
@@ -572,7 +631,9 @@ Err same_pairs(
         VEC(SamePair) found = {0};
         TRY(where_make(c, &all, (Str){0}, &w));
         TRY(look_load(c, &l, &w));
-        find_pairs(c, &l, &pairs);
+        Map counts = map_new(c->arena);
+        find_pairs(c, &l, &counts, &pairs);
+        l.counts = &counts;
         for (size_t i = 0; i < pairs.n; i++) {
                 if (i && pairs.p[i] == pairs.p[i - 1])
                         continue;

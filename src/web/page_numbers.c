@@ -47,8 +47,11 @@ static Json *run_model(Ctx *c, const Register *reg, const NumberRun *run)
         json_put_bool(a, o, "whole", run->n_lacking == 0);
         json_put(a, o, "gaps", gaps);
         json_put_bool(a, o, "has_gaps", run->n_gaps > 0);
-        json_put_int(a, o, "hidden", run->n_lacking - (int64_t)run->n_gaps);
-        json_put_bool(a, o, "hides", run->n_lacking > (int64_t)run->n_gaps);
+        int64_t listed = 0;
+        for (size_t i = 0; i < run->n_gaps; i++)
+                listed += run->gaps[i].last - run->gaps[i].n + 1;
+        json_put_int(a, o, "hidden", run->n_lacking - listed);
+        json_put_bool(a, o, "hides", run->n_lacking > listed);
         return o;
 }
 

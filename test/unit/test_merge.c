@@ -382,7 +382,7 @@ static void doubles_are_proposed(Ctx *c, DbKind kind)
                 CHECK_SAME(pairs[0].b.id, b->id);
                 if (CHECK_INT(pairs[0].n_reasons, 4)) {
                         CHECK_STR(pairs[0].reasons[0],
-                                "渡头义渡码头遗址 and 渡頭義渡碼頭 are alike by 83%");
+                                "渡头义渡码头遗址 and 渡頭義渡碼頭 are alike by 100%");
                         CHECK_STR(pairs[0].reasons[2], "Township: one lies within the other");
                         CHECK_STR(pairs[0].reasons[3], "17 m apart");
                 }
@@ -524,10 +524,9 @@ static void lacking_numbers_are_explained(Ctx *c, DbKind kind)
                 {"RW-0002", "查无此人", NUMBER_WITHDRAWN},
                 {"RW-0003", "RW-0001 甲", NUMBER_MERGED},
                 {"RW-0004", "留给族谱组", NUMBER_RESERVED},
-                {"RW-0006", "", NUMBER_UNUSED},
-                {"RW-0007", "", NUMBER_UNUSED},
+                {"RW-0006—RW-0007", "", NUMBER_UNUSED},
         };
-        if (!CHECK_INT(runs[0].n_gaps, 5))
+        if (!CHECK_INT(runs[0].n_gaps, 4))
                 return;
         for (size_t i = 0; i < ARRAY_LEN(expected); i++) {
                 CHECK_STR(runs[0].gaps[i].number, expected[i].number);
@@ -633,6 +632,61 @@ static void some_part_is_needed(Ctx *c, DbKind kind)
 TEST(some_part_is_needed)
 {
         testdb_each(some_part_is_needed);
+}
+
+/* Savers of one version, really at once: one of them saves, the others are told. */
+#define SAVERS 4
+static void one_of_many_savers(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        if (!start(c))
+                return;
+        Record *r = MADE("person", "name", "罗永年", "summary", "初稿");
+        int gate[2], loaded_all[2];
+        char one;
+        pid_t pids[SAVERS];
+        int saved = 0, told = 0;
+        CHECK(pipe(gate) == 0 && pipe(loaded_all) == 0);
+        for (int k = 0; k < SAVERS; k++) {
+                pids[k] = fork();
+                if (pids[k])
+                        continue;
+                Ctx own = {.arena = arena_new(),
+                        .settings = c->settings,
+                        .registers = c->registers,
+                        .actor = c->actor,
+                        .now_ms = c->now_ms};
+                Record *mine;
+                char ready;
+                close(gate[1]);
+                if (db_open(&own, str_from(testdb_where())) != OK ||
+                        record_load(&own, r->reg, r->id, &mine) != OK ||
+                        record_put_text(&own, mine, S("summary"),
+                                str_printf(own.arena, "第%d人改", k)) != OK)
+                        _exit(3);
+                (void)!write(loaded_all[1], "r", 1);
+                (void)!read(gate[0], &ready, 1); /* until the gate opens for all */
+                Err e = record_save(&own, mine, S(""));
+                _exit(e == OK ? 0 : e == ERR_CONFLICT ? 1 : 2);
+        }
+        close(gate[0]);
+        for (int k = 0; k < SAVERS; k++)
+                (void)!read(loaded_all[0], &one, 1);
+        close(gate[1]);
+        for (int k = 0; k < SAVERS; k++) {
+                int status = -1;
+                waitpid(pids[k], &status, 0);
+                saved += WIFEXITED(status) && WEXITSTATUS(status) == 0;
+                told += WIFEXITED(status) && WEXITSTATUS(status) == 1;
+        }
+        CHECK_INT(saved, 1);
+        CHECK_INT(told, SAVERS - 1);
+        CHECK_INT(loaded(c, "person", r->id)->version, 2);
+        whole(c);
+}
+TEST(one_of_many_savers)
+{
+        testdb_each(one_of_many_savers);
 }
 
 TEST_MAIN
