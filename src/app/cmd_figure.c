@@ -5,7 +5,16 @@
 static MUST Err period_options(Ctx *c, Args *a, FigureAsk *ret)
 {
         const char *from = args_option(a, "--from"), *to = args_option(a, "--to");
-        return figure_days(c, str_from(from ? from : ""), str_from(to ? to : ""), ret);
+        const char *org = args_option(a, "--org");
+        Str under = {0};
+        if (org)
+                TRY(org_find(c, str_from(org), &under));
+        if (org && !under.n)
+                return fail(
+                        c, ERR_NOT_FOUND, "There is no organisation “%.*s”.", STR(str_from(org)));
+        TRY(figure_days(c, str_from(from ? from : ""), str_from(to ? to : ""), ret));
+        ret->under = under;
+        return OK;
 }
 
 static Json *value_json(Ctx *c, const FigureAsk *ask, Str label, const FigureValue *v)
@@ -135,7 +144,8 @@ static int run_report(Ctx *c, Args *a)
 }
 
 const Command commands_figure[] = {
-        {"figure", "[CODE|REGISTER] [--from DAY] [--to DAY] [--by org|state|FIELD] [--json]",
+        {"figure",
+                "[CODE|REGISTER] [--from DAY] [--to DAY] [--org NAME] [--by org|state|FIELD] [--json]",
                 N_("numbers counted from the records, in a period"), CMD_OFFICE, run_figure},
         {"report", "TEMPLATE [--from DAY] [--to DAY] [--json]",
                 N_("a report: words with figures in them, each counted now"), CMD_OFFICE,

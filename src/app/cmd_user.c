@@ -186,7 +186,7 @@ static int cmd_org_tree(Ctx *c, Args *a)
         Str org;
         OrgTie *ties;
         size_t n;
-        int32_t day = office_day(c), last;
+        int32_t day = day_today(c), last;
         if (on && !edtf_bounds(str_from(on), &day, &last))
                 return exit_of(fail(c, ERR_INVALID, "“%s” is no day; write it as 2026-12-31.", on));
         TRY_EXIT(

@@ -53,6 +53,7 @@ static MUST Err bring_up_to_date(Ctx *c)
         }
         TRY(clock_prepare(c));
         TRY(org_prepare(c));
+        TRY(tally_prepare(c));
         return search_prepare(c);
 }
 

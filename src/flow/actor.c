@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-int32_t office_day(const Ctx *c)
-{
-        LocalTime t = time_local(c, now_ms(c));
-        return jdn_from_gregorian(t.year, t.month, t.day);
-}
-
 /* Roles
  * ----- */
 typedef struct {
@@ -67,7 +61,7 @@ static MUST Err settle_scope(Ctx *c, Actor *a)
                         (actor_may_write(a, reg) ? SCOPE_RESTRICTED : 0));
         }
         *s = (Scope){
-                .org = a->org_id, .day = office_day(c), .registers = c->registers ? bits : NULL};
+                .org = a->org_id, .day = day_today(c), .registers = c->registers ? bits : NULL};
         CLEANUP(rows_closep) Rows *rows = NULL;
         bool more;
         TRY(db_query(c,

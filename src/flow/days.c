@@ -75,17 +75,6 @@ int32_t period_end(int32_t since, Period p, const DaysOff *off, LastDay last)
         return last == LAST_DAY_WORKS ? next_working_day(off, end) : end;
 }
 
-int32_t day_of_ms(const Ctx *c, int64_t ms)
-{
-        LocalTime t = time_local(c, ms);
-        return jdn_from_gregorian(t.year, t.month, t.day);
-}
-
-int32_t day_today(const Ctx *c)
-{
-        return day_of_ms(c, now_ms(c));
-}
-
 /* Lights
  * ------ */
 Light clock_light(int32_t due, int32_t soon, int32_t today)

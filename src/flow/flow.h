@@ -69,7 +69,7 @@ typedef struct {
         Role role;
         const char *name, *label;
 } RoleRow;
-extern const RoleRow role_rows[];        /* ends with {0} */
+extern const RoleRow role_rows[]; /* ends with {0} */
 /* Why a person may not, as said to him. */
 const char *permission_refusal(Permission p);
 
@@ -147,8 +147,6 @@ MUST Err session_act_for(Ctx *c, Str token, Str org_id);
 MUST Err actor_make(Ctx *c, const char *sql, Cells cells, const Actor **ret);
 /* A copy in another arena. */
 void actor_copy(Arena *a, const Registers *r, const Actor *from, Actor *to);
-/* Today, as a day of the office's calendar. */
-int32_t office_day(const Ctx *c);
 
 /* Intake
  * ------ */
@@ -264,8 +262,6 @@ Str days_left_words(Ctx *c, int32_t due, int32_t today); /* 逾3日, 余10日, �
 /* True on the days before a deadline that the setting reminders names; the earliest of them, in days. */
 bool reminder_day(Ctx *c, int32_t due, int32_t today);
 int32_t reminder_first(const Ctx *c);
-int32_t day_of_ms(const Ctx *c, int64_t ms); /* in the office's time */
-int32_t day_today(const Ctx *c);
 
 /* 全年不少于4次: how far a rule is kept in the period that today lies in. Each of its n times has an equal part of the
  * period; who has as many parts left as times is in order, and is warned with fewer. */

@@ -495,10 +495,10 @@ static void take_other_pages(Main *m)
         for (size_t i = m->from; i < m->to; i++) {
                 if (!kept(m, i) || !promises_others(block(m, i)->text))
                         continue;
-                size_t box = m->l->blocks.p[i].node, end = i + 1;
+                size_t box = m->l->blocks.p[i].node;
                 while (box && box != m->node && m->l->ranges[box].end <= i + 1)
                         box = m->t->p[box].parent;
-                end = MIN(m->to, m->l->ranges[box].end);
+                size_t end = MIN(m->to, m->l->ranges[box].end);
                 if ((sums[end] - sums[i]) * 100 <= all * 30)
                         take_off(m, i, end);
         }

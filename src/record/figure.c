@@ -62,67 +62,109 @@ static void where_made(Where *w, const FigureAsk *ask)
         }
 }
 
-typedef enum { LIES_WITHIN, MAY_LIE_WITHIN } Reach;
+static bool has_period(const FigureAsk *ask)
+{
+        return ask->first != JDN_OPEN_PAST || ask->last != JDN_OPEN_FUTURE;
+}
 
-/* Wholly within, or touching; an undated record lies in no period. */
-static void where_period(Where *w, const FigureAsk *ask, Reach reach)
+static void put_day(Where *w, const char *joint, const Field *f, const char *suffix,
+        const char *than, int32_t day)
+{
+        Str column = column_name(w->c->arena, f, suffix);
+        put_bound(w, joint, str_printf(w->c->arena, "%.*s %s ?", STR(column), than).p, day);
+}
+
+/* Wholly within; an undated record lies in no period. The third comparison follows from the others, and bounds
+ * the index at both ends. */
+static void where_within(Where *w, const FigureAsk *ask)
 {
         const Field *f = ask->figure->date;
-        if (ask->first == JDN_OPEN_PAST && ask->last == JDN_OPEN_FUTURE)
+        if (!has_period(ask))
                 return;
         if (!f) {
                 where_made(w, ask);
                 return;
         }
-        Arena *a = w->c->arena;
-        const char *first = str_printf(a, "%.*s >= ?", STR(column_name(a, f, "_first"))).p;
-        const char *last = str_printf(a, "%.*s <= ?", STR(column_name(a, f, "_last"))).p;
-        if (reach == MAY_LIE_WITHIN) {
-                first = str_printf(a, "%.*s >= ?", STR(column_name(a, f, "_last"))).p;
-                last = str_printf(a, "%.*s <= ?", STR(column_name(a, f, "_first"))).p;
-        }
         where_open(w, f, (Str){0});
-        put_bound(w, "", first, ask->first);
-        put_bound(w, " AND ", last, ask->last);
-        if (reach == LIES_WITHIN) /* follows from the two, and bounds the index at both ends */
-                put_bound(w, " AND ",
-                        str_printf(a, "%.*s <= ?", STR(column_name(a, f, "_first"))).p, ask->last);
+        put_day(w, "", f, "_first", ">=", ask->first);
+        put_day(w, " AND ", f, "_last", "<=", ask->last);
+        put_day(w, " AND ", f, "_first", "<=", ask->last);
         where_close(w, f);
 }
 
-static MUST Err where_reach(Where *w, const FigureAsk *ask, Reach reach)
+/* Reaching over an end of the period, so that only its words could tell on which side it lies. Most dates are days; the
+ * index of the others (table.c) is found by the inequality as it stands. */
+static void where_across(Where *w, const FigureAsk *ask)
+{
+        const Field *f = ask->figure->date;
+        Arena *a = w->c->arena;
+        where_open(w, f, (Str){0});
+        buf_put(&w->where,
+                str_printf(a, VAGUE_DAYS, STR(column_name(a, f, "_first")),
+                        STR(column_name(a, f, "_last"))));
+        put_day(w, " AND ", f, "_first", "<=", ask->last);
+        put_day(w, " AND ", f, "_last", ">=", ask->first);
+        put_day(w, " AND (", f, "_first", "<", ask->first);
+        put_day(w, " OR ", f, "_last", ">", ask->last);
+        buf_putc(&w->where, ')');
+        where_close(w, f);
+}
+
+/* On which day organisations stand to each other as the figure rolls them up. */
+static int32_t tree_day(Ctx *c, const FigureAsk *ask)
+{
+        return MIN(ask->last, day_today(c));
+}
+
+static MUST Err where_conditions(Where *w, const FigureAsk *ask)
 {
         assert(ask->figure->reg == w->q->reg);
         for (size_t i = 0; i < ask->figure->n_where; i++)
                 TRY(where_condition(w, &ask->figure->where[i]));
-        where_period(w, ask, reach);
+        where_under(w, ask->under, tree_day(w->c, ask));
         return OK;
 }
 
 Err where_figure(Where *w, const FigureAsk *ask)
 {
-        return where_reach(w, ask, LIES_WITHIN);
+        TRY(where_conditions(w, ask));
+        where_within(w, ask);
+        return OK;
 }
 
 /* One question
  * ------------ */
 /* What rows are grouped by, and the words for it. */
 typedef struct {
-        Str column, label;  /* SQL of identifiers */
-        const Field *field; /* a term: its label comes from the vocabulary */
+        Str column, join;   /* SQL of identifiers */
+        const Field *field; /* a term, or a reference: it says what a value is called */
+        Cell cells[4];      /* of join */
+        size_t n_cells;
         bool states, grouped;
 } Key;
 
-static Str title_of(Ctx *c, const Register *target, Str column)
+/* Rolled up: each organisation right under the one that is asked about (else one's own) with all that is below it;
+ * the others, and that one itself, by themselves. */
+static void key_of_org(Ctx *c, const FigureAsk *ask, Key *key)
 {
-        /* sql: identifiers only */
-        return str_printf(c->arena, "(SELECT k.title FROM %.*s k WHERE k.id = %.*s)",
-                STR(table_name(c->arena, target)), STR(column));
+        const Register *orgs = register_lookup(c->registers, S("organisation"));
+        Str top = ask->under.n || !c->actor ? ask->under : c->actor->org_id;
+        int32_t day = tree_day(c, ask);
+        key->column = S("COALESCE(m.child, r.org_id)");
+        key->join = S(
+                " LEFT JOIN (SELECT id AS child, id AS member FROM org WHERE parent = ? UNION ALL"
+                " SELECT t.org, t.other FROM org_tie t JOIN org o ON o.id = t.org WHERE o.parent = ?"
+                " AND t.above = 0 AND t.first <= ? AND t.last >= ?) m ON m.member = r.org_id");
+        key->cells[0] = key->cells[1] = cell_text(top);
+        key->cells[2] = key->cells[3] = cell_int(day);
+        key->n_cells = 4;
+        key->field = orgs ? field_lookup(orgs, S("parent")) : NULL; /* names organisations */
 }
 
-static MUST Err key_of(Ctx *c, const Figure *f, Str by, Key *ret)
+static MUST Err key_of(Ctx *c, const FigureAsk *ask, Str by, Key *ret)
 {
-        *ret = (Key){.column = S("''"), .label = S("''")};
+        const Figure *f = ask->figure;
+        *ret = (Key){.column = S("''")};
         const Field *field = field_lookup(f->reg, by);
         if (!by.n)
                 return OK;
@@ -131,10 +173,7 @@ static MUST Err key_of(Ctx *c, const Figure *f, Str by, Key *ret)
                 ret->column = S("r.state");
                 ret->states = true;
         } else if (str_eq(by, S("org"))) {
-                const Register *orgs = register_lookup(c->registers, S("organisation"));
-                ret->column = S("r.org_id");
-                if (orgs)
-                        ret->label = title_of(c, orgs, ret->column);
+                key_of_org(c, ask, ret);
         } else if (field && !field->many &&
                 (field->type == &term_type || field->type == &reference_type)) {
                 ret->column = str_printf(
@@ -146,12 +185,12 @@ static MUST Err key_of(Ctx *c, const Figure *f, Str by, Key *ret)
         return OK;
 }
 
-/* key, label, unit, qualifier, records, numbers, least, most, those with a most */
+/* key, unit, qualifier, records, numbers, least, most, those with a most */
 static void put_select(Ctx *c, const Figure *f, const Key *key, Buf *sql)
 {
         Arena *a = c->arena;
         /* sql: identifiers only */
-        buf_printf(sql, "SELECT %.*s, %.*s", STR(key->column), STR(key->label));
+        buf_printf(sql, "SELECT %.*s", STR(key->column));
         if (f->kind == FIGURE_SUM && f->field->type == &quantity_type) {
                 Str least = column_name(a, f->field, "_min"),
                     most = column_name(a, f->field, "_max");
@@ -182,6 +221,7 @@ static void put_select(Ctx *c, const Figure *f, const Key *key, Buf *sql)
         if (f->kind == FIGURE_DISTINCT && f->field->many)
                 buf_printf(sql, " LEFT JOIN %.*s v ON v.record_id = r.id",
                         STR(child_name(a, f->reg, f->field)));
+        buf_put(sql, key->join);
 }
 
 static Qualifier qualifier_of(Str name)
@@ -202,13 +242,13 @@ static Str usual_unit(Ctx *c, Str unit)
 /* Adds the records of one unit and qualifier. */
 static void add_group(Ctx *c, const Rows *rows, Str unit, FigureValue *v)
 {
-        Str own = rows_text(rows, 2);
-        int64_t n = rows_int(rows, 4), n_numbers = rows_int(rows, 5);
+        Str own = rows_text(rows, 1);
+        int64_t n = rows_int(rows, 3), n_numbers = rows_int(rows, 4);
         Quantity group = {.unit = v->value.unit,
-                .min = rows_real(rows, 6),
-                .max = rows_real(rows, 7),
-                .qualifier = qualifier_of(rows_text(rows, 3)),
-                .has_max = rows_int(rows, 8) > 0};
+                .min = rows_real(rows, 5),
+                .max = rows_real(rows, 6),
+                .qualifier = qualifier_of(rows_text(rows, 2)),
+                .has_max = rows_int(rows, 7) > 0};
         v->n_records += n;
         if (n_numbers == 0 && v->value.unit.n + own.n && group.min == 0) {
                 v->n_unread += n;
@@ -239,7 +279,6 @@ static MUST Err fetch_rows(
                 if (!row || !str_eq(row->key, key)) {
                         row = VEC_PUSH(c->arena, &found);
                         *row = (FigureRow){.key = str_keep(c->arena, key),
-                                .label = str_keep(c->arena, rows_text(rows, 1)),
                                 .value.value = {.unit = f->unit, .has_max = true}};
                 }
                 add_group(c, rows, unit, &row->value);
@@ -253,33 +292,39 @@ static MUST Err ask_rows(
         Ctx *c, const FigureAsk *ask, const Key *key, FigureRow **ret, size_t *ret_n)
 {
         Where w;
+        VEC(Cell) cells = {0};
         const ListQuery q = {.reg = ask->figure->reg, .figure = ask};
         Buf sql = buf_new(c->arena);
         TRY(where_make(c, &q, (Str){0}, &w));
         put_select(c, ask->figure, key, &sql);
+        for (size_t i = 0; i < key->n_cells; i++)
+                *VEC_PUSH(c->arena, &cells) = key->cells[i];
+        for (size_t i = 0; i < w.cells.n; i++)
+                *VEC_PUSH(c->arena, &cells) = w.cells.p[i];
         buf_put(&sql, buf_str(&w.where));
         if (key->grouped || ask->figure->kind == FIGURE_SUM)
-                buf_put(&sql, S(" GROUP BY 1, 3, 4 ORDER BY 1"));
-        return fetch_rows(c, ask->figure, buf_z(&sql), (Cells){w.cells.p, w.cells.n}, ret, ret_n);
+                buf_put(&sql, S(" GROUP BY 1, 2, 3 ORDER BY 1"));
+        return fetch_rows(c, ask->figure, buf_z(&sql), (Cells){cells.p, cells.n}, ret, ret_n);
 }
 
 /* Those whose date only may lie in the period. */
-static MUST Err count_vague(Ctx *c, const FigureAsk *ask, int64_t n_within, int64_t *ret)
+static MUST Err count_vague(Ctx *c, const FigureAsk *ask, int64_t *ret)
 {
         Where w;
         Cell n;
         bool found;
         const ListQuery q = {.reg = ask->figure->reg};
         *ret = 0;
-        if (!ask->figure->date || (ask->first == JDN_OPEN_PAST && ask->last == JDN_OPEN_FUTURE))
+        if (!ask->figure->date || !has_period(ask))
                 return OK;
         TRY(where_make(c, &q, (Str){0}, &w));
-        TRY(where_reach(&w, ask, MAY_LIE_WITHIN));
+        TRY(where_conditions(&w, ask));
+        where_across(&w, ask);
         /* sql: identifiers only */
         Str sql = str_printf(
                 c->arena, "SELECT count(*) FROM %.*s%.*s", STR(w.table), STR(buf_str(&w.where)));
         TRY(db_one(c, sql.p, (Cells){w.cells.p, w.cells.n}, &n, &found));
-        *ret = n.i - n_within;
+        *ret = n.i;
         return OK;
 }
 
@@ -314,11 +359,24 @@ static MUST Err counted(Ctx *c, const FigureAsk *ask, FigureValue *ret)
         Key key;
         FigureRow *rows;
         size_t n;
-        TRY(key_of(c, ask->figure, (Str){0}, &key));
+        TRY(key_of(c, ask, (Str){0}, &key));
         TRY(ask_rows(c, ask, &key, &rows, &n));
         *ret = n ? rows[0].value
                  : (FigureValue){.value = {.unit = ask->figure->unit, .has_max = true}};
-        return count_vague(c, ask, ret->n_records, &ret->n_vague);
+        return count_vague(c, ask, &ret->n_vague);
+}
+
+/* part: NULL where there is none. */
+static FigureValue share_of(const Figure *f, const FigureValue *part, const FigureValue *whole)
+{
+        FigureValue v = part ? *part : (FigureValue){.value.has_max = true};
+        v.part = (int64_t)v.value.min;
+        v.whole = (int64_t)whole->value.min;
+        v.value.unit = f->unit;
+        v.value.min = v.value.max = v.whole > 0 ? 100 * v.value.min / whole->value.min : 0;
+        if (v.whole <= 0)
+                v.value.qualifier = QTY_MISSING; /* nothing that it could be a part of */
+        return v;
 }
 
 static MUST Err rate(Ctx *c, const FigureAsk *ask, FigureValue *ret)
@@ -329,14 +387,7 @@ static MUST Err rate(Ctx *c, const FigureAsk *ask, FigureValue *ret)
         TRY(counted(c, &of, &part));
         of.figure = ask->figure->whole;
         TRY(counted(c, &of, &whole));
-        *ret = part;
-        ret->part = (int64_t)part.value.min;
-        ret->whole = (int64_t)whole.value.min;
-        ret->value.unit = ask->figure->unit;
-        ret->value.min = ret->value.max =
-                whole.value.min > 0 ? 100 * part.value.min / whole.value.min : 0;
-        if (whole.value.min <= 0)
-                ret->value.qualifier = QTY_MISSING; /* nothing that it could be a part of */
+        *ret = share_of(ask->figure, &part, &whole);
         return OK;
 }
 
@@ -377,16 +428,43 @@ static void largest_first(FigureRow *rows, size_t n)
                 }
 }
 
-Err figure_rows(Ctx *c, const FigureAsk *ask, Str by, FigureRow **ret, size_t *ret_n)
+static MUST Err rows_of(Ctx *c, const FigureAsk *ask, Str by, FigureRow **ret, size_t *ret_n)
 {
         Key key;
+        TRY(key_of(c, ask, by, &key));
+        TRY(ask_rows(c, ask, &key, ret, ret_n));
+        return name_rows(c, ask->figure, &key, *ret, *ret_n);
+}
+
+/* Both figures count the same register's records or another's; only organisations are the same to both. Rows of the
+ * whole, each with its part. */
+static MUST Err rate_rows(Ctx *c, const FigureAsk *ask, FigureRow **ret, size_t *ret_n)
+{
+        FigureAsk of = *ask;
+        FigureRow *parts;
+        size_t n_parts, k = 0;
+        of.figure = ask->figure->part;
+        TRY(rows_of(c, &of, S("org"), &parts, &n_parts));
+        of.figure = ask->figure->whole;
+        TRY(rows_of(c, &of, S("org"), ret, ret_n));
+        for (size_t i = 0; i < *ret_n; i++) { /* both in the order of their keys */
+                FigureRow *row = &(*ret)[i];
+                while (k < n_parts && str_cmp(parts[k].key, row->key) < 0)
+                        k++;
+                bool has = k < n_parts && str_eq(parts[k].key, row->key);
+                row->value = share_of(ask->figure, has ? &parts[k].value : NULL, &row->value);
+        }
+        return OK;
+}
+
+Err figure_rows(Ctx *c, const FigureAsk *ask, Str by, FigureRow **ret, size_t *ret_n)
+{
         FigureRow *rows;
         size_t n;
-        if (!by.n || ask->figure->kind == FIGURE_RATE)
+        bool rate = ask->figure->kind == FIGURE_RATE;
+        if (!by.n || (rate && !str_eq(by, S("org"))))
                 return fail(c, ERR_INVALID, "A figure cannot be broken down by “%.*s”.", STR(by));
-        TRY(key_of(c, ask->figure, by, &key));
-        TRY(ask_rows(c, ask, &key, &rows, &n));
-        TRY(name_rows(c, ask->figure, &key, rows, n));
+        TRY(rate ? rate_rows(c, ask, &rows, &n) : rows_of(c, ask, by, &rows, &n));
         largest_first(rows, n);
         *ret = rows;
         *ret_n = MIN(n, (size_t)ROWS_MAX);

@@ -122,6 +122,9 @@ MUST Err refuse_value(Ctx *c, const Field *f, Str sentence);
 Str table_name(Arena *a, const Register *reg);                 /* reg_site */
 Str child_name(Arena *a, const Register *reg, const Field *f); /* reg_site__evidence */
 Str column_name(Arena *a, const Field *f, const char *suffix); /* f_era_first */
+/* Of the two day columns: a date that is no single day. A query that says it in these words is answered from an index
+ * of such dates alone. */
+#define VAGUE_DAYS "%.*s <> %.*s"
 /* ", f_name, f_era_text, …" of the fields that are not many (those for which want is true; NULL: all). */
 void put_field_columns(Buf *sql, const Field *f);
 void put_columns(Buf *sql, const Register *reg, bool (*want)(const Field *));
@@ -180,9 +183,21 @@ MUST Err parts_follow(Ctx *c, const Record *whole, Str reason);
  * ---------------------- */
 #define NOBODYS "-" /* an organisation that has no records */
 bool scope_narrows(const Ctx *c);
-void put_scope(Buf *sql, const Register *reg, const char *alias);
+void put_scope(Buf *sql, const char *alias);
+MUST Err record_reach(Ctx *c, const Record *r, int64_t *ret);
+MUST Err scope_settle(Ctx *c, const Register *reg); /* the reach of all its rows */
 size_t scope_cells(const Scope *s, Cell cells[SCOPE_CELLS]);
 void scope_redact(const Ctx *c, Record *r);
+
+/* Counts beside the records: tally.c
+ * ---------------------------------- */
+/* old: what stood there, NULL for a new record. */
+MUST Err tally_follow(Ctx *c, const Record *old, int64_t old_reach, const Record *r, int64_t reach);
+/* May the counts answer for this list (f: by this field, NULL: by state or all), a filter on the field except left out? */
+bool tally_answers(const ListQuery *q, const Field *f, Str except);
+/* Rows of value and number, the largest first; field "state", or of the register. */
+MUST Err tally_facet(Ctx *c, const Register *reg, Str field, Rows **ret);
+MUST Err tally_total(Ctx *c, const Register *reg, int64_t *ret);
 
 /* Numbers: serial.c
  * ----------------- */

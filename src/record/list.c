@@ -262,6 +262,25 @@ static MUST Err add_filter(Where *w, const Filter *f)
                 STR(f->op));
 }
 
+void where_under(Where *w, Str org, int32_t day)
+{
+        if (!org.n)
+                return;
+        where_and(w);
+        if (str_starts(org, S(ALONE))) {
+                buf_put(&w->where, S("org_id = ?"));
+                where_bind(w, cell_text(str_slice(org, 1, org.n)));
+                return;
+        }
+        buf_put(&w->where,
+                S("(org_id = ? OR org_id IN (SELECT other FROM org_tie WHERE org = ? AND above = 0"
+                  " AND first <= ? AND last >= ?))"));
+        where_bind(w, cell_text(org));
+        where_bind(w, cell_text(org));
+        where_bind(w, cell_int(day));
+        where_bind(w, cell_int(day));
+}
+
 Err where_make(Ctx *c, const ListQuery *q, Str except, Where *w)
 {
         *w = (Where){
@@ -286,6 +305,7 @@ Err where_make(Ctx *c, const ListQuery *q, Str except, Where *w)
         for (size_t i = 0; i < q->n_filters; i++)
                 if (!except.n || !str_eq(q->filters[i].field, except))
                         TRY(add_filter(w, &q->filters[i]));
+        where_under(w, q->under, day_today(c));
         return q->figure ? where_figure(w, q->figure) : OK;
 }
 
@@ -463,7 +483,8 @@ Err record_list(Ctx *c, const ListQuery *q, RecordList *ret)
         CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_READ, &t)); /* the count and the page of one moment */
         TRY(where_make(c, q, (Str){0}, &w));
-        TRY(count(c, &w, &list.total));
+        TRY(tally_answers(q, NULL, (Str){0}) ? tally_total(c, q->reg, &list.total)
+                                             : count(c, &w, &list.total));
         int64_t limit = q->limit ? (int64_t)q->limit : LIST_MAX;
         TRY(page_ids(c, &w, limit, (int64_t)q->offset, &ids, &list.n));
         list.p = NEW_N(c->arena, Record *, MAX(list.n, (size_t)1));
@@ -664,7 +685,9 @@ Err record_facet(Ctx *c, const ListQuery *q, Str field, FacetCount **ret, size_t
         VEC(FacetCount) found = {0};
         {
                 CLEANUP(rows_closep) Rows *rows = NULL;
-                TRY(db_query(c, buf_z(&sql), (Cells){w.cells.p, w.cells.n}, &rows));
+                TRY(tally_answers(q, f, field)
+                                ? tally_facet(c, q->reg, f ? f->name : S("state"), &rows)
+                                : db_query(c, buf_z(&sql), (Cells){w.cells.p, w.cells.n}, &rows));
                 for (bool more;;) {
                         TRY(rows_next(c, rows, &more));
                         if (!more)

@@ -233,6 +233,17 @@ Err org_prepare(Ctx *c)
 
 /* Questions
  * --------- */
+int32_t day_of_ms(const Ctx *c, int64_t ms)
+{
+        LocalTime t = time_local(c, ms);
+        return jdn_from_gregorian(t.year, t.month, t.day);
+}
+
+int32_t day_today(const Ctx *c)
+{
+        return day_of_ms(c, now_ms(c));
+}
+
 Err org_ties(Ctx *c, Str org, int32_t day, OrgTie **ret, size_t *ret_n)
 {
         VEC(OrgTie) ties = {0};

@@ -469,8 +469,9 @@ static Put put_start(Ctx *c)
                 .arena = c->arena};
 }
 
-static void put_common(Ctx *c, Put *p, const Record *r)
+static void put_common(Ctx *c, Put *p, const Record *r, int64_t reach)
 {
+        put_cell(p, S("reach"), cell_int(reach));
         put_cell(p, S("id"), cell_text(r->id));
         put_cell(p, S("number"), cell_text_or_null(r->number));
         put_cell(p, S("state"), cell_text(r->state));
@@ -516,11 +517,11 @@ static MUST Err refuse_late(Ctx *c)
 }
 
 /* before: the version the row must still have; 0 for a new row. */
-static MUST Err write_row(Ctx *c, const Record *r, int64_t before)
+static MUST Err write_row(Ctx *c, const Record *r, int64_t before, int64_t reach)
 {
         Str table = table_name(c->arena, r->reg);
         Put p = put_start(c);
-        put_common(c, &p, r);
+        put_common(c, &p, r, reach);
         for (size_t i = 0; i < r->reg->n_fields; i++)
                 if (!r->reg->fields[i].many)
                         put_values(
@@ -645,7 +646,12 @@ static MUST Err store(
         int64_t before = r->version++;
         r->updated_ms = now_ms(c);
         r->updated_by = c->actor ? c->actor->id : (Str){0};
-        TRY(write_row(c, r, before));
+        int64_t reach, old_reach = 0;
+        if (old)
+                TRY(record_reach(c, old, &old_reach));
+        TRY(record_reach(c, r, &reach));
+        TRY(write_row(c, r, before, reach));
+        TRY(tally_follow(c, old, old_reach, r, reach));
         Entry e = {.action = action,
                 .register_name = r->reg->name,
                 .record_id = r->id,

@@ -464,13 +464,16 @@ bool scope_reads(const Ctx *c, const Register *reg);
 bool scope_sees_restricted(const Ctx *c, const Register *reg, Str org_id);
 /* The same as a condition on the rows of a register's table, for whoever writes SQL of his own about them: empty,
  * or “(…)” with *ret_n cells. alias (“t.” or empty) stands before each column. */
-#define SCOPE_CELLS 5
+#define SCOPE_CELLS 6
 Str scope_condition(
         Ctx *c, const Register *reg, const char *alias, Cell cells[SCOPE_CELLS], size_t *ret_n);
 /* Whose the records are that the machine makes by itself: the office's own organisation, or empty before it was
  * chosen. Choosing it gives to it what belonged to none. */
 MUST Err scope_office(Ctx *c, Str *ret_org);
 MUST Err scope_choose_office(Ctx *c, Str org);
+/* Counts of records by what lists are narrowed by (tally.c): made again if declarations have changed; or in any case. */
+MUST Err tally_prepare(Ctx *c);
+MUST Err tally_rebuild(Ctx *c);
 /* Notes that an organisation has records, accounts or files here. */
 MUST Err scope_note_org(Ctx *c, Str org);
 
@@ -494,6 +497,8 @@ MUST Err org_is_above(Ctx *c, Str upper, Str lower, int32_t day, bool *ret);
 MUST Err org_find(Ctx *c, Str id_or_name, Str *ret_id);
 /* By id; *ret_name is empty if the tree has no such organisation. */
 MUST Err org_name(Ctx *c, Str org, Str *ret_name);
+int32_t day_of_ms(const Ctx *c, int64_t ms); /* in the office's time */
+int32_t day_today(const Ctx *c);
 
 /* Called inside the saving transaction after a record was saved, withdrawn or restored. Registered once at
  * start by the rooms to the right; order of registration. */
@@ -506,6 +511,7 @@ void record_move_hooks(const Registers *r, MoveHook *may, MoveHook *moved);
 
 /* Lists
  * ----- */
+#define ALONE "=" /* before an organisation: without those below it */
 typedef struct {
         Str field;
         Str op; /* "=", "contains", "from", "to", "has", "empty" */
@@ -520,6 +526,7 @@ typedef struct {
         size_t offset, limit; /* limit at most 200; 0: all, for exports (use record_each) */
         bool withdrawn;       /* include withdrawn ones */
         Str visibility;       /* "public": only those */
+        Str under; /* an organisation: only its records and those of all below it today; ALONE before it: only its own */
         const struct FigureAsk *figure; /* only what this figure counts; NULL: all */
 } ListQuery;
 typedef struct {
@@ -574,6 +581,7 @@ MUST Err record_backlinks(Ctx *c, const Registers *r, Str id, Backlink **ret, si
 typedef struct FigureAsk {
         const Figure *figure;
         int32_t first, last; /* days; JDN_OPEN_PAST, JDN_OPEN_FUTURE: without bound */
+        Str under; /* as of a ListQuery, the tree being that of the period's last day, at most today's */
 } FigureAsk;
 typedef struct {
         Quantity value;    /* without words of its own; a rate is per cent */

@@ -1,5 +1,5 @@
 /* scope.c: whose records whoever acts may see. One rule in two forms that must agree: scope_sees in C for a record
- * at hand, scope_condition in SQL for the rows of a table; test_scope holds them side by side. What the rule says
+ * at hand, scope_condition in SQL for the rows of a table; test_org holds them side by side. What the rule says
  * stands in record.h. */
 #include "record/inner.h"
 
@@ -52,43 +52,106 @@ Err scope_sees(Ctx *c, const Record *r, bool *ret)
         return *ret || !str_eq(r->visibility, S(LEVELS)) ? OK : tied(c, r->org_id, ret);
 }
 
-/* " AND state NOT IN ('draft', 'lead')"; names of states are checked where they are declared. */
-static void put_no_drafts(Buf *sql, const Register *reg, const char *alias)
+/* Reach
+ * ----- */
+/* How far a record is open and whose it is, as one number that stands in its row and in its register's indexes: those
+ * open to everybody, and to every organisation, are a range; the others are few numbers for each reader. */
+enum { OPEN_OFFICE, OPEN_LEVELS, OPEN_SYSTEM, OPEN_PUBLIC };
+#define ORG_BITS 20 /* a million organisations */
+#define REACH(open, org) ((int64_t)(open) << ORG_BITS | (org))
+
+static MUST Err org_number(Ctx *c, Str org, int64_t *ret)
 {
-        size_t n = 0;
-        for (size_t i = 0; i < reg->n_states; i++) {
-                if (!reg->states[i].draft)
-                        continue;
-                if (!n++) /* sql: identifiers only */
-                        buf_printf(sql, " AND %sstate NOT IN (", alias);
-                buf_printf(sql, "%s'%.*s'", n > 1 ? ", " : "", STR(sql_ident(reg->states[i].name)));
+        Cell n;
+        bool found;
+        TRY(db_one(
+                c, "SELECT n FROM org_known WHERE org_id = ?", CELLS(cell_text(org)), &n, &found));
+        if (!found) {
+                TRY(scope_note_org(c, org));
+                TRY(db_one(c, "SELECT n FROM org_known WHERE org_id = ?", CELLS(cell_text(org)), &n,
+                        &found));
         }
-        if (n)
-                buf_putc(sql, ')');
+        *ret = n.i;
+        return OK;
 }
 
-/* Takes the organisation, 1 unless nobody is signed in, the organisation again, the day, the day again. */
-void put_scope(Buf *sql, const Register *reg, const char *alias)
+Err record_reach(Ctx *c, const Record *r, int64_t *ret)
+{
+        const State *state = state_lookup(r->reg, r->state);
+        int open = OPEN_OFFICE;
+        if (r->withdrawn)
+                open = OPEN_OFFICE;
+        else if (str_eq(r->visibility, S(PUBLIC)))
+                open = OPEN_PUBLIC;
+        else if (state && state->draft)
+                open = OPEN_OFFICE;
+        else if (str_eq(r->visibility, S(SYSTEM)))
+                open = OPEN_SYSTEM;
+        else if (str_eq(r->visibility, S(LEVELS)))
+                open = OPEN_LEVELS;
+        int64_t org;
+        TRY(org_number(c, r->org_id, &org));
+        *ret = REACH(open, org);
+        return OK;
+}
+
+/* "state IN ('draft', 'lead')"; names of states are checked where they are declared. */
+static Str drafts(Ctx *c, const Register *reg)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < reg->n_states; i++)
+                if (reg->states[i].draft) /* sql: identifiers only */
+                        buf_printf(&b, "%s'%.*s'", b.n ? ", " : "state IN (",
+                                STR(sql_ident(reg->states[i].name)));
+        if (!b.n)
+                return S("1 = 0");
+        buf_putc(&b, ')');
+        return buf_str(&b);
+}
+
+/* The same for all rows of a register, after its declaration or the numbers of organisations changed. */
+Err scope_settle(Ctx *c, const Register *reg)
+{
+        Str table = table_name(c->arena, reg);
+        /* sql: identifiers only */
+        Str known = str_printf(c->arena,
+                "INSERT INTO org_known (org_id, n) SELECT o.org_id, (SELECT COALESCE(max(n), -1) FROM org_known)"
+                " + row_number() OVER (ORDER BY o.org_id) FROM (SELECT DISTINCT org_id FROM %.*s) o"
+                " WHERE NOT EXISTS (SELECT 1 FROM org_known k WHERE k.org_id = o.org_id)",
+                STR(table));
+        TRY(db_run(c, known.p, NO_CELLS, NULL));
+        /* sql: identifiers only */
+        Str reach = str_printf(c->arena,
+                "(SELECT k.n FROM org_known k WHERE k.org_id = %.*s.org_id) + %lld * CASE"
+                " WHEN withdrawn <> 0 THEN 0 WHEN visibility = '" PUBLIC
+                "' THEN %d WHEN %.*s THEN 0"
+                " WHEN visibility = '" SYSTEM "' THEN %d WHEN visibility = '" LEVELS
+                "' THEN %d ELSE 0 END",
+                STR(table), (long long)REACH(1, 0), OPEN_PUBLIC, STR(drafts(c, reg)), OPEN_SYSTEM,
+                OPEN_LEVELS);
+        /* sql: identifiers only */
+        Str sql = str_printf(c->arena, "UPDATE %.*s SET reach = %.*s WHERE reach <> %.*s",
+                STR(table), STR(reach), STR(reach));
+        return db_run(c, sql.p, NO_CELLS, NULL);
+}
+
+/* Takes the least reach that is open to whoever asks, his organisation three times, the day twice. */
+void put_scope(Buf *sql, const char *alias)
 {
         /* sql: identifiers only */
         buf_printf(sql,
-                "(%sorg_id = ? OR %swithdrawn = 0 AND (%svisibility = '" PUBLIC "' OR"
-                " CAST(? AS bigint) = 1",
-                alias, alias, alias);
-        put_no_drafts(sql, reg, alias);
-        /* sql: identifiers only */
-        buf_printf(sql,
-                " AND (%svisibility = '" SYSTEM "' OR %svisibility = '" LEVELS "' AND %sorg_id IN"
-                " (SELECT other FROM org_tie WHERE org = ? AND first <= ? AND last >= ?))))",
-                alias, alias, alias);
+                "(%sreach >= ? OR %sreach IN (SELECT n FROM org_known WHERE org_id = ? UNION ALL"
+                " SELECT n + %lld FROM org_known WHERE org_id = ? UNION ALL SELECT k.n + %lld FROM org_tie t"
+                " JOIN org_known k ON k.org_id = t.other WHERE t.org = ? AND t.first <= ? AND t.last >= ?))",
+                alias, alias, (long long)REACH(OPEN_LEVELS, 0), (long long)REACH(OPEN_LEVELS, 0));
 }
 
 size_t scope_cells(const Scope *s, Cell cells[SCOPE_CELLS])
 {
         Str org = s->public_only ? S(NOBODYS) : s->org;
-        cells[0] = cells[2] = cell_text(org);
-        cells[1] = cell_int(!s->public_only);
-        cells[3] = cells[4] = cell_int(s->day);
+        cells[0] = cell_int(REACH(s->public_only ? OPEN_PUBLIC : OPEN_SYSTEM, 0));
+        cells[1] = cells[2] = cells[3] = cell_text(org);
+        cells[4] = cells[5] = cell_int(s->day);
         return SCOPE_CELLS;
 }
 
@@ -106,7 +169,7 @@ Str scope_condition(
         if (!scope_narrows(c))
                 return (Str){0};
         Buf sql = buf_new(c->arena);
-        put_scope(&sql, reg, alias);
+        put_scope(&sql, alias);
         *ret_n = scope_cells(c->scope, cells);
         return buf_str(&sql);
 }
@@ -136,7 +199,9 @@ Err scope_office(Ctx *c, Str *ret_org)
 
 Err scope_note_org(Ctx *c, Str org)
 {
-        return db_run(c, "INSERT INTO org_known (org_id) VALUES (?) ON CONFLICT DO NOTHING",
+        return db_run(c,
+                "INSERT INTO org_known (org_id, n) SELECT ?, COALESCE(max(n), -1) + 1 FROM org_known"
+                " WHERE TRUE ON CONFLICT (org_id) DO NOTHING",
                 CELLS(cell_text(org)), NULL);
 }
 
@@ -157,6 +222,7 @@ Err scope_choose_office(Ctx *c, Str org)
         }
         TRY(db_run(c, "DELETE FROM org_known WHERE org_id = ''", NO_CELLS, NULL));
         TRY(scope_note_org(c, org));
+        TRY(tally_rebuild(c));
         TRY(audit_add(c, S("own organisation"), S("organisation"), org, S("")));
         return txn_commit(&t);
 }

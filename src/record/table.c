@@ -45,7 +45,7 @@ typedef struct {
         const char *type;
 } WantedColumn;
 typedef struct {
-        Str name, on; /* on: the columns in order */
+        Str name, on, only; /* on: the columns in order; only: which rows, empty for all */
         bool unique;
 } WantedIndex;
 typedef struct {
@@ -58,8 +58,7 @@ typedef struct {
 static const WantedColumn common[] = {
         {SC("id"), "{text} PRIMARY KEY"},
         {SC("number"), "{text}"}, /* NULL before it was given, so that unique holds */
-        {SC("state"), "{text} NOT NULL DEFAULT ''"},
-        {SC("title"), "{text} NOT NULL DEFAULT ''"},
+        {SC("state"), "{text} NOT NULL DEFAULT ''"}, {SC("title"), "{text} NOT NULL DEFAULT ''"},
         {SC("words"),
                 "{text} NOT NULL DEFAULT ''"}, /* folded title, number and names, for the quick filter */
         {SC("version"), "bigint NOT NULL DEFAULT 0"},
@@ -71,6 +70,7 @@ static const WantedColumn common[] = {
         {SC("visibility"), "{text} NOT NULL DEFAULT 'office'"},
         {SC("withdrawn"), "bigint NOT NULL DEFAULT 0"},
         {SC("withdrawn_reason"), "{text} NOT NULL DEFAULT ''"},
+        {SC("reach"), "bigint NOT NULL DEFAULT 0"}, /* who may see it: scope.c */
 };
 
 static const char *sql_type(ColumnKind k)
@@ -98,12 +98,30 @@ static void want_columns(Arena *a, Wanted *w, const Field *f)
 
 static void want_index(Arena *a, Wanted *w, Str name, Str on, bool unique)
 {
-        *VEC_PUSH(a, &w->indexes) = (WantedIndex){sql_ident(name), on, unique};
+        *VEC_PUSH(a, &w->indexes) =
+                (WantedIndex){.name = sql_ident(name), .on = on, .unique = unique};
+}
+
+/* A figure says how many dates are too vague for its period: few, among many that are days. */
+static void want_vague_index(Arena *a, Wanted *w, const Register *reg, const Field *f)
+{
+        for (size_t i = 0; i < reg->n_figures; i++)
+                if (reg->figures[i].date == f) {
+                        Str first = column_name(a, f, "_first"), last = column_name(a, f, "_last");
+                        *VEC_PUSH(a, &w->indexes) = (WantedIndex){
+                                .name = sql_ident(str_printf(
+                                        a, "vx_%.*s_%.*s", STR(reg->name), STR(f->name))),
+                                .on = str_printf(a, "withdrawn, %.*s, %.*s", STR(first), STR(last)),
+                                .only = str_printf(a, VAGUE_DAYS, STR(first), STR(last)),
+                        };
+                        return;
+                }
 }
 
 /* What is filtered, sorted or followed backwards has an index: unique fields, facets, columns of the list,
  * references, sources. Every other index would only slow saving down. A row's index begins with withdrawn and
- * ends with the id, so that counting, facets and the way to a late page never touch the rows themselves. */
+ * ends with the id and who may see it, so that counting, facets and the way to a late page never touch the rows
+ * themselves. */
 static void want_field_indexes(Arena *a, Wanted *w, const Register *reg, const Field *f)
 {
         bool always =
@@ -112,11 +130,11 @@ static void want_field_indexes(Arena *a, Wanted *w, const Register *reg, const F
                 const TypeColumn *col = &f->type->columns[i];
                 if (!col->indexed || !(always || f->facet || f->in_list))
                         continue;
-                Str name =
-                        str_printf(a, "ix_%.*s_%.*s%s", STR(reg->name), STR(f->name), col->suffix);
+                Str name = str_printf(a, "%s_%.*s_%.*s%s", f->many ? "ix" : "il", STR(reg->name),
+                        STR(f->name), col->suffix);
                 Str column = column_name(a, f, col->suffix);
                 Str on = f->many ? str_printf(a, "%.*s, record_id", STR(column))
-                                 : str_printf(a, "withdrawn, %.*s, id", STR(column));
+                                 : str_printf(a, "withdrawn, %.*s, id, reach", STR(column));
                 want_index(a, w, name, on, /* unique= */ false);
         }
 }
@@ -127,8 +145,8 @@ static void want_common_indexes(Arena *a, Wanted *w, const Register *reg)
         Str name = str_printf(a, "ux_%.*s_number", STR(reg->name));
         want_index(a, w, name, S("number"), /* unique= */ true);
         for (size_t i = 0; i < ARRAY_LEN(on); i++)
-                want_index(a, w, str_printf(a, "cx_%.*s_%s", STR(reg->name), on[i]),
-                        str_printf(a, "withdrawn, %s, id", on[i]), /* unique= */ false);
+                want_index(a, w, str_printf(a, "cl_%.*s_%s", STR(reg->name), on[i]),
+                        str_printf(a, "withdrawn, %s, id, reach", on[i]), /* unique= */ false);
 }
 
 static void want_register(Ctx *c, const Register *reg, Wanted *w)
@@ -141,6 +159,7 @@ static void want_register(Ctx *c, const Register *reg, Wanted *w)
                 if (!reg->fields[i].many) {
                         want_columns(c->arena, w, &reg->fields[i]);
                         want_field_indexes(c->arena, w, reg, &reg->fields[i]);
+                        want_vague_index(c->arena, w, reg, &reg->fields[i]);
                 }
 }
 
@@ -202,9 +221,27 @@ static void put_index(Ctx *c, const Wanted *w, const WantedIndex *ix, Steps *ste
         *VEC_PUSH(c->arena, steps) = (MigrationStep){
                 .sentence = str_printf(c->arena, tr(c, N_("%.*s: index %.*s by %.*s")),
                         STR(w->label), STR(w->name), STR(ix->on)),
-                .sql = str_printf(c->arena, "CREATE %sINDEX IF NOT EXISTS %.*s ON %.*s (%.*s)",
-                        ix->unique ? "UNIQUE " : "", STR(ix->name), STR(w->name), STR(ix->on)),
+                .sql = str_printf(c->arena,
+                        "CREATE %sINDEX IF NOT EXISTS %.*s ON %.*s (%.*s)%s%.*s",
+                        ix->unique ? "UNIQUE " : "", STR(ix->name), STR(w->name), STR(ix->on),
+                        ix->only.n ? " WHERE " : "", STR(ix->only)),
         };
+}
+
+/* Indexes of lists were once named otherwise and did not say who may see a row. */
+static void put_drop_former(Ctx *c, const Wanted *w, Str name, const Map *indexes, Steps *steps)
+{
+        if (!str_starts(name, S("il_")) && !str_starts(name, S("cl_")))
+                return;
+        Str former = str_printf(c->arena, "%cx%.*s", name.p[0], STR(str_slice(name, 2, name.n)));
+        if (map_lookup(indexes, former))
+                *VEC_PUSH(c->arena, steps) = (MigrationStep){
+                        .sentence = str_printf(c->arena,
+                                tr(c, N_("%.*s: give up the former index %.*s")), STR(w->label),
+                                STR(former)),
+                        /* sql: identifiers only */
+                        .sql = str_printf(c->arena, "DROP INDEX %.*s", STR(sql_ident(former))),
+                };
 }
 
 /* Changed fields
@@ -289,9 +326,11 @@ static MUST Err plan_table(Ctx *c, const Wanted *w, const Map *indexes, Steps *s
         for (size_t i = 0; *ret_n && i < w->columns.n; i++)
                 if (!has_column(*ret_columns, *ret_n, w->columns.p[i].name))
                         put_add(c, w, &w->columns.p[i], steps);
-        for (size_t i = 0; i < w->indexes.n; i++)
+        for (size_t i = 0; i < w->indexes.n; i++) {
+                put_drop_former(c, w, w->indexes.p[i].name, indexes, steps);
                 if (!map_lookup(indexes, w->indexes.p[i].name))
                         put_index(c, w, &w->indexes.p[i], steps);
+        }
         return OK;
 }
 

@@ -63,7 +63,7 @@ static void put_branch(
                         number, STR(table), STR(column));
         if (seen) {
                 buf_put(sql, S(" AND "));
-                put_scope(sql, reg, f->many ? "t." : "");
+                put_scope(sql, f->many ? "t." : "");
         }
 }
 

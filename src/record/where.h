@@ -25,6 +25,8 @@ void where_close(Where *w, const Field *f);
 MUST Err where_equal(Ctx *c, const Field *f, Str typed, Cell *ret);
 /* The column that "=" looks at: a citation's source, a file's id, else where the type is sorted. */
 const char *equal_suffix(const Field *f);
+/* Of an organisation, or of one below it on that day; empty: no condition. */
+void where_under(Where *w, Str org, int32_t day);
 /* figure.c: what the figure counts, in its period. */
 MUST Err where_figure(Where *w, const FigureAsk *ask);
 

@@ -138,7 +138,7 @@ static MUST Err eval_near(Eval *e, const QueryNode *node, DocSet *ret)
                 bool *near_y = NEW_N(c->arena, bool, y->n_hits + 1);
                 mark_near(x, y, la, lb, node->distance, near_x);
                 mark_near(y, x, lb, la, node->distance, near_y);
-                if (!memchr(near_x, true, x->n_hits + 1))
+                if (!memchr(near_x, 1, x->n_hits + 1))
                         continue;
                 keep_marked(c, x, near_x);
                 keep_marked(c, y, near_y);

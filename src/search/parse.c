@@ -286,10 +286,10 @@ static MUST Err value_take(Parser *p, Str field, size_t field_at, Str *ret)
 {
         Ctx *c = p->c;
         uint32_t cp, end = quote_end(peek(p));
-        size_t from = p->at, to = from, at = from;
+        size_t at = p->at;
         if (end)
                 (void)utf8_next(p->s, &at, &cp);
-        from = to = at;
+        size_t from = at, to = at;
         bool closed = false;
         for (; utf8_next(p->s, &at, &cp); to = at) {
                 closed = end && cp == end;

@@ -244,8 +244,7 @@ static MUST Err stand_document(Seeker *k, const Stand *t, DocEntry *ret, bool *r
         Ctx *c = k->c;
         TRY(docs_find(c, &d, (uint32_t)MIN(middle, (int64_t)s->span - 1)));
         *ret = d.doc;
-        *ret_found = index_has(k->index, &d.doc) &&
-                (!k->q->public_only || d.doc.bits & DOC_PUBLIC);
+        *ret_found = index_has(k->index, &d.doc) && (!k->q->public_only || d.doc.bits & DOC_PUBLIC);
         return OK;
 }
 

@@ -278,7 +278,7 @@ static void hits_keep(Hits *a, const Hits *b)
 static MUST Err forms_join(Ctx *c, Hits *hits, Str *forms, size_t *n_forms, const Lane *lane)
 {
         uint8_t *joined = NEW_N(c->arena, uint8_t, (FORMS_MAX + 1) * (FORMS_MAX + 1));
-        Str next[FORMS_MAX];
+        Str next[FORMS_MAX] = {0};
         size_t n_next = 0, k = 0;
         for (size_t i = 0; i < hits->n; i++) {
                 uint32_t pos = (uint32_t)hits->p[i];

@@ -229,7 +229,21 @@ CREATE TABLE account_role (
 ALTER TABLE intake ADD COLUMN org_id {text} NOT NULL DEFAULT '';
 CREATE INDEX intake_org ON intake(org_id, created_ms);
 
--- step 8: records that were merged, pairs that were found different, numbers kept free
+-- step 8: what one sees of others as one number, and counts of what lists are narrowed by
+ALTER TABLE org_known ADD COLUMN n bigint NOT NULL DEFAULT 0; -- the organisation as a part of reach
+UPDATE org_known SET n = (SELECT count(*) FROM org_known k WHERE k.org_id < org_known.org_id);
+CREATE UNIQUE INDEX org_known_n ON org_known(n);
+-- Records of a register by a field's value and by reach; kept by the saving transaction, made again at any time.
+CREATE TABLE tally (
+        register {text} NOT NULL,
+        field {text} NOT NULL, -- empty: the records themselves
+        value {text} NOT NULL,
+        reach bigint NOT NULL,
+        n bigint NOT NULL,
+        PRIMARY KEY (register, field, value, reach)
+) {without_rowid};
+
+-- step 9: records that were merged, pairs that were found different, numbers kept free
 CREATE TABLE merged (
         lost {text} PRIMARY KEY,
         kept {text} NOT NULL,

@@ -251,7 +251,7 @@ static const Language *language_lookup(Str name)
  * without ASCII letters is the less likely the more of the letters are ASCII. */
 static void misfits(const Pairs *pairs, unsigned out[ARRAY_LEN(languages)])
 {
-        unsigned long cost[ARRAY_LEN(languages)], least = ULONG_MAX;
+        unsigned long cost[ARRAY_LEN(languages)] = {0}, least = ULONG_MAX;
 
         for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
                 const Language *l = &languages[i];
@@ -262,7 +262,6 @@ static void misfits(const Pairs *pairs, unsigned out[ARRAY_LEN(languages)])
 
                         place[k] = letter ? letter->place : 0;
                 }
-                cost[i] = 0;
                 if (!place[1])
                         continue;
                 for (unsigned a = 0; a < 27; a++)

@@ -171,7 +171,7 @@ static int figure_before(Str s, size_t at)
 /* Years of birth and death that the sentence names: 1905年生 … 1985年去世, or （1905—1985）. */
 static bool life_years(Check *k, Span s, size_t until, int *ret_birth, int *ret_death)
 {
-        int years[3], n = 0;
+        int years[3] = {0}, n = 0;
         for (size_t i = first_date(k, s.from); i < k->dates.n; i++) {
                 const Date *d = &k->dates.p[i];
                 if (d->at.to > until)

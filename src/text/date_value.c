@@ -62,7 +62,8 @@ Str span_edtf(Arena *a, int32_t first, int32_t last)
 Str year_edtf(Arena *a, int year)
 {
         char words[DAY_MAX];
-        return str_keep(a, (Str){words, (size_t)(put_year(words, year) - words)});
+        char *end = put_year(words, year);
+        return str_keep(a, (Str){words, (size_t)(end - words)});
 }
 
 static Worth invalid(Worth v)

@@ -150,8 +150,8 @@ static size_t numeric_entity(Str s, uint32_t *ret_cp)
                 *ret_cp = cp;
                 return i;
         }
-        if (i == hex || i >= s.n || s.p[i] != ';' || cp < 0x20 || (cp > 0x7E && cp < 0xA0) ||
-                (cp >= 0xD800 && cp < 0xE000) || cp > CODE_POINT_MAX)
+        if (i == (hex ? 1 : 0) || i >= s.n || s.p[i] != ';' || cp < 0x20 ||
+                (cp > 0x7E && cp < 0xA0) || (cp >= 0xD800 && cp < 0xE000) || cp > CODE_POINT_MAX)
                 return 0;
         *ret_cp = cp;
         return i + 1;

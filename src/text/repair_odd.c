@@ -189,7 +189,7 @@ static size_t find_run(Finder *f, const Odd *r)
         if (r->n < RUN_LEAST || r->bits < r->n * ODD_BITS)
                 return r->to;
         for (size_t way = 0; way < ARRAY_LEN(ways); way++)
-                for (size_t skip = 0; skip <= r->lost_before; skip++)
+                for (size_t skip = 0; skip <= (r->lost_before ? 1 : 0); skip++)
                         try_way(f, r, way, skip, &best);
         if (!best.gain)
                 return r->to;

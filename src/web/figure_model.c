@@ -14,7 +14,8 @@
  * ------------ */
 Err figure_period(Ctx *c, const Req *q, FigureAsk *ret)
 {
-        return figure_days(c, req_param(q, "from"), req_param(q, "to"), ret);
+        TRY(figure_days(c, req_param(q, "from"), req_param(q, "to"), ret));
+        return under_asked(c, q, &ret->under);
 }
 
 Err figure_asked(Ctx *c, const Req *q, const FigureAsk **ret)
@@ -48,16 +49,23 @@ Str period_words(Ctx *c, const FigureAsk *ask)
                 STR(jdn_iso(c->arena, ask->last)));
 }
 
-Str figure_address(Ctx *c, const FigureAsk *ask, const char *suffix)
+static Str address_at(Ctx *c, Str page, const FigureAsk *ask)
 {
         Buf b = buf_new(c->arena);
-        buf_put(&b, register_address(c, ask->figure->reg, suffix));
+        buf_put(&b, page);
         buf_printf(&b, "?figure=%.*s", STR(ask->figure->code));
         if (ask->first != JDN_OPEN_PAST)
                 buf_printf(&b, "&from=%.*s", STR(jdn_iso(c->arena, ask->first)));
         if (ask->last != JDN_OPEN_FUTURE)
                 buf_printf(&b, "&to=%.*s", STR(jdn_iso(c->arena, ask->last)));
+        if (ask->under.n)
+                buf_printf(&b, "&org=%.*s", STR(ask->under));
         return buf_str(&b);
+}
+
+Str figure_address(Ctx *c, const FigureAsk *ask, const char *suffix)
+{
+        return address_at(c, register_address(c, ask->figure->reg, suffix), ask);
 }
 
 static const char *kind_words(FigureKind k)
@@ -176,6 +184,26 @@ static MUST Err put_earlier(Ctx *c, Json *o, const FigureAsk *ask, const FigureV
 
 /* Parts and records
  * ----------------- */
+/* The list of a part; of an organisation also the same pane for it and those below it. The organisation asked about
+ * stands in its own breakdown by itself. */
+static void put_part_addresses(Ctx *c, Json *row, const FigureAsk *ask, Str by, Str key)
+{
+        FigureAsk part = *ask;
+        bool by_org = str_eq(by, S("org"));
+        Str top = ask->under.n ? ask->under : c->actor->org_id;
+        if (!key.n)
+                return;
+        if (by_org)
+                part.under = str_eq(key, top) ? str_printf(c->arena, ALONE "%.*s", STR(key)) : key;
+        Str list = figure_address(c, &part, "");
+        if (!by_org)
+                list = str_printf(c->arena, "%.*s&f.%.*s=%.*s", STR(list), STR(by), STR(key));
+        if (ask->figure->kind != FIGURE_RATE)
+                json_put_str(c->arena, row, "list", list);
+        if (by_org && !str_eq(key, top))
+                json_put_str(c->arena, row, "deeper", address_at(c, S("/figures"), &part));
+}
+
 static MUST Err put_breakdown(Ctx *c, Json *list, const FigureAsk *ask, Str by, Str label)
 {
         Arena *a = c->arena;
@@ -190,10 +218,7 @@ static MUST Err put_breakdown(Ctx *c, Json *list, const FigureAsk *ask, Str by, 
                 json_put_str(a, row, "label",
                         rows[i].label.n ? rows[i].label : str_from(tr(c, N_("not stated"))));
                 json_put_str(a, row, "words", figure_words(c, &rows[i].value.value, S("")));
-                if (rows[i].key.n && !str_eq(by, S("org")))
-                        json_put_str(a, row, "address",
-                                str_printf(a, "%.*s&f.%.*s=%.*s", STR(figure_address(c, ask, "")),
-                                        STR(by), STR(rows[i].key)));
+                put_part_addresses(c, row, ask, by, rows[i].key);
                 json_push(a, parts, row);
         }
         json_put_str(a, o, "label", label);
@@ -211,9 +236,11 @@ static MUST Err put_breakdowns(Ctx *c, Json *o, const FigureAsk *ask)
         for (size_t i = 0; i < f->n_where; i++)
                 fixed |= f->where[i].field == NULL && f->where[i].n == 1;
         TRY(put_breakdown(c, list, ask, S("org"), str_from(tr(c, N_("By organisation")))));
+        if (f->kind == FIGURE_RATE)
+                fixed = true;
         if (!fixed)
                 TRY(put_breakdown(c, list, ask, S("state"), str_from(tr(c, N_("By state")))));
-        for (size_t i = 0; i < f->reg->n_fields; i++) {
+        for (size_t i = 0; i < f->reg->n_fields && f->kind != FIGURE_RATE; i++) {
                 const Field *field = &f->reg->fields[i];
                 const char *type = field_type_name(field->type);
                 if (!field->facet || field->many || !field_shown(c, field) ||
@@ -336,12 +363,11 @@ Err put_figure(Ctx *c, Json *model, const FigureAsk *ask, const FigureValue *kno
         put_notes(c, o, &v);
         TRY(put_earlier(c, o, ask, &v));
         TRY(put_claims(c, o, ask->figure));
-        if (ask->figure->kind == FIGURE_RATE) {
+        TRY(put_breakdowns(c, o, ask));
+        if (ask->figure->kind == FIGURE_RATE)
                 put_rate(c, o, ask, &v);
-        } else {
-                TRY(put_breakdowns(c, o, ask));
+        else
                 TRY(put_records(c, o, ask));
-        }
         json_put(c->arena, model, "figure", o);
         return OK;
 }

@@ -5,7 +5,8 @@
 
 #include "web/record_model.h"
 
-/* The days of the parameters from and to (each a day, month or year, or empty). ERR_INVALID for other words. */
+/* The days of the parameters from and to (each a day, month or year, or empty) and the organisation of the parameter
+ * org. ERR_INVALID for other words, ERR_NOT_FOUND for an organisation that is none. */
 MUST Err figure_period(Ctx *c, const Req *q, FigureAsk *ret);
 /* ?figure=CODE&from=…&to=…: NULL if no figure is asked; ERR_NOT_FOUND for one that nobody declares. */
 MUST Err figure_asked(Ctx *c, const Req *q, const FigureAsk **ret);

@@ -56,7 +56,7 @@ static MUST Err put_organisations(Ctx *c, Json *model, Str chosen)
         OrgTie *ties;
         size_t n;
         Str own = c->actor->org_id;
-        TRY(org_ties(c, own, office_day(c), &ties, &n));
+        TRY(org_ties(c, own, day_today(c), &ties, &n));
         Json *list = json_array(a);
         for (size_t i = 0; i <= n; i++) {
                 Json *o = json_object(a);

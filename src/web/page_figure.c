@@ -83,6 +83,21 @@ static MUST Err put_ledger(Ctx *c, const Req *q, Json *model, Str room, const Fi
         return OK;
 }
 
+/* What stays when another period is chosen. */
+static Str kept_params(Ctx *c, const Req *q)
+{
+        static const char *const names[] = {"room", "org"};
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+                Str value = req_param(q, names[i]);
+                if (!value.n)
+                        continue;
+                buf_printf(&b, "%s%s=", b.n ? "&" : "", names[i]);
+                url_encode(&b, value);
+        }
+        return buf_str(&b);
+}
+
 /* The periods that offices report by. */
 static void put_periods(Ctx *c, const Req *q, Json *model)
 {
@@ -98,12 +113,11 @@ static void put_periods(Ctx *c, const Req *q, Json *model)
         };
         Arena *a = c->arena;
         int year = time_local(c, now_ms(c)).year;
-        Str from = req_param(q, "from"), to = req_param(q, "to"), room = req_param(q, "room");
+        Str from = req_param(q, "from"), to = req_param(q, "to");
         Json *list = json_array(a), *all = json_object(a);
-        const char *and_room = room.n ? str_printf(a, "&room=%.*s", STR(room)).p : "";
+        Str rest = kept_params(c, q);
         json_put_str(a, all, "label", str_from(tr(c, N_("All time"))));
-        json_put_str(a, all, "address",
-                room.n ? str_printf(a, "/figures?room=%.*s", STR(room)) : S("/figures"));
+        json_put_str(a, all, "address", str_printf(a, "/figures?%.*s", STR(rest)));
         json_put_bool(a, all, "on", !from.n && !to.n);
         json_push(a, list, all);
         for (size_t i = 0; i < ARRAY_LEN(periods); i++) {
@@ -113,8 +127,8 @@ static void put_periods(Ctx *c, const Req *q, Json *model)
                 json_put_str(a, o, "label", str_from(tr(c, periods[i].label)));
                 json_put_bool(a, o, "on", str_eq(first, from) && str_eq(last, to));
                 json_put_str(a, o, "address",
-                        str_printf(a, "/figures?from=%.*s&to=%.*s%s", STR(first), STR(last),
-                                and_room));
+                        str_printf(a, "/figures?from=%.*s&to=%.*s&%.*s", STR(first), STR(last),
+                                STR(rest)));
                 json_push(a, list, o);
         }
         json_put(a, model, "periods", list);
@@ -137,6 +151,8 @@ static Err show_figures(Ctx *c, const Req *q, Json *model, Resp *p)
                 json_put_str(c->arena, model, "registers", S("/room/figures"));
         json_put_str(c->arena, model, "period", period_words(c, &period));
         json_put_str(c->arena, model, "counted", time_words(c, now_ms(c)));
+        json_put_str(c->arena, model, "under", under_words(c, q));
+        json_put_str(c->arena, model, "whole", address_with(c, q, S("/figures"), S("org"), S("")));
         TRY(put_ledger(c, q, model, put_rooms(c, q, model), &period));
         json_put_str(
                 c->arena, model, "closed", address_with(c, q, S("/figures"), S("figure"), S("")));
@@ -252,7 +268,8 @@ static Err show_report(Ctx *c, const Req *q, Json *model, Resp *p)
 }
 
 const Route figure_routes[] = {
-        {"GET", "/figures", "figures", "room figure from to", ROUTE_KEPT, MAY_READ, show_figures},
+        {"GET", "/figures", "figures", "room figure from to org", ROUTE_KEPT, MAY_READ,
+                show_figures},
         {"GET", "/reports/:id", "report", "at", ROUTE_KEPT, MAY_READ, show_report},
         {0},
 };

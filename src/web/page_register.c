@@ -308,7 +308,7 @@ static Err show_list(Ctx *c, const Req *q, Json *model, Resp *p)
         put_pager(c, q, model, &lq, &list);
         TRY(put_views(c, q, model, &lq));
         json_put_str(c->arena, model, "conditions", list_conditions(c, q, reg));
-        bool narrowed = lq.n_filters || lq.words.n || lq.figure;
+        bool narrowed = lq.n_filters || lq.words.n || lq.figure || lq.under.n;
         json_put_bool(c->arena, model, "nothing", list.total == 0 && !narrowed);
         json_put_bool(c->arena, model, "not_found", list.total == 0 && narrowed);
         return OK;

@@ -335,6 +335,44 @@ static bool filter_of(const Param *p, Filter *ret)
         return true;
 }
 
+static void put_condition(Ctx *c, Buf *b, Str label, Str value)
+{
+        if (b->n)
+                buf_put(b, str_from(tr(c, N_("; "))));
+        buf_printf(b, "%.*s%s%.*s", STR(label), tr(c, N_(": ")), STR(value));
+}
+
+/* The name of the organisation of the parameter org; empty: none is asked, or there is none. */
+static MUST Err under_name(Ctx *c, const Req *q, Str *ret)
+{
+        Str org = req_param(q, "org");
+        *ret = (Str){0};
+        return org.n ? org_name(c, str_starts(org, S(ALONE)) ? str_slice(org, 1, org.n) : org, ret)
+                     : OK;
+}
+
+Err under_asked(Ctx *c, const Req *q, Str *ret)
+{
+        Str name;
+        *ret = req_param(q, "org");
+        TRY(under_name(c, q, &name));
+        return name.n || !ret->n ? OK : fail(c, ERR_NOT_FOUND, "There is no such organisation.");
+}
+
+Str under_words(Ctx *c, const Req *q)
+{
+        Str name;
+        Buf b = buf_new(c->arena);
+        if (under_name(c, q, &name) != OK || !name.n)
+                return (Str){0};
+        put_condition(c, &b,
+                str_from(str_starts(req_param(q, "org"), S(ALONE))
+                                ? tr(c, N_("Organisation alone"))
+                                : tr(c, N_("Organisation, with those below"))),
+                name);
+        return buf_str(&b);
+}
+
 Err list_query(Ctx *c, const Req *q, const Register *reg, ListQuery *ret)
 {
         VEC(Filter) filters = {0};
@@ -346,13 +384,17 @@ Err list_query(Ctx *c, const Req *q, const Register *reg, ListQuery *ret)
         if (page < 1 || page > 1000000 || rows < 1 || rows > 200)
                 return fail(c, ERR_INVALID, "A page has 1 to 200 rows, and pages count from 1.");
         const FigureAsk *figure;
+        Str under = {0};
         TRY(figure_asked(c, q, &figure));
+        if (!figure)
+                TRY(under_asked(c, q, &under));
         if (figure && figure->figure->reg != reg)
                 return fail(c, ERR_NOT_FOUND, "The figure “%.*s” does not count this register.",
                         STR(figure->figure->code));
         *ret = (ListQuery){
                 .reg = reg,
                 .figure = figure,
+                .under = under,
                 .filters = filters.p,
                 .n_filters = filters.n,
                 .words = req_param(q, "words"),
@@ -400,13 +442,6 @@ Json *other_params(Ctx *c, const Req *q, Str a, Str b)
         return list;
 }
 
-static void put_condition(Ctx *c, Buf *b, Str label, Str value)
-{
-        if (b->n)
-                buf_put(b, str_from(tr(c, N_("; "))));
-        buf_printf(b, "%.*s%s%.*s", STR(label), tr(c, N_(": ")), STR(value));
-}
-
 /* A filter's value as the reader knows it. */
 static Str value_label(Ctx *c, const Register *reg, const Field *f, Str value)
 {
@@ -432,6 +467,10 @@ Str list_conditions(Ctx *c, const Req *q, const Register *reg)
                 put_condition(c, &b, figure_label(c, figure->figure),
                         period.n ? period : str_from(tr(c, N_("All time"))));
         }
+        Str under = under_words(c, q);
+        if (under.n && b.n)
+                buf_put(&b, str_from(tr(c, N_("; "))));
+        buf_put(&b, under);
         if (req_param(q, "words").n)
                 put_condition(c, &b, str_from(tr(c, N_("Words"))), req_param(q, "words"));
         for (size_t i = 0; i < q->n_params; i++) {

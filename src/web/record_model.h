@@ -52,10 +52,13 @@ MUST Err put_siblings(Ctx *c, Json *model, const Record *part);
 /* Lists: what the address asks for
  * -------------------------------- */
 #define ROWS_PAGE 50
+/* The parameter org; empty: none is asked. ERR_NOT_FOUND if there is no such organisation. */
+MUST Err under_asked(Ctx *c, const Req *q, Str *ret);
+Str under_words(Ctx *c, const Req *q); /* the same in words */
 /* Filters f.FIELD=VALUE, f.FIELD.from, f.FIELD.to, f.FIELD.has; words, sort, page, rows, withdrawn; and what a
- * figure counts: figure, from, to. */
+ * figure counts: figure, from, to; org: of that organisation and those below. */
 MUST Err list_query(Ctx *c, const Req *q, const Register *reg, ListQuery *ret);
-#define LIST_PARAMS "words sort page rows withdrawn view f.* figure from to"
+#define LIST_PARAMS "words sort page rows withdrawn view f.* figure from to org"
 /* The same address with one parameter changed (value empty: taken off) and back on the first page. */
 Str address_with(Ctx *c, const Req *q, Str base, Str name, Str value);
 /* The other parameters, for the hidden fields of a form: [{name, value}] without a, b and page. */

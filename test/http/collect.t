@@ -87,3 +87,9 @@ GET /figures?room=collect as chenmin
 has 征集文字
 GET /figures as duzhe
 200
+# Of an organisation that is none, and of the office alone.
+GET /figures?org=nirgends as chenmin
+404
+has 没有这个单位
+GET /r/accession?org=nirgends as chenmin
+404

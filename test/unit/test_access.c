@@ -284,6 +284,7 @@ static Str make_record(Ctx *c, const World *w, Kind kind, size_t o)
                 str_printf(c->arena, "UPDATE reg_%s SET state = ? WHERE id = ?", kinds[kind].name);
         CHECK_OK(db_run(
                 c, sql.p, CELLS(cell_text(str_from(kinds[kind].state)), cell_text(r->id)), NULL));
+        CHECK_OK(tally_rebuild(c));
         CHECK_OK(record_load(c, reg, r->id, &r));
         CHECK_OK(search_index_record(c, r));
         return r->id;

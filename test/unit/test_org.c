@@ -205,9 +205,11 @@ static Record *put_site(Ctx *c, size_t i)
         CHECK(draft_state(reg) != NULL);
         CHECK_OK(record_save(c, r, S("")));
         /* the state alone decides here; how it came there is another test's matter */
-        if (!str_eq(str_from(rule[i].state), S("lead")))
+        if (!str_eq(str_from(rule[i].state), S("lead"))) {
                 CHECK_OK(db_run(c, "UPDATE reg_site SET state = ? WHERE id = ?",
                         CELLS(cell_text(submitted_state(reg)), cell_text(r->id)), NULL));
+                CHECK_OK(tally_rebuild(c));
+        }
         return r;
 }
 
@@ -335,6 +337,143 @@ static void reaches_as_far(Ctx *c, DbKind kind)
 TEST(reaches_as_far)
 {
         testdb_each(reaches_as_far);
+}
+
+/* Figures rolled up
+ * ----------------- */
+static int64_t part_of_figure(Ctx *c, const char *code, Str under, Str key)
+{
+        FigureAsk ask = {.figure = figure_lookup(c->registers, str_from(code)),
+                .first = JDN_OPEN_PAST,
+                .last = JDN_OPEN_FUTURE,
+                .under = under};
+        FigureRow *rows;
+        size_t n;
+        CHECK_OK(figure_rows(c, &ask, S("org"), &rows, &n));
+        for (size_t i = 0; i < n; i++)
+                if (str_eq(rows[i].key, key))
+                        return (int64_t)rows[i].value.value.min;
+        return -1;
+}
+
+/* The value, after the list that it opens was counted: they must agree. */
+static int64_t figure_under(Ctx *c, const char *code, Str under)
+{
+        FigureAsk ask = {.figure = figure_lookup(c->registers, str_from(code)),
+                .first = JDN_OPEN_PAST,
+                .last = JDN_OPEN_FUTURE,
+                .under = under};
+        const ListQuery q = {.reg = ask.figure->reg, .figure = &ask, .limit = 1},
+                        plain = {.reg = ask.figure->reg, .under = under, .limit = 1};
+        FigureValue v = {0};
+        RecordList list;
+        CHECK_OK(figure_value(c, &ask, &v));
+        if (CHECK_OK(record_list(c, &q, &list)))
+                CHECK_INT(list.total, v.n_records);
+        if (str_eq(str_from(code), S("sites")) && CHECK_OK(record_list(c, &plain, &list)))
+                CHECK_INT(list.total, v.n_records);
+        return (int64_t)v.value.min;
+}
+
+static void figures_roll_up(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        Orgs o = make_orgs(c);
+        const struct {
+                Str org;
+                size_t lead, filed; /* shared with levels */
+        } at[] = {{o.city, 0, 1}, {o.county, 1, 2}, {o.town, 1, 3}, {o.sibling, 0, 1},
+                {o.stranger, 0, 4}};
+        for (size_t i = 0; i < ARRAY_LEN(at); i++) {
+                act_as(c, str_printf(c->arena, "writer%zu", i).p, at[i].org, ROLE_EDITOR);
+                for (size_t k = 0; k < at[i].lead; k++)
+                        put_site(c, 1);
+                for (size_t k = 0; k < at[i].filed; k++)
+                        put_site(c, 5);
+        }
+        CHECK_OK(db_run(
+                c, "UPDATE reg_site SET state = 'filed' WHERE state <> 'lead'", NO_CELLS, NULL));
+        act_as(c, "city", o.city,
+                ROLE_HEAD); /* sees what was submitted, not drafts nor the stranger's */
+        CHECK_INT(figure_under(c, "sites", S("")), 7);
+        CHECK_INT(part_of_figure(c, "sites", S(""), o.city), 1);
+        CHECK_INT(part_of_figure(c, "sites", S(""), o.county), 5); /* with the town's */
+        CHECK_INT(part_of_figure(c, "sites", S(""), o.sibling), 1);
+        CHECK_INT(part_of_figure(c, "sites", S(""), o.town), -1);
+        CHECK_INT(figure_under(c, "sites", o.county), 5);
+        CHECK_INT(figure_under(c, "sites", str_printf(c->arena, ALONE "%.*s", STR(o.county))), 2);
+        CHECK_INT(part_of_figure(c, "sites", o.county, o.county), 2);
+        CHECK_INT(part_of_figure(c, "sites", o.county, o.town), 3);
+        CHECK_INT(figure_under(c, "sites", o.town), 3);
+        act_as_owner(c);
+        CHECK_INT(figure_under(c, "sites", o.county), 7); /* drafts as well */
+        CHECK_INT(part_of_figure(c, "sites_filed_rate", o.city, o.county), 71);
+        CHECK_INT(part_of_figure(c, "sites_filed_rate", o.city, o.sibling), 100);
+        CHECK_INT(part_of_figure(c, "sites_filed_rate", o.county, o.town), 75);
+        /* as the tree was on that day: the town went to the neighbour */
+        CHECK_OK(change_org(c, o.town, "parent", "邻县志办"));
+        CHECK_INT(figure_under(c, "sites", o.county), 3);
+        CHECK_INT(figure_under(c, "sites", o.sibling), 5);
+}
+TEST(figures_roll_up)
+{
+        testdb_each(figures_roll_up);
+}
+
+/* Counts beside the records
+ * ------------------------- */
+static Str tally_dump(Ctx *c)
+{
+        Buf b = buf_new(c->arena);
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        CHECK_OK(db_query(c,
+                "SELECT register, field, value, reach, n FROM tally WHERE n <> 0 ORDER BY 1, 2, 3, 4",
+                NO_CELLS, &rows));
+        for (bool more = true; CHECK_OK(rows_next(c, rows, &more)) && more;)
+                buf_printf(&b, "%.*s %.*s %.*s %lld %lld\n", STR(rows_text(rows, 0)),
+                        STR(rows_text(rows, 1)), STR(rows_text(rows, 2)),
+                        (long long)rows_int(rows, 3), (long long)rows_int(rows, 4));
+        return buf_str(&b);
+}
+
+/* Whatever was done, counting anew finds the same. */
+static void counts_follow(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        Orgs o = make_orgs(c);
+        Record *r[8];
+        for (size_t i = 0; i < ARRAY_LEN(r); i++) {
+                act_as(c, i % 2 ? "one" : "other", i % 2 ? o.county : o.town,
+                        ROLE_HEAD | ROLE_EDITOR);
+                r[i] = record_new(c, register_lookup(c->registers, S("site")));
+                CHECK_OK(record_put_text(c, r[i], S("name"), str_printf(c->arena, "遗址%zu", i)));
+                CHECK_OK(record_put_text(c, r[i], S("category"), i % 3 ? S("书院") : S("古桥")));
+                CHECK_OK(record_put_text(c, r[i], S("four_have"), S("range\nsign")));
+                CHECK_OK(record_save(c, r[i], S("")));
+        }
+        act_as(c, "one", o.county, ROLE_HEAD | ROLE_EDITOR);
+        CHECK_OK(record_put_text(c, r[1], S("category"), S("古桥")));
+        CHECK_OK(record_put_text(c, r[1], S("four_have"), S("sign")));
+        CHECK_OK(record_save(c, r[1], S("")));
+        r[3]->visibility = S("public");
+        CHECK_OK(record_save(c, r[3], S("")));
+        CHECK_OK(record_move(c, r[5]->reg, r[5]->id, S("survey"), S("")));
+        CHECK_OK(record_withdraw(c, r[7]->reg, r[7]->id, S("重复")));
+        CHECK_OK(record_withdraw(c, r[5]->reg, r[5]->id, S("重复")));
+        CHECK_OK(record_restore(c, r[5]->reg, r[5]->id, S("")));
+        act_as_owner(c);
+        Str kept = tally_dump(c);
+        CHECK(str_find(kept, S("site category bridge"), 0) != SIZE_MAX);
+        CHECK(str_find(kept, S("site four_have"), 0) != SIZE_MAX);
+        CHECK_OK(db_run(c, "UPDATE reg_site SET reach = 7 WHERE reach <> 0", NO_CELLS, NULL));
+        CHECK_OK(tally_rebuild(c));
+        CHECK_STR(tally_dump(c), str_keep_z(c->arena, kept));
+}
+TEST(counts_follow)
+{
+        testdb_each(counts_follow);
 }
 
 /* Parts

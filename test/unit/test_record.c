@@ -57,7 +57,7 @@ static void plan_is_carried_out(Ctx *c, DbKind kind)
         CHECK_INT(n, 0);
         /* A column whose field is gone stays; a field that is new gets its column. */
         CHECK_OK(db_script(c, "ALTER TABLE reg_tag ADD COLUMN f_old {text}"));
-        CHECK_OK(db_script(c, "DROP INDEX ix_tag_note"));
+        CHECK_OK(db_script(c, "DROP INDEX il_tag_note"));
         CHECK_OK(db_script(c, "ALTER TABLE reg_tag DROP COLUMN f_note"));
         CHECK_OK(registers_plan(c, c->registers, &steps, &n));
         if (CHECK_INT(n, 2)) /* the column and its index */

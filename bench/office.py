@@ -1,0 +1,301 @@
+"""office.py: the office at the size of a province: 100,000 records in each of five registers (BENCH_RECORDS), two
+million links and revisions, 57 organisations in three levels. A page's time, put together anew for each request, stands beside
+the bare SQL that it cannot do without, asked of the same file by the same engine in the same run.
+
+A thousand records a register are taken in by the program itself, which understands their dates, references and clocks; the others
+are copies of their rows with ids, numbers, states, organisations and mutual references of their own. The copied revisions are not a
+valid chain, and copies are not in the search index: neither is asked here."""
+import csv
+import http.client
+import os
+import random
+import sqlite3
+import statistics
+import subprocess
+import tempfile
+import time
+import urllib.parse
+import uuid
+
+import yaml
+
+from web import PASSWORD, Server, row, sign_in
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+RECORDS = int(os.environ.get('BENCH_RECORDS', '100000'))
+ROUNDS = int(os.environ.get('BENCH_OFFICE_ROUNDS', '15'))
+SEED = 1000
+CLONED = ('person', 'site', 'event', 'activity', 'task', 'task_unit')
+CITIES, COUNTIES = 14, 3
+TASKS, UNITS = 40, 60
+
+
+def declared(name):
+    with open(os.path.join(ROOT, 'registers', name + '.yaml'), encoding='utf-8') as f:
+        return yaml.safe_load(f)
+
+
+def terms(vocabulary):
+    with open(os.path.join(ROOT, 'vocabularies', vocabulary + '.yaml'), encoding='utf-8') as f:
+        return [t['label']['zh'] if isinstance(t.get('label'), dict) else t.get('zh') or t['label']
+                for t in yaml.safe_load(f)['terms']]
+
+
+# Rows that the program takes in
+# ------------------------------
+def organisations():
+    for c in range(CITIES):
+        yield {'名称': f'第{c + 1}市志办公室', '类型': 'office', '级别': '市', '上级': '江左省志办公室'}
+        for k in range(COUNTIES):
+            yield {'名称': f'第{c + 1}市{k + 1}县志办公室', '类型': 'office', '级别': '县', '上级': f'第{c + 1}市志办公室'}
+    for u in range(UNITS):
+        yield {'名称': f'承办单位{u + 1}', '类型': 'office', '级别': '县'}
+
+
+def day(rnd, first=1912, last=2026):
+    return f'{rnd.randint(first, last)}年{rnd.randint(1, 12)}月{rnd.randint(1, 28)}日'
+
+
+def rows_of(rnd):
+    site, event, activity = (dict((f['name'], f) for f in declared(n)['fields']) for n in ('site', 'event', 'activity'))
+
+    def term(field):
+        return rnd.choice(terms(field['vocabulary']))
+    persons, sites, places = ([f'{what}{i:04}' for i in range(n)] for what, n in (('人', SEED), ('址', SEED), ('村', 200)))
+    units = [f'承办单位{u + 1}' for u in range(UNITS)]
+    yield 'organisation', list(organisations())
+    yield 'place', [{'地名': p, '类型': '村'} for p in places]
+    yield 'material', [{'题名': f'材料{i:03}', '类型': '图书', '来源方式': '移交', '来源方': '县档案馆', '交接日期': day(rnd, 1980),
+                        '经手人': '陈敏', '来源等级': '原件'} for i in range(200)]
+    yield 'person', [{'姓名': p, '生': day(rnd, 1860, 1930), '籍贯': rnd.choice(places),
+                      '来源': f'材料{rnd.randrange(200):03}'} for p in persons]
+    yield 'site', [{'名称': s, '类别': term(site['category']), '年代': day(rnd, 1644, 1949), '乡镇': rnd.choice(places),
+                    '坐标': f'{28 + rnd.random():.4f}, {111 + rnd.random():.4f}', '保护级别': term(site['protection']),
+                    '现状': term(site['condition']), '史实依据': f'材料{rnd.randrange(200):03}',
+                    '相关人物': rnd.choice(persons)} for s in sites]
+    yield 'event', [{'日期': day(rnd), '正文': f'第{i}件事', '类别': term(event['category']), '地点': rnd.choice(places),
+                     '人物': '\n'.join(rnd.sample(persons, 3)), '遗址': '\n'.join(rnd.sample(sites, 2)),
+                     '来源': '\n'.join(f'材料{n:03}' for n in rnd.sample(range(200), 2))} for i in range(SEED)]
+    yield 'activity', [{'题目': f'会议{i}', '类别': term(activity['kind']), '时间': day(rnd, 2016), '主办': rnd.choice(units),
+                        '参加人次': f'{rnd.randint(5, 300)}人次', '所在地': rnd.choice(places)} for i in range(SEED)]
+    yield 'task', [{'事项': f'任务{t + 1:02}', '来源类别': '规定动作', '目标要求': '按期完成', '牵头单位': units[0],
+                    '办结时限': '2026年12月底前'} for t in range(TASKS)]
+    yield 'task_unit', [{'任务': f'任务{t + 1:02}', '单位': u, '时限': '2026年12月底前'} for t in range(TASKS) for u in units]
+
+
+def take_in(hanqing, env, tmp):
+    rnd = random.Random(4)
+    for name, rows in rows_of(rnd):
+        path = os.path.join(tmp, name + '.csv')
+        with open(path, 'w', encoding='utf-8', newline='') as f:
+            out = csv.DictWriter(f, max(rows, key=len).keys())
+            out.writeheader()
+            out.writerows(rows)
+        done = subprocess.run([hanqing, 'record', 'import', name, path], env=env, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f'{name}: {done.stdout[-300:]}{done.stderr[-300:]}')
+
+
+# Copies
+# ------
+def columns(db, table):
+    return [r[1] for r in db.execute(f'PRAGMA table_info({table})')]
+
+
+NEW = "substr({0}.id, 1, 24) || printf('%012x', {0}.i * 4096 + k.k)"
+
+
+class Copier:
+    """Multiplies the rows of some registers; a reference from one of them to another stays within the same copy."""
+
+    def __init__(self, db, orgs):
+        self.db = db
+        db.execute('CREATE TEMP TABLE seed (id TEXT PRIMARY KEY, reg TEXT, i INTEGER)')
+        db.execute('CREATE TEMP TABLE k (k INTEGER PRIMARY KEY)')
+        db.execute('CREATE TEMP TABLE o (n INTEGER PRIMARY KEY, id TEXT)')
+        db.executemany('INSERT INTO o VALUES (?, ?)', enumerate(orgs))
+        self.n_orgs, n = len(orgs), 0
+        for name in CLONED:
+            ids = [r[0] for r in db.execute(f'SELECT id FROM reg_{name} ORDER BY id')]
+            db.executemany('INSERT INTO seed VALUES (?, ?, ?)', ((i, name, n + at) for at, i in enumerate(ids)))
+            n += len(ids)
+
+    def copy(self, table, register, own, fixed):
+        """own: the column with the record's id; fixed: column -> SQL of t, s (its seed) and k."""
+        picks, joins = [], []
+        refs = {}
+        for f in declared(register)['fields']:
+            if f.get('target') in CLONED and f['type'] in ('reference', 'citation'):
+                refs['f_' + f['name'] + ('_ref' if f['type'] == 'citation' else '')] = True
+        for c in columns(self.db, table):
+            if c == own:
+                picks.append(NEW.format('s'))
+            elif c in fixed:
+                picks.append(fixed[c])
+            elif c in refs:
+                joins.append(f'LEFT JOIN seed s_{c} ON s_{c}.id = t.{c}')
+                picks.append(f'CASE WHEN s_{c}.id IS NULL THEN t.{c} ELSE {NEW.format("s_" + c)} END')
+            else:
+                picks.append('t.' + c)
+        self.db.execute(f'INSERT INTO {table} SELECT {", ".join(picks)} FROM {table} t JOIN seed s ON s.id = t.{own} '
+                        f"AND s.reg = '{register}' {' '.join(joins)} CROSS JOIN k")
+
+    def multiply(self, name):
+        reg = declared(name)
+        states = [s['name'] for s in reg['states']]
+        n = self.db.execute(f'SELECT count(*) FROM reg_{name}').fetchone()[0]
+        wanted = RECORDS if n >= SEED else RECORDS * n // (TASKS * UNITS)
+        self.db.execute('DELETE FROM k')
+        self.db.executemany('INSERT INTO k VALUES (?)', ((i,) for i in range(1, max(1, -(-wanted // n)))))
+        whens = ' '.join(f"WHEN {i} THEN '{state}'" for i, state in enumerate(states))
+        state = f'CASE (s.i * 5 + k.k) % {len(states)} {whens} END'
+        org = f'(SELECT o.id FROM o WHERE o.n = (s.i * 7 + k.k) % {self.n_orgs})'
+        self.copy(f'reg_{name}', name, 'id', {'number': "t.number || '-' || k.k", 'state': state, 'org_id': org})
+        for f in reg['fields']:
+            if f.get('many'):
+                self.copy(f'reg_{name}__{f["name"]}', name, 'record_id', {})
+        for table in ('due', 'desk'):
+            self.copy(table, name, 'record_id', {'org_id': org})
+        last = self.db.execute('SELECT max(seq) FROM chain').fetchone()[0]
+        self.copy('chain', name, 'record_id', {'seq': f'{last} + row_number() OVER ()'})
+
+
+def fill(path):
+    """Returns the number of links and revisions."""
+    db = sqlite3.connect(path)
+    db.execute('PRAGMA synchronous = off')
+    db.execute('PRAGMA cache_size = -400000')
+    own = db.execute("SELECT id FROM org WHERE name LIKE '%志办公室' ORDER BY name").fetchall()
+    copier = Copier(db, [r[0] for r in own])
+    for name in CLONED:
+        copier.multiply(name)
+    last = db.execute('SELECT max(seq) FROM chain').fetchone()[0]
+    db.execute("UPDATE meta SET value = ? || ' ' || (SELECT hash FROM chain WHERE seq = ?) WHERE key = 'chain_head'", (last, last))
+    db.execute("DELETE FROM meta WHERE key = 'tally'")  # counted anew at the next start
+    db.commit()
+    links = sum(db.execute(f'SELECT count(*) FROM {t}').fetchone()[0] for (t,) in db.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'reg|_%|_|_%' ESCAPE '|'").fetchall())
+    for name in CLONED:
+        for f in declared(name)['fields']:
+            if f['type'] in ('reference', 'citation') and not f.get('many'):
+                c = 'f_' + f['name'] + ('_ref' if f['type'] == 'citation' else '')
+                links += db.execute(f"SELECT count({c}) FROM reg_{name} WHERE {c} <> ''").fetchone()[0]
+    links += db.execute('SELECT count(*) FROM chain').fetchone()[0]
+    db.close()
+    return links
+
+
+def make(hanqing, tmp, name='office'):
+    """An office in tmp; returns its environment and its database."""
+    env = dict(os.environ, HANQING_DATA=os.path.join(tmp, name), HANQING_LANG='zh')
+    quiet = dict(env=env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run([hanqing, 'init', '--name', '江左省志办公室', '--level', '省'], **quiet)
+    took = time.monotonic()
+    take_in(hanqing, env, tmp)
+    subprocess.run([hanqing, 'user', 'add', '--name', '陈敏', '--role', 'head,supervisor,editor', 'chenmin'], input=PASSWORD.encode(),
+                   **quiet)
+    taken = time.monotonic()
+    path = os.path.join(env['HANQING_DATA'], 'office.db')
+    links = fill(path)
+    print(f'  {RECORDS} records a register, {links} links and revisions; {taken - took:.0f} s taken in, '
+          f'{time.monotonic() - taken:.0f} s copied, {os.path.getsize(path) >> 20} MB', flush=True)
+    return env, path
+
+
+# Pages beside their statements
+# -----------------------------
+class Pages:
+    def __init__(self, server, path):
+        host = urllib.parse.urlparse(server.url).netloc
+        self.http = http.client.HTTPConnection(host)
+        self.headers = {'Cookie': sign_in(server.url) + '; notice=x', 'Accept': 'text/html'}  # a notice: nothing is kept
+        self.db = sqlite3.connect(f'file:{path}?mode=ro', uri=True, cached_statements=500)
+        self.db.execute('PRAGMA cache_size = -64000')
+        self.db.execute('PRAGMA mmap_size = 268435456')
+
+    def page(self, path):
+        start = time.perf_counter()
+        self.http.request('GET', path, headers=self.headers)
+        answer = self.http.getresponse()
+        body = answer.read()
+        took = time.perf_counter() - start
+        if answer.status != 200 or not body.rstrip().endswith(b'</html>'):
+            raise RuntimeError(f'{path}: {answer.status}')
+        return took
+
+    def bare(self, statements):
+        start = time.perf_counter()
+        for sql, args in statements:
+            self.db.execute(sql, args).fetchall()
+        return time.perf_counter() - start
+
+    def compare(self, name, path, statements, most=3.0):
+        """Both in turns; medians."""
+        page, bare = [], []
+        self.page(path)
+        self.bare(statements)
+        for _ in range(ROUNDS):
+            page.append(self.page(path))
+            bare.append(self.bare(statements))
+        p, b = statistics.median(page), statistics.median(bare)
+        row(f'{name}: {p * 1e3:.1f} ms, its SQL {b * 1e3:.1f} ms', f'<= {most:g}', p / b <= most, f'{p / b:.2f}')
+        return p
+
+
+def one(pages, sql, *args):
+    return pages.db.execute(sql, args).fetchone()[0]
+
+
+def measure(pages, org):
+    """Scope: one's own, and what those below opened to the levels above."""
+    seen = ("(reach >= 2097152 OR reach IN (SELECT n FROM org_known WHERE org_id = :org UNION ALL SELECT n + 1048576 FROM org_known "
+            "WHERE org_id = :org UNION ALL SELECT k.n + 1048576 FROM org_tie t JOIN org_known k ON k.org_id = t.other "
+            "WHERE t.org = :org))")
+    here = {'org': org}
+    category = one(pages, 'SELECT f_category FROM reg_event GROUP BY 1 ORDER BY count(*) DESC LIMIT 1')
+    place = one(pages, 'SELECT f_place FROM reg_event GROUP BY 1 ORDER BY count(*) DESC LIMIT 1')
+    two = dict(here, a=category, b=place)
+    where = f'FROM reg_event WHERE withdrawn = 0 AND {seen}'
+    both = f'{where} AND f_category = :a AND f_place = :b'
+    others = ('f_level', 'f_reported_by', 'state')
+    pages.compare('list with two filters and a sort', f'/r/event?f.category={category}&f.place={place}&sort=-date', [
+        (f'SELECT * {both} ORDER BY f_date_first DESC, id LIMIT 50', two), (f'SELECT count(*) {both}', two),
+        (f'SELECT f_category, count(*) {where} AND f_place = :b GROUP BY 1', two),
+        (f'SELECT f_place, count(*) {where} AND f_category = :a GROUP BY 1', two),
+        *((f'SELECT {f}, count(*) {both} GROUP BY 1', two) for f in others)])
+    pages.compare('first page of the same, nothing asked', '/r/event', [
+        (f'SELECT * {where} ORDER BY f_date_first, id LIMIT 50', here), (f'SELECT count(*) {where}', here),
+        *((f'SELECT {f}, count(*) {where} GROUP BY 1', here) for f in others + ('f_category', 'f_place'))])
+    pages.compare('my desk', '/', [
+        ("SELECT * FROM desk WHERE org_id = :org ORDER BY due_day, since_ms LIMIT 50", here),
+        ("SELECT register, count(*), sum(due_day < 2461374) FROM desk WHERE org_id = :org GROUP BY 1", here)])
+    child = ("LEFT JOIN (SELECT id c, id m FROM org WHERE parent = :org UNION ALL SELECT t.org, t.other FROM org_tie t JOIN org o "
+             "ON o.id = t.org WHERE o.parent = :org AND t.above = 0) x ON x.m = r.org_id")
+    figure = (f"FROM reg_activity r {child} WHERE withdrawn = 0 AND {seen} AND state IN ('held', 'minutes', 'final', 'archived') "
+              "AND f_date_first >= 2461042 AND f_date_last <= 2461222")
+    pages.compare('a figure rolled up over three levels', '/figures?figure=activities&from=2026-01&to=2026-06&room=tasks', [
+        (f'SELECT coalesce(x.c, r.org_id), count(*) {figure} GROUP BY 1', here)], most=1e9)
+    person = one(pages, 'SELECT f_persons FROM reg_event__persons ORDER BY rowid DESC LIMIT 1')
+    pages.compare('a person', f'/r/person/{person}', [
+        ('SELECT * FROM reg_person WHERE id = :id', {'id': person}),
+        ('SELECT e.id, e.number, e.title, e.f_date_text FROM reg_event__persons p JOIN reg_event e ON e.id = p.record_id '
+         'WHERE p.f_persons = :id', {'id': person}),
+        ('SELECT e.id, e.number, e.title FROM reg_site__persons p JOIN reg_site e ON e.id = p.record_id WHERE p.f_persons = :id',
+         {'id': person})], most=1e9)
+
+
+def main(build):
+    hanqing = os.path.abspath(os.path.join(build, 'hanqing'))
+    print('Office: pages of a province beside their bare SQL (SQLite)')
+    with tempfile.TemporaryDirectory(prefix='hanqing-bench.', ignore_cleanup_errors=True) as tmp:
+        env, path = make(hanqing, tmp)
+        with Server([hanqing, 'serve', '--listen', '127.0.0.1:0', '--threads', '2'], r':(\d+)\s*$', env) as server:
+            db = sqlite3.connect(path)
+            org = db.execute("SELECT value FROM meta WHERE key = 'organisation'").fetchone()[0]
+            db.close()
+            measure(Pages(server, path), org)
+
+
+if __name__ == '__main__':
+    import sys
+    main(sys.argv[1] if len(sys.argv) > 1 else 'build')

@@ -1,0 +1,204 @@
+/* tally.c: how many records a register holds, by state and by each field that its list is narrowed by, kept beside the
+ * records and counted forward by the transaction that saves one. So the first page of a list costs the same with a million
+ * records as with a hundred. Counts are kept by reach (scope.c), so that each reader's are those of what he may see.
+ * What is withdrawn is not counted. A list with a condition of its own counts its rows. */
+#include "record/where.h"
+
+#include <string.h>
+
+/* The fields that are counted; state is one, and the empty name counts the records themselves. */
+static const TypeColumn *tally_column(const Field *f)
+{
+        if (!f->facet || f->restricted)
+                return NULL;
+        for (size_t i = 0; i < f->type->n_columns; i++)
+                if (strcmp(f->type->columns[i].suffix, equal_suffix(f)) == 0)
+                        return f->type->columns[i].kind == COLUMN_REAL ? NULL : &f->type->columns[i];
+        return NULL;
+}
+
+/* Counting forward
+ * ---------------- */
+typedef struct {
+        Str field, value;
+        int64_t reach;
+        int n;
+} Change;
+typedef VEC(Change) Changes;
+
+static void change(Ctx *c, Changes *all, Str field, Str value, int64_t reach, int by)
+{
+        for (size_t i = 0; i < all->n; i++) {
+                Change *k = &all->p[i];
+                if (k->reach == reach && str_eq(k->field, field) && str_eq(k->value, value)) {
+                        k->n += by;
+                        return;
+                }
+        }
+        *VEC_PUSH(c->arena, all) = (Change){field, value, reach, by};
+}
+
+static Str cell_words(Ctx *c, Cell v)
+{
+        return v.kind == CELL_INT ? str_printf(c->arena, "%lld", (long long)v.i) : v.s;
+}
+
+static bool has_before(const Values *v, size_t i, const TypeColumn *col)
+{
+        Cell now = value_cell(&v->p[i], col);
+        for (size_t k = 0; k < i; k++) {
+                Cell other = value_cell(&v->p[k], col);
+                if (now.kind == CELL_INT ? now.i == other.i : str_eq(now.s, other.s))
+                        return true;
+        }
+        return false;
+}
+
+static void take(Ctx *c, Changes *all, const Record *r, int64_t reach, int by)
+{
+        if (!r || r->withdrawn)
+                return;
+        change(c, all, S(""), S(""), reach, by);
+        change(c, all, S("state"), r->state, reach, by);
+        for (size_t i = 0; i < r->reg->n_fields; i++) {
+                const TypeColumn *col = tally_column(&r->reg->fields[i]);
+                for (size_t k = 0; col && k < r->values[i].n; k++) {
+                        Cell v = value_cell(&r->values[i].p[k], col);
+                        if (v.kind != CELL_NULL && !has_before(&r->values[i], k, col))
+                                change(c, all, r->reg->fields[i].name, cell_words(c, v), reach, by);
+                }
+        }
+}
+
+Err tally_follow(Ctx *c, const Record *old, int64_t old_reach, const Record *r, int64_t reach)
+{
+        Changes all = {0};
+        take(c, &all, old, old_reach, -1);
+        take(c, &all, r, reach, 1);
+        for (size_t i = 0; i < all.n; i++)
+                if (all.p[i].n)
+                        TRY(db_run(c,
+                                "INSERT INTO tally (register, field, value, reach, n) VALUES (?, ?, ?, ?, ?)"
+                                " ON CONFLICT (register, field, value, reach) DO UPDATE SET n = tally.n + excluded.n",
+                                CELLS(cell_text(r->reg->name), cell_text(all.p[i].field),
+                                        cell_text(all.p[i].value), cell_int(all.p[i].reach),
+                                        cell_int(all.p[i].n)),
+                                NULL));
+        return OK;
+}
+
+/* Asking
+ * ------ */
+bool tally_answers(const ListQuery *q, const Field *f, Str except)
+{
+        for (size_t i = 0; i < q->n_filters; i++)
+                if (!except.n || !str_eq(q->filters[i].field, except))
+                        return false;
+        return !q->words.n && !q->under.n && !q->withdrawn && !q->visibility.n && !q->figure &&
+                (!f || tally_column(f));
+}
+
+/* Where the values of a field are counted, in the shape of a facet: value, number. */
+Err tally_facet(Ctx *c, const Register *reg, Str field, Rows **ret)
+{
+        Cell cells[2 + SCOPE_CELLS] = {cell_text(reg->name), cell_text(field)};
+        size_t n;
+        Str scope = scope_condition(c, reg, "", cells + 2, &n);
+        /* sql: identifiers only */
+        Str sql = str_printf(c->arena,
+                "SELECT value, CAST(sum(n) AS bigint) FROM tally WHERE register = ? AND field = ?%s%.*s"
+                " GROUP BY value HAVING sum(n) > 0 ORDER BY 2 DESC LIMIT 200",
+                scope.n ? " AND " : "", STR(scope));
+        return db_query(c, sql.p, (Cells){cells, 2 + n}, ret);
+}
+
+Err tally_total(Ctx *c, const Register *reg, int64_t *ret)
+{
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        bool any;
+        TRY(tally_facet(c, reg, S(""), &rows));
+        TRY(rows_next(c, rows, &any));
+        *ret = any ? rows_int(rows, 1) : 0;
+        return OK;
+}
+
+/* Counting anew
+ * ------------- */
+static MUST Err count_field(Ctx *c, const Register *reg, const Field *f)
+{
+        Str table = table_name(c->arena, reg), column = column_name(c->arena, f, equal_suffix(f));
+        Str from = f->many
+                ? str_printf(c->arena, "%.*s v JOIN %.*s r ON r.id = v.record_id",
+                          STR(child_name(c->arena, reg, f)), STR(table))
+                : str_printf(c->arena, "%.*s r", STR(table));
+        /* sql: identifiers only */
+        Str sql = str_printf(c->arena,
+                "INSERT INTO tally (register, field, value, reach, n)"
+                " SELECT ?, ?, CAST(%.*s AS text), r.reach, count(DISTINCT r.id) FROM %.*s"
+                " WHERE r.withdrawn = 0 AND %.*s IS NOT NULL GROUP BY 3, 4",
+                STR(column), STR(from), STR(column));
+        return db_run(c, sql.p, CELLS(cell_text(reg->name), cell_text(f->name)), NULL);
+}
+
+static MUST Err count_register(Ctx *c, const Register *reg)
+{
+        static const char *const own[][2] = {{"", "''"}, {"state", "state"}};
+        CLEANUP(txn_done) Txn t = {0};
+        TRY(txn_begin(c, DB_WRITE, &t));
+        TRY(scope_settle(c, reg));
+        TRY(db_run(c, "DELETE FROM tally WHERE register = ?", CELLS(cell_text(reg->name)), NULL));
+        for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+                /* sql: identifiers only */
+                Str sql = str_printf(c->arena,
+                        "INSERT INTO tally (register, field, value, reach, n)"
+                        " SELECT ?, ?, %s, reach, count(*) FROM %.*s WHERE withdrawn = 0 GROUP BY 3, 4",
+                        own[i][1], STR(table_name(c->arena, reg)));
+                TRY(db_run(c, sql.p,
+                        CELLS(cell_text(reg->name), cell_text(str_from(own[i][0]))), NULL));
+        }
+        for (size_t i = 0; i < reg->n_fields; i++)
+                if (tally_column(&reg->fields[i]))
+                        TRY(count_field(c, reg, &reg->fields[i]));
+        return txn_commit(&t);
+}
+
+static MUST Err meta_put(Ctx *c, Str value)
+{
+        return db_run(c,
+                "INSERT INTO meta (key, value) VALUES ('tally', ?)"
+                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                CELLS(cell_text(value)), NULL);
+}
+
+/* What the counts depend on: which states are drafts, and which fields are counted. */
+static Str rules(Ctx *c)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < registers_count(c->registers); i++) {
+                const Register *reg = registers_at(c->registers, i);
+                buf_printf(&b, "\n%.*s", STR(reg->name));
+                for (size_t k = 0; k < reg->n_states; k++)
+                        if (reg->states[k].draft)
+                                buf_printf(&b, " -%.*s", STR(reg->states[k].name));
+                for (size_t k = 0; k < reg->n_fields; k++)
+                        if (tally_column(&reg->fields[k]))
+                                buf_printf(&b, " %.*s%s", STR(reg->fields[k].name), equal_suffix(&reg->fields[k]));
+        }
+        return sha256_hex(c->arena, buf_str(&b));
+}
+
+Err tally_rebuild(Ctx *c)
+{
+        TRY(meta_put(c, S("unfinished")));
+        for (size_t i = 0; i < registers_count(c->registers); i++)
+                TRY(count_register(c, registers_at(c->registers, i)));
+        return meta_put(c, rules(c));
+}
+
+Err tally_prepare(Ctx *c)
+{
+        Cell known;
+        bool found;
+        TRY(db_one(c, "SELECT value FROM meta WHERE key = 'tally'", NO_CELLS, &known, &found));
+        return found && str_eq(known.s, rules(c)) ? OK : tally_rebuild(c);
+}
