@@ -78,8 +78,9 @@ def rows_of(rnd):
                      '来源': '\n'.join(f'材料{n:03}' for n in rnd.sample(range(200), 2))} for i in range(SEED)]
     yield 'activity', [{'题目': f'会议{i}', '类别': term(activity['kind']), '时间': day(rnd, 2016), '主办': rnd.choice(units),
                         '参加人次': f'{rnd.randint(5, 300)}人次', '所在地': rnd.choice(places)} for i in range(SEED)]
+    yield 'plan', [{'名称': '年度计划', '类别': '年度计划', '起止': '2026年'}]
     yield 'task', [{'事项': f'任务{t + 1:02}', '来源类别': '规定动作', '目标要求': '按期完成', '牵头单位': units[0],
-                    '办结时限': '2026年12月底前'} for t in range(TASKS)]
+                    '规划方案': '年度计划', '办结时限': '2026年12月底前'} for t in range(TASKS)]
     yield 'task_unit', [{'任务': f'任务{t + 1:02}', '单位': u, '时限': '2026年12月底前'} for t in range(TASKS) for u in units]
 
 
@@ -150,7 +151,10 @@ class Copier:
         whens = ' '.join(f"WHEN {i} THEN '{state}'" for i, state in enumerate(states))
         state = f'CASE (s.i * 5 + k.k) % {len(states)} {whens} END'
         org = f'(SELECT o.id FROM o WHERE o.n = (s.i * 7 + k.k) % {self.n_orgs})'
-        self.copy(f'reg_{name}', name, 'id', {'number': "t.number || '-' || k.k", 'state': state, 'org_id': org})
+        fixed = {'number': "t.number || '-' || k.k", 'state': state, 'org_id': org}
+        if name == 'task':
+            fixed['f_plan'] = 'NULL'  # a ledger is of one plan; the copies are those of other years
+        self.copy(f'reg_{name}', name, 'id', fixed)
         for f in reg['fields']:
             if f.get('many'):
                 self.copy(f'reg_{name}__{f["name"]}', name, 'record_id', {})
@@ -269,6 +273,15 @@ def measure(pages, org):
     pages.compare('my desk', '/', [
         ("SELECT * FROM desk WHERE org_id = :org ORDER BY due_day, since_ms LIMIT 50", here),
         ("SELECT register, count(*), sum(due_day < 2461374) FROM desk WHERE org_id = :org GROUP BY 1", here)])
+    plan = one(pages, 'SELECT id FROM reg_plan')
+    tasks = dict(here, plan=plan)
+    of_plan = 'f_task IN (SELECT id FROM reg_task WHERE f_plan = :plan)'
+    pages.compare('the ledger, 40 tasks by 60 units', f'/r/task_unit/view/ledger?choice={plan}', [
+        (f'SELECT f_task, f_unit, state, min(d.due_day) FROM reg_task_unit t LEFT JOIN due d ON d.record_id = t.id AND '
+         f'd.met_day IS NULL WHERE withdrawn = 0 AND {seen} AND {of_plan} GROUP BY t.id', tasks),
+        ('SELECT id, number, title FROM reg_task WHERE f_plan = :plan', tasks),
+        ('SELECT id, number, title, f_short, f_kind FROM reg_organisation', {}),
+        ('SELECT f_plan, count(*) FROM reg_task GROUP BY 1', {})])
     child = ("LEFT JOIN (SELECT id c, id m FROM org WHERE parent = :org UNION ALL SELECT t.org, t.other FROM org_tie t JOIN org o "
              "ON o.id = t.org WHERE o.parent = :org AND t.above = 0) x ON x.m = r.org_id")
     figure = (f"FROM reg_activity r {child} WHERE withdrawn = 0 AND {seen} AND state IN ('held', 'minutes', 'final', 'archived') "

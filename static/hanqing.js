@@ -29,6 +29,88 @@ function follow(selector) {
   if (link) link.click();
   return !!link;
 }
+
+/* A table across two groupings: arrows go from cell to cell, L to the next late one, a cell opens beside the table
+ * -------------------------------------------------------------------------------------------------------------- */
+var grid = one('table[data-grid]'), ARROWS = {ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0]};
+function gridCells() { return Array.prototype.slice.call(grid.querySelectorAll('tbody td a')); }
+function gridHere() {
+  var at = doc.activeElement && doc.activeElement.closest && doc.activeElement.closest('[data-grid] tbody td');
+  return at || grid.querySelector('tbody td.cur');
+}
+/* The next cell in a direction that has something in it; empty ones are passed over. */
+function gridStep(step) {
+  var at = gridHere();
+  if (!at) return gridCells()[0];
+  var row = at.parentNode, column = at.cellIndex, link = null;
+  while (!link) {
+    if (step[0]) row = step[0] > 0 ? row.nextElementSibling : row.previousElementSibling;
+    else column += step[1];
+    var cell = row && row.cells[column];
+    if (!cell || column < 1) return null;
+    link = cell.querySelector('a');
+  }
+  return link;
+}
+function gridLate() {
+  var cells = gridCells(), at = gridHere(), from = at ? cells.indexOf(at.querySelector('a')) + 1 : 0;
+  for (var i = 0; i < cells.length; i++) {
+    var link = cells[(from + i) % cells.length];
+    if (link.querySelector('.lt.late')) return link;
+  }
+  return null;
+}
+function gridMark(link) {
+  each('[data-grid] .rowf, [data-grid] .fc, [data-grid] .cur', function (el) { el.classList.remove('rowf', 'fc', 'cur'); });
+  if (!link) return;
+  var cell = link.parentNode, heads = grid.tHead.rows[grid.tHead.rows.length - 1];
+  cell.parentNode.classList.add('rowf');
+  Array.prototype.concat.apply([heads], grid.tBodies[0].rows).forEach(function (row) { if (row.cells[cell.cellIndex]) row.cells[cell.cellIndex].classList.add('fc'); });
+  cell.classList.add('cur');
+}
+function gridClose() {
+  var drawer = one('[data-drawer]'), at = grid.querySelector('td.cur a'), close = drawer && drawer.querySelector('[data-close]');
+  if (!drawer) return false;
+  history.replaceState(null, '', close.href);
+  drawer.remove();
+  gridMark(null);
+  if (at) at.focus();
+  return true;
+}
+function gridOpen(link, intoDrawer) {
+  fetch(link.href).then(function (r) { return r.ok ? r.text() : Promise.reject(); }).then(function (text) {
+    var drawer = new DOMParser().parseFromString(text, 'text/html').querySelector('[data-drawer]'), old = one('[data-drawer]');
+    if (!drawer) throw 0;
+    if (old) old.remove();
+    one('.mxw').appendChild(doc.adoptNode(drawer));
+    history.replaceState(null, '', link.href);
+    gridMark(link);
+    if (intoDrawer) drawer.focus();
+  }).catch(function () { location.assign(link.href); });
+}
+function gridKey(e) {
+  var step = ARROWS[e.key], late = e.key === 'l' || e.key === 'L', free = doc.activeElement === doc.body || doc.activeElement.closest('.mxw, main') === doc.activeElement || doc.activeElement.closest('.mx');
+  if (!grid || e.shiftKey) return false;
+  if (e.key === 'Escape') return gridClose();
+  var link = step && free ? gridStep(step) : late ? gridLate() : null;
+  if (!link) return !!(step && free && gridHere());
+  link.focus();
+  link.scrollIntoView({block: 'nearest', inline: 'nearest'});
+  if (one('[data-drawer]')) gridOpen(link, false);
+  return true;
+}
+if (grid && one('.mxw') && !one('.mx.num')) {
+  grid.addEventListener('click', function (e) {
+    var link = e.target.closest('tbody td a');
+    if (!link || e.ctrlKey || e.metaKey || e.shiftKey || e.button || !/[?&]column=/.test(link.search)) return;
+    e.preventDefault();
+    gridOpen(link, true);
+  });
+  one('.mxw').addEventListener('click', function (e) {
+    if (e.target.closest('[data-close]')) { e.preventDefault(); gridClose(); }
+  });
+}
+
 /* What bears data-press="y" is pressed by that key; a menu opens and hands its first field the focus. */
 function press(key) {
   var it = one('[data-press="' + CSS.escape(key) + '"]');
@@ -51,6 +133,7 @@ function onKey(e) {
     if (inField(e.target)) { e.target.blur(); return; }
   }
   if (e.ctrlKey || e.metaKey || e.altKey || inField(e.target) || keysOff()) return;
+  if (!going && gridKey(e)) { e.preventDefault(); return; }
   var key = e.key.toLowerCase();
   if (going) {
     going = false;

@@ -3,14 +3,14 @@
 
 usage: embed.py OUT.c DEPFILE SOURCE_ROOT [NAME=PATH ...]
 
-Carried: views/, static/, registers/, vocabularies/, demo/, src/**/*.sql, and each NAME=PATH given (the compiled
+Carried: views/, static/, registers/, vocabularies/, demo/, maps/, src/**/*.sql, and each NAME=PATH given (the compiled
 catalogues). The depfile names the folders as well as the files, so that ninja notices a new one. The output
 is rewritten only when it changes."""
 import hashlib
 import os
 import sys
 
-FOLDERS = ["views", "static", "registers", "vocabularies", "demo"]
+FOLDERS = ["views", "static", "registers", "vocabularies", "demo", "maps"]
 
 
 def walk(root, folder, deps, wanted):

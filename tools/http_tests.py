@@ -7,7 +7,8 @@ With PGTEST set, each office's tables are in a schema of that PostgreSQL. A file
 
     # a comment; the first one says what is tested
     $ user add --role editor li < a long password      a command of the program, before or between requests
-    own FILE.yaml                                      a register of this office's own, from the file beside
+    own FILE.yaml                                      a register of this office's own, from the file beside;
+                                                       FILE.geojson: its outline for maps
     GET /r/site?words=桥 as li                          a request; "as LOGIN" may be absent
       header Name: value                                what the browser sends (Origin, Cookie, Accept-Language)
       json                                              asks for JSON
@@ -257,8 +258,12 @@ class Run:
             self.command(line[2:])
         elif line.startswith("own "):
             self.send()
-            os.makedirs(os.path.join(self.office, "registers"), exist_ok=True)
-            shutil.copy(os.path.join(os.path.dirname(self.path), line[4:]), os.path.join(self.office, "registers"))
+            own = os.path.join(os.path.dirname(self.path), line[4:])
+            if own.endswith(".geojson"):
+                shutil.copy(own, os.path.join(self.office, "outline.geojson"))
+            else:
+                os.makedirs(os.path.join(self.office, "registers"), exist_ok=True)
+                shutil.copy(own, os.path.join(self.office, "registers"))
         elif re.match(r"(\d{3}$|has |lacks |head |headless |keep )", line):
             self.expect(line)
         elif re.match(r"[A-Z]+ /", line):

@@ -59,6 +59,7 @@ extern const Command commands_text_form[];
 extern const Command commands_text_read[];
 extern const Command commands_text_name[];
 extern const Command commands_text_number[];
+extern const Command commands_text_point[];
 extern const Command commands_text_page[];
 extern const Command commands_worker[];
 

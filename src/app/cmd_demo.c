@@ -57,6 +57,8 @@ static const char *const registers[] = {
         "person_name",
         "post",
         "relation",
+        "claim",
+        "claim_version",
         "sign",
         "inspection",
         "repair",

@@ -158,6 +158,17 @@ static void print_rules(Ctx *c, const Json *tree)
         }
 }
 
+static void print_views(Ctx *c, const Json *tree)
+{
+        const Json *views = json_at(tree, "views");
+        if (views->n)
+                print_head(tr(c, N_("Views")));
+        for (size_t i = 0; i < views->n; i++)
+                printf("  %.*s (%.*s)\t%.*s\n", STR(word_at(views->items[i], "label")),
+                        STR(word_at(views->items[i], "name")),
+                        STR(word_at(views->items[i], "shows")));
+}
+
 /* Of the office's registers, or of those in a file or folder that is being written. */
 static int run_explain(Ctx *c, Args *a)
 {
@@ -179,6 +190,7 @@ static int run_explain(Ctx *c, Args *a)
         print_fields(c, tree);
         print_moves(c, tree);
         print_rules(c, tree);
+        print_views(c, tree);
         return EXIT_DONE;
 }
 

@@ -1,4 +1,4 @@
-/* cmd_text_date.c: hanqing text date, edtf: time in words, in EDTF and in days. */
+/* cmd_text_date.c: hanqing text date, edtf, held: time in words, in EDTF and in days; what lasted at a date. */
 #include "app/cmd_text.h"
 
 /* Dates
@@ -178,10 +178,45 @@ static int text_edtf(Ctx *c, Args *a)
         return each_line(c, a, edtf_line, &a->json);
 }
 
+typedef struct {
+        int32_t first, last;
+} Asked;
+
+static void held_line(Ctx *c, Str line, Str context, const void *options, Buf *out)
+{
+        static const char *const answers[] = {
+                [PERIOD_NOT] = "not", [PERIOD_POSSIBLE] = "possible", [PERIOD_CERTAIN] = "certain"};
+        const Asked *at = options;
+        Date d;
+        if (!date_parse_in(c, line, (Anchor){0}, context, &d) || !d.edtf.n)
+                buf_put(out, S("NONE"));
+        else
+                buf_put(out, str_from(answers[period_meets(c, &d, at->first, at->last)]));
+}
+
+static int text_held(Ctx *c, Args *a)
+{
+        Str words = str_from(args_option(a, "--at"));
+        Asked at;
+        Date d;
+        if (!edtf_bounds(words, &at.first, &at.last)) {
+                if (!date_parse(c, words, (Anchor){0}, &d) || !d.edtf.n || d.problem.n) {
+                        fprintf(stderr, "%s\n",
+                                tr(c, N_("--at needs one date, such as 1935-06 or 民国二十四年六月.")));
+                        return EXIT_MISUSED;
+                }
+                at = (Asked){d.first, d.last};
+        }
+        return each_line(c, a, held_line, &at);
+}
+
 const Command commands_text_date[] = {
         {"text date", "[--anchor DATE] [--context WORDS] [--find] [--jdn] [--json]",
                 N_("A date in words as EDTF or Julian days"), 0, text_date},
         {"text edtf", "[--json]", N_("Checks EDTF and prints its first and last day"), 0,
                 text_edtf},
+        {"text held", "--at DATE",
+                N_("Whether what lasted so long was going on at a date: certain, possible, not"), 0,
+                text_held},
         {0},
 };

@@ -21,6 +21,7 @@ const Command *const command_tables[] = {
         commands_text_form,
         commands_text_read,
         commands_text_number,
+        commands_text_point,
         commands_text_date,
         commands_text_name,
         commands_text_check,

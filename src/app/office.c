@@ -19,7 +19,12 @@ static const char *inside(Ctx *c, const char *dir, const char *name)
 static MUST Err read_settings(Ctx *c, const char *dir)
 {
         Str text;
+        const char *outline = inside(c, dir, "outline.geojson");
         TRY(file_read(c, inside(c, dir, "hanqing.conf"), CONF_MAX, &text));
+        TRY(settings_parse(c, text, &c->settings));
+        if (setting(c, "outline").n || !file_exists(outline))
+                return OK;
+        text = str_printf(c->arena, "%.*s\noutline = %s\n", STR(text), outline);
         return settings_parse(c, text, &c->settings);
 }
 

@@ -3,7 +3,7 @@
  * A password is kept as argon2id; a session's token is 32 random bytes that only the browser holds, while the
  * database holds its hash, so that a stolen backup opens no session. An unknown login costs the same time and
  * gets the same sentence as a wrong password. */
-#include "flow/flow.h"
+#include "flow/clock.h"
 
 #define PASSWORD_MIN 8
 #define PASSWORD_MAX 200
@@ -115,6 +115,7 @@ static MUST Err insert_account(Ctx *c, const NewAccount *n, Str id, Str org, Str
                         cell_int(n->until_ms), cell_int(now_ms(c))),
                 NULL));
         TRY(scope_note_org(c, org));
+        TRY(desk_settle(c));
         return audit_add(c, S("account"), S("account"), id, n->login);
 }
 
@@ -203,6 +204,7 @@ Err account_set_org(Ctx *c, Str login, Str org_id)
         TRY(update_account(c, "UPDATE account SET org_id = ? WHERE login = ?", cell_text(org),
                 login, S("organisation")));
         TRY(scope_note_org(c, org));
+        TRY(desk_settle(c));
         return txn_commit(&t);
 }
 
@@ -253,6 +255,7 @@ Err account_give(Ctx *c, Str login, Str org_id, unsigned roles, int64_t until_ms
                                         cell_int(until_ms)),
                                 NULL));
         TRY(scope_note_org(c, org));
+        TRY(desk_settle(c));
         TRY(audit_add(c, S("give role"), S("account"), login, roles_print(c->arena, roles)));
         return txn_commit(&t);
 }

@@ -490,6 +490,8 @@ static MUST Err follow_rules(Ctx *c, const Record *held)
 Err clock_record(Ctx *c, const Record *r)
 {
         TRY(follow(c, r, NULL));
+        if (str_eq(r->reg->name, S("organisation")))
+                TRY(desk_settle(c));
         TRY(follow_rules(c, r));
         TRY(follow_whole(c, r));
         TRY(follow_extension(c, r));

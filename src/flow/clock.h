@@ -32,6 +32,8 @@ MUST Err frequency_of(Ctx *c, const Record *rule, int32_t soon, Frequency *ret);
 MUST Err frequency_rules_of(
         Ctx *c, const Record *held, const Register **ret_reg, Str **ret_ids, size_t *ret_n);
 
+/* After a change of organisations: who decides about what waits. */
+MUST Err desk_settle(Ctx *c);
 /* Everything in the declarations that the rows of due and desk follow from, as one short word. */
 Str rules_print(Ctx *c);
 

@@ -77,23 +77,26 @@ static bool moves_from(const Register *reg, Str state)
  * ------- */
 static MUST Err row_write(Ctx *c, const Record *r, const Stay *stay, const Running *k, int32_t show)
 {
+        Str org;
+        TRY(org_deciding(c, r, &org));
         return db_run(c,
                 "INSERT INTO desk (record_id, register, org_id, state, number, title, roles, show_day, "
-                "due_day, soon, clock, since_ms, moved_by, moved_by_name, reason, notice_ms) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (record_id) DO UPDATE "
+                "due_day, soon, clock, since_ms, moved_by, moved_by_name, reason, notice_ms, owner) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (record_id) DO UPDATE "
                 "SET register = excluded.register, org_id = excluded.org_id, state = excluded.state, "
                 "number = excluded.number, title = excluded.title, roles = excluded.roles, "
                 "show_day = excluded.show_day, due_day = excluded.due_day, soon = excluded.soon, "
                 "clock = excluded.clock, since_ms = excluded.since_ms, moved_by = excluded.moved_by, "
                 "moved_by_name = excluded.moved_by_name, reason = excluded.reason, "
-                "notice_ms = excluded.notice_ms",
-                CELLS(cell_text(r->id), cell_text(r->reg->name), cell_text(r->org_id),
+                "notice_ms = excluded.notice_ms, owner = excluded.owner",
+                CELLS(cell_text(r->id), cell_text(r->reg->name), cell_text(org),
                         cell_text(r->state), cell_text(r->number), cell_text(r->title),
                         cell_int((int64_t)roles_from(r->reg, r->state)), cell_int(show),
                         cell_int(k->due), cell_int(k->soon),
                         cell_text(k->clock ? k->clock->name : (Str){0}), cell_int(stay->since_ms),
                         cell_text(stay->by), cell_text(stay->by_name), cell_text(stay->reason),
-                        cell_int(stay->notify ? stay->since_ms : 0)),
+                        cell_int(stay->notify ? stay->since_ms : 0),
+                        cell_text(str_eq(r->visibility, S("office")) ? (Str){0} : r->org_id)),
                 NULL);
 }
 
@@ -112,10 +115,59 @@ Err desk_row_put(Ctx *c, const Record *r, const Stay *stay, const Running *neare
         return row_write(c, r, stay, nearest, show);
 }
 
+/* On whose desk
+ * ------------- */
+static MUST Err owners(Ctx *c, const Register *reg, const State *s, Str **ret, size_t *ret_n)
+{
+        VEC(Str) all = {0};
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c,
+                "SELECT DISTINCT owner FROM desk WHERE register = ? AND state = ? AND owner <> ''",
+                CELLS(cell_text(reg->name), cell_text(s->name)), &rows));
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        break;
+                *VEC_PUSH(c->arena, &all) = str_keep(c->arena, rows_text(rows, 0));
+        }
+        *ret = all.p;
+        *ret_n = all.n;
+        return OK;
+}
+
+static MUST Err settle_state(Ctx *c, const Register *reg, const State *s)
+{
+        Str *all, to;
+        size_t n;
+        TRY(owners(c, reg, s, &all, &n));
+        for (size_t i = 0; i < n; i++) {
+                const Record any = {
+                        .reg = reg, .state = s->name, .org_id = all[i], .visibility = S("levels")};
+                TRY(org_deciding(c, &any, &to));
+                TRY(db_run(c,
+                        "UPDATE desk SET org_id = ? WHERE register = ? AND state = ? AND owner = ? AND org_id <> ?",
+                        CELLS(cell_text(to), cell_text(reg->name), cell_text(s->name),
+                                cell_text(all[i]), cell_text(to)),
+                        NULL));
+        }
+        return OK;
+}
+
+Err desk_settle(Ctx *c)
+{
+        for (size_t i = 0; i < registers_count(c->registers); i++) {
+                const Register *reg = registers_at(c->registers, i);
+                for (size_t k = 0; k < reg->n_states; k++)
+                        if (reg->states[k].at.n)
+                                TRY(settle_state(c, reg, &reg->states[k]));
+        }
+        return OK;
+}
+
 /* What the rows follow from
  * ------------------------- */
 #define RULES_VERSION \
-        "1" /* of the code: goes up when it makes other rows of the same declarations */
+        "2" /* of the code: goes up when it makes other rows of the same declarations */
 
 static void put_roles(Hasher *h, const Str *roles, size_t n)
 {
@@ -168,6 +220,7 @@ Str rules_print(Ctx *c)
                 for (size_t k = 0; k < reg->n_states; k++) {
                         hasher_put(h, reg->states[k].name);
                         hasher_put(h, str_from(reg->states[k].light));
+                        hasher_put(h, reg->states[k].at);
                 }
                 for (size_t k = 0; k < reg->n_moves; k++) {
                         const Move *m = &reg->moves[k];

@@ -176,6 +176,21 @@ static void put_field_groups(Ctx *c, Json *tree, const Registers *r, const Regis
 
 /* States and moves
  * ---------------- */
+/* Who decides from a state that names an organisation above. */
+static Str at_words(Ctx *c, const Register *reg, Str state)
+{
+        const State *s = state_lookup(reg, state);
+        if (!s || !s->at.n)
+                return (Str){0};
+        if (str_eq(s->at, S(AT_ABOVE)))
+                return str_from(tr(c, N_("decided by the organisation above")));
+        const Register *orgs = register_lookup(c->registers, S("organisation"));
+        const Field *level = orgs ? field_lookup(orgs, S("level")) : NULL;
+        return str_printf(c->arena,
+                tr(c, N_("decided by the organisation above at the level: %.*s")),
+                STR(level && level->vocabulary ? term_label(c, level->vocabulary, s->at) : s->at));
+}
+
 static Json *move_tree(Ctx *c, const Register *reg, const Move *m)
 {
         Arena *a = c->arena;
@@ -208,6 +223,7 @@ static Json *move_tree(Ctx *c, const Register *reg, const Move *m)
                 note(c, notes, str_from(tr(c, N_("gives the number"))));
         if (m->then & THEN_NOTIFY)
                 note(c, notes, str_from(tr(c, N_("tells whoever takes the next step"))));
+        note(c, notes, at_words(c, reg, m->from));
         if (m->then & THEN_ARCHIVE)
                 note(c, notes, str_from(tr(c, N_("begins an archival description"))));
         json_put(a, o, "notes", notes);
@@ -329,6 +345,57 @@ static Json *figure_tree(Ctx *c, const Register *reg, const Figure *f)
         return o;
 }
 
+/* "a table of 任务 by 单位" */
+static Str axis_words(Ctx *c, const Register *reg, const Axis *a)
+{
+        switch (a->kind) {
+        case AXIS_FIELD:
+        case AXIS_YEAR:
+                return field_label(c, a->field);
+        case AXIS_STATE:
+                return str_from(tr(c, N_("State")));
+        case AXIS_LIGHT:
+                return str_from(tr(c, N_("light")));
+        case AXIS_RECORD:
+        case AXIS_NONE:
+                break;
+        }
+        return register_label(c, reg);
+}
+
+static Str view_words(Ctx *c, const View *v)
+{
+        Str rows = axis_words(c, v->reg, &v->rows), columns = axis_words(c, v->reg, &v->columns);
+        switch (v->kind) {
+        case VIEW_MATRIX:
+                return str_printf(
+                        c->arena, tr(c, N_("a table of %.*s by %.*s")), STR(rows), STR(columns));
+        case VIEW_BOARD:
+                return str_printf(c->arena, tr(c, N_("a board by %.*s")), STR(columns));
+        case VIEW_NOTEBOOK:
+                return str_from(tr(c, N_("a short form that waits for a connection")));
+        case VIEW_MAP:
+                return str_from(tr(c, N_("a map")));
+        case VIEW_TIMELINE:
+                return str_from(tr(c, N_("a line of time")));
+        }
+        return (Str){0};
+}
+
+static void put_views(Ctx *c, Json *tree, const Register *reg)
+{
+        Json *views = json_array(c->arena);
+        for (size_t i = 0; i < reg->n_views; i++) {
+                Json *o = json_object(c->arena);
+                json_put_str(c->arena, o, "name", reg->views[i].name);
+                json_put_str(c->arena, o, "label", view_label(c, &reg->views[i]));
+                json_put_str(c->arena, o, "shows", view_words(c, &reg->views[i]));
+                json_push(c->arena, views, o);
+        }
+        json_put(c->arena, tree, "views", views);
+        json_put_bool(c->arena, tree, "has_views", reg->n_views > 0);
+}
+
 static void put_clocks_and_figures(Ctx *c, Json *tree, const Register *reg)
 {
         Arena *a = c->arena;
@@ -362,6 +429,13 @@ static void put_about(Ctx *c, Json *tree, const Registers *r, const Register *re
         if (whole)
                 NOTE(c, about, N_("Each record is a part of one of %.*s."),
                         register_label(c, whole));
+        if (reg->link)
+                NOTE(c, about, N_("Each record ties its whole to what it names as %.*s."),
+                        fields_words(c, reg->link->to, reg->link->n_to));
+        if (reg->beside)
+                note(c, about,
+                        str_from(tr(c,
+                                N_("Its records are versions of one fact, shown side by side."))));
         Buf parts = buf_new(a);
         size_t n;
         const Register *const *p = register_parts(reg, &n);
@@ -393,5 +467,6 @@ Json *register_explain(Ctx *c, const Registers *r, const Register *reg)
         put_field_groups(c, tree, r, reg);
         put_states_and_moves(c, tree, reg);
         put_clocks_and_figures(c, tree, reg);
+        put_views(c, tree, reg);
         return tree;
 }

@@ -350,6 +350,22 @@ MUST Err desk_handed_on(Ctx *c, size_t limit, DeskItem **ret, size_t *ret_n);
 MUST Err desk_days(Ctx *c, int32_t from, size_t n, int64_t *ret);
 MUST Err desk_seen(Ctx *c, Str record_id); /* a notice is taken off the actor's desk */
 
+/* Reminders of what is late: urge.c
+ * ---------------------------------- */
+#define URGES_MAX 200 /* at once */
+typedef struct {
+        const Record *late;
+        bool today; /* was reminded today, and is not again */
+} Urge;
+/* Of a view that urges: the field of its slips that names what a row, or a column, is of. */
+const Field *urge_field(const View *v, const Axis *a);
+/* What of a view is to be urged: the records that ask finds, the first URGES_MAX; *ret_total of all. */
+MUST Err urge_late(Ctx *c, const CrossAsk *ask, Urge **ret, size_t *ret_n, int64_t *ret_total);
+/* One slip for each of these records (ids) that ask still finds and that was not reminded today, in one
+ * transaction; pattern has what all slips say. */
+MUST Err urge_send(Ctx *c, const CrossAsk *ask, const Str *ids, size_t n, const Record *pattern,
+        size_t *ret_sent);
+
 /* Anniversaries: anniversary.c
  * ---------------------------- */
 #define ANNIVERSARIES_MAX 200

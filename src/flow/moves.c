@@ -26,16 +26,32 @@ static MUST Err decided_before(Ctx *c, const Record *r, const Move *m, const Sta
 static MUST Err has_role(Ctx *c, const Record *r, const Move *m, bool *ret)
 {
         Record before = *r;
+        Str decides;
         before.state = m->from;
+        TRY(org_deciding(c, &before, &decides));
+        bool above = !str_eq(decides, r->org_id);
+        *ret = !above || !c->scope || str_eq(c->scope->org, decides);
+        if (!*ret)
+                return OK;
         *ret = m->n_by ? c->actor && (c->actor->roles & roles_named(m->by, m->n_by)) != 0
                        : actor_may_write(c->actor, r->reg);
-        return *ret ? actor_reaches(c, &before, m->n_by ? REACH_REVIEW : REACH_WRITE, ret) : OK;
+        return *ret ? actor_reaches(c, &before, m->n_by || above ? REACH_REVIEW : REACH_WRITE, ret)
+                    : OK;
 }
 
-static Str who_may(Ctx *c, const Register *reg, const Move *m)
+static MUST Err who_may(Ctx *c, const Record *r, const Move *m, Str *ret)
 {
-        return m->n_by ? roles_words(c, roles_named(m->by, m->n_by))
-                       : roles_words(c, roles_named(reg->write_roles, reg->n_write_roles));
+        Record before = *r;
+        Str decides, name;
+        before.state = m->from;
+        TRY(org_deciding(c, &before, &decides));
+        *ret = m->n_by ? roles_words(c, roles_named(m->by, m->n_by))
+                       : roles_words(c, roles_named(r->reg->write_roles, r->reg->n_write_roles));
+        if (str_eq(decides, r->org_id))
+                return OK;
+        TRY(org_name(c, decides, &name));
+        *ret = str_printf(c->arena, "%.*s · %.*s", STR(name), STR(*ret));
+        return OK;
 }
 
 Err move_allowed(Ctx *c, const Record *r, const Move *m)
@@ -44,9 +60,11 @@ Err move_allowed(Ctx *c, const Record *r, const Move *m)
         bool has;
         Str verb = move_label(c, r->reg, m);
         TRY(has_role(c, r, m, &has));
-        if (!has)
-                return fail(c, ERR_DENIED, "“%.*s” is for: %.*s.", STR(verb),
-                        STR(who_may(c, r->reg, m)));
+        if (!has) {
+                Str who;
+                TRY(who_may(c, r, m, &who));
+                return fail(c, ERR_DENIED, "“%.*s” is for: %.*s.", STR(verb), STR(who));
+        }
         TRY(decided_before(c, r, m, &decided));
         if (decided)
                 return fail(c, ERR_DENIED,
@@ -64,7 +82,9 @@ Err move_why_not(Ctx *c, const Record *r, const Move *m, Str *ret)
         *ret = (Str){0};
         TRY(has_role(c, r, m, &has));
         if (!has) {
-                *ret = str_printf(c->arena, tr(c, N_("for: %.*s")), STR(who_may(c, r->reg, m)));
+                Str who;
+                TRY(who_may(c, r, m, &who));
+                *ret = str_printf(c->arena, tr(c, N_("for: %.*s")), STR(who));
                 return OK;
         }
         TRY(decided_before(c, r, m, &decided));

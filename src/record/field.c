@@ -487,12 +487,12 @@ const FieldType reference_type = {
 /* Citation: source ｜ place in it ｜ grade ｜ words quoted
  * ------------------------------------------------------ */
 static const Term grade_terms[] = {
-        {SC("original"), SC("原件"), SC("original")},
-        {SC("copy"), SC("复制件"), SC("copy")},
-        {SC("published"), SC("出版物"), SC("published")},
-        {SC("oral"), SC("口述"), SC("oral")},
-        {SC("quoted"), SC("转引"), SC("quoted")},
-        {SC("web"), SC("网络"), SC("web")},
+        {.code = SC("original"), .zh = SC("原件"), .en = SC("original")},
+        {.code = SC("copy"), .zh = SC("复制件"), .en = SC("copy")},
+        {.code = SC("published"), .zh = SC("出版物"), .en = SC("published")},
+        {.code = SC("oral"), .zh = SC("口述"), .en = SC("oral")},
+        {.code = SC("quoted"), .zh = SC("转引"), .en = SC("quoted")},
+        {.code = SC("web"), .zh = SC("网络"), .en = SC("web")},
 };
 
 const Term *citation_grades(size_t *ret_n)

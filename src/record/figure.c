@@ -22,7 +22,7 @@ static MUST Err put_values(Where *w, const Condition *cond)
         return OK;
 }
 
-static MUST Err where_condition(Where *w, const Condition *cond)
+Err where_condition(Where *w, const Condition *cond)
 {
         const Field *f = cond->field;
         if (f)

@@ -39,7 +39,8 @@ typedef struct {
         const Field *field;
 } LinkBranch;
 typedef struct {
-        const char *sql; /* takes the id once a branch; rows of branch, id, number, title */
+        const char *
+                sql; /* takes the id once a branch; rows of branch, id, number, title, date, first, last */
         LinkBranch *branches;
         size_t n;
         const char *seen; /* the same within a scope: the id and scope_cells once a branch */
@@ -163,6 +164,9 @@ struct RecordName {
 typedef struct RecordName RecordName;
 void names_prepare(Arena *a, const Register *reg, struct RegisterTexts *t);
 MUST Err record_name(Ctx *c, const Register *reg, Str id, RecordName *ret);
+/* Of n records of any registers; one statement a register. */
+MUST Err record_names_fetch(
+        Ctx *c, const Register *const *regs, const Str *ids, size_t n, const RecordName ***ret);
 /* Fills Value.named of one field's values; one statement, and a second one from 400 names on. */
 MUST Err field_names_fetch(Ctx *c, const Field *f, Values *v);
 /* Fills Value.named and Value.display of n records of any registers; one statement a register referred to. */

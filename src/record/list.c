@@ -104,6 +104,31 @@ static MUST Err filter_equal(Where *w, const Field *f, Str value)
         return OK;
 }
 
+#define IN_MAX 50
+
+/* Always as wide, so that few statements are kept; what is left over is filled with the last id. */
+static MUST Err filter_in(Where *w, const Field *f, Str value)
+{
+        Str ids[IN_MAX], rest = str_trim(value);
+        size_t n = 0;
+        if (f->type != &reference_type)
+                return fail_field(
+                        w->c, ERR_INVALID, f->name, "“%s” goes with references only.", "in");
+        while (n < IN_MAX && rest.n && str_cut(&rest, ' ', &ids[n]))
+                n++;
+        if (!n || rest.n)
+                return fail_field(w->c, ERR_LIMIT, f->name, "One to %d ids at once.", IN_MAX);
+        where_open(w, f, column_name(w->c->arena, f, ""));
+        buf_put(&w->where, S(" IN ("));
+        for (size_t i = 0; i < IN_MAX; i++) {
+                buf_put(&w->where, i ? S(", ?") : S("?"));
+                where_bind(w, cell_text(ids[MIN(i, n - 1)]));
+        }
+        buf_putc(&w->where, ')');
+        where_close(w, f);
+        return OK;
+}
+
 static MUST Err filter_contains(Where *w, const Field *f, Str value)
 {
         Buf pattern = buf_new(w->c->arena);
@@ -252,6 +277,8 @@ static MUST Err add_filter(Where *w, const Filter *f)
         TRY(where_restricted(w, field));
         if (str_eq(f->op, S("=")) || str_eq(f->op, S("has")))
                 return filter_equal(w, field, f->value);
+        if (str_eq(f->op, S("in")))
+                return filter_in(w, field, f->value);
         if (str_eq(f->op, S("contains")))
                 return filter_contains(w, field, f->value);
         if (str_eq(f->op, S("from")) || str_eq(f->op, S("to")))
@@ -305,6 +332,8 @@ Err where_make(Ctx *c, const ListQuery *q, Str except, Where *w)
         for (size_t i = 0; i < q->n_filters; i++)
                 if (!except.n || !str_eq(q->filters[i].field, except))
                         TRY(add_filter(w, &q->filters[i]));
+        if (q->cross)
+                TRY(where_cross(w, q->cross));
         where_under(w, q->under, day_today(c));
         return q->figure ? where_figure(w, q->figure) : OK;
 }
@@ -355,7 +384,7 @@ static MUST Err order_restricted(Where *w, Buf *order, const Field *f)
 }
 
 /* " ORDER BY …": empty values last in either direction; the id decides between equals. */
-static MUST Err put_order(Where *w, Buf *sql)
+Err where_order(Where *w, Buf *sql)
 {
         const Register *reg = w->q->reg;
         Str sort = w->q->sort.n ? w->q->sort : reg->sort;
@@ -411,7 +440,7 @@ static MUST Err page_ids(Ctx *c, Where *w, int64_t limit, int64_t offset, Str **
         Buf sql = buf_new(c->arena);
         /* sql: identifiers only */
         buf_printf(&sql, "SELECT id FROM %.*s%.*s", STR(w->table), STR(buf_str(&w->where)));
-        TRY(put_order(w, &sql));
+        TRY(where_order(w, &sql));
         buf_put(&sql, S(" LIMIT ? OFFSET ?"));
         where_bind(w, cell_int(limit));
         where_bind(w, cell_int(offset));
@@ -473,6 +502,19 @@ static MUST Err fetch_page(Ctx *c, const Register *reg, const Str *ids, size_t n
         return OK;
 }
 
+Err record_list_ids(Ctx *c, const Register *reg, const Str *ids, size_t n, RecordList *ret)
+{
+        RecordList list = {
+                .p = NEW_N(c->arena, Record *, MAX(n, (size_t)1)), .n = n, .total = (int64_t)n};
+        TRY(fetch_page(c, reg, ids, n, in_lists, list.p));
+        TRY(children_fetch(c, list.p, n, in_lists));
+        for (size_t i = 0; i < n; i++)
+                scope_redact(c, list.p[i]);
+        TRY(records_show(c, list.p, n, in_lists));
+        *ret = list;
+        return OK;
+}
+
 Err record_list(Ctx *c, const ListQuery *q, RecordList *ret)
 {
         Where w;
@@ -487,12 +529,9 @@ Err record_list(Ctx *c, const ListQuery *q, RecordList *ret)
                                              : count(c, &w, &list.total));
         int64_t limit = q->limit ? (int64_t)q->limit : LIST_MAX;
         TRY(page_ids(c, &w, limit, (int64_t)q->offset, &ids, &list.n));
-        list.p = NEW_N(c->arena, Record *, MAX(list.n, (size_t)1));
-        TRY(fetch_page(c, q->reg, ids, list.n, in_lists, list.p));
-        TRY(children_fetch(c, list.p, list.n, in_lists));
-        for (size_t i = 0; i < list.n; i++)
-                scope_redact(c, list.p[i]);
-        TRY(records_show(c, list.p, list.n, in_lists));
+        int64_t total = list.total;
+        TRY(record_list_ids(c, q->reg, ids, list.n, &list));
+        list.total = total;
         TRY(txn_commit(&t));
         *ret = list;
         return OK;
@@ -734,6 +773,9 @@ static MUST Err backlinks(Ctx *c, const LinkText *t, Str id, Backlink **ret, siz
                         .id = str_keep(c->arena, rows_text(rows, 1)),
                         .number = str_keep(c->arena, rows_text(rows, 2)),
                         .title = str_keep(c->arena, rows_text(rows, 3)),
+                        .when = str_keep(c->arena, rows_text(rows, 4)),
+                        .first = (int32_t)rows_int(rows, 5),
+                        .last = (int32_t)rows_int(rows, 6),
                 };
         }
         *ret = found.p;

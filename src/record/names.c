@@ -159,3 +159,15 @@ Err record_name(Ctx *c, const Register *reg, Str id, RecordName *ret)
         *ret = *name;
         return OK;
 }
+
+Err record_names_fetch(
+        Ctx *c, const Register *const *regs, const Str *ids, size_t n, const RecordName ***ret)
+{
+        Targets targets = {0};
+        const RecordName **names = NEW_N(c->arena, const RecordName *, MAX(n, (size_t)1));
+        for (size_t i = 0; i < n; i++)
+                names[i] = want(c, &targets, regs[i], ids[i]);
+        TRY(fetch_wanted(c, &targets));
+        *ret = names;
+        return OK;
+}

@@ -233,6 +233,43 @@ Err org_prepare(Ctx *c)
 
 /* Questions
  * --------- */
+static MUST Err org_at_level(Ctx *c, Str org, Str level, Cell *ret, bool *ret_found)
+{
+        const Register *reg = register_lookup(c->registers, S("organisation"));
+        const Field *f = reg ? field_lookup(reg, S("level")) : NULL;
+        int32_t day = day_today(c);
+        *ret_found = false;
+        if (!f)
+                return OK;
+        /* sql: identifiers only */
+        Str sql = str_printf(c->arena,
+                "SELECT t.other FROM org_tie t JOIN org_known k ON k.org_id = t.other JOIN %.*s g ON g.id = t.other"
+                " WHERE t.org = ? AND t.above = 1 AND t.first <= ? AND t.last >= ? AND g.%.*s = ? LIMIT 1",
+                STR(table_name(c->arena, reg)), STR(column_name(c->arena, f, "")));
+        return db_one(c, sql.p,
+                CELLS(cell_text(org), cell_int(day), cell_int(day), cell_text(level)), ret,
+                ret_found);
+}
+
+Err org_deciding(Ctx *c, const Record *r, Str *ret)
+{
+        const State *s = state_lookup(r->reg, r->state);
+        Cell found;
+        bool any;
+        *ret = r->org_id;
+        if (!s || !s->at.n || str_eq(r->visibility, S("office")))
+                return OK;
+        if (str_eq(s->at, S(AT_ABOVE)))
+                TRY(db_one(c,
+                        "SELECT o.parent FROM org o JOIN org_known k ON k.org_id = o.parent WHERE o.id = ?",
+                        CELLS(cell_text(r->org_id)), &found, &any));
+        else
+                TRY(org_at_level(c, r->org_id, s->at, &found, &any));
+        if (any)
+                *ret = found.s;
+        return OK;
+}
+
 int32_t day_of_ms(const Ctx *c, int64_t ms)
 {
         LocalTime t = time_local(c, ms);

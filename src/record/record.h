@@ -50,6 +50,8 @@ typedef struct Register Register;
 typedef struct {
         Str code;
         Str zh, en;
+        Str inverse_zh,
+                inverse_en; /* of a link's kind: what it is called from the other end, 弟子 of 师承 */
 } Term;
 typedef struct {
         Str name; /* "site_category" */
@@ -81,6 +83,7 @@ typedef struct {
         bool draft; /* what is required may still be missing, but the title */
         const char *
                 light; /* "done" "run" "soon" "late" "back" "todo" "stop": the shape it is shown with */
+        Str at; /* who decides here: the organisation of this level above the record's own, or "above"; empty: its own */
 } State;
 
 /* A record meets a condition if its field (NULL: its state) has one of the values: codes of terms, names of
@@ -160,6 +163,59 @@ struct Figure {
         Str part_code, whole_code;
 };
 
+/* A part that ties its whole to another record: 任职 a person to a body, 关系 a person to a person. */
+typedef struct {
+        const Field **to; /* references, each to one record */
+        size_t n_to;
+        const Field *kind;   /* a term or a text: what the other is to the whole */
+        const Field *period; /* a date; NULL: it is not dated */
+} LinkRule;
+
+/* A register seen otherwise than as a list: across two groupings, in columns, on a map, along a line. A kind is a row of
+ * view_kinds (register_views.c) and a row of the pages that show it (web/page_view.c). */
+typedef enum { VIEW_MATRIX, VIEW_BOARD, VIEW_NOTEBOOK, VIEW_MAP, VIEW_TIMELINE } ViewKind;
+/* What puts a record into a row or a column. */
+typedef enum {
+        AXIS_NONE,
+        AXIS_RECORD, /* itself */
+        AXIS_STATE,
+        AXIS_LIGHT, /* by its state and its deadlines: cross_lights */
+        AXIS_FIELD, /* a term, or the record that a reference names */
+        AXIS_YEAR,  /* of a date: of the first one that it may mean */
+} AxisKind;
+typedef struct {
+        AxisKind kind;
+        const Field *field;
+        const Field *
+                head; /* of the register referred to: the short name that stands over a column; may be NULL */
+        const Field *group; /* of the same: neighbours share it; may be NULL */
+} Axis;
+/* What a cell shows. */
+typedef enum { SHOW_LIGHT, SHOW_COUNT, SHOW_SHARE } CellShow;
+typedef struct {
+        const Register *reg;
+        Str name;
+        Str zh, en;
+        ViewKind kind;
+        Axis rows, columns; /* a board has columns only; a line may have rows */
+        CellShow cell;
+        Condition *where;
+        size_t n_where;
+        Condition *have; /* SHARE: those that meet it, of all in the cell */
+        size_t n_have;
+        const Field *
+                met; /* LIGHT, columns by a field that is many: done where this one has the value, too */
+        const Field *choose; /* a term or reference: one of its values at a time */
+        bool of_rows;        /* it is a field of the register that the rows are of */
+        const Field **tell;  /* of the rows' register: what the drawer of a cell tells of the row */
+        size_t n_tell;
+        const Field **ask; /* NOTEBOOK: what an entry has */
+        size_t n_ask;
+        const Register *urge; /* a slip for each late cell is a record there */
+        const Field *at;      /* MAP: a point; TIMELINE: a date */
+        Str sort;             /* within a column of a board; empty: as the list */
+} View;
+
 struct Register {
         Str name;
         size_t place; /* among the registers that were loaded together */
@@ -180,6 +236,8 @@ struct Register {
         Str share;     /* visibility of a new record */
         const Field *
                 part_of; /* a reference: the record is a part of the one it names; NULL: it stands alone */
+        const LinkRule *link; /* NULL: it ties nothing */
+        bool beside; /* its parts are versions of one fact: shown side by side, none before the others */
         Clock *clocks;
         size_t n_clocks;
         Figure *figures;
@@ -189,6 +247,8 @@ struct Register {
         size_t n_same;
         const Register
                 *forms; /* parts that are forms of its name; a merged record's name becomes one */
+        View *views;
+        size_t n_views;
         const struct RegisterTexts *texts; /* private */
 };
 
@@ -206,6 +266,8 @@ const Register *registers_at(
 const Field *field_lookup(const Register *reg, Str name);
 /* By its code, whatever register declares it; NULL if there is none. */
 const Figure *figure_lookup(const Registers *r, Str code);
+const View *view_lookup(const Register *reg, Str name);
+const char *view_kind_name(ViewKind k); /* "matrix", "board", … */
 /* Of two labels the one in the language of c. */
 Str pick_label(const Ctx *c, Str zh, Str en);
 /* The label in the language of c. */
@@ -214,6 +276,7 @@ Str field_label(const Ctx *c, const Field *f);
 Str term_label(const Ctx *c, const Vocabulary *v, Str code);
 Str state_label(const Ctx *c, const State *s);
 Str figure_label(const Ctx *c, const Figure *f);
+Str view_label(const Ctx *c, const View *v);
 /* By name or label; NULL if there is none. */
 const State *state_lookup(const Register *reg, Str name_or_label);
 
@@ -497,6 +560,10 @@ MUST Err org_is_above(Ctx *c, Str upper, Str lower, int32_t day, bool *ret);
 MUST Err org_find(Ctx *c, Str id_or_name, Str *ret_id);
 /* By id; *ret_name is empty if the tree has no such organisation. */
 MUST Err org_name(Ctx *c, Str org, Str *ret_name);
+/* Who decides about a record where it stands: the organisation that its state names, if the record was opened to it
+ * and it works in this database; else the record's own. */
+#define AT_ABOVE "above"
+MUST Err org_deciding(Ctx *c, const Record *r, Str *ret);
 int32_t day_of_ms(const Ctx *c, int64_t ms); /* in the office's time */
 int32_t day_today(const Ctx *c);
 
@@ -514,8 +581,8 @@ void record_move_hooks(const Registers *r, MoveHook *may, MoveHook *moved);
 #define ALONE "=" /* before an organisation: without those below it */
 typedef struct {
         Str field;
-        Str op; /* "=", "contains", "from", "to", "has", "empty" */
-        Str value;
+        Str op;    /* "=", "contains", "from", "to", "has", "empty", "in" */
+        Str value; /* of "in", for references: at most 50 ids, a blank between */
 } Filter;
 typedef struct {
         const Register *reg;
@@ -528,6 +595,7 @@ typedef struct {
         Str visibility;       /* "public": only those */
         Str under; /* an organisation: only its records and those of all below it today; ALONE before it: only its own */
         const struct FigureAsk *figure; /* only what this figure counts; NULL: all */
+        const struct CrossAsk *cross; /* only what this view, or one cell of it, shows; NULL: all */
 } ListQuery;
 typedef struct {
         Record **p;
@@ -535,6 +603,8 @@ typedef struct {
         int64_t total; /* exact */
 } RecordList;
 MUST Err record_list(Ctx *c, const ListQuery *q, RecordList *ret);
+/* The records of these ids as a list has them, in their order; those that are gone are empty. */
+MUST Err record_list_ids(Ctx *c, const Register *reg, const Str *ids, size_t n, RecordList *ret);
 /* What was changed last, in any register that is not internal; newest first, at most n. One question. */
 typedef struct {
         const Register *reg;
@@ -563,17 +633,43 @@ MUST Err record_neighbours(Ctx *c, const ListQuery *q, Str id, Neighbours *ret);
 const Register *const *register_parts(const Register *whole, size_t *ret_n);
 /* Of a part: the reference to its whole; no value of a record that stands alone. */
 const Values *record_whole(const Record *part);
-/* Who refers to this record, from any register, both ways visible; by register and field, then number. The
- * first two thousand. */
+/* The date of a record as others name it: the first of its fields that tells a time, many values and dates of keeping
+ * aside; NULL if there is none. Of a link, its period. */
+const Field *register_date(const Register *reg);
+/* Who refers to this record, from any register, both ways visible; by register and field, then date, then number.
+ * The first two thousand. */
 typedef struct {
         const Register *reg;
         Str id, number, title;
         const Field *field;
+        Str when;            /* words of its date; empty: it has none */
+        int32_t first, last; /* its days, where it has one */
 } Backlink;
 /* The same without its parts, asking only the fields that may refer to a record of its register. */
 MUST Err record_backlinks_of(
         Ctx *c, const Registers *r, const Record *to, Backlink **ret, size_t *ret_n);
 MUST Err record_backlinks(Ctx *c, const Registers *r, Str id, Backlink **ret, size_t *ret_n);
+
+/* Links: ties.c
+ * ------------- */
+/* What one record of a register with “link” says: from is its whole, to is what it names. */
+typedef struct {
+        const Register *reg;
+        Str id, title;
+        const Register *from_reg, *to_reg;
+        Str from, to, from_title,
+                to_title; /* a title is empty where whoever asks may not see the record */
+        Str words,
+                back; /* what the end is to the beginning, and the beginning to the end, in the reader's language */
+        Str when, edtf; /* its period; empty: not dated */
+        int32_t first, last;
+        bool sourced; /* a source is named */
+} Tie;
+#define TIE_ENDS_MAX 50
+#define TIES_MAX 500
+/* The links that begin or end at one of these records, oldest first, at most TIES_MAX; one question, and one a register for
+ * the names. */
+MUST Err record_ties(Ctx *c, const Str *ids, size_t n, Tie **ret, size_t *ret_n);
 
 /* Figures
  * ------- */
@@ -603,6 +699,72 @@ MUST Err figure_value(Ctx *c, const FigureAsk *ask, FigureValue *ret);
 /* The same, broken down: by "org", "state", or a term or reference field of the figure's register that is not many.
  * Largest first, at most 200; the sum of the rows is the figure. ERR_INVALID for any other key. Not for rates. */
 MUST Err figure_rows(Ctx *c, const FigureAsk *ask, Str by, FigureRow **ret, size_t *ret_n);
+
+/* Across two groupings: cross.c
+ * ----------------------------- */
+/* What a view shows, or a part of it. What a cell counts is what a ListQuery with this question finds. */
+#define CROSS_NONE "-" /* the key of records without a value there */
+#define N_LIGHTS 7
+extern const Str cross_lights
+        [N_LIGHTS]; /* the most pressing first: "late" "back" "soon" "todo" "run" "done" "stop" */
+typedef struct CrossAsk {
+        const View *view;
+        Str choice;      /* one value of View.choose; empty: all */
+        Str row, column; /* one key; empty: all */
+        Str light;       /* one of cross_lights; empty: all */
+        int32_t today;
+} CrossAsk;
+typedef struct {
+        int64_t n, have;
+        int64_t of[N_LIGHTS];
+} CrossSum;
+typedef struct {
+        Str key, number, label; /* label: the whole name */
+        Str head;               /* over a column: the short one */
+        Str group;              /* the label of its group, or empty */
+        CrossSum sum;
+} CrossHead;
+typedef struct {
+        size_t row, column;
+        CrossSum sum;
+        Str id; /* of one of its records */
+} CrossCell;
+typedef struct {
+        CrossHead *rows, *columns;
+        size_t n_rows, n_columns;
+        CrossCell *cells; /* those that have a record, row by row */
+        size_t n;
+        CrossSum sum;
+} Cross;
+/* The whole table in at most five statements, however large: rows and columns in the order of vocabularies, numbers and
+ * years. ERR_LIMIT for more than can be read. */
+MUST Err cross_make(Ctx *c, const CrossAsk *ask, Cross *ret);
+size_t cross_worst(
+        const CrossSum *s); /* the most pressing light that has a record; N_LIGHTS: none */
+Str cross_light_label(Ctx *c, const Register *reg, size_t light);
+/* The first records of each column of a board, column by column in the order of the table. */
+typedef struct {
+        Str column; /* its key */
+        Str id;
+} CrossCard;
+MUST Err cross_cards(Ctx *c, const CrossAsk *ask, size_t each, CrossCard **ret, size_t *ret_n);
+/* What is called so along an axis: the label of one key. */
+MUST Err axis_label(Ctx *c, const Register *reg, const Axis *a, Str key, Str *ret);
+
+/* Along a line of time: chronicle.c
+ * --------------------------------- */
+typedef struct {
+        int year; /* astronomical: 0 is 1 BC */
+        int64_t n;
+} YearCount;
+/* How many of what q finds begin in each year, the first year first; one statement. *ret_undated: those without a date that
+ * is understood, or open towards the past. */
+MUST Err record_years(Ctx *c, const ListQuery *q, const Field *date, YearCount **ret, size_t *ret_n,
+        int64_t *ret_undated);
+/* Those that begin in the years from first to last, as a chronicle has them: year by year, in each what is known to the day
+ * by its day, then the months, then the year. q->offset and q->limit count within these years. */
+MUST Err record_of_years(
+        Ctx *c, const ListQuery *q, const Field *date, int first, int last, RecordList *ret);
 
 /* Reports: report.c
  * ----------------- */

@@ -293,6 +293,7 @@ static const KeyRow state_keys[] = {
         {"en", read_words, offsetof(State, en), false, "words"},
         {"light", read_light, offsetof(State, light), false, "light"},
         {"draft", read_truth, offsetof(State, draft), false, "truth"},
+        {"at", read_words, offsetof(State, at), false, "words"},
 };
 
 /* A state is a word, or a name with its labels. */
@@ -429,6 +430,19 @@ static MUST Err read_fields(Load *l, const Yaml *y, void *at)
         return OK;
 }
 
+static const KeyRow link_keys[] = {
+        {"to", read_nothing, 0, true, "words_list"},
+        {"kind", read_nothing, 0, true, "words"},
+        {"period", read_nothing, 0, false, "words"},
+};
+
+/* Fields are named in it; they are looked up when everything is known. */
+static MUST Err read_link(Load *l, const Yaml *y, void *at)
+{
+        (void)at;
+        return read_map(l, y, link_keys, ARRAY_LEN(link_keys), NULL);
+}
+
 static const KeyRow register_keys[] = {
         {"register", read_register_name, offsetof(Register, name), true, "register_name"},
         {"label", read_label, offsetof(Register, label_zh), true, "label"},
@@ -438,6 +452,8 @@ static const KeyRow register_keys[] = {
         {"internal", read_truth, offsetof(Register, internal), false, "truth"},
         {"share", read_share, offsetof(Register, share), false, "share"},
         {"part_of", read_nothing, 0, false, "words"},
+        {"link", read_link, 0, false, "link"},
+        {"beside", read_truth, offsetof(Register, beside), false, "truth"},
         {"read", read_read_roles, 0, false, "words_list"},
         {"write", read_write_roles, 0, false, "words_list"},
         {"same", read_nothing, 0, false, "words_list"},
@@ -446,6 +462,7 @@ static const KeyRow register_keys[] = {
         {"moves", read_moves, 0, false, "move_list"},
         {"clocks", read_clocks, 0, false, "clock_list"},
         {"figures", read_figures, 0, false, "figure_list"},
+        {"views", read_views, 0, false, "view_list"},
         {"fields", read_fields, 0, true, "field_list"},
 };
 
@@ -455,6 +472,7 @@ static const KeyRow term_keys[] = {
         {"code", read_words, offsetof(Term, code), true, "words"},
         {"zh", read_words, offsetof(Term, zh), true, "words"},
         {"en", read_words, offsetof(Term, en), false, "words"},
+        {"inverse", read_label, offsetof(Term, inverse_zh), false, "label"},
 };
 
 static MUST Err read_terms(Load *l, const Yaml *y, void *at)
@@ -483,6 +501,7 @@ static const KeyRow vocabulary_keys[] = {
 
 const KeyTable register_tables[] = {
         {"register", register_keys, ARRAY_LEN(register_keys)},
+        {"link", link_keys, ARRAY_LEN(link_keys)},
         {"field", field_keys, ARRAY_LEN(field_keys)},
         {"state", state_keys, ARRAY_LEN(state_keys)},
         {"vocabulary", vocabulary_keys, ARRAY_LEN(vocabulary_keys)},
@@ -498,7 +517,7 @@ const WordTable register_words[] = {
         {0},
 };
 
-static Vocabulary *vocabulary_lookup(const struct Registers *r, Str name)
+Vocabulary *vocabulary_lookup(const struct Registers *r, Str name)
 {
         for (size_t i = 0; i < r->n_vocabularies; i++)
                 if (str_eq(r->vocabularies[i]->name, name))
@@ -735,6 +754,36 @@ static MUST Err resolve_part_of(Load *l, const Yaml *y, Register *reg)
         return OK;
 }
 
+/* A link is a part: it begins at its whole. */
+static MUST Err resolve_link(Load *l, const Yaml *y, Register *reg)
+{
+        if (!y)
+                return OK;
+        LinkRule *link = NEW(l->c->arena, LinkRule);
+        const Yaml *period = yaml_at(y, "period");
+        const char *problem = NULL;
+        TRY(resolve_fields(l, yaml_at(y, "to"), reg, &link->to, &link->n_to));
+        TRY(resolve_field(l, yaml_at(y, "kind"), reg, &link->kind));
+        if (period)
+                TRY(resolve_field(l, period, reg, &link->period));
+        if (!reg->part_of)
+                problem = N_("A link begins at its whole, so it needs part_of");
+        for (size_t i = 0; i < link->n_to; i++)
+                if (link->to[i]->type != &reference_type || link->to[i]->many ||
+                        link->to[i]->restricted || link->to[i] == reg->part_of)
+                        problem = N_("A link ends at a reference to one other record");
+        if (link->kind->many || link->kind->restricted ||
+                (link->kind->type != &term_type && link->kind->type != &text_type))
+                problem = N_("The kind of a link is a term or a text");
+        if (link->period && (link->period->type != &date_type || link->period->many))
+                problem = N_("The period of a link is a date");
+        if (problem)
+                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: %s.", STR(l->file), y->line,
+                        y->column, tr(l->c, problem));
+        reg->link = link;
+        return OK;
+}
+
 static MUST Err resolve(Load *l, Register *reg)
 {
         const Yaml *tree = map_lookup(&l->trees, reg->name);
@@ -753,7 +802,9 @@ static MUST Err resolve(Load *l, Register *reg)
                 TRY(go_on(l, resolve_next(l, yaml_at(fields->items[i], "next"), reg, f)));
         }
         TRY(go_on(l, resolve_part_of(l, yaml_at(tree, "part_of"), reg)));
+        TRY(go_on(l, resolve_link(l, yaml_at(tree, "link"), reg)));
         TRY(resolve_rules(l, tree, reg));
+        TRY(resolve_views(l, tree, reg));
         return go_on(l, resolve_sort(l, yaml_at(tree, "sort"), reg));
 }
 

@@ -47,8 +47,9 @@ typedef struct {
         const char *const *words;
         size_t n;
 } WordTable;
-extern const KeyTable register_tables[], rule_tables[];
-extern const WordTable register_words[], rule_words[];
+Vocabulary *vocabulary_lookup(const struct Registers *r, Str name); /* NULL if there is none */
+extern const KeyTable register_tables[], rule_tables[], view_tables[];
+extern const WordTable register_words[], rule_words[], view_words[];
 
 /* Every failure below is FILE:LINE:COLUMN and a sentence, with a suggestion for a misspelt word.
  * ------------------------------------------------------------------------------------------- */
@@ -75,5 +76,12 @@ MUST Err resolve_fields(
 ReadKey read_moves, read_clocks, read_figures; /* at: the Register */
 MUST Err resolve_rules(Load *l, const Yaml *tree, Register *reg);
 MUST Err resolve_rates(Load *l, Register *reg); /* when every figure is known */
+MUST Err resolve_where(Load *l, const Yaml *y, const Register *reg, Condition **ret,
+        size_t *ret_n); /* y may be NULL */
+
+/* register_views.c
+ * ---------------- */
+ReadKey read_views; /* at: the Register */
+MUST Err resolve_views(Load *l, const Yaml *tree, Register *reg);
 
 #endif

@@ -300,8 +300,7 @@ static MUST Err resolve_condition(
         return OK;
 }
 
-static MUST Err resolve_where(
-        Load *l, const Yaml *y, const Register *reg, Condition **ret, size_t *ret_n)
+Err resolve_where(Load *l, const Yaml *y, const Register *reg, Condition **ret, size_t *ret_n)
 {
         if (!y)
                 return OK;
@@ -426,6 +425,16 @@ static MUST Err resolve_figure(Load *l, const Yaml *y, const Register *reg, Figu
         return resolve_where(l, yaml_at(y, "where"), reg, &f->where, &f->n_where);
 }
 
+static MUST Err resolve_level(Load *l, const Yaml *y, const State *s)
+{
+        const Vocabulary *levels = vocabulary_lookup(l->regs, S("org_level"));
+        if (!s->at.n || str_eq(s->at, S(AT_ABOVE)) || !levels || term_lookup(levels, s->at))
+                return OK;
+        return fail(l->c, ERR_INVALID,
+                "%.*s:%zu:%zu: “%.*s” is no level of organisations; a level or “above” should stand here.",
+                STR(l->file), y->line, y->column, STR(s->at));
+}
+
 Err resolve_rules(Load *l, const Yaml *tree, Register *reg)
 {
         const Yaml *same = yaml_at(tree, "same"), *forms = yaml_at(tree, "forms");
@@ -433,6 +442,8 @@ Err resolve_rules(Load *l, const Yaml *tree, Register *reg)
                 TRY(go_on(l, resolve_fields(l, same, reg, &reg->same, &reg->n_same)));
         if (forms)
                 TRY(go_on(l, resolve_part(l, forms, reg, &reg->forms)));
+        for (size_t i = 0; i < reg->n_states; i++)
+                TRY(go_on(l, resolve_level(l, yaml_at(tree, "states")->items[i], &reg->states[i])));
         for (size_t i = 0; i < reg->n_moves; i++)
                 TRY(go_on(
                         l, resolve_move(l, yaml_at(tree, "moves")->items[i], reg, &reg->moves[i])));

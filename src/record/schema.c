@@ -152,8 +152,10 @@ Json *registers_schema(Ctx *c)
         json_put(a, defs, "type", closed(a, types, n));
         put_word_tables(a, defs, register_words);
         put_word_tables(a, defs, rule_words);
+        put_word_tables(a, defs, view_words);
         put_tables(a, defs, register_tables);
         put_tables(a, defs, rule_tables);
+        put_tables(a, defs, view_tables);
         json_put(a, o, "$defs", defs);
         return o;
 }

@@ -13,7 +13,8 @@ static const TypeColumn *tally_column(const Field *f)
                 return NULL;
         for (size_t i = 0; i < f->type->n_columns; i++)
                 if (strcmp(f->type->columns[i].suffix, equal_suffix(f)) == 0)
-                        return f->type->columns[i].kind == COLUMN_REAL ? NULL : &f->type->columns[i];
+                        return f->type->columns[i].kind == COLUMN_REAL ? NULL
+                                                                       : &f->type->columns[i];
         return NULL;
 }
 
@@ -95,7 +96,7 @@ bool tally_answers(const ListQuery *q, const Field *f, Str except)
                 if (!except.n || !str_eq(q->filters[i].field, except))
                         return false;
         return !q->words.n && !q->under.n && !q->withdrawn && !q->visibility.n && !q->figure &&
-                (!f || tally_column(f));
+                !q->cross && (!f || tally_column(f));
 }
 
 /* Where the values of a field are counted, in the shape of a facet: value, number. */
@@ -127,10 +128,9 @@ Err tally_total(Ctx *c, const Register *reg, int64_t *ret)
 static MUST Err count_field(Ctx *c, const Register *reg, const Field *f)
 {
         Str table = table_name(c->arena, reg), column = column_name(c->arena, f, equal_suffix(f));
-        Str from = f->many
-                ? str_printf(c->arena, "%.*s v JOIN %.*s r ON r.id = v.record_id",
-                          STR(child_name(c->arena, reg, f)), STR(table))
-                : str_printf(c->arena, "%.*s r", STR(table));
+        Str from = f->many ? str_printf(c->arena, "%.*s v JOIN %.*s r ON r.id = v.record_id",
+                                     STR(child_name(c->arena, reg, f)), STR(table))
+                           : str_printf(c->arena, "%.*s r", STR(table));
         /* sql: identifiers only */
         Str sql = str_printf(c->arena,
                 "INSERT INTO tally (register, field, value, reach, n)"
@@ -153,8 +153,8 @@ static MUST Err count_register(Ctx *c, const Register *reg)
                         "INSERT INTO tally (register, field, value, reach, n)"
                         " SELECT ?, ?, %s, reach, count(*) FROM %.*s WHERE withdrawn = 0 GROUP BY 3, 4",
                         own[i][1], STR(table_name(c->arena, reg)));
-                TRY(db_run(c, sql.p,
-                        CELLS(cell_text(reg->name), cell_text(str_from(own[i][0]))), NULL));
+                TRY(db_run(c, sql.p, CELLS(cell_text(reg->name), cell_text(str_from(own[i][0]))),
+                        NULL));
         }
         for (size_t i = 0; i < reg->n_fields; i++)
                 if (tally_column(&reg->fields[i]))
@@ -182,7 +182,8 @@ static Str rules(Ctx *c)
                                 buf_printf(&b, " -%.*s", STR(reg->states[k].name));
                 for (size_t k = 0; k < reg->n_fields; k++)
                         if (tally_column(&reg->fields[k]))
-                                buf_printf(&b, " %.*s%s", STR(reg->fields[k].name), equal_suffix(&reg->fields[k]));
+                                buf_printf(&b, " %.*s%s", STR(reg->fields[k].name),
+                                        equal_suffix(&reg->fields[k]));
         }
         return sha256_hex(c->arena, buf_str(&b));
 }

@@ -44,6 +44,32 @@ static struct RegisterTexts *register_texts(Arena *a, const Register *reg)
         return t;
 }
 
+const Field *register_date(const Register *reg)
+{
+        if (reg->link && reg->link->period)
+                return reg->link->period;
+        for (size_t i = 0; i < reg->n_fields; i++) {
+                const Field *f = &reg->fields[i];
+                if (f->type == &date_type && !f->many && !f->restricted && !f->hidden &&
+                        !str_eq(f->search, S("none")))
+                        return f;
+        }
+        return NULL;
+}
+
+/* ", its words, its first day, its last", or as much nothing. */
+static void put_date(Arena *a, Buf *sql, const Register *reg, const char *alias)
+{
+        const Field *f = register_date(reg);
+        if (!f) {
+                buf_put(sql, S(", CAST(NULL AS text), CAST(NULL AS bigint), CAST(NULL AS bigint)"));
+                return;
+        }
+        static const char *const suffixes[] = {"_text", "_first", "_last"};
+        for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) /* sql: identifiers only */
+                buf_printf(sql, ", %s%.*s", alias, STR(column_name(a, f, suffixes[i])));
+}
+
 /* Every field that can point at a record, as one branch of one question. */
 static void put_branch(
         Arena *a, Buf *sql, const Register *reg, const Field *f, size_t number, bool seen)
@@ -52,15 +78,19 @@ static void put_branch(
         Str table = table_name(a, reg);
         if (number)
                 buf_put(sql, S(" UNION ALL "));
+        /* sql: identifiers only */
+        buf_printf(sql,
+                f->many ? "SELECT DISTINCT %zu, t.id, t.number, t.title"
+                        : "SELECT %zu, id, number, title",
+                number);
+        put_date(a, sql, reg, f->many ? "t." : "");
         if (f->many) /* sql: identifiers only */
                 buf_printf(sql,
-                        "SELECT DISTINCT %zu, t.id, t.number, t.title FROM %.*s c JOIN %.*s t ON "
-                        "t.id = c.record_id WHERE t.withdrawn = 0 AND c.%.*s = ?",
-                        number, STR(child_name(a, reg, f)), STR(table), STR(column));
+                        " FROM %.*s c JOIN %.*s t ON t.id = c.record_id WHERE t.withdrawn = 0 AND c.%.*s = ?",
+                        STR(child_name(a, reg, f)), STR(table), STR(column));
         else /* sql: identifiers only */
-                buf_printf(sql,
-                        "SELECT %zu, id, number, title FROM %.*s WHERE withdrawn = 0 AND %.*s = ?",
-                        number, STR(table), STR(column));
+                buf_printf(sql, " FROM %.*s WHERE withdrawn = 0 AND %.*s = ?", STR(table),
+                        STR(column));
         if (seen) {
                 buf_put(sql, S(" AND "));
                 put_scope(sql, f->many ? "t." : "");
@@ -88,8 +118,8 @@ static LinkText link_text(Arena *a, const struct Registers *r, const Register *t
                         put_branch(a, &seen, r->p[i], f, branches.n, /* seen= */ true);
                         *VEC_PUSH(a, &branches) = (LinkBranch){r->p[i], f};
                 }
-        buf_put(&sql, S(" ORDER BY 1, 3, 2 LIMIT 2000"));
-        buf_put(&seen, S(" ORDER BY 1, 3, 2 LIMIT 2000"));
+        buf_put(&sql, S(" ORDER BY 1, 6 NULLS LAST, 3, 2 LIMIT 2000"));
+        buf_put(&seen, S(" ORDER BY 1, 6 NULLS LAST, 3, 2 LIMIT 2000"));
         return (LinkText){buf_z(&sql), branches.p, branches.n, buf_z(&seen)};
 }
 

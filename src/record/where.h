@@ -29,5 +29,11 @@ const char *equal_suffix(const Field *f);
 void where_under(Where *w, Str org, int32_t day);
 /* figure.c: what the figure counts, in its period. */
 MUST Err where_figure(Where *w, const FigureAsk *ask);
+/* figure.c: one condition of a declaration; as an expression, where no WHERE is being made, without the joint. */
+MUST Err where_condition(Where *w, const Condition *cond);
+/* cross.c: what the view shows, or the cell of it that is asked for. */
+MUST Err where_cross(Where *w, const CrossAsk *ask);
+/* " ORDER BY …" of a list. */
+MUST Err where_order(Where *w, Buf *sql);
 
 #endif

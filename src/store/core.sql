@@ -233,6 +233,7 @@ CREATE INDEX intake_org ON intake(org_id, created_ms);
 ALTER TABLE org_known ADD COLUMN n bigint NOT NULL DEFAULT 0; -- the organisation as a part of reach
 UPDATE org_known SET n = (SELECT count(*) FROM org_known k WHERE k.org_id < org_known.org_id);
 CREATE UNIQUE INDEX org_known_n ON org_known(n);
+ALTER TABLE desk ADD COLUMN owner {text} NOT NULL DEFAULT ''; -- whose record it is, if it was opened to others
 -- Records of a register by a field's value and by reach; kept by the saving transaction, made again at any time.
 CREATE TABLE tally (
         register {text} NOT NULL,

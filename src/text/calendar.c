@@ -220,15 +220,21 @@ static void put_day(Buf *b, int day)
         buf_put(b, str_from(digits[day % 10]));
 }
 
+Str cycle_year_words(Arena *a, int year)
+{
+        Buf b = buf_new(a);
+        int cycle = cycle_of_year(year);
+        buf_put_cp(&b, stems[cycle % 10]);
+        buf_put_cp(&b, branches[cycle % 12]);
+        return buf_str(&b);
+}
+
 Str lunar_words(Arena *a, LunarDate d)
 {
         static const char *const months[] = {
                 "", "正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"};
         Buf b = buf_new(a);
-        int cycle = cycle_of_year(d.year);
-        buf_put_cp(&b, stems[cycle % 10]);
-        buf_put_cp(&b, branches[cycle % 12]);
-        buf_printf(&b, "年%s%s月", d.leap ? "闰" : "",
+        buf_printf(&b, "%.*s年%s%s月", STR(cycle_year_words(a, d.year)), d.leap ? "闰" : "",
                 months[d.month >= 1 && d.month <= 12 ? d.month : 0]);
         put_day(&b, d.day >= 1 && d.day <= 30 ? d.day : 1);
         return buf_str(&b);

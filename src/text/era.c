@@ -243,3 +243,122 @@ void era_years(const Era *e, int *ret_first, int *ret_last)
         *ret_first = era_is_solar(e) ? e->offset + 1 : from;
         *ret_last = era_is_solar(e) ? e->offset + e->lasted : to;
 }
+
+/* Names of years
+ * -------------- */
+/* The span of a proper era of the main calendar in which the day lies. */
+static const EraSpan *span_on(const Era *e, int32_t jdn)
+{
+        for (int k = 0; k < e->n_spans && e->standing == STANDING_PROPER; k++) {
+                const EraSpan *s = &era_spans[e->first_span + k];
+                if (!s->proleptic && s->calendar == CALENDAR_MAIN && s->first <= jdn &&
+                        jdn <= s->last)
+                        return s;
+        }
+        return NULL;
+}
+
+/* The year of the era on that day; 0: it was not in use. */
+static int era_year_on(const Era *e, int32_t jdn)
+{
+        int year, month, day;
+        jdn_to_gregorian(jdn, &year, &month, &day);
+        if (era_is_solar(e))
+                return year > e->offset && year <= e->offset + e->lasted ? year - e->offset : 0;
+        const EraSpan *s = span_on(e, jdn);
+        return s ? year_of(s, jdn) - e->offset : 0;
+}
+
+static void put_numeral(Buf *b, int n)
+{
+        static const char *const digits[] = {
+                "", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+        if (n == 1) {
+                buf_put(b, S("元"));
+                return;
+        }
+        if (n >= 20)
+                buf_put(b, str_from(digits[n / 10 % 10]));
+        if (n >= 10)
+                buf_put(b, S("十"));
+        buf_put(b, str_from(digits[n % 10]));
+}
+
+/* The courts that the histories follow, one after the other: of two emperors at once they name one. */
+static const struct {
+        int16_t first, last;
+        const char32_t *court;
+} histories[] = {
+        {-139, 8, U"西汉"},
+        {25, 220, U"东汉"},
+        {221, 265, U"曹魏"},
+        {266, 316, U"西晋"},
+        {317, 419, U"东晋"},
+        {420, 478, U"刘宋"},
+        {479, 501, U"南齐"},
+        {502, 556, U"梁"},
+        {557, 588, U"陈"},
+        {589, 617, U"隋"},
+        {618, 906, U"唐"},
+        {907, 922, U"后梁"},
+        {923, 935, U"后唐"},
+        {936, 946, U"后晋"},
+        {947, 950, U"后汉"},
+        {951, 959, U"后周"},
+        {960, 1126, U"北宋"},
+        {1127, 1278, U"南宋"},
+        {1279, 1367, U"元"},
+        {1368, 1643, U"明"},
+        {1644, 1911, U"清"},
+};
+
+#define REPUBLIC 1911 /* what is added to its years */
+
+/* 民国 and 中华民国 */
+static bool is_shorter(const EraName *a, const EraName *b)
+{
+        size_t n = 0;
+        while (a->name[n] && b->name[n])
+                n++;
+        return b->name[n];
+}
+
+static Reign court_of(int year)
+{
+        for (size_t i = 0; i < ARRAY_LEN(histories); i++) {
+                if (year < histories[i].first || year > histories[i].last)
+                        continue;
+                for (size_t k = 0; k < ARRAY_LEN(dynasties); k++)
+                        if (group_has(dynasties[k].word, histories[i].court))
+                                return (Reign){.said = true, .courts = dynasties[k].courts};
+        }
+        return (Reign){.said = true}; /* nobody's */
+}
+
+Str era_year_words(Arena *a, int year)
+{
+        int32_t middle = jdn_from_gregorian(year, 7, 1);
+        Reign court = court_of(year);
+        const EraName *best = NULL;
+        int best_year = 0;
+        for (size_t i = 0; i < ARRAY_LEN(era_names); i++)
+                for (int k = 0; k < era_names[i].n; k++) {
+                        const Era *e = &eras[era_names[i].first + k];
+                        bool fits = era_is_solar(e) ? e->offset == REPUBLIC : era_fits(e, &court);
+                        int n = fits ? era_year_on(e, middle) : 0;
+                        if (n > 0 && n < 100 &&
+                                (!best || n < best_year ||
+                                        (n == best_year && is_shorter(&era_names[i], best)))) {
+                                best = &era_names[i];
+                                best_year = n;
+                        }
+                }
+        Buf b = buf_new(a);
+        for (size_t i = 0; best && best->name[i]; i++) /* folded, 乾 is 干, which no era was named */
+                buf_put_cp(&b, best->name[i] == U'干' ? U'乾' : best->name[i]);
+        if (best) {
+                put_numeral(&b, best_year);
+                buf_put(&b, S("年"));
+        }
+        return buf_str(&b);
+}

@@ -381,6 +381,10 @@ bool lunar_from_jdn(int32_t jdn, LunarDate *ret);
 bool lunar_to_jdn(LunarDate d, int32_t *ret);
 /* "丙午年十月十二" for the page head. */
 Str lunar_words(Arena *a, LunarDate d);
+/* What a Gregorian year was called at its middle by the court that the histories follow: 光绪三十一年, 民国二十四年; empty where
+ * no era was in use (before 140 BC, since 1950). */
+Str era_year_words(Arena *a, int year);
+Str cycle_year_words(Arena *a, int year); /* 乙亥 */
 
 typedef enum { CAL_GREGORIAN, CAL_LUNAR, CAL_REPUBLIC, CAL_REIGN, CAL_CYCLE } Calendar;
 typedef enum { DATE_CERTAIN, DATE_ABOUT, DATE_INFERRED, DATE_DOUBTFUL } DateCertainty;
@@ -417,6 +421,22 @@ bool date_parse_in(Ctx *c, Str s, Anchor anchor, Str context, Date *ret);
 MUST Err date_find(Ctx *c, Str text, Anchor anchor, Dates *ret);
 /* Days that an EDTF string spans (levels 0 to 2, intervals, lists); false if it is not one. */
 bool edtf_bounds(Str edtf, int32_t *ret_first, int32_t *ret_last);
+/* Whether what lasted so long (光绪三十一年至三十四年, 1917年起) had begun and not ended on some day from first to last. Its
+ * ends may be vague: what began in the year 1905 and ended in 1908 held for certain from the last day of 1905 to the first of
+ * 1908, and possibly before and after. A single date (民国20年) is some time within it. */
+typedef enum { PERIOD_NOT, PERIOD_POSSIBLE, PERIOD_CERTAIN } PeriodAnswer;
+PeriodAnswer period_meets(Ctx *c, const Date *period, int32_t first, int32_t last);
+
+/* Coordinates: datum.c
+ * -------------------- */
+/* CGCS2000 and WGS 84 are the same to some centimetres; GCJ-02 is WGS 84 moved by up to some hundred metres, within China. */
+typedef enum { DATUM_CGCS2000, DATUM_WGS84, DATUM_GCJ02 } Datum;
+bool datum_lookup(Str name, Datum *ret); /* cgcs2000, WGS84, WGS-84, gcj02, GCJ-02 */
+const char *datum_name(Datum k);         /* "CGCS2000", "WGS84", "GCJ-02" */
+typedef struct {
+        double lat, lon; /* degrees */
+} GeoPoint;
+GeoPoint datum_convert(GeoPoint p, Datum from, Datum to);
 
 /* Names: name.c
  * ------------- */

@@ -130,8 +130,7 @@ static Json *today(Ctx *c)
         return day;
 }
 
-/* Static files carry their version in their address, so that browsers keep them for good. */
-static void put_asset(Ctx *c, Json *frame, const char *key, const char *name)
+void put_asset(Ctx *c, Json *frame, const char *key, const char *name)
 {
         const Asset *asset = asset_lookup(str_printf(c->arena, "static/%s", name));
         if (asset)

@@ -84,6 +84,8 @@ MUST Err route_check_params(Ctx *c, const Req *q);
 /* What stands around every page: language, theme, office, day, rooms, person, notice. */
 Str weekday_label(Ctx *c, int32_t jdn); /* 星期日 */
 void frame_put(Ctx *c, const Req *q, Json *model);
+/* The address of a static file, which carries its version, so that browsers keep it for good. */
+void put_asset(Ctx *c, Json *o, const char *key, const char *name);
 /* Language and theme of a request: cookies, then what the browser asks for, then the setting. */
 void frame_choose(Ctx *c, Req *q);
 /* Fills *p with the page (or JSON) of c->fault; never fails. */
@@ -113,8 +115,11 @@ extern const Route several_routes[];
 extern const Route sign_routes[];
 extern const Route static_routes[];
 extern const Route table_routes[];
+extern const Route urge_routes[];
+extern const Route view_routes[];
 extern const Route collect_routes[];
 extern const Route intake_routes[];
+extern const Route notebook_routes[];
 extern const Route precedent_routes[];
 extern const Route quote_routes[];
 extern const Route read_routes[];

@@ -5,13 +5,17 @@
  *
  * Projection: equirectangular with the middle latitude's scale, exact enough within a province. */
 #include "web/map_model.h"
+#include "web/outline.h"
 
 #include <math.h>
 #include <string.h>
 
-#define WIDTH 540.0
-#define HEIGHT 700.0
 #define PAD 52.0
+#define NEAR 0.8    /* points of a line nearer than this to the one before are left out */
+#define BEYOND 40.0 /* how far areas are drawn beyond the edge */
+#define ZOOM_MIN (-6)
+#define ZOOM_MAX 12
+#define LISTED_MAX 200
 #define MARKS_MAX 1000
 #define APART 9.0 /* between the middles of two marks */
 #define KM_DEGREE 111.32
@@ -26,7 +30,12 @@ typedef struct {
 typedef struct {
         Mark *p;
         size_t n;
-        double south, north, west, east, scale; /* units a degree of latitude */
+        double width, height;
+        double south, north, west, east; /* of the marks */
+        double mid_lat, mid_lon, narrow; /* narrow: a degree of longitude in degrees of latitude */
+        double scale;                    /* units a degree of latitude */
+        int64_t no_datum;                /* marks whose datum nobody stated */
+        bool says_datum;                 /* the register has a field for it */
 } Map_;
 
 const Field *map_field(const Ctx *c, const Register *reg)
@@ -48,11 +57,37 @@ static size_t place_field(const Register *reg)
         return i;
 }
 
-static MUST Err load_marks(Ctx *c, const ListQuery *lq, Map_ *m)
+/* The register's term for the datum of its points, if it has one. */
+static size_t datum_field(const Register *reg)
+{
+        size_t i = 0;
+        while (i < reg->n_fields &&
+                !(reg->fields[i].vocabulary && str_eq(reg->fields[i].vocabulary->name, S("datum"))))
+                i++;
+        return i;
+}
+
+/* Where the record lies, in CGCS2000, in which the map is drawn. */
+static GeoPoint point_of(const Record *r, size_t at, size_t datum, Map_ *m)
+{
+        GeoPoint p = {r->values[at].p[0].number, r->values[at].p[0].number2};
+        Datum from;
+        if (datum == r->reg->n_fields)
+                return p;
+        m->says_datum = true;
+        if (!r->values[datum].n || !datum_lookup(r->values[datum].p[0].text, &from)) {
+                m->no_datum++;
+                return p;
+        }
+        return datum_convert(p, from, DATUM_CGCS2000);
+}
+
+static MUST Err load_marks(Ctx *c, const ListQuery *lq, const Field *point, Map_ *m)
 {
         VEC(Mark) marks = {0};
         ListQuery all = *lq;
-        size_t at = (size_t)(map_field(c, lq->reg) - lq->reg->fields), place = place_field(lq->reg);
+        size_t at = (size_t)(point - lq->reg->fields), place = place_field(lq->reg),
+               datum = datum_field(lq->reg);
         all.limit = 200;
         for (all.offset = 0; all.offset < MARKS_MAX; all.offset += all.limit) {
                 RecordList list;
@@ -61,8 +96,8 @@ static MUST Err load_marks(Ctx *c, const ListQuery *lq, Map_ *m)
                         const Record *r = list.p[i];
                         if (!r->values[at].n)
                                 continue;
-                        const Value *v = &r->values[at].p[0];
-                        Mark k = {.r = r, .lat = v->number, .lon = v->number2};
+                        GeoPoint p = point_of(r, at, datum, m);
+                        Mark k = {.r = r, .lat = p.lat, .lon = p.lon};
                         if (place < r->reg->n_fields && r->values[place].n)
                                 k.place = r->values[place].p[0].text;
                         *VEC_PUSH(c->arena, &marks) = k;
@@ -75,6 +110,25 @@ static MUST Err load_marks(Ctx *c, const ListQuery *lq, Map_ *m)
         return OK;
 }
 
+static void to_screen(const Map_ *m, GeoPoint p, double *ret_x, double *ret_y)
+{
+        *ret_x = m->width / 2 + (p.lon - m->mid_lon) * m->narrow * m->scale;
+        *ret_y = m->height / 2 - (p.lat - m->mid_lat) * m->scale;
+}
+
+static GeoPoint from_screen(const Map_ *m, double x, double y)
+{
+        return (GeoPoint){m->mid_lat - (y - m->height / 2) / m->scale,
+                m->mid_lon + (x - m->width / 2) / (m->narrow * m->scale)};
+}
+
+static void place_marks(Map_ *m)
+{
+        for (size_t i = 0; i < m->n; i++)
+                to_screen(m, (GeoPoint){m->p[i].lat, m->p[i].lon}, &m->p[i].x, &m->p[i].y);
+}
+
+/* All marks with some room around. */
 static void fit(Map_ *m)
 {
         m->south = m->west = INFINITY;
@@ -85,15 +139,13 @@ static void fit(Map_ *m)
                 m->west = fmin(m->west, m->p[i].lon);
                 m->east = fmax(m->east, m->p[i].lon);
         }
-        double narrow = cos((m->south + m->north) / 2 * M_PI / 180);
+        m->mid_lat = (m->south + m->north) / 2;
+        m->mid_lon = (m->west + m->east) / 2;
+        m->narrow = cos(m->mid_lat * M_PI / 180);
         double high = fmax(m->north - m->south, NARROWEST),
-               wide = fmax(m->east - m->west, NARROWEST) * narrow;
-        m->scale = fmin((HEIGHT - 2 * PAD) / high, (WIDTH - 2 * PAD) / wide);
-        double mid_lat = (m->south + m->north) / 2, mid_lon = (m->west + m->east) / 2;
-        for (size_t i = 0; i < m->n; i++) {
-                m->p[i].x = WIDTH / 2 + (m->p[i].lon - mid_lon) * narrow * m->scale;
-                m->p[i].y = HEIGHT / 2 - (m->p[i].lat - mid_lat) * m->scale;
-        }
+               wide = fmax(m->east - m->west, NARROWEST) * m->narrow;
+        m->scale = fmin((m->height - 2 * PAD) / high, (m->width - 2 * PAD) / wide);
+        place_marks(m);
 }
 
 /* A mark that would lie on another goes round it in steps until it is free. */
@@ -184,11 +236,100 @@ static void put_scale(Ctx *c, Json *map, const Map_ *m)
         json_put_str(c->arena, map, "km", str_printf(c->arena, "%g", km));
 }
 
+/* The ground
+ * ---------- */
+typedef struct {
+        double x, y;
+} Dot;
+typedef VEC(Dot) Dots;
+
+/* What of an area lies on one side of an edge (Sutherland and Hodgman). axis 0: x. */
+static Dots cut(Ctx *c, Dots in, int axis, double limit, double sign)
+{
+        Dots out = {0};
+        for (size_t i = 0; i < in.n; i++) {
+                Dot p = in.p[i], q = in.p[(i + in.n - 1) % in.n];
+                double a = sign * ((axis ? p.y : p.x) - limit),
+                       b = sign * ((axis ? q.y : q.x) - limit);
+                if ((a >= 0) != (b >= 0)) {
+                        double t = b / (b - a);
+                        *VEC_PUSH(c->arena, &out) =
+                                (Dot){q.x + t * (p.x - q.x), q.y + t * (p.y - q.y)};
+                }
+                if (a >= 0)
+                        *VEC_PUSH(c->arena, &out) = p;
+        }
+        return out;
+}
+
+static Dots dots_of(Ctx *c, const Map_ *m, const Shape *s)
+{
+        Dots dots = {0};
+        for (size_t i = 0; i < s->n; i++) {
+                Dot d;
+                to_screen(m, s->p[i], &d.x, &d.y);
+                if (dots.n && i + 1 < s->n &&
+                        hypot(d.x - dots.p[dots.n - 1].x, d.y - dots.p[dots.n - 1].y) < NEAR)
+                        continue;
+                *VEC_PUSH(c->arena, &dots) = d;
+        }
+        if (!s->closed)
+                return dots;
+        dots = cut(c, dots, 0, -BEYOND, 1);
+        dots = cut(c, dots, 0, m->width + BEYOND, -1);
+        dots = cut(c, dots, 1, -BEYOND, 1);
+        return cut(c, dots, 1, m->height + BEYOND, -1);
+}
+
+static void put_path(Buf *b, const Dots *dots, bool closed)
+{
+        for (size_t i = 0; i < dots->n; i++)
+                buf_printf(b, "%c%.1f %.1f", i ? 'L' : 'M', dots->p[i].x, dots->p[i].y);
+        if (closed && dots->n)
+                buf_putc(b, 'Z');
+}
+
+static Str path_of(Ctx *c, const Map_ *m, const Outline *o)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < o->n; i++) {
+                Dots dots = dots_of(c, m, &o->p[i]);
+                if (dots.n > 1)
+                        put_path(&b, &dots, o->p[i].closed);
+        }
+        return buf_str(&b);
+}
+
+/* Land, and over it the office's own outline; what is wrong with that is said on the map. */
+static void put_ground(Ctx *c, Json *map, const Map_ *m)
+{
+        Arena *a = c->arena;
+        Outline own,
+                land = land_within(c, from_screen(m, 0, m->height), from_screen(m, m->width, 0));
+        json_put_str(a, map, "land", path_of(c, m, &land));
+        if (outline_load(c, &own) != OK) {
+                json_put_str(a, map, "outline_wrong", c->fault.sentence);
+                fault_clear(c);
+                return;
+        }
+        if (!own.n)
+                return;
+        json_put_str(a, map, "outline", path_of(c, m, &own));
+        json_put_str(a, map, "approval", own.approval);
+        json_put_str(a, map, "outline_name", own.name);
+}
+
+static void put_datum_note(Ctx *c, Json *map, const Map_ *m)
+{
+        if (m->says_datum && m->no_datum)
+                json_put_int(c->arena, map, "no_datum", m->no_datum);
+}
+
 Err put_map(Ctx *c, Json *model, const ListQuery *lq)
 {
         Arena *a = c->arena;
-        Map_ m = {0};
-        TRY(load_marks(c, lq, &m));
+        Map_ m = {.width = 540, .height = 700};
+        TRY(load_marks(c, lq, map_field(c, lq->reg), &m));
         if (!m.n)
                 return OK;
         fit(&m);
@@ -199,7 +340,206 @@ Err put_map(Ctx *c, Json *model, const ListQuery *lq)
         json_put(a, map, "marks", marks);
         json_put_int(a, map, "n", (int64_t)m.n);
         json_put(a, map, "names", name_models(c, &m));
+        put_ground(c, map, &m);
+        put_datum_note(c, map, &m);
         put_scale(c, map, &m);
         json_put(a, model, "map", map);
+        return OK;
+}
+
+/* Routes
+ * ------ */
+/* A register whose records are stops in order: parts, sorted by a number, each naming one record of this register. */
+static const Field *stop_field(const Register *stops, const Register *of)
+{
+        const Field *order = field_lookup(stops, stops->sort);
+        if (!stops->part_of || !order || strcmp(field_type_name(order->type), "number") != 0)
+                return NULL;
+        for (size_t i = 0; i < stops->n_fields; i++) {
+                const Field *f = &stops->fields[i];
+                if (f->required && !f->many && f != stops->part_of && str_eq(f->target, of->name) &&
+                        strcmp(field_type_name(f->type), "reference") == 0)
+                        return f;
+        }
+        return NULL;
+}
+
+static const Mark *mark_of(const Map_ *m, Str id)
+{
+        for (size_t i = 0; i < m->n; i++)
+                if (str_eq(m->p[i].r->id, id))
+                        return &m->p[i];
+        return NULL;
+}
+
+/* The line through the stops of one whole, and where its name stands. */
+static void add_route(Ctx *c, const Map_ *m, const RecordList *list, size_t first,
+        const Field *stop, Json *routes)
+{
+        Arena *a = c->arena;
+        const Record *r = list->p[first];
+        Dots dots = {0};
+        for (size_t i = first; i < list->n; i++) {
+                const Values *v = &list->p[i]->values[stop - r->reg->fields];
+                const Mark *k = v->n ? mark_of(m, v->p[0].text) : NULL;
+                if (k && str_eq(record_whole(list->p[i])->p[0].text, record_whole(r)->p[0].text))
+                        *VEC_PUSH(a, &dots) = (Dot){k->x, k->y};
+        }
+        if (dots.n < 2)
+                return;
+        Json *o = json_object(a);
+        Buf path = buf_new(a);
+        put_path(&path, &dots, /* closed= */ false);
+        json_put_str(a, o, "path", buf_str(&path));
+        json_put_str(a, o, "title", field_display(c, r->reg->part_of, record_whole(r)));
+        json_put_str(a, o, "address",
+                str_printf(a, "/r/%.*s/%.*s", STR(r->reg->part_of->target),
+                        STR(record_whole(r)->p[0].text)));
+        json_put_int(a, o, "stops", (int64_t)dots.n);
+        json_put_str(a, o, "x", coordinate(c, (dots.p[0].x + dots.p[1].x) / 2));
+        json_put_str(a, o, "y", coordinate(c, (dots.p[0].y + dots.p[1].y) / 2 - 6));
+        json_push(a, routes, o);
+}
+
+static MUST Err put_routes(Ctx *c, Json *map, const Map_ *m, const Register *of)
+{
+        Json *routes = json_array(c->arena);
+        for (size_t i = 0; i < registers_count(c->registers); i++) {
+                const Register *reg = registers_at(c->registers, i);
+                const Field *stop = stop_field(reg, of);
+                RecordList list;
+                Map seen = map_new(c->arena);
+                if (!stop || !actor_may_read(c->actor, reg))
+                        continue;
+                const ListQuery q = {.reg = reg, .limit = 200};
+                TRY(record_list(c, &q, &list));
+                for (size_t k = 0; k < list.n; k++) {
+                        const Values *whole = record_whole(list.p[k]);
+                        if (!whole->n || map_lookup(&seen, whole->p[0].text))
+                                continue;
+                        map_put(&seen, whole->p[0].text, list.p[k]);
+                        add_route(c, m, &list, k, stop, routes);
+                }
+        }
+        json_put(c->arena, map, "routes", routes);
+        json_put_bool(c->arena, map, "has_routes", routes->n > 0);
+        return OK;
+}
+
+/* The page
+ * -------- */
+/* Lines of latitude and longitude at a round distance, five or so of each. */
+static void put_net(Ctx *c, Json *map, const Map_ *m)
+{
+        static const double steps[] = {
+                10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001};
+        GeoPoint least = from_screen(m, 0, m->height), most = from_screen(m, m->width, 0);
+        size_t s = 0;
+        while (s + 1 < ARRAY_LEN(steps) && (most.lat - least.lat) / steps[s] < 4)
+                s++;
+        Arena *a = c->arena;
+        Json *lines = json_array(a);
+        for (int axis = 0; axis < 2; axis++) {
+                double from = axis ? least.lon : least.lat, to = axis ? most.lon : most.lat;
+                for (double v = ceil(from / steps[s]) * steps[s]; v <= to; v += steps[s]) {
+                        Json *o = json_object(a);
+                        double x = 0, y = 0;
+                        to_screen(m, axis ? (GeoPoint){m->mid_lat, v} : (GeoPoint){v, m->mid_lon},
+                                &x, &y);
+                        json_put_str(a, o, "path",
+                                axis ? str_printf(a, "M%.1f 0V%.0f", x, m->height)
+                                     : str_printf(a, "M0 %.1fH%.0f", y, m->width));
+                        json_put_str(a, o, "label", str_printf(a, "%.6g°%s", v, axis ? "E" : "N"));
+                        json_put_str(a, o, "x", coordinate(c, axis ? x + 3 : 4));
+                        json_put_str(a, o, "y", coordinate(c, axis ? 12 : y - 3));
+                        json_push(a, lines, o);
+                }
+        }
+        json_put(a, map, "net", lines);
+}
+
+static Str move_address(Ctx *c, const Map_ *m, Str base, int zoom, double dx, double dy)
+{
+        GeoPoint p = from_screen(m, m->width / 2 + dx * m->width, m->height / 2 + dy * m->height);
+        return str_printf(c->arena, "%.*s%czoom=%d&lat=%.5f&lon=%.5f", STR(base),
+                str_find(base, S("?"), 0) == SIZE_MAX ? '?' : '&', zoom, p.lat, p.lon);
+}
+
+static void put_controls(Ctx *c, Json *map, const Map_ *m, const MapAsk *ask, Str base)
+{
+        static const struct {
+                const char *key;
+                int zoom;
+                double dx, dy;
+        } moves[] = {{"in", 1, 0, 0}, {"out", -1, 0, 0}, {"north", 0, 0, -0.4},
+                {"south", 0, 0, 0.4}, {"west", 0, -0.4, 0}, {"east", 0, 0.4, 0}};
+        for (size_t i = 0; i < ARRAY_LEN(moves); i++) {
+                int zoom = ask->zoom + moves[i].zoom;
+                json_put_str(c->arena, map, moves[i].key,
+                        zoom < ZOOM_MIN || zoom > ZOOM_MAX
+                                ? S("")
+                                : move_address(c, m, base, zoom, moves[i].dx, moves[i].dy));
+        }
+        json_put_str(c->arena, map, "whole", base);
+        json_put_int(c->arena, map, "zoom", ask->zoom);
+}
+
+static bool in_window(const Map_ *m, const Mark *k)
+{
+        return k->x >= 0 && k->x <= m->width && k->y >= 0 && k->y <= m->height;
+}
+
+/* Those in the window are marks and rows of the list behind; the others are counted. */
+static void put_marks(Ctx *c, Json *map, const Map_ *m)
+{
+        Arena *a = c->arena;
+        Json *marks = json_array(a);
+        int64_t outside = 0, shown = 0;
+        for (size_t i = 0; i < m->n; i++) {
+                if (!in_window(m, &m->p[i])) {
+                        outside++;
+                        continue;
+                }
+                Json *o = mark_model(c, &m->p[i]);
+                json_put_str(a, o, "number", m->p[i].r->number);
+                json_put_str(a, o, "lies", str_printf(a, "%.5f, %.5f", m->p[i].lat, m->p[i].lon));
+                json_put_bool(a, o, "listed", shown++ < LISTED_MAX);
+                json_push(a, marks, o);
+        }
+        json_put(a, map, "marks", marks);
+        json_put_int(a, map, "n", shown);
+        if (outside)
+                json_put_int(a, map, "outside", outside);
+}
+
+Err put_map_page(Ctx *c, Json *model, const ListQuery *lq, const MapAsk *ask, Str base)
+{
+        Map_ m = {.width = ask->width, .height = ask->height};
+        TRY(load_marks(c, lq, ask->at, &m));
+        json_put_bool(c->arena, model, "has_map", m.n > 0);
+        if (!m.n)
+                return OK;
+        fit(&m);
+        m.scale *= pow(2, ask->zoom);
+        if (ask->placed) {
+                m.mid_lat = ask->lat;
+                m.mid_lon = ask->lon;
+        }
+        place_marks(&m);
+        spread(&m);
+        Json *map = json_object(c->arena);
+        put_marks(c, map, &m);
+        /* far away names would lie on each other */
+        json_put(c->arena, map, "names", ask->zoom < 0 ? json_array(c->arena) : name_models(c, &m));
+        json_put_bool(c->arena, map, "named", ask->zoom >= 0);
+        TRY(put_routes(c, map, &m, lq->reg));
+        put_ground(c, map, &m);
+        put_net(c, map, &m);
+        put_datum_note(c, map, &m);
+        put_scale(c, map, &m);
+        put_controls(c, map, &m, ask, base);
+        json_put_str(c->arena, map, "foot", coordinate(c, m.height - 18));
+        json_put_str(c->arena, map, "foot_text", coordinate(c, m.height - 11));
+        json_put(c->arena, model, "map", map);
         return OK;
 }

@@ -349,6 +349,20 @@ static void put_form_page(Ctx *c, const Req *q, Json *model, const Record *r, co
         put_form(c, model, r->reg, entries);
 }
 
+/* ?f.unit=ID: what is known already where the form was asked for. */
+static MUST Err take_known(Ctx *c, const Req *q, Record *r)
+{
+        for (size_t i = 0; i < q->n_params; i++) {
+                Str name = q->params[i].name;
+                const Field *f = str_starts(name, S("f."))
+                        ? field_lookup(r->reg, str_slice(name, 2, name.n))
+                        : NULL;
+                if (f && in_form(c, f))
+                        TRY(record_put_text(c, r, f->name, q->params[i].value));
+        }
+        return OK;
+}
+
 static Err show_new(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)p;
@@ -361,6 +375,7 @@ static Err show_new(Ctx *c, const Req *q, Json *model, Resp *p)
                 TRY(field_parse(c, reg->part_of, req_param(q, "of"), &whole));
                 record_put(r, reg->part_of->name, whole);
         }
+        TRY(take_known(c, q, r));
         put_form_page(c, q, model, r, entries_of(c, r));
         return OK;
 }
@@ -886,7 +901,7 @@ static Err show_reading(Ctx *c, const Req *q, Json *model, Resp *p)
 #define SAVES (ROUTE_WRITES | ROUTE_UPLOADS)
 
 const Route form_routes[] = {
-        {"GET", "/r/:register/new", "form", "of", 0, MAY_WRITE, show_new},
+        {"GET", "/r/:register/new", "form", "of f.*", 0, MAY_WRITE, show_new},
         {"GET", "/r/:register/reading/:field", NULL, "text", 0, MAY_READ, show_reading},
         {"POST", "/r/:register", "form", "version reason fix of *", SAVES, MAY_WRITE, create},
         {"GET", "/r/:register/:id/edit", "form", "of", 0, MAY_WRITE, show_edit},

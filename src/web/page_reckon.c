@@ -6,24 +6,6 @@
 
 #define WORDS_MAX ((size_t)6000) /* bytes: a page of a manuscript; more belongs into the review */
 
-/* "1905-08-20", "1905-02-04 — 1906-01-24"; open ends are "…". */
-static Str days_words(Ctx *c, int32_t first, int32_t last)
-{
-        Buf b = buf_new(c->arena);
-        if (first == JDN_OPEN_PAST)
-                buf_put(&b, S("…"));
-        else
-                buf_put(&b, jdn_iso(c->arena, first));
-        if (last == first)
-                return buf_str(&b);
-        buf_put(&b, S(" — "));
-        if (last == JDN_OPEN_FUTURE)
-                buf_put(&b, S("…"));
-        else
-                buf_put(&b, jdn_iso(c->arena, last));
-        return buf_str(&b);
-}
-
 /* One reading of a date: its days, and for a single day the weekday and the lunar date. */
 static Json *reading(Ctx *c, Str edtf, int32_t first, int32_t last)
 {

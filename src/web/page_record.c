@@ -1,6 +1,7 @@
 /* page_record.c: one record: what it says, its state and the moves from it, who refers to it, its revisions with
  * their differences; withdrawing, restoring, moving, opening it to others; its files. */
 #include "web/record_model.h"
+#include "web/understood.h"
 
 #include <string.h>
 
@@ -63,7 +64,7 @@ static MUST Err move_model(Ctx *c, const Record *r, const Move *m, size_t i, Jso
         return OK;
 }
 
-static MUST Err put_moves(Ctx *c, Json *model, const Record *r)
+Err put_moves(Ctx *c, Json *model, const Record *r)
 {
         Json *moves = json_array(c->arena), *one;
         for (size_t i = 0; i < r->reg->n_moves; i++) {
@@ -76,8 +77,7 @@ static MUST Err put_moves(Ctx *c, Json *model, const Record *r)
         return OK;
 }
 
-/* Its deadlines: those that run and those that were met. */
-static MUST Err put_clocks(Ctx *c, Json *model, const Record *r, bool writes)
+Err put_clocks(Ctx *c, Json *model, const Record *r, bool writes)
 {
         Arena *a = c->arena;
         Json *list = json_array(a);
@@ -106,30 +106,78 @@ static MUST Err put_clocks(Ctx *c, Json *model, const Record *r, bool writes)
         return OK;
 }
 
-/* Parts are shown as ledgers of their own; where a record is withdrawn, they are counted like any other use. */
-typedef enum { WITH_PARTS, WITHOUT_PARTS } Backlinks;
+/* Where it is used
+ * ---------------- */
+#define USES_SHOWN 8 /* of each kind; the rest is a list of its own */
 
-static MUST Err put_backlinks(Ctx *c, Json *model, const Record *r, Backlinks which)
+static Json *use_model(Ctx *c, const Backlink *b)
 {
         Arena *a = c->arena;
-        Backlink *links;
-        size_t n;
-        TRY(which == WITHOUT_PARTS ? record_backlinks_of(c, c->registers, r, &links, &n)
-                                   : record_backlinks(c, c->registers, r->id, &links, &n));
-        Json *list = json_array(a);
-        for (size_t i = 0; i < n; i++) {
-                Json *o = json_object(a);
-                json_put_str(a, o, "title", links[i].title);
-                json_put_str(a, o, "number", links[i].number);
-                json_put_str(a, o, "register", register_label(c, links[i].reg));
-                json_put_str(a, o, "field", field_label(c, links[i].field));
-                json_put_str(a, o, "address",
-                        str_printf(a, "/r/%.*s/%.*s", STR(links[i].reg->name), STR(links[i].id)));
-                json_push(a, list, o);
+        Json *o = json_object(a);
+        json_put_str(a, o, "title", b->title);
+        json_put_str(a, o, "number", b->number);
+        json_put_str(a, o, "when", b->when);
+        json_put_str(a, o, "address", str_printf(a, "/r/%.*s/%.*s", STR(b->reg->name), STR(b->id)));
+        return o;
+}
+
+/* Links have ledgers of their own at both ends. */
+static bool is_link(const Backlink *b)
+{
+        for (size_t i = 0; b->reg->link && i < b->reg->link->n_to; i++)
+                if (b->reg->link->to[i] == b->field)
+                        return true;
+        return false;
+}
+
+static Json *use_group(Ctx *c, const Record *r, const Backlink *links, size_t n)
+{
+        Arena *a = c->arena;
+        Json *group = json_object(a), *rows = json_array(a);
+        for (size_t i = 0; i < n && i < USES_SHOWN; i++)
+                json_push(a, rows, use_model(c, &links[i]));
+        json_put_str(a, group, "label", register_label(c, links->reg));
+        json_put_str(a, group, "field", field_label(c, links->field));
+        json_put_str(a, group, "list",
+                str_printf(a, "/r/%.*s?f.%.*s=%.*s", STR(links->reg->name), STR(links->field->name),
+                        STR(r->id)));
+        json_put(a, group, "rows", rows);
+        json_put_int(a, group, "n", (int64_t)n);
+        json_put_bool(a, group, "more", n > USES_SHOWN);
+        return group;
+}
+
+/* One group for each field that refers to the record: events, in the order of their dates; works; sites. */
+static void put_uses(Ctx *c, Json *model, const Record *r, const Backlink *links, size_t n)
+{
+        Json *groups = json_array(c->arena);
+        int64_t all = 0;
+        for (size_t i = 0, next; i < n; i = next) {
+                next = i + 1;
+                while (next < n && links[next].field == links[i].field)
+                        next++;
+                if (is_link(&links[i]))
+                        continue;
+                json_push(c->arena, groups, use_group(c, r, links + i, next - i));
+                all += (int64_t)(next - i);
         }
-        json_put(a, model, "backlinks", list);
-        json_put_int(a, model, "n_backlinks", (int64_t)n);
-        return OK;
+        json_put(c->arena, model, "uses", groups);
+        json_put_int(c->arena, model, "n_uses", all);
+}
+
+/* Who is tied to it, when, and what it did: drawn, listed, and at a date. */
+static MUST Err put_around(Ctx *c, const Req *q, Json *model, const Record *r, const DateAsked *at)
+{
+        Backlink *links;
+        size_t n, n_ties;
+        Tie *ties;
+        TRY(record_backlinks_of(c, c->registers, r, &links, &n));
+        TRY(put_ties(c, q, model, r, &ties, &n_ties));
+        put_life(c, model, r, ties, n_ties, links, n);
+        put_uses(c, model, r, links, n);
+        put_at(c, model, r, at);
+        TRY(put_parts(c, model, r, at));
+        return put_disputes(c, model, r);
 }
 
 static void put_head(Ctx *c, Json *model, const Record *r, Str last_crumb)
@@ -153,16 +201,43 @@ static void put_head(Ctx *c, Json *model, const Record *r, Str last_crumb)
         json_put_str(a, model, "withdrawn_reason", r->withdrawn_reason);
 }
 
+static MUST Err record_json(Ctx *c, Json *model, const Record *r, const DateAsked *at)
+{
+        Tie *ties;
+        size_t n;
+        json_put(c->arena, model, "record", record_to_json(c, record_for(c, r)));
+        TRY(record_ties(c, &r->id, 1, &ties, &n));
+        if (n)
+                json_put(c->arena, model, "links", ties_json(c, r, ties, n));
+        return put_parts_json(c, model, r, at);
+}
+
+/* The same name in other glyphs, beside the title: 罗永年 羅永年. */
+static void put_other_glyphs(Ctx *c, Json *model, const Record *r)
+{
+        for (size_t i = 0; i < r->reg->n_fields; i++)
+                for (size_t k = 0; k < r->values[i].n; k++) {
+                        Str name = r->values[i].p[k].text;
+                        if (!str_eq(r->reg->fields[i].search, S("name")) ||
+                                str_eq(name, r->title) ||
+                                !str_eq(fold_text(c->arena, name, NULL),
+                                        fold_text(c->arena, r->title, NULL)))
+                                continue;
+                        json_put_str(c->arena, model, "glyphs", name);
+                        json_put_str(c->arena, model, "glyphs_lang", str_from(script_of(name)));
+                        return;
+                }
+}
+
 static Err show_record(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)p;
         const Register *reg;
         Record *r;
         TRY(page_open_record(c, q, &reg, &r));
-        if (q->json) {
-                json_put(c->arena, model, "record", record_to_json(c, record_for(c, r)));
-                return put_parts_json(c, model, r);
-        }
+        const DateAsked at = date_asked(c, req_param(q, "at"));
+        if (q->json)
+                return record_json(c, model, r, &at);
         bool own, reviews;
         TRY(actor_reaches(c, r, REACH_WRITE, &own));
         TRY(actor_reaches(c, r, REACH_REVIEW, &reviews));
@@ -180,10 +255,10 @@ static Err show_record(Ctx *c, const Req *q, Json *model, Resp *p)
         json_put_bool(c->arena, model, "merges", writes && !r->withdrawn);
         if (writes)
                 json_put_str(c->arena, model, "unmerge", record_address(c, r, "/unmerge"));
-        TRY(put_parts(c, model, r));
+        put_other_glyphs(c, model, r);
         TRY(put_siblings(c, model, r));
         TRY(precedents_put(c, model, r));
-        return put_backlinks(c, model, r, WITHOUT_PARTS);
+        return put_around(c, q, model, r, &at);
 }
 
 /* Its files
@@ -341,7 +416,11 @@ static Err ask_withdraw(Ctx *c, const Req *q, Json *model, Resp *p)
         TRY(page_open_own(c, q, &reg, &r));
         put_head(
                 c, model, r, str_from(r->withdrawn ? tr(c, N_("Restore")) : tr(c, N_("Withdraw"))));
-        return put_backlinks(c, model, r, WITH_PARTS);
+        Backlink *links;
+        size_t n;
+        TRY(record_backlinks(c, c->registers, r->id, &links, &n));
+        json_put_int(c->arena, model, "n_backlinks", (int64_t)n);
+        return OK;
 }
 
 static Err withdraw(Ctx *c, const Req *q, Json *model, Resp *p)
@@ -384,6 +463,8 @@ static Err move(Ctx *c, const Req *q, Json *model, Resp *p)
                         STR(register_label(c, reg)));
         TRY(record_move(c, reg, r->id, to, str_trim(req_param(q, "reason"))));
         answer_with(c, model, p, r, N_("Moved on."));
+        if (str_starts(req_param(q, "back"), S("/r/"))) /* the table from whose cell it was moved */
+                resp_redirect(c, p, req_param(q, "back"), str_from(N_("Moved on.")));
         return OK;
 }
 
@@ -409,13 +490,13 @@ static Err set_visibility(Ctx *c, const Req *q, Json *model, Resp *p)
 }
 
 const Route record_routes[] = {
-        {"GET", "/r/:register/:id", "record", "", ROUTE_KEPT, MAY_READ, show_record},
+        {"GET", "/r/:register/:id", "record", "at steps", ROUTE_KEPT, MAY_READ, show_record},
         {"GET", "/r/:register/:id/history", "history", "", ROUTE_KEPT, MAY_READ, show_history},
         {"GET", "/r/:register/:id/file/:original", NULL, "", 0, MAY_READ, send_file},
         {"GET", "/r/:register/:id/withdraw", "withdraw", "", 0, MAY_WITHDRAW, ask_withdraw},
         {"POST", "/r/:register/:id/withdraw", NULL, "reason", ROUTE_WRITES, MAY_WITHDRAW, withdraw},
         {"POST", "/r/:register/:id/restore", NULL, "reason", ROUTE_WRITES, MAY_WITHDRAW, restore},
-        {"POST", "/r/:register/:id/move", NULL, "to reason", ROUTE_WRITES, MAY_READ, move},
+        {"POST", "/r/:register/:id/move", NULL, "to reason back", ROUTE_WRITES, MAY_READ, move},
         {"POST", "/r/:register/:id/extend", NULL, "clock reason", ROUTE_WRITES, MAY_WRITE, extend},
         {"POST", "/r/:register/:id/visibility", NULL, "visibility reason", ROUTE_WRITES,
                 MAY_PUBLISH, set_visibility},

@@ -2,6 +2,7 @@
  * narrowing is in the address, so back, a bookmark and a second tab work, and an export means all that was
  * found. */
 #include "web/map_model.h"
+#include "web/view_model.h"
 
 #include <string.h>
 
@@ -308,7 +309,8 @@ static Err show_list(Ctx *c, const Req *q, Json *model, Resp *p)
         put_pager(c, q, model, &lq, &list);
         TRY(put_views(c, q, model, &lq));
         json_put_str(c->arena, model, "conditions", list_conditions(c, q, reg));
-        bool narrowed = lq.n_filters || lq.words.n || lq.figure || lq.under.n;
+        put_view_links(c, model, reg, NULL);
+        bool narrowed = lq.n_filters || lq.words.n || lq.figure || lq.cross || lq.under.n;
         json_put_bool(c->arena, model, "nothing", list.total == 0 && !narrowed);
         json_put_bool(c->arena, model, "not_found", list.total == 0 && narrowed);
         return OK;

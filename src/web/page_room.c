@@ -1,6 +1,6 @@
 /* page_room.c: a room of the spine as the list of its registers, parts under their whole, each with how many records it
  * holds and in which states they stand; and all rooms together. One question a register, whatever it holds. */
-#include "web/record_model.h"
+#include "web/view_model.h"
 
 #include <string.h>
 
@@ -77,6 +77,7 @@ static MUST Err add_register(RoomList *l, const Register *reg, int depth)
         json_put_str(c->arena, row, "class", depth ? str_printf(c->arena, "p%d", depth) : S(""));
         json_put_str(c->arena, row, "whole", whole && !depth ? register_label(c, whole) : S(""));
         json_put_bool(c->arena, row, "adds", !reg->part_of && actor_may_write(c->actor, reg));
+        put_view_links(c, row, reg, NULL);
         TRY(put_counts(l, row, reg));
         json_push(c->arena, l->rows, row);
         size_t n;

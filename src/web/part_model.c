@@ -16,12 +16,113 @@ Str part_new_address(Ctx *c, const Register *part, Str whole)
         return str_printf(c->arena, "/r/%.*s/new?of=%.*s", STR(part->name), STR(whole));
 }
 
-static MUST Err parts_list(
-        Ctx *c, const Register *part, const Record *whole, size_t limit, RecordList *ret)
+/* A ledger of a whole's parts, or of the links of one register that end at a record. */
+typedef struct {
+        const Register *reg;
+        const Field *by; /* the reference by which they belong here: no column of its own */
+        const Record *here;
+        const DateAsked *at;
+        const Field *when; /* the date by which it is told what held at “at”; NULL: all are shown */
+} Ledger;
+
+static Ledger ledger_of(
+        const Register *reg, const Field *by, const Record *here, const DateAsked *at)
 {
-        const Filter filter = {part->part_of->name, S("="), whole->id};
-        const ListQuery q = {.reg = part, .filters = &filter, .n_filters = 1, .limit = limit};
+        Ledger l = {.reg = reg, .by = by, .here = here, .at = at};
+        if (at->read)
+                l.when = register_date(reg);
+        return l;
+}
+
+static MUST Err ledger_list(Ctx *c, const Ledger *l, RecordList *ret)
+{
+        Filter filters[] = {
+                {l->by->name, S("="), l->here->id}, {{0}, S("from"), {0}}, {{0}, S("to"), {0}}};
+        ListQuery q = {.reg = l->reg, .filters = filters, .n_filters = 1, .limit = PARTS_SHOWN};
+        if (l->when) {
+                filters[1].field = filters[2].field = l->when->name;
+                filters[1].value = jdn_iso(c->arena, l->at->first);
+                filters[2].value = jdn_iso(c->arena, l->at->last);
+                q.n_filters = ARRAY_LEN(filters);
+        }
         return record_list(c, &q, ret);
+}
+
+/* How many belong here whose time is not known: of them nothing can be said. */
+static MUST Err count_undated(Ctx *c, const Ledger *l, int64_t *ret)
+{
+        const Filter filters[] = {
+                {l->by->name, S("="), l->here->id}, {l->when->name, S("empty"), S("1")}};
+        const ListQuery q = {
+                .reg = l->reg, .filters = filters, .n_filters = ARRAY_LEN(filters), .limit = 1};
+        RecordList list;
+        TRY(record_list(c, &q, &list));
+        *ret = list.total;
+        return OK;
+}
+
+/* At a date
+ * --------- */
+static Date date_of(const Value *v)
+{
+        bool certain = str_eq(v->qualifier, S("certain"));
+        return (Date){.text = v->text,
+                .edtf = v->edtf,
+                .first = v->first,
+                .last = v->last,
+                .certainty = certain ? DATE_CERTAIN : DATE_ABOUT};
+}
+
+static void put_answer(Ctx *c, Json *row, const Ledger *l, const Record *r)
+{
+        const Values *when = &r->values[l->when - l->reg->fields];
+        const Date period = when->n ? date_of(&when->p[0]) : (Date){0};
+        bool certain =
+                when->n && period_meets(c, &period, l->at->first, l->at->last) == PERIOD_CERTAIN;
+        json_put_str(c->arena, row, "answer",
+                str_from(certain ? tr(c, N_("certain")) : tr(c, N_("possible"))));
+        json_put_str(c->arena, row, "answer_light", certain ? S("done") : S("soon"));
+}
+
+static bool ends_at(const Register *reg, const Register *here)
+{
+        for (size_t k = 0; reg->link && k < reg->link->n_to; k++)
+                if (str_eq(reg->link->to[k]->target, here->name))
+                        return true;
+        return false;
+}
+
+/* Whether anything that is shown of such a record has a time. */
+static bool asked_of(const Ctx *c, const Register *here)
+{
+        for (size_t i = 0; i < registers_count(c->registers); i++) {
+                const Register *reg = registers_at(c->registers, i);
+                bool part = reg->part_of && str_eq(reg->part_of->target, here->name);
+                if ((part || ends_at(reg, here)) && !reg->internal && register_date(reg) &&
+                        actor_may_read(c->actor, reg))
+                        return true;
+        }
+        return false;
+}
+
+void put_at(Ctx *c, Json *model, const Record *r, const DateAsked *at)
+{
+        Arena *a = c->arena;
+        Json *several = json_array(a);
+        json_put_bool(a, model, "asks_at", asked_of(c, r->reg));
+        json_put_str(a, model, "at", at->typed);
+        json_put_str(a, model, "at_days", at->read ? days_words(c, at->first, at->last) : S(""));
+        json_put_str(a, model, "at_wrong", at->wrong);
+        for (size_t i = 0; i < at->n_candidates; i++) {
+                Json *o = json_object(a);
+                json_put_str(a, o, "words", at->candidates[i]);
+                json_put_str(a, o, "address",
+                        str_printf(a, "%.*s?at=%.*s#parts", STR(record_address(c, r, "")),
+                                STR(at->candidates[i])));
+                json_push(a, several, o);
+        }
+        json_put(a, model, "at_several", several);
+        json_put_bool(a, model, "has_at_several", at->n_candidates > 0);
 }
 
 /* Sums
@@ -59,14 +160,15 @@ static Str sum_words(Ctx *c, const RecordList *list, const Field *f)
 }
 
 /* Only where every part is shown: a sum of some of them would be taken for the sum of all. */
-static void put_sums(Ctx *c, Json *ledger, const Register *part, const RecordList *list)
+static void put_sums(Ctx *c, Json *ledger, const Ledger *l, const RecordList *list)
 {
+        const Register *part = l->reg;
         Arena *a = c->arena;
         Json *sums = json_array(a);
         bool any = false;
         for (size_t i = 0; i < part->n_fields; i++) {
                 const Field *f = &part->fields[i];
-                if (!in_table(c, f) || f == part->part_of)
+                if (!in_table(c, f) || f == l->by)
                         continue;
                 Str words = can_be_summed(f) ? sum_words(c, list, f) : (Str){0};
                 Json *cell = json_object(a);
@@ -88,13 +190,14 @@ static Json *head(Ctx *c, Str label, bool number)
         return o;
 }
 
-static void put_heads(Ctx *c, Json *ledger, const Register *part)
+static void put_heads(Ctx *c, Json *ledger, const Ledger *l)
 {
+        const Register *part = l->reg;
         Arena *a = c->arena;
         Json *heads = json_array(a);
         for (size_t i = 0; i < part->n_fields; i++) {
                 const Field *f = &part->fields[i];
-                if (in_table(c, f) && f != part->part_of)
+                if (in_table(c, f) && f != l->by)
                         json_push(a, heads,
                                 head(c, field_label(c, f),
                                         is_type(f, "number") || is_type(f, "quantity")));
@@ -104,64 +207,122 @@ static void put_heads(Ctx *c, Json *ledger, const Register *part)
         json_put_bool(a, ledger, "has_states", part->n_states > 0);
 }
 
-static MUST Err ledger_model(Ctx *c, const Register *part, const Record *whole, Json *ledgers)
+static void put_ledger(Ctx *c, Json *ledger, const Ledger *l, const RecordList *list)
+{
+        Arena *a = c->arena;
+        Json *rows = json_array(a);
+        Str label = register_label(c, l->reg);
+        for (size_t i = 0; i < list->n; i++) {
+                Json *row = list_row(c, list->p[i], l->by);
+                if (l->when)
+                        put_answer(c, row, l, list->p[i]);
+                json_push(a, rows, row);
+        }
+        if (l->by != l->reg->part_of)
+                label = str_printf(a, "%.*s · %.*s", STR(label), STR(field_label(c, l->by)));
+        json_put_str(a, ledger, "register", l->reg->name);
+        json_put_str(a, ledger, "id",
+                l->by == l->reg->part_of
+                        ? str_printf(a, "p-%.*s", STR(l->reg->name))
+                        : str_printf(a, "p-%.*s-%.*s", STR(l->reg->name), STR(l->by->name)));
+        json_put_str(a, ledger, "label", label);
+        json_put_int(a, ledger, "total", list->total);
+        json_put_str(a, ledger, "address",
+                str_printf(a, "/r/%.*s?f.%.*s=%.*s", STR(l->reg->name), STR(l->by->name),
+                        STR(l->here->id)));
+        json_put_bool(a, ledger, "more", list->total > (int64_t)list->n);
+        json_put_bool(a, ledger, "has_rows", list->n > 0);
+        json_put_bool(a, ledger, "answers", l->when != NULL);
+        json_put(a, ledger, "rows", rows);
+        put_heads(c, ledger, l);
+        put_sums(c, ledger, l, list);
+}
+
+static MUST Err ledger_model(Ctx *c, Ledger l, Json *ledgers)
 {
         Arena *a = c->arena;
         RecordList list;
-        bool writes = actor_may_write(c->actor, part) && !whole->withdrawn;
-        TRY(parts_list(c, part, whole, PARTS_SHOWN, &list));
-        if (!list.total && !writes)
+        bool own = l.by == l.reg->part_of;
+        bool writes = own && actor_may_write(c->actor, l.reg) && !l.here->withdrawn;
+        TRY(ledger_list(c, &l, &list));
+        if (!list.total && !writes && !(own && l.when))
                 return OK;
-        Json *ledger = json_object(a), *rows = json_array(a);
-        for (size_t i = 0; i < list.n; i++)
-                json_push(a, rows, list_row(c, list.p[i], part->part_of));
-        json_put_str(a, ledger, "register", part->name);
-        json_put_str(a, ledger, "label", register_label(c, part));
-        json_put_int(a, ledger, "total", list.total);
-        json_put_str(a, ledger, "address", parts_address(c, part, whole->id));
-        json_put_str(a, ledger, "add", writes ? part_new_address(c, part, whole->id) : S(""));
-        json_put_bool(a, ledger, "more", list.total > (int64_t)list.n);
-        json_put_bool(a, ledger, "has_rows", list.n > 0);
-        json_put(a, ledger, "rows", rows);
-        put_heads(c, ledger, part);
-        put_sums(c, ledger, part, &list);
+        Json *ledger = json_object(a);
+        put_ledger(c, ledger, &l, &list);
+        json_put_str(a, ledger, "add", writes ? part_new_address(c, l.reg, l.here->id) : S(""));
+        int64_t undated = 0;
+        if (l.when)
+                TRY(count_undated(c, &l, &undated));
+        if (undated)
+                json_put_int(a, ledger, "undated", undated);
         json_push(a, ledgers, ledger);
         return OK;
 }
 
-Err put_parts(Ctx *c, Json *model, const Record *whole)
+/* Links of other records that end here: the posts that were held in a body. */
+static MUST Err put_ending_here(Ctx *c, const Record *here, const DateAsked *at, Json *ledgers)
 {
-        size_t n;
-        const Register *const *parts = register_parts(whole->reg, &n);
-        Json *ledgers = json_array(c->arena);
-        for (size_t i = 0; i < n; i++)
-                if (!parts[i]->internal && actor_may_read(c->actor, parts[i]))
-                        TRY(ledger_model(c, parts[i], whole, ledgers));
-        json_put(c->arena, model, "parts", ledgers);
+        for (size_t i = 0; i < registers_count(c->registers); i++) {
+                const Register *reg = registers_at(c->registers, i);
+                if (!reg->link || !actor_may_read(c->actor, reg))
+                        continue;
+                for (size_t k = 0; k < reg->link->n_to; k++)
+                        if (str_eq(reg->link->to[k]->target, here->reg->name))
+                                TRY(ledger_model(
+                                        c, ledger_of(reg, reg->link->to[k], here, at), ledgers));
+        }
         return OK;
 }
 
-Err put_parts_json(Ctx *c, Json *model, const Record *whole)
+Err put_parts(Ctx *c, Json *model, const Record *whole, const DateAsked *at)
 {
-        Arena *a = c->arena;
         size_t n;
         const Register *const *parts = register_parts(whole->reg, &n);
-        Json *all = json_array(a);
+        bool linked = false;
+        Json *ledgers = json_array(c->arena);
+        for (size_t i = 0; i < n; i++)
+                if (!parts[i]->internal && actor_may_read(c->actor, parts[i]))
+                        TRY(ledger_model(
+                                c, ledger_of(parts[i], parts[i]->part_of, whole, at), ledgers));
+        TRY(put_ending_here(c, whole, at, ledgers));
+        json_put(c->arena, model, "parts", ledgers);
+        for (size_t i = 0; i < n; i++)
+                linked |= parts[i]->link != NULL;
+        json_put_bool(c->arena, model, "parts_first", linked); /* a person is his names and posts */
+        return OK;
+}
+
+static MUST Err part_json(Ctx *c, const Ledger *l, Json *all)
+{
+        Arena *a = c->arena;
+        RecordList list;
+        TRY(ledger_list(c, l, &list));
+        Json *o = json_object(a), *records = json_array(a);
+        for (size_t k = 0; k < list.n; k++) {
+                Json *r = record_to_json(c, record_for(c, list.p[k]));
+                if (l->when)
+                        put_answer(c, r, l, list.p[k]);
+                json_push(a, records, r);
+        }
+        json_put_str(a, o, "register", l->reg->name);
+        json_put_int(a, o, "total", list.total);
+        json_put(a, o, "records", records);
+        json_push(a, all, o);
+        return OK;
+}
+
+Err put_parts_json(Ctx *c, Json *model, const Record *whole, const DateAsked *at)
+{
+        size_t n;
+        const Register *const *parts = register_parts(whole->reg, &n);
+        Json *all = json_array(c->arena);
         for (size_t i = 0; i < n; i++) {
-                RecordList list;
-                if (parts[i]->internal || !actor_may_read(c->actor, parts[i]))
-                        continue;
-                TRY(parts_list(c, parts[i], whole, PARTS_SHOWN, &list));
-                Json *o = json_object(a), *records = json_array(a);
-                for (size_t k = 0; k < list.n; k++)
-                        json_push(a, records, record_to_json(c, record_for(c, list.p[k])));
-                json_put_str(a, o, "register", parts[i]->name);
-                json_put_int(a, o, "total", list.total);
-                json_put(a, o, "records", records);
-                json_push(a, all, o);
+                Ledger l = ledger_of(parts[i], parts[i]->part_of, whole, at);
+                if (!parts[i]->internal && actor_may_read(c->actor, parts[i]))
+                        TRY(part_json(c, &l, all));
         }
         if (n)
-                json_put(a, model, "parts", all);
+                json_put(c->arena, model, "parts", all);
         return OK;
 }
 

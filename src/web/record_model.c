@@ -275,14 +275,26 @@ bool in_table(const Ctx *c, const Field *f)
         return f->in_list && field_shown(c, f);
 }
 
-static Json *cell_model(Ctx *c, const Record *r, size_t i)
+/* In a small ledger what a row refers to is one click away; in a long list the row itself is. */
+typedef enum { CELLS_PLAIN, CELLS_LINKED } RowCells;
+
+static Str cell_address(Ctx *c, const Record *r, const Field *f, const Values *v, RowCells kind)
+{
+        if (f->is_title)
+                return record_address(c, r, "");
+        return kind == CELLS_LINKED && is_type(f, "reference") && v->n == 1
+                ? target_address(c, f, v->p[0].text)
+                : (Str){0};
+}
+
+static Json *cell_model(Ctx *c, const Record *r, size_t i, RowCells kind)
 {
         Arena *a = c->arena;
         const Field *f = &r->reg->fields[i];
         Json *cell = json_object(a);
         Str text = field_display(c, f, &r->values[i]);
         json_put_str(a, cell, "text", text);
-        json_put_str(a, cell, "address", f->is_title ? record_address(c, r, "") : S(""));
+        json_put_str(a, cell, "address", cell_address(c, r, f, &r->values[i], kind));
         json_put_str(a, cell, "class",
                 f->is_title                                              ? S("tt")
                         : is_type(f, "number") || is_type(f, "quantity") ? S("n")
@@ -304,7 +316,8 @@ Json *list_row(Ctx *c, const Record *r, const Field *without)
         put_state(c, row, r->reg, r->state);
         for (size_t i = 0; i < r->reg->n_fields; i++)
                 if (in_table(c, &r->reg->fields[i]) && &r->reg->fields[i] != without)
-                        json_push(a, cells, cell_model(c, r, i));
+                        json_push(a, cells,
+                                cell_model(c, r, i, without ? CELLS_LINKED : CELLS_PLAIN));
         json_put(a, row, "cells", cells);
         return row;
 }
@@ -333,6 +346,28 @@ static bool filter_of(const Param *p, Filter *ret)
                         ret->op = ops[i].op;
                 }
         return true;
+}
+
+/* ?in=VIEW&row=…: NULL if no view is asked. */
+static MUST Err cross_asked(Ctx *c, const Req *q, const Register *reg, const CrossAsk **ret)
+{
+        Str in = req_param(q, "in");
+        *ret = NULL;
+        if (!in.n)
+                return OK;
+        const View *v = view_lookup(reg, in);
+        if (!v)
+                return fail(c, ERR_NOT_FOUND, "The register %.*s has no view “%.*s”.",
+                        STR(register_label(c, reg)), STR(in));
+        CrossAsk *ask = NEW(c->arena, CrossAsk);
+        *ask = (CrossAsk){.view = v,
+                .choice = req_param(q, "choice"),
+                .row = req_param(q, "row"),
+                .column = req_param(q, "column"),
+                .light = req_param(q, "light"),
+                .today = day_today(c)};
+        *ret = ask;
+        return OK;
 }
 
 static void put_condition(Ctx *c, Buf *b, Str label, Str value)
@@ -391,9 +426,12 @@ Err list_query(Ctx *c, const Req *q, const Register *reg, ListQuery *ret)
         if (figure && figure->figure->reg != reg)
                 return fail(c, ERR_NOT_FOUND, "The figure “%.*s” does not count this register.",
                         STR(figure->figure->code));
+        const CrossAsk *cross;
+        TRY(cross_asked(c, q, reg, &cross));
         *ret = (ListQuery){
                 .reg = reg,
                 .figure = figure,
+                .cross = cross,
                 .under = under,
                 .filters = filters.p,
                 .n_filters = filters.n,
@@ -457,8 +495,44 @@ static Str value_label(Ctx *c, const Register *reg, const Field *f, Str value)
         return field_display(c, f, &v);
 }
 
+/* The view, and of a cell its row, its column and its light: 台账；任务：…；单位：…；逾期 */
+static void put_cross_conditions(Ctx *c, Buf *b, const CrossAsk *ask)
+{
+        const View *v = ask->view;
+        const struct {
+                const Axis *axis;
+                Str key;
+        } sides[] = {{&v->rows, ask->row}, {&v->columns, ask->column}};
+        Str label = {0};
+        size_t light = 0;
+        if (v->choose && ask->choice.n) {
+                const Axis choice = {.kind = AXIS_FIELD, .field = v->choose};
+                if (axis_label(c, v->reg, &choice, ask->choice, &label) == OK)
+                        put_condition(c, b, field_label(c, v->choose), label);
+        }
+        for (size_t i = 0; i < ARRAY_LEN(sides); i++) {
+                const Axis *a = sides[i].axis;
+                if (!sides[i].key.n || axis_label(c, v->reg, a, sides[i].key, &label) != OK)
+                        continue;
+                put_condition(c, b,
+                        a->field                        ? field_label(c, a->field)
+                                : a->kind == AXIS_STATE ? str_from(tr(c, N_("State")))
+                                                        : register_label(c, v->reg),
+                        label);
+        }
+        while (light < N_LIGHTS && !str_eq(cross_lights[light], ask->light))
+                light++;
+        if (light < N_LIGHTS)
+                put_condition(
+                        c, b, str_from(tr(c, N_("By light"))), cross_light_label(c, v->reg, light));
+        if (!b->n)
+                put_condition(c, b, str_from(tr(c, N_("View"))), view_label(c, v));
+        fault_clear(c);
+}
+
 Str list_conditions(Ctx *c, const Req *q, const Register *reg)
 {
+        const CrossAsk *cross;
         Buf b = buf_new(c->arena);
         Filter f;
         const FigureAsk *figure;
@@ -467,6 +541,8 @@ Str list_conditions(Ctx *c, const Req *q, const Register *reg)
                 put_condition(c, &b, figure_label(c, figure->figure),
                         period.n ? period : str_from(tr(c, N_("All time"))));
         }
+        if (cross_asked(c, q, reg, &cross) == OK && cross)
+                put_cross_conditions(c, &b, cross);
         Str under = under_words(c, q);
         if (under.n && b.n)
                 buf_put(&b, str_from(tr(c, N_("; "))));

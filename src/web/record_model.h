@@ -34,6 +34,10 @@ void put_groups(Ctx *c, Json *model, const Record *r, LinkKind links);
 bool in_table(const Ctx *c, const Field *f);
 Json *list_row(Ctx *c, const Record *r, const Field *without);
 void put_state(Ctx *c, Json *o, const Register *reg, Str state);
+/* "moves": the steps from where a record stands, each with what it waits for. */
+MUST Err put_moves(Ctx *c, Json *model, const Record *r);
+/* "clocks": its deadlines, those that run and those that were met; writes: they may be extended. */
+MUST Err put_clocks(Ctx *c, Json *model, const Record *r, bool writes);
 /* "2026-11-20 14:32" in the office's zone. */
 Str time_words(Ctx *c, int64_t ms);
 Str day_words(Ctx *c, int64_t ms);
@@ -43,11 +47,40 @@ Str day_words(Ctx *c, int64_t ms);
 #define PARTS_SHOWN 50
 Str parts_address(Ctx *c, const Register *part, Str whole); /* their list: "/r/post?f.person=ID" */
 Str part_new_address(Ctx *c, const Register *part, Str whole); /* "/r/post/new?of=ID" */
-/* "parts": a small ledger for each register whose records are parts of this one; as JSON the records themselves. */
-MUST Err put_parts(Ctx *c, Json *model, const Record *whole);
-MUST Err put_parts_json(Ctx *c, Json *model, const Record *whole);
+/* What may be asked of a record at a date, ?at=: "at" with what was understood, or the times that it may mean. */
+struct DateAsked;
+void put_at(Ctx *c, Json *model, const Record *r, const struct DateAsked *at);
+/* "parts": a small ledger for each register whose records are parts of this one, and for each link that ends at it; as
+ * JSON the records themselves. Where a date is asked, of those that have a date only what held then, certainly or possibly. */
+MUST Err put_parts(Ctx *c, Json *model, const Record *whole, const struct DateAsked *at);
+MUST Err put_parts_json(Ctx *c, Json *model, const Record *whole, const struct DateAsked *at);
 /* "siblings": the parts of the same whole before and after this one. */
 MUST Err put_siblings(Ctx *c, Json *model, const Record *part);
+
+/* Links and times: tie_model.c, life_model.c, beside_model.c
+ * ----------------------------------------------------------- */
+/* "ties": the links of a record from both ends as a list, and drawn, one step or two around it. *ret_ties are those that
+ * begin or end at the record. */
+MUST Err put_ties(
+        Ctx *c, const Req *q, Json *model, const Record *r, Tie **ret_ties, size_t *ret_n);
+Json *ties_json(Ctx *c, const Record *r, const Tie *ties, size_t n);
+/* "life": what is dated of a record on one line of time: its own dates, its links, the events that name it; nothing where
+ * these are fewer than three. */
+void put_life(Ctx *c, Json *model, const Record *r, const Tie *ties, size_t n_ties,
+        const Backlink *links, size_t n_links);
+/* Disputed facts and what each source says of them (a register with “beside”): of the records with these ids, two questions. */
+typedef struct {
+        const Register
+                *reg;    /* of the disputed facts; NULL: no register names records of that kind */
+        const Field *by; /* by which they name them */
+        RecordList wholes, versions;
+} Disputes;
+MUST Err disputes_find(Ctx *c, const Register *of, const Str *ids, size_t n, Disputes *ret);
+Json *disputes_about(Ctx *c, const Disputes *d, Str id);
+/* "disputes": those that name the record; of a disputed fact itself, its own versions. */
+MUST Err put_disputes(Ctx *c, Json *model, const Record *r);
+/* The part register of reg that holds versions; NULL if it has none. */
+const Register *beside_of(const Register *reg);
 
 /* Lists: what the address asks for
  * -------------------------------- */
@@ -55,10 +88,12 @@ MUST Err put_siblings(Ctx *c, Json *model, const Record *part);
 /* The parameter org; empty: none is asked. ERR_NOT_FOUND if there is no such organisation. */
 MUST Err under_asked(Ctx *c, const Req *q, Str *ret);
 Str under_words(Ctx *c, const Req *q); /* the same in words */
-/* Filters f.FIELD=VALUE, f.FIELD.from, f.FIELD.to, f.FIELD.has; words, sort, page, rows, withdrawn; and what a
- * figure counts: figure, from, to; org: of that organisation and those below. */
+/* Filters f.FIELD=VALUE, f.FIELD.from, f.FIELD.to, f.FIELD.has; words, sort, page, rows, withdrawn; what a figure
+ * counts: figure, from, to; org: of that organisation and those below; what a view, or a part of it, shows: in, choice,
+ * row, column, light. */
 MUST Err list_query(Ctx *c, const Req *q, const Register *reg, ListQuery *ret);
-#define LIST_PARAMS "words sort page rows withdrawn view f.* figure from to org"
+#define LIST_PARAMS \
+        "words sort page rows withdrawn view f.* figure from to org in choice row column light"
 /* The same address with one parameter changed (value empty: taken off) and back on the first page. */
 Str address_with(Ctx *c, const Req *q, Str base, Str name, Str value);
 /* The other parameters, for the hidden fields of a form: [{name, value}] without a, b and page. */

@@ -15,6 +15,9 @@ const Route *const route_tables[] = {
         numbers_routes,
         several_routes,
         form_routes, /* before the record: /r/:register/new is no record */
+        urge_routes,
+        notebook_routes,
+        view_routes, /* before the record: /r/:register/view/… is no record */
         record_routes,
         public_routes,
         figure_routes,

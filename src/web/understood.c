@@ -48,3 +48,53 @@ const char *name_sign(Str kind)
                 return N_("place");
         return str_eq(kind, S("site")) ? N_("site") : N_("body");
 }
+
+Str days_words(Ctx *c, int32_t first, int32_t last)
+{
+        Buf b = buf_new(c->arena);
+        if (first == JDN_OPEN_PAST)
+                buf_put(&b, S("…"));
+        else
+                buf_put(&b, jdn_iso(c->arena, first));
+        if (last == first)
+                return buf_str(&b);
+        buf_put(&b, S(" — "));
+        if (last == JDN_OPEN_FUTURE)
+                buf_put(&b, S("…"));
+        else
+                buf_put(&b, jdn_iso(c->arena, last));
+        return buf_str(&b);
+}
+
+DateAsked date_asked(Ctx *c, Str typed)
+{
+        static const Str several = SC("AMBIGUOUS ");
+        DateAsked ask = {.typed = str_trim(typed)};
+        Date d;
+        if (!ask.typed.n)
+                return ask;
+        ask.read = edtf_bounds(ask.typed, &ask.first, &ask.last);
+        if (ask.read)
+                return ask;
+        Str year = str_printf(c->arena, "%.*s年", STR(ask.typed)); /* 乙亥 */
+        if (!date_parse(c, ask.typed, (Anchor){0}, &d) && !date_parse(c, year, (Anchor){0}, &d)) {
+                ask.wrong = str_from(tr(c, N_("it is no date")));
+                return ask;
+        }
+        if (str_starts(d.problem, several)) {
+                Str rest = str_slice(d.problem, several.n, d.problem.n), one;
+                int32_t first, last;
+                while (ask.n_candidates < CANDIDATES_MAX && str_cut(&rest, '|', &one))
+                        if (edtf_bounds(one, &first, &last))
+                                ask.candidates[ask.n_candidates++] = one;
+                return ask;
+        }
+        if (d.problem.n)
+                ask.wrong = date_problem_words(c, d.problem);
+        else if (!d.edtf.n)
+                ask.wrong = str_from(tr(c, N_("needs the year of the text")));
+        ask.read = !ask.wrong.n;
+        ask.first = d.first;
+        ask.last = d.last;
+        return ask;
+}

@@ -52,7 +52,7 @@ export async function story(title, steps) {
     page.setDefaultTimeout(15000);
     const wrong = [];
     page.on('pageerror', (e) => wrong.push(`script: ${e.message}`));
-    page.on('console', (m) => { if (m.type() === 'error' && !/status of 4\d\d/.test(m.text())) wrong.push(m.text()); });
+    page.on('console', (m) => { if (m.type() === 'error' && !/status of 4\d\d|ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(m.text())) wrong.push(m.text()); });
     const world = { page, context, browser, office, address: server.address };
     for (const [i, [name, step]] of steps.entries()) {
       try {

@@ -52,6 +52,7 @@ typedef enum {
         INTAKE,   /* an intake of one's own organisation */
         ACCOUNT,  /* an account of one's own organisation or of one below */
         IMPORTED, /* imports, and writes the register */
+        ABSENT,   /* what this view has not: asked of one that has it in views.t */
         TOKEN,    /* the one of a calendar, which is not known here */
         SESSION,  /* of a browser; there is none here */
         PASSWORD, /* a wrong one */
@@ -111,6 +112,11 @@ static const struct {
         {"GET", "/r/:register/:id/merge", WRITES, CHANGES},
         {"POST", "/r/:register/:id/merge", WRITES, CHANGES},
         {"POST", "/r/:register/:id/unmerge", WRITES, CHANGES},
+        {"GET", "/r/:register/view/:view", SIGNED, NOTHING},
+        {"GET", "/r/:register/view/:view/print", SIGNED, NOTHING},
+        {"GET", "/r/:register/view/:view/urge", WRITES, ABSENT},
+        {"POST", "/r/:register/view/:view/urge", WRITES, ABSENT},
+        {"POST", "/r/:register/view/:view/entry", WRITES, ABSENT},
         {"GET", "/r/:register/:id", SIGNED, SEES},
         {"GET", "/r/:register/:id/history", SIGNED, SEES},
         {"GET", "/r/:register/:id/file/:original", SIGNED, SEES},
@@ -197,6 +203,7 @@ static int should_be(size_t row, Role role, Place place, size_t o)
                 return place == OWN || place == ABOVE ? 0 : 404;
         case IMPORTED:
                 return who_are[WRITES] & role ? 0 : 403;
+        case ABSENT:
         case TOKEN:
                 return 404;
         case SESSION:
@@ -380,6 +387,7 @@ static Str address(Ctx *c, const World *w, const char *pattern, size_t o)
                 {":id", intake ? w->intake : w->records[kind][o]},
                 {":original", w->original},
                 {":field", S("name")},
+                {":view", S("across")},
                 {":room", S("registers")},
                 {":login", S("own.reader")},
                 {":version", str_from(css->version)},

@@ -36,6 +36,65 @@ TEST(parts)
         CHECK_STR(d.problem, "ERA_YEAR_MISMATCH expected 1949");
 }
 
+/* At a date: what lasted is known at its ends only as well as they are. */
+TEST(what_lasted)
+{
+        static const struct {
+                const char *period, *at;
+                PeriodAnswer answer;
+        } rows[] = {
+                {"光绪三十一年至三十四年", "1904", PERIOD_NOT},
+                {"光绪三十一年至三十四年", "1905-06", PERIOD_POSSIBLE},
+                {"光绪三十一年至三十四年", "1906-06", PERIOD_CERTAIN},
+                {"光绪三十一年至三十四年", "1908-06", PERIOD_POSSIBLE},
+                {"光绪三十一年至三十四年", "1905/1906", PERIOD_CERTAIN},
+                {"民国6年—12年", "1917-05-01", PERIOD_POSSIBLE},
+                {"民国6年—12年", "1920", PERIOD_CERTAIN},
+                {"民国6年—12年", "1924", PERIOD_NOT},
+                {"1935年", "1935", PERIOD_CERTAIN}, /* some time within it */
+                {"1935年", "1935-06", PERIOD_POSSIBLE},
+                {"民国20年前后", "1931", PERIOD_POSSIBLE},
+                {"1985年至今", "2020-01-01", PERIOD_CERTAIN},
+                {"1985年以来", "2020-01-01", PERIOD_POSSIBLE}, /* when it ended is not said */
+                {"1985年以来", "1985", PERIOD_CERTAIN},
+        };
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                Date d = one(c, rows[i].period, 0);
+                int32_t first, last;
+                CHECK(edtf_bounds(str_from(rows[i].at), &first, &last));
+                if (!CHECK_INT(period_meets(c, &d, first, last), rows[i].answer))
+                        fprintf(stderr, "# %s at %s\n", rows[i].period, rows[i].at);
+        }
+}
+
+/* A year by the name it had; read back, it is that year. */
+TEST(names_of_years)
+{
+        static const struct {
+                int year;
+                const char *words;
+        } rows[] = {{1758, "乾隆二十三年"}, {1905, "光绪三十一年"}, {1935, "民国二十四年"}, {1912, "民国元年"},
+                {1911, "宣统三年"}, {1661, "顺治十八年"}, {1855, "咸丰五年"}, {1950, ""},
+                {1120, "宣和二年"}, {1368, "洪武元年"}, {1722, "康熙六十一年"}, {2026, ""}};
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+                CHECK_STR(era_year_words(c->arena, rows[i].year), rows[i].words);
+        CHECK_STR(cycle_year_words(c->arena, 1935), "乙亥");
+        int n = 0;
+        for (int year = -139; year < 1950; year++) {
+                Str words = era_year_words(c->arena, year);
+                Date d;
+                if (!words.n || !date_parse(c, words, (Anchor){0}, &d) || d.problem.n)
+                        continue; /* 建元 was the name of several */
+                int y, m, day;
+                jdn_to_gregorian(d.first + 180, &y, &m, &day);
+                if (!CHECK_INT(y, year))
+                        fprintf(stderr, "# %.*s\n", STR(words));
+                n++;
+        }
+        fprintf(stderr, "# %d years read back\n", n);
+        CHECK(n > 1000);
+}
+
 TEST(no_dates)
 {
         static const char *const rows[] = {

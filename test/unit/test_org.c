@@ -476,6 +476,54 @@ TEST(counts_follow)
         testdb_each(counts_follow);
 }
 
+/* Who decides above
+ * ----------------- */
+static int64_t on_desk(Ctx *c, Str id)
+{
+        Desk desk;
+        int64_t n = 0;
+        CHECK_OK(desk_load(c, S(""), 50, &desk));
+        for (size_t i = 0; i < desk.n; i++)
+                n += str_eq(desk.p[i].record_id, id);
+        return n;
+}
+
+/* The county's site in 市审 lies on the desk of the city, which alone decides; without a city here the county goes on. */
+static void decides_above(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        record_hook_add(c->registers, clock_record);
+        Orgs o = make_orgs(c);
+        CHECK_OK(change_org(c, o.city, "level", "city"));
+        act_as(c, "county", o.county, ROLE_HEAD | ROLE_SITE_OFFICER);
+        Record *r = put_site(c, 1);
+        CHECK_OK(db_run(c, "UPDATE reg_site SET state = 'city' WHERE id = ?",
+                CELLS(cell_text(r->id)), NULL));
+        act_as_owner(c);
+        CHECK_OK(tally_rebuild(c));
+        int64_t n;
+        CHECK_OK(clock_rebuild(c, &n));
+        act_as(c, "county", o.county, ROLE_HEAD | ROLE_SITE_OFFICER);
+        CHECK_INT(on_desk(c, r->id), 1); /* nobody works for the city here */
+        act_as(c, "city", o.city, ROLE_SITE_OFFICER);
+        CHECK_INT(on_desk(c, r->id), 1);
+        act_as(c, "county", o.county, ROLE_HEAD | ROLE_SITE_OFFICER);
+        CHECK_INT(on_desk(c, r->id), 0);
+        CHECK_ERR(record_move(c, r->reg, r->id, S("returned"), S("")), ERR_DENIED);
+        CHECK(str_find(c->fault.sentence, S("市志办"), 0) != SIZE_MAX);
+        fault_clear(c);
+        act_as(c, "city", o.city, ROLE_SITE_OFFICER);
+        CHECK_OK(record_move(c, r->reg, r->id, S("returned"), S("补照片")));
+        CHECK_INT(on_desk(c, r->id), 0);
+        act_as(c, "county", o.county, ROLE_HEAD | ROLE_SITE_OFFICER);
+        CHECK_INT(on_desk(c, r->id), 1);
+}
+TEST(decides_above)
+{
+        testdb_each(decides_above);
+}
+
 /* Parts
  * ----- */
 static Record *put_inspection(Ctx *c, const Record *site)

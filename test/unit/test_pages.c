@@ -13,7 +13,9 @@
 
 static const Str declaration = SC(
         "register: well\nlabel: 水井\nroom: registers\npart_of: site\nread: [editor]\nwrite: [editor]\n"
-        "states: [{name: lead, zh: 线索, light: todo}, {name: filed, zh: 建档, light: done}]\nfields:\n"
+        "states: [{name: lead, zh: 线索, light: todo}, {name: filed, zh: 建档, light: done}]\n"
+        "views:\n  - {name: towns, kind: matrix, label: 乡镇, rows: site, columns: town}\n"
+        "  - {name: board, kind: board, label: 看板, by: state}\nfields:\n"
         "  - {name: name, label: 井名, type: text, search: title, in_list: true}\n"
         "  - {name: site, label: 遗址, type: reference, target: site, required: true, in_list: true}\n"
         "  - {name: town, label: 乡镇, type: reference, target: place, in_list: true, facet: true}\n"
@@ -57,8 +59,52 @@ static void tie(Ctx *c, Str site, int i)
         Record *r = record_new(c, register_lookup(c->registers, S("event")));
         put(c, r, "entry", str_printf(c->arena, "第%d事", i));
         put(c, r, "sites", site);
+        put(c, r, "date", str_printf(c->arena, "%d年", 1900 + i));
         r->state = register_lookup(c->registers, S("event"))->states[0].name;
         CHECK_OK(record_save(c, r, S("")));
+}
+
+/* A person with i posts, relations at both ends, names, events and a disputed fact with a version. */
+static void live(Ctx *c, Str person, int i)
+{
+        static const struct {
+                const char *reg, *title, *who, *other, *target, *date;
+        } rows[] = {
+                {"post", "post", "person", "body", "body", "term"},
+                {"relation", "statement", "person", "other", "person", "period"},
+                {"relation", "statement", "other", "person", "person", "period"},
+                {"person_name", "name", "person", NULL, NULL, "period"},
+                {"event", "entry", "persons", "place", "place", "date"},
+                {"claim", "statement", "persons", NULL, NULL, NULL},
+        };
+        Str id = {0};
+        for (size_t k = 0; k < ARRAY_LEN(rows); k++) {
+                const Register *reg = register_lookup(c->registers, str_from(rows[k].reg));
+                Record *r = record_new(c, reg);
+                put(c, r, rows[k].title, str_printf(c->arena, "第%d甲%zu", i, k));
+                put(c, r, rows[k].who, person);
+                if (rows[k].other)
+                        put(c, r, rows[k].other,
+                                made(c, rows[k].target, str_printf(c->arena, "第%d丙%zu", i, k)));
+                if (rows[k].date)
+                        put(c, r, rows[k].date, str_printf(c->arena, "%d年", 1850 + i));
+                if (field_lookup(reg, S("kind")))
+                        put(c, r, "kind",
+                                str_eq(reg->name, S("relation")) ? S("family") : S("art"));
+                if (field_lookup(reg, S("sources")))
+                        put(c, r, "sources",
+                                made(c, "material", str_printf(c->arena, "%d丁%zu", i, k)));
+                if (reg->n_states)
+                        r->state = reg->states[0].name;
+                CHECK_OK(record_save(c, r, S("")));
+                id = r->id;
+        }
+        Record *v = record_new(c, register_lookup(c->registers, S("claim_version")));
+        put(c, v, "claim", id);
+        put(c, v, "content", str_printf(c->arena, "第%d说", i));
+        put(c, v, "source", made(c, "material", str_printf(c->arena, "%d戊", i)));
+        v->state = S("noted");
+        CHECK_OK(record_save(c, v, S("")));
 }
 
 /* How many statements a page takes. It is asked for twice, since the first time prepares more than it runs. */
@@ -102,6 +148,16 @@ static const struct {
         {"that list in another order", "/r/well?f.site=", "&sort=-name"},
         {"that list in print", "/r/well/print?f.site=", ""},
         {"its history", "/r/site/", "/history"},
+        {"a table across them", "/r/well/view/towns?row=", ""},
+};
+
+/* Pages of a person. */
+static const struct {
+        const char *what, *after;
+} person_pages[] = {
+        {"a person", ""},
+        {"a person at a date", "?at=1850/1960"},
+        {"a person with two steps", "?steps=2"},
 };
 
 static Str page_of(Ctx *c, size_t i, Str id)
@@ -125,6 +181,8 @@ static void pages_ask_alike(Ctx *c, DbKind kind)
                 add_well(c, a, i);
                 tie(c, a, i);
         }
+        Str time = S("/r/event/view/timeline");
+        int64_t few_time = statements(c, time);
         int64_t few_desk = statements(c, desk), few_room = statements(c, room),
                 few_list = statements(c, list);
         for (int i = 0; i < MANY; i++) {
@@ -134,6 +192,21 @@ static void pages_ask_alike(Ctx *c, DbKind kind)
         check_same("the desk", few_desk, statements(c, desk));
         check_same("a room", few_room, statements(c, room));
         check_same("a list", few_list, statements(c, list));
+        check_same("the chronicle", few_time, statements(c, time));
+        Str few = made(c, "person", S("少友")), many = made(c, "person", S("多友"));
+        for (int i = 0; i < MANY; i++) {
+                live(c, many, i);
+                if (i < FEW)
+                        live(c, few, MANY + i);
+        }
+        for (size_t i = 0; i < ARRAY_LEN(person_pages); i++)
+                check_same(person_pages[i].what,
+                        statements(c,
+                                str_printf(c->arena, "/r/person/%.*s%s", STR(few),
+                                        person_pages[i].after)),
+                        statements(c,
+                                str_printf(c->arena, "/r/person/%.*s%s", STR(many),
+                                        person_pages[i].after)));
         for (size_t i = 0; i < ARRAY_LEN(pages); i++)
                 check_same(pages[i].what, statements(c, page_of(c, i, a)),
                         statements(c, page_of(c, i, b)));

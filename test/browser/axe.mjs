@@ -1,0 +1,73 @@
+// axe.mjs: every kind of page under axe-core, in light and in dark. The pages are found by following the links of the
+// spine: of addresses that differ only in ids and questions one is taken, so that a new page is tested without
+// being named here.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { check, story } from './harness.mjs';
+import { signIn } from './page.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PAGES_MAX = 120;
+
+/** The kind of an address: registers and ids are one each, questions by their names. */
+function kindOf(url) {
+  const path = url.pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id').replace(/^\/r\/[a-z_]+/, '/r/:register')
+    .replace(/^\/(room|settings\/registers|settings\/vocabularies)\/[^/]+/, '/$1/:name').replace(/\d+/g, 'N');
+  const names = [...url.searchParams.keys()].map((k) => k.replace(/^f\..*/, 'f')).sort();
+  return path + (names.length ? '?' + [...new Set(names)].join('&') : '');
+}
+
+async function crawl(page, address, starts) {
+  const found = new Map(), waiting = [...starts];
+  while (waiting.length && found.size < PAGES_MAX) {
+    const path = waiting.shift(), kind = kindOf(new URL(path, address));
+    if (found.has(kind)) continue;
+    const answer = await page.goto(address + path).catch(() => null); // a file that is downloaded is no page
+    if (!answer || !/html/.test(answer.headers()['content-type'] ?? '')) continue;
+    found.set(kind, path);
+    for (const href of await page.$$eval('a[href]:not([download])', (all) => all.map((a) => a.href))) {
+      const url = new URL(href);
+      if (url.origin === address && !/sign-out|export|\.(csv|json|xlsx|docx|ics|xml)/.test(url.pathname)) waiting.push(url.pathname + url.search);
+    }
+  }
+  return [...found.values()];
+}
+
+async function violations(page) {
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => window.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  }));
+  return result.violations.map((v) => `${v.id}: ${v.nodes.length} × ${v.nodes[0].html.slice(0, 110)} — ${v.nodes[0].failureSummary.split('\n')[1]?.trim()}`);
+}
+
+let inside = [];
+async function sound(page, address, paths) {
+  const wrong = [];
+  for (const path of paths) {
+    await page.goto(address + path);
+    for (const w of await violations(page)) wrong.push(`${path}: ${w}`);
+  }
+  check(wrong.length === 0, wrong.join('\n  '));
+}
+
+story('axe', [
+  ['a visitor’s pages and the door', async ({ page, address }) => {
+    const paths = await crawl(page, address, ['/sign-in', '/public']);
+    check(paths.length > 3, `only ${paths.length} pages were found`);
+    await sound(page, address, paths);
+  }],
+  ['every kind of page of the office', async ({ page, address }) => {
+    await signIn(page, address, 'wuguodong');
+    const spine = await page.$$eval('.spine a[href]', (all) => all.map((a) => new URL(a.href).pathname));
+    inside = await crawl(page, address, [...new Set(spine)]);
+    check(inside.length > 30, `only ${inside.length} kinds of pages were found`);
+    console.log(`# ${inside.length} kinds of pages`);
+    await sound(page, address, inside);
+  }],
+  ['the same in the dark', async ({ page, address }) => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await sound(page, address, inside);
+    await page.emulateMedia({ colorScheme: 'light' });
+  }],
+]);
