@@ -42,6 +42,7 @@ extern const Command commands_demo[];
 extern const Command commands_figure[];
 extern const Command commands_desk[];
 extern const Command commands_intake[];
+extern const Command commands_merge[];
 extern const Command commands_ocfl[];
 extern const Command commands_office[];
 extern const Command commands_user[];

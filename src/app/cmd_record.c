@@ -320,16 +320,26 @@ static int run_history(Ctx *c, Args *a)
         return EXIT_DONE;
 }
 
+/* Numbers that no record ever bore; what became of the others is told by `hanqing numbers`. */
 static int run_gaps(Ctx *c, Args *a)
 {
         const Register *reg;
-        NumberGaps gaps;
+        NumberRun *runs;
+        size_t n;
         if (!args_end(c, a, 1, 1))
                 return EXIT_MISUSED;
-        if (find_register(c, a->argv[0], &reg) != OK || record_number_gaps(c, reg, &gaps) != OK)
+        if (find_register(c, a->argv[0], &reg) != OK || number_runs(c, reg, &runs, &n) != OK)
                 return EXIT_REFUSED;
-        for (size_t i = 0; i < gaps.n; i++)
-                printf("%.*s\n", STR(gaps.numbers[i]));
+        for (size_t i = 0; i < n; i++)
+                for (size_t k = 0; k < runs[i].n_gaps; k++) {
+                        const NumberGap *g = &runs[i].gaps[k];
+                        if (g->why != NUMBER_UNUSED)
+                                continue;
+                        if (runs[i].field)
+                                printf("%.*s %.*s: ", STR(field_label(c, runs[i].field)),
+                                        STR(runs[i].name));
+                        printf("%.*s\n", STR(g->number));
+                }
         return EXIT_DONE;
 }
 

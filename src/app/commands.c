@@ -9,6 +9,7 @@ const Command *const command_tables[] = {
         commands_serve,
         commands_intake,
         commands_record,
+        commands_merge,
         commands_registers,
         commands_search,
         commands_table,

@@ -204,6 +204,11 @@ static Json *move_tree(Ctx *c, const Register *reg, const Move *m)
                 add(c, &done, register_label(c, m->done[i]));
         if (done.n)
                 NOTE(c, notes, N_("finished before: all %.*s"), buf_str(&done));
+        Buf some = buf_new(a);
+        for (size_t i = 0; i < m->n_some; i++)
+                add(c, &some, register_label(c, m->some[i]));
+        if (some.n)
+                NOTE(c, notes, N_("finished before: all %.*s, and at least one"), buf_str(&some));
         if (m->n_not_by)
                 NOTE(c, notes, N_("not by whoever moved it out of %.*s"),
                         states_words(c, m->not_by, m->n_not_by));

@@ -15,7 +15,7 @@ typedef struct {
         int64_t top, bottom; /* rows */
         int left, right;
         Str words; /* of the top left cell, once it was met */
-} Merge;
+} Area;
 typedef enum {
         VALUE_NUMBER,
         VALUE_SHARED,
@@ -49,7 +49,7 @@ typedef struct {
         bool in_cell_formats;
         /* the sheet */
         int sheet;
-        VEC(Merge) merges; /* by top */
+        VEC(Area) merges; /* by top */
         VEC(size_t) open;  /* those that reach the present row or beyond */
         size_t n_begun;
         Buf window; /* of the search for merged areas */
@@ -262,7 +262,7 @@ static void format_end(void *p, Str ns, Str name)
 
 static const XmlEvents format_events = {.start = format_start, .end = format_end};
 
-/* Merged areas
+/* Area areas
  * ------------ */
 /* "AB12" from s; false if it is no cell. */
 static bool take_cell(Str *s, int *ret_column, int64_t *ret_row)
@@ -287,7 +287,7 @@ static bool take_cell(Str *s, int *ret_column, int64_t *ret_row)
 static void take_merge(Xlsx *x, Str tag)
 {
         size_t at = str_find(tag, S("ref="), 0);
-        Merge m = {0};
+        Area m = {0};
         if (at == SIZE_MAX || at + 5 > tag.n || x->merges.n >= MERGES_MAX)
                 return;
         Str ref = str_slice(tag, at + 5, tag.n);
@@ -327,7 +327,7 @@ static Err search_piece(Ctx *c, void *p, Str piece, bool *ret_stop)
 
 static int by_top(const void *a, const void *b)
 {
-        const Merge *m = a, *n = b;
+        const Area *m = a, *n = b;
         return m->top < n->top ? -1 : m->top > n->top;
 }
 
@@ -359,7 +359,7 @@ static void open_merges(Xlsx *x)
 static void spread_merges(Xlsx *x)
 {
         for (size_t i = 0; i < x->open.n; i++) {
-                Merge *m = &x->merges.p[x->open.p[i]];
+                Area *m = &x->merges.p[x->open.p[i]];
                 if (m->top == x->row && m->left < SHEET_COLUMNS_MAX && x->used[m->left])
                         m->words = str_keep(x->arena, x->cells[m->left].text);
                 for (int k = m->left; m->words.n && k <= m->right; k++)

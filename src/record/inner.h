@@ -109,6 +109,9 @@ bool in_chinese(const Ctx *c); /* which of two labels to show */
 const Term *term_lookup(const Vocabulary *v, Str code_or_label);
 const Field *title_field(const Register *reg); /* never NULL */
 
+/* True if the field may name a record of this register; of NULL: of any. */
+bool may_refer(const Field *f, const Register *to);
+
 /* SQL put together once: texts.c
  * ------------------------------ */
 #define FETCH_BATCH 50 /* records whose rows or many values are fetched by one statement */
@@ -225,6 +228,12 @@ void record_fetch(Ctx *c, const Rows *rows, bool (*want)(const Field *), Record 
 MUST Err children_fetch(Ctx *c, Record **records, size_t n, bool (*want)(const Field *));
 /* Its common columns only; *ret_seen is false if it is not there or outside the scope. */
 MUST Err record_load_own(Ctx *c, const Register *reg, Str id, Record **ret, bool *ret_seen);
+/* The same with everything in it, whoever asks and whatever is withdrawn; not prepared for display. */
+MUST Err record_load_whole(Ctx *c, const Register *reg, Str id, Record **ret);
+/* Saves a stored record without asking whose it is, what is still missing and how its state came about: what merging does
+ * to records is no person's change of them. Values are understood and numbers checked as ever; within the caller's
+ * transaction. Nothing if nothing differs. */
+MUST Err record_rewrite(Ctx *c, Record *r, Str action, Str reason);
 /* Finds a record by id, number or title ("RW-0142 罗永年", "罗永年"); *ret_id empty if there is none. */
 MUST Err record_find(Ctx *c, const Register *reg, Str typed, Str *ret_id, size_t *ret_several);
 /* "%words%" of the folded words, for LIKE ? ESCAPE '!'. */
@@ -288,6 +297,12 @@ MUST Err serial_give(Ctx *c, Record *r);
 /* Raises a sequence that is not a register's pattern: next.c keeps its own by name and group. */
 MUST Err sequence_reach(Ctx *c, Str name, Str group, int64_t to);
 MUST Err sequence_at(Ctx *c, Str name, Str group, int64_t *ret);
+/* A number that follows the register's pattern with this office's letters; year is 0 where the pattern has none. */
+bool serial_read(const Register *reg, Str office, Str number, int64_t *ret_year, int64_t *ret_seq);
+/* The letters that the numbers of an organisation bear; empty where the pattern has none. */
+MUST Err serial_office(Ctx *c, const Register *reg, Str org, Str *ret);
+#define SERIAL_STEM (-1) /* what stands before the running number: YZ-2026- */
+Str serial_write(Ctx *c, const Register *reg, Str office, int64_t year, int64_t seq);
 bool serial_pattern_ok(Str pattern, const char **ret_problem);
 
 /* Numbers of a group: next.c
@@ -295,8 +310,8 @@ bool serial_pattern_ok(Str pattern, const char **ret_problem);
 /* Fills the fields that take the next number of their group, checks those that were typed; within the saving
  * transaction. old NULL: a new record; move NULL: it stays in its state. */
 MUST Err next_give(Ctx *c, Record *r, const Record *old, const Move *move);
-/* Numbers that a group lacks, into the report of its register. */
-MUST Err next_gaps(Ctx *c, const Register *reg, size_t max, NumberGaps *g);
+/* What tells the group of a numbered field from others; false if a field of the group is empty. */
+bool next_group(Ctx *c, const Record *r, const Field *f, Str *ret);
 
 /* Moves: moves.c
  * -------------- */

@@ -71,6 +71,31 @@ static void put_unfinished(Buf *sql, const Register *part, Cell *cells, size_t *
                 buf_putc(sql, ')');
 }
 
+/* Whether one part at all was brought to its end: what nobody reviewed is not reviewed, nor is a review that was
+ * called off. */
+static MUST Err put_no_part(Ctx *c, const Record *whole, const Register *part, Buf *out)
+{
+        Buf sql = buf_new(c->arena);
+        Cell cells[1 + 32] = {cell_text(whole->id)}, ignored;
+        size_t n = 1;
+        bool found;
+        /* sql: identifiers only */
+        buf_printf(&sql, "SELECT 1 FROM %.*s WHERE withdrawn = 0 AND %.*s = ?",
+                STR(table_name(c->arena, part)), STR(column_name(c->arena, part->part_of, "")));
+        for (size_t i = 0; i < part->n_states; i++) {
+                if (!part->states[i].light || strcmp(part->states[i].light, "stop") != 0)
+                        continue;
+                buf_put(&sql, S(" AND state <> ?"));
+                cells[n++] = cell_text(part->states[i].name);
+        }
+        buf_put(&sql, S(" LIMIT 1"));
+        TRY(db_one(c, buf_z(&sql), (Cells){cells, n}, &ignored, &found));
+        if (!found)
+                buf_printf(out, tr(c, N_("%s%.*s, none yet")), out->n ? tr(c, N_("; ")) : "",
+                        STR(register_label(c, part)));
+        return OK;
+}
+
 /* "审稿意见 3: YJ-12, YJ-13, YJ-15": how many are open, and which; nothing if none is. */
 static MUST Err put_open_parts(Ctx *c, const Record *whole, const Register *part, Buf *out)
 {
@@ -116,6 +141,10 @@ Err move_missing(Ctx *c, const Record *r, const Move *m, Str *ret_words, const F
         }
         for (size_t k = 0; k < m->n_done; k++)
                 TRY(put_open_parts(c, r, m->done[k], &b));
+        for (size_t k = 0; k < m->n_some; k++) {
+                TRY(put_no_part(c, r, m->some[k], &b));
+                TRY(put_open_parts(c, r, m->some[k], &b));
+        }
         *ret_words = buf_str(&b);
         return OK;
 }
@@ -135,7 +164,7 @@ Err move_check(Ctx *c, const Record *r, Str from, Str reason, const Move **ret)
         if (h && h->may_move)
                 TRY(h->may_move(c, r, m));
         TRY(move_missing(c, r, m, &missing, &field));
-        if (field && !m->n_done)
+        if (field && !m->n_done && !m->n_some)
                 return fail_field(
                         c, ERR_INVALID, field->name, "%.*s must be filled in first.", STR(missing));
         if (missing.n)

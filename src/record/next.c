@@ -32,8 +32,7 @@ static Str group_part(Ctx *c, const Field *f, const Value *v)
         return v->text;
 }
 
-/* False if a field of the group is empty. */
-static bool group_of(Ctx *c, const Record *r, const Field *f, Str *ret)
+bool next_group(Ctx *c, const Record *r, const Field *f, Str *ret)
 {
         Buf b = buf_new(c->arena);
         for (size_t i = 0; i < f->n_next; i++) {
@@ -142,13 +141,13 @@ static MUST Err give_or_keep(Ctx *c, Record *r, const Record *old, const Field *
         Str group, before = {0};
         if (old && old->values[i].n && !r->values[i].n)
                 r->values[i] = old->values[i];
-        if (!group_of(c, r, f, &group))
+        if (!next_group(c, r, f, &group))
                 return OK;
         if (!r->values[i].n)
                 return is_due(r, move) ? give(c, r, f, group) : OK;
         bool same = old && old->values[i].n &&
                 old->values[i].p[0].number == r->values[i].p[0].number &&
-                group_of(c, old, f, &before) && str_eq(before, group);
+                next_group(c, old, f, &before) && str_eq(before, group);
         return same ? OK : keep(c, r, f, group);
 }
 
@@ -157,82 +156,5 @@ Err next_give(Ctx *c, Record *r, const Record *old, const Move *move)
         for (size_t i = 0; i < r->reg->n_fields; i++)
                 if (r->reg->fields[i].n_next)
                         TRY(give_or_keep(c, r, old, &r->reg->fields[i], move));
-        return OK;
-}
-
-/* Gaps
- * ---- */
-/* "期 2026 简报: 3": the field, its group as shown, the number. */
-static void note_gap(Ctx *c, const Field *f, Str shown, int64_t n, size_t max, NumberGaps *g)
-{
-        if (g->n < max)
-                g->numbers[g->n++] = str_printf(c->arena, "%.*s %.*s: %lld", STR(field_label(c, f)),
-                        STR(shown), (long long)n);
-        g->total++;
-}
-
-typedef struct {
-        int64_t last;
-        Str shown;
-} GroupEnd;
-
-/* Records come by number; each group remembers how far it was whole. */
-static MUST Err walk_numbers(
-        Ctx *c, const Register *reg, const Field *f, Rows *rows, size_t max, NumberGaps *g)
-{
-        Map groups = map_new(c->arena);
-        for (bool more;;) {
-                TRY(rows_next(c, rows, &more));
-                if (!more)
-                        return OK;
-                Record r = {.reg = reg, .values = NEW_N(c->arena, Values, reg->n_fields)};
-                Buf shown = buf_new(c->arena);
-                Str key;
-                int column = 1;
-                for (size_t i = 0; i < f->n_next; i++) {
-                        const Field *part = f->next[i];
-                        Value *v = NEW(c->arena, Value);
-                        if (value_fetch(c, part, rows, column, v))
-                                r.values[part - reg->fields] = (Values){v, 1};
-                        column += (int)part->type->n_columns;
-                }
-                if (!group_of(c, &r, f, &key))
-                        continue;
-                GroupEnd *end = map_lookup(&groups, key);
-                if (!end) {
-                        for (size_t i = 0; i < f->n_next; i++)
-                                buf_printf(&shown, "%s%.*s", i ? " " : "",
-                                        STR(value_display(c, f->next[i],
-                                                &r.values[f->next[i] - reg->fields].p[0])));
-                        end = NEW(c->arena, GroupEnd);
-                        end->shown = buf_str(&shown);
-                        map_put(&groups, key, end);
-                }
-                int64_t n = (int64_t)rows_real(rows, 0);
-                for (int64_t k = end->last + 1; k < n && k < end->last + (int64_t)max; k++)
-                        note_gap(c, f, end->shown, k, max, g);
-                end->last = MAX(end->last, n);
-        }
-}
-
-Err next_gaps(Ctx *c, const Register *reg, size_t max, NumberGaps *g)
-{
-        for (size_t i = 0; i < reg->n_fields; i++) {
-                const Field *f = &reg->fields[i];
-                if (!f->n_next)
-                        continue;
-                Buf sql = buf_new(c->arena);
-                Str column = column_name(c->arena, f, "_number");
-                /* sql: identifiers only */
-                buf_printf(&sql, "SELECT %.*s", STR(column));
-                for (size_t k = 0; k < f->n_next; k++)
-                        put_field_columns(&sql, f->next[k]);
-                /* sql: identifiers only */
-                buf_printf(&sql, " FROM %.*s WHERE %.*s IS NOT NULL ORDER BY %.*s",
-                        STR(table_name(c->arena, reg)), STR(column), STR(column));
-                CLEANUP(rows_closep) Rows *rows = NULL;
-                TRY(db_query(c, buf_z(&sql), NO_CELLS, &rows));
-                TRY(walk_numbers(c, reg, f, rows, max, g));
-        }
         return OK;
 }

@@ -632,28 +632,16 @@ static MUST Err check_state(
         return move_check(c, r, old->state, reason, ret);
 }
 
-static MUST Err save_locked(Ctx *c, Record *r, Str action, Str reason)
+/* The row, its revision, the hooks; nothing if nothing differs. */
+static MUST Err store(
+        Ctx *c, Record *r, const Record *old, Str action, Str reason, bool *ret_stored)
 {
-        Record *old = NULL;
-        const Move *move;
-        TRY(chain_lock(c));
-        if (r->version)
-                TRY(load_by(c, r->reg, r->reg->texts->by_id, r->id, &old));
-        if (old)
-                TRY(check_org(c, r, old));
-        TRY(check_own(c, r));
-        if (old && old->version != r->version)
-                return refuse_late(c);
-        TRY(check_state(c, r, old, reason, &action, &move));
-        TRY(check_required(c, r));
-        TRY(old ? start_change(c, r, old, move) : start_new(c, r));
-        TRY(check_values(c, r));
-        TRY(next_give(c, r, old, move));
         const Field *tf = title_field(r->reg);
         const Values *title = &r->values[tf - r->reg->fields];
         r->title = title->n ? field_display(c, tf, title) : r->number;
         Str snapshot = snapshot_text(c, r);
-        if (old && str_eq(snapshot, snapshot_text(c, old)))
+        *ret_stored = !old || !str_eq(snapshot, snapshot_text(c, old));
+        if (!*ret_stored)
                 return OK;
         int64_t before = r->version++;
         r->updated_ms = now_ms(c);
@@ -672,7 +660,48 @@ static MUST Err save_locked(Ctx *c, Record *r, Str action, Str reason)
                 .snapshot = snapshot};
         TRY(chain_append(c, &e, NULL));
         TRY(records_show(c, &r, 1, NULL));
-        TRY(run_hooks(c, r));
+        return run_hooks(c, r);
+}
+
+Err record_rewrite(Ctx *c, Record *r, Str action, Str reason)
+{
+        Record *old;
+        bool stored;
+        TRY(chain_lock(c));
+        TRY(load_by(c, r->reg, r->reg->texts->by_id, r->id, &old));
+        if (old->version != r->version)
+                return refuse_late(c);
+        TRY(check_values(c, r));
+        TRY(next_give(c, r, old, NULL));
+        return store(c, r, old, action, reason, &stored);
+}
+
+Err record_load_whole(Ctx *c, const Register *reg, Str id, Record **ret)
+{
+        return load_by(c, reg, reg->texts->by_id, id, ret);
+}
+
+static MUST Err save_locked(Ctx *c, Record *r, Str action, Str reason)
+{
+        Record *old = NULL;
+        const Move *move;
+        TRY(chain_lock(c));
+        if (r->version)
+                TRY(load_by(c, r->reg, r->reg->texts->by_id, r->id, &old));
+        if (old)
+                TRY(check_org(c, r, old));
+        TRY(check_own(c, r));
+        if (old && old->version != r->version)
+                return refuse_late(c);
+        TRY(check_state(c, r, old, reason, &action, &move));
+        TRY(check_required(c, r));
+        TRY(old ? start_change(c, r, old, move) : start_new(c, r));
+        TRY(check_values(c, r));
+        TRY(next_give(c, r, old, move));
+        bool stored;
+        TRY(store(c, r, old, action, reason, &stored));
+        if (!stored)
+                return OK;
         if (old && !str_eq(old->visibility, r->visibility))
                 TRY(parts_follow(c, r, reason));
         return move_done(c, r, move);
@@ -738,6 +767,13 @@ Err record_withdraw(Ctx *c, const Register *reg, Str id, Str reason)
 
 Err record_restore(Ctx *c, const Register *reg, Str id, Str reason)
 {
+        Merged into;
+        bool merged;
+        TRY(record_merged_into(c, reg, id, &into, &merged));
+        if (merged)
+                return fail(c, ERR_CONFLICT,
+                        "It was merged into %.*s %.*s; take the merge back instead.",
+                        STR(into.number), STR(into.title));
         return set_withdrawn(c, reg, id, /* withdrawn= */ false, reason);
 }
 

@@ -123,8 +123,11 @@ typedef struct {
         size_t n_by;
         const Field **needs; /* filled in */
         size_t n_needs;
-        const Register **done; /* registers whose parts of this record must be finished */
+        const Register *
+                *done; /* registers whose parts of this record must be finished, if it has any */
         size_t n_done;
+        const Register **some; /* the same, and it must have one */
+        size_t n_some;
         const State **not_by; /* whoever moved the record out of these may not make this move */
         size_t n_not_by;
         bool reason;   /* one must be given */
@@ -253,6 +256,11 @@ struct Register {
         size_t n_clocks;
         Figure *figures;
         size_t n_figures;
+        const Field **
+                same; /* what tells that two records may be of one thing (same.c); none: never asked */
+        size_t n_same;
+        const Register
+                *forms; /* parts that are forms of its name; a merged record's name becomes one */
         View *views;
         size_t n_views;
         const struct RegisterTexts *texts; /* private */
@@ -487,14 +495,127 @@ MUST Err record_arrivals(Ctx *c, Str id, Arrival **ret, size_t *ret_n);
 
 /* Parses and puts: what a person typed into one field. */
 MUST Err record_put_text(Ctx *c, Record *r, Str field, Str typed);
-/* Numbers of the office's sequences, and of the groups of its numbered fields, that no record bears; only numbers of
- * other offices, numbers that were typed and databases repaired by hand can make gaps. The first thousand, and how many in all. */
+
+/* Numbers: numbers.c
+ * ------------------ */
+/* Every sequence of a register that is not whole: a pattern in one year (YZ-2026-), or a numbered field in one group
+ * (总期 《桐溪史志》), with what stands at each place that no record in use bears. Only numbers of other offices, numbers
+ * that were typed and databases repaired by hand can make one nobody ever had. */
+typedef enum {
+        NUMBER_UNUSED,    /* no record ever bore it */
+        NUMBER_RESERVED,  /* kept free on purpose; who has it gets it by writing it */
+        NUMBER_WITHDRAWN, /* its record was withdrawn */
+        NUMBER_MERGED,    /* its record was merged into another */
+} NumberLack;
 typedef struct {
-        Str *numbers;
+        int64_t n, last; /* several in a row where nobody ever had one of them */
+        Str number;      /* as it is written; of several “RW-0006—RW-0009” */
+        NumberLack why;
+        Str reason; /* of the reservation or withdrawal; the number of the record that it was merged into */
+        Str id; /* of the record that bears it, or empty */
+} NumberGap;
+typedef struct {
+        const Field *field; /* NULL: the register's own pattern */
+        Str name;           /* what all of them have in common: YZ-2026-, or the group in words */
+        int64_t first, last, n_used, n_lacking;
+        NumberGap *gaps; /* the first thousand of the register, by number */
+        size_t n_gaps;
+} NumberRun;
+MUST Err number_runs(Ctx *c, const Register *reg, NumberRun **ret, size_t *ret_n);
+/* Keeps a number of the register's pattern free, with a reason: nothing gets it by itself. ERR_CONFLICT if a record bears it
+ * or it is reserved; ERR_INVALID if it does not follow the pattern. */
+MUST Err number_reserve(Ctx *c, const Register *reg, Str number, Str reason);
+MUST Err number_release(Ctx *c, const Register *reg, Str number);
+
+/* Two records of one thing: merge.c, unmerge.c
+ * -------------------------------------------- */
+/* Merging keeps one record and withdraws the other: what pointed at the lost one points at the kept one, which takes
+ * over what was chosen; the lost one stays readable and says where it went, and keeps its number. One
+ * transaction; a revision on everything that it touches, so that it can be taken back. */
+typedef enum { MERGE_KEPT, MERGE_LOST, MERGE_BOTH } MergePick;
+#define MERGE_POINTERS_MAX 20000
+typedef struct {
+        const Register *reg; /* whose records point, */
+        const Field *field;  /* by which field, */
+        int64_t n;           /* and how many */
+} MergePointers;
+typedef struct {
+        Record *kept, *lost;
+        MergePick *picks; /* parallel to the fields: proposed, then chosen */
+        MergePointers *pointers;
+        size_t n_pointers;
+        int64_t n_records; /* that point at the lost one, all fields together */
+} Merge;
+bool merge_joins(const Field *f); /* both can be kept: many values, long texts */
+/* The proposal: what the kept one lacks is taken from the lost one, many values are joined. ERR_CONFLICT: one of them is
+ * withdrawn, they are the same, or the lost one is an organisation with records or accounts of its own. ERR_DENIED: another
+ * organisation's. */
+MUST Err merge_plan(Ctx *c, const Register *reg, Str kept, Str lost, Merge *ret);
+/* What a field of the kept one will hold. */
+MUST Err merge_value(Ctx *c, const Merge *m, const Field *f, Values *ret);
+/* ERR_CONFLICT if one of the two was changed since the plan; two numbers that would meet; a name that is unique. */
+MUST Err record_merge(Ctx *c, const Merge *m, Str reason);
+typedef struct {
+        Str kept, lost;    /* ids */
+        Str number, title; /* of the one that was asked for: where it went, or what came in */
+        int64_t at_ms;
+        Str by_name, reason;
+} Merged;
+/* Into which record this one was merged. */
+MUST Err record_merged_into(Ctx *c, const Register *reg, Str id, Merged *ret, bool *ret_found);
+/* Those that were merged into this one, newest first. */
+MUST Err record_merged_from(Ctx *c, const Register *reg, Str id, Merged **ret, size_t *ret_n);
+/* Takes a merge back: every record that it touched gets back what the merge took from it. What was changed since, by
+ * people, stays, and is told: a line each. ERR_CONFLICT if the kept one was merged itself since. */
+MUST Err record_unmerge(
+        Ctx *c, const Register *reg, Str lost, Str reason, Str **ret_stays, size_t *ret_n);
+
+/* Likely doubles: same.c
+ * ---------------------- */
+typedef struct {
+        Str id, number, title;
+} SameRecord;
+typedef struct {
+        SameRecord a, b;
+        int score;    /* per cent; SAME_LIKELY and more are shown */
+        Str *reasons; /* words: 同名；相距120米 */
+        size_t n_reasons;
+} SamePair;
+#define SAME_LIKELY 60
+/* What is registered already and may be the same as r, likeliest first, at most n. */
+MUST Err same_as(Ctx *c, const Record *r, size_t n, SamePair **ret, size_t *ret_n);
+/* All likely pairs of a register, likeliest first, the first max of *ret_total. Near-linear in the number of records. */
+MUST Err same_pairs(
+        Ctx *c, const Register *reg, size_t max, SamePair **ret, size_t *ret_n, size_t *ret_total);
+/* Somebody looked: these two are not the same, and are not proposed again. */
+MUST Err same_deny(Ctx *c, const Register *reg, Str a, Str b);
+
+/* Many at once: several.c
+ * ----------------------- */
+/* One move, or one field, for many records: what is to be filled in is the same for all. */
+#define SEVERAL_MAX 2000
+typedef struct {
+        const Register *reg;
+        const Str *ids;
         size_t n;
-        int64_t total;
-} NumberGaps;
-MUST Err record_number_gaps(Ctx *c, const Register *reg, NumberGaps *ret);
+        Str state; /* where to; empty: they stay */
+        const Record *
+                values; /* filled fields: put where a record has none, and added where it has many; NULL: none */
+        Str reason;
+} Several;
+typedef struct {
+        Str id, number, title;
+        Str why_not;      /* empty: it could, or it did */
+        Str number_after; /* as it would be, or is */
+} SeveralRow;
+typedef enum {
+        SEVERAL_TRY,  /* nothing is written */
+        SEVERAL_ALL,  /* all or nothing: ERR_CONFLICT if one cannot */
+        SEVERAL_GOOD, /* those that can */
+} SeveralMode;
+/* One transaction. *ret is parallel to the ids; *ret_good of them can, or did. */
+MUST Err record_several(
+        Ctx *c, const Several *s, SeveralMode mode, SeveralRow **ret, size_t *ret_good);
 
 /* Whether whoever acts may know of a record: its own columns decide. What this room gives out passed it. */
 MUST Err scope_sees(Ctx *c, const Record *r, bool *ret);

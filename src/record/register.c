@@ -515,6 +515,8 @@ static const KeyRow register_keys[] = {
         {"beside", read_truth, offsetof(Register, beside), false, "truth"},
         {"read", read_read_roles, 0, false, "words_list"},
         {"write", read_write_roles, 0, false, "words_list"},
+        {"same", read_nothing, 0, false, "words_list"},
+        {"forms", read_nothing, 0, false, "words"},
         {"states", read_states, 0, false, "states"},
         {"moves", read_moves, 0, false, "move_list"},
         {"clocks", read_clocks, 0, false, "clock_list"},

@@ -40,6 +40,7 @@ static const KeyRow move_keys[] = {
         {"by", read_by, 0, false, "words_list"},
         {"needs", read_nothing, 0, false, "words_list"},
         {"done", read_nothing, 0, false, "words_list"},
+        {"some", read_nothing, 0, false, "words_list"},
         {"not_by", read_nothing, 0, false, "words_list"},
         {"reason", read_truth, offsetof(Move, reason), false, "truth"},
         {"then", read_then, offsetof(Move, then), false, "then_list"},
@@ -339,7 +340,7 @@ static MUST Err resolve_move(Load *l, const Yaml *y, const Register *reg, Move *
 {
         const State *state;
         const Yaml *needs = yaml_at(y, "needs"), *done = yaml_at(y, "done");
-        const Yaml *not_by = yaml_at(y, "not_by");
+        const Yaml *not_by = yaml_at(y, "not_by"), *some = yaml_at(y, "some");
         TRY(resolve_state(l, yaml_at(y, "from"), reg, &state));
         m->from = state->name;
         TRY(resolve_state(l, yaml_at(y, "to"), reg, &state));
@@ -348,6 +349,8 @@ static MUST Err resolve_move(Load *l, const Yaml *y, const Register *reg, Move *
                 TRY(resolve_fields(l, needs, reg, &m->needs, &m->n_needs));
         if (done)
                 TRY(resolve_parts(l, done, reg, &m->done, &m->n_done));
+        if (some)
+                TRY(resolve_parts(l, some, reg, &m->some, &m->n_some));
         if (not_by)
                 TRY(resolve_states(l, not_by, reg, &m->not_by, &m->n_not_by));
         return OK;
@@ -443,6 +446,11 @@ static MUST Err resolve_level(Load *l, const Yaml *y, State *s)
 
 Err resolve_rules(Load *l, const Yaml *tree, Register *reg)
 {
+        const Yaml *same = yaml_at(tree, "same"), *forms = yaml_at(tree, "forms");
+        if (same)
+                TRY(go_on(l, resolve_fields(l, same, reg, &reg->same, &reg->n_same)));
+        if (forms)
+                TRY(go_on(l, resolve_part(l, forms, reg, &reg->forms)));
         for (size_t i = 0; i < reg->n_states; i++)
                 TRY(go_on(l, resolve_level(l, yaml_at(tree, "states")->items[i], &reg->states[i])));
         for (size_t i = 0; i < reg->n_moves; i++)

@@ -70,10 +70,28 @@ bool serial_pattern_ok(Str pattern, const char **ret_problem)
         return parse_pattern(pattern, parts, ret_problem) > 0;
 }
 
-static Str office_of(Ctx *c, const Hole *part)
+/* The letters of the organisation that a record is of: the setting's for the office's own, for another one in the same
+ * database what its own record says (issuer_code), so that each counts by itself. */
+static MUST Err office_of(Ctx *c, const Hole *part, Str org, Str *ret)
 {
-        Str code = setting(c, "office_code");
-        return code.n ? code : part->words;
+        const Register *bodies = register_lookup(c->registers, S("organisation"));
+        const Field *letters = bodies ? field_lookup(bodies, S("issuer_code")) : NULL;
+        Str own, code = setting(c, "office_code");
+        Cell other;
+        bool found;
+        *ret = code.n ? code : part->words;
+        if (!org.n || !letters)
+                return OK;
+        TRY(scope_office(c, &own));
+        if (!own.n || str_eq(own, org))
+                return OK;
+        /* sql: identifiers only */
+        Str sql = str_printf(c->arena, "SELECT %.*s FROM %.*s WHERE id = ?",
+                STR(column_name(c->arena, letters, "")), STR(table_name(c->arena, bodies)));
+        TRY(db_one(c, sql.p, CELLS(cell_text(org)), &other, &found));
+        if (found && other.s.n)
+                *ret = other.s;
+        return OK;
 }
 
 typedef struct {
@@ -100,23 +118,24 @@ static Str render(Ctx *c, const Hole *parts, size_t n, Sequence scope, int64_t s
                         buf_printf(&b, "%04lld", (long long)scope.year);
                         break;
                 case PART_SEQ:
-                        buf_printf(&b, "%0*lld", parts[i].width, (long long)seq);
+                        if (seq != SERIAL_STEM)
+                                buf_printf(&b, "%0*lld", parts[i].width, (long long)seq);
                         break;
                 }
         }
         return buf_str(&b);
 }
 
-static Sequence scope_of(Ctx *c, const Hole *parts, size_t n)
+static MUST Err scope_of(Ctx *c, const Hole *parts, size_t n, Str org, Sequence *ret)
 {
-        Sequence s = {0};
+        *ret = (Sequence){0};
         for (size_t i = 0; i < n; i++) {
                 if (parts[i].kind == PART_OFFICE)
-                        s.office = office_of(c, &parts[i]);
+                        TRY(office_of(c, &parts[i], org, &ret->office));
                 if (parts[i].kind == PART_YEAR)
-                        s.year = time_local(c, now_ms(c)).year;
+                        ret->year = time_local(c, now_ms(c)).year;
         }
-        return s;
+        return OK;
 }
 
 /* Reads digits off s; at least one. */
@@ -132,9 +151,9 @@ static bool take_digits(Str *s, size_t max, int64_t *ret)
 
 /* True if number follows the pattern for this office: its year and running number. */
 static bool match(
-        Ctx *c, const Hole *parts, size_t n, Str number, Sequence *ret_scope, int64_t *ret_seq)
+        const Hole *parts, size_t n, Str office, Str number, Sequence *ret_scope, int64_t *ret_seq)
 {
-        Sequence s = scope_of(c, parts, n);
+        Sequence s = {.office = office};
         for (size_t i = 0; i < n; i++) {
                 Str words = parts[i].kind == PART_OFFICE ? s.office : parts[i].words;
                 if (parts[i].kind == PART_YEAR) {
@@ -186,6 +205,14 @@ Err sequence_reach(Ctx *c, Str name, Str group, int64_t to)
         return raise_to(c, name, (Sequence){.office = group}, to);
 }
 
+/* Kept free on purpose: nobody gets it by itself. */
+static MUST Err is_reserved(Ctx *c, const Register *reg, Str number, bool *ret)
+{
+        Cell ignored;
+        return db_one(c, "SELECT 1 FROM number_reserved WHERE register = ? AND number = ?",
+                CELLS(cell_text(reg->name), cell_text(number)), &ignored, ret);
+}
+
 static MUST Err is_taken(Ctx *c, const Register *reg, Str number, bool *ret)
 {
         Str table = table_name(c->arena, reg);
@@ -195,17 +222,23 @@ static MUST Err is_taken(Ctx *c, const Register *reg, Str number, bool *ret)
         return db_one(c, sql.p, CELLS(cell_text(number)), &ignored, ret);
 }
 
-static MUST Err keep_given(Ctx *c, const Register *reg, const Hole *parts, size_t n, Str number)
+/* One that is brought: by an import, or by whoever has a reserved one. */
+static MUST Err keep_given(Ctx *c, const Record *r, const Hole *parts, size_t n)
 {
         bool taken;
         Sequence scope;
         int64_t seq;
-        TRY(is_taken(c, reg, number, &taken));
+        TRY(is_taken(c, r->reg, r->number, &taken));
         if (taken)
                 return fail_field(c, ERR_CONFLICT, S("number"),
-                        "The number %.*s is in use already.", STR(number));
-        if (n && match(c, parts, n, number, &scope, &seq))
-                return raise_to(c, reg->name, scope, seq);
+                        "The number %.*s is in use already.", STR(r->number));
+        TRY(db_run(c, "DELETE FROM number_reserved WHERE register = ? AND number = ?",
+                CELLS(cell_text(r->reg->name), cell_text(r->number)), NULL));
+        if (!n)
+                return OK;
+        TRY(scope_of(c, parts, n, r->org_id, &scope));
+        if (match(parts, n, scope.office, r->number, &scope, &seq))
+                return raise_to(c, r->reg->name, scope, seq);
         return OK;
 }
 
@@ -215,68 +248,51 @@ Err serial_give(Ctx *c, Record *r)
         const char *problem;
         size_t n = r->reg->number.n ? parse_pattern(r->reg->number, parts, &problem) : 0;
         if (r->number.n)
-                return keep_given(c, r->reg, parts, n, r->number);
+                return keep_given(c, r, parts, n);
         if (!n)
                 return OK;
-        Sequence scope = scope_of(c, parts, n);
+        Sequence scope;
         int64_t last;
+        TRY(scope_of(c, parts, n, r->org_id, &scope));
         TRY(last_of(c, r->reg->name, scope, &last));
         for (bool taken = true; taken;) { /* a number of another office may look like ours */
                 r->number = render(c, parts, n, scope, ++last);
                 TRY(is_taken(c, r->reg, r->number, &taken));
+                if (!taken)
+                        TRY(is_reserved(c, r->reg, r->number, &taken));
         }
         return raise_to(c, r->reg->name, scope, last);
 }
 
-/* Gaps
- * ---- */
-#define GAPS_MAX 1000
-
-static MUST Err gaps_of(Ctx *c, const Register *reg, const Hole *parts, size_t n, Sequence s,
-        int64_t last, NumberGaps *g)
-{
-        for (int64_t seq = 1; seq <= last; seq++) {
-                CLEANUP(scratch_done) Scratch turn = scratch_begin(c);
-                bool taken;
-                Str number = render(c, parts, n, s, seq);
-                TRY(is_taken(c, reg, number, &taken));
-                if (taken)
-                        continue;
-                if (g->n < GAPS_MAX)
-                        g->numbers[g->n++] = str_keep(turn.outer, number);
-                g->total++;
-        }
-        return OK;
-}
-
-Err record_number_gaps(Ctx *c, const Register *reg, NumberGaps *ret)
+/* Reading numbers
+ * --------------- */
+bool serial_read(const Register *reg, Str office, Str number, int64_t *ret_year, int64_t *ret_seq)
 {
         Hole parts[HOLES_MAX];
         const char *problem;
+        Sequence s;
         size_t n = reg->number.n ? parse_pattern(reg->number, parts, &problem) : 0;
-        *ret = (NumberGaps){.numbers = NEW_N(c->arena, Str, GAPS_MAX)};
-        VEC(struct {
-                Sequence scope;
-                int64_t last;
-        }) found = {0};
-        TRY(next_gaps(c, reg, GAPS_MAX, ret));
-        if (!n)
-                return OK;
-        CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c,
-                "SELECT org_id, year, last FROM number_sequence WHERE register = ? "
-                "ORDER BY org_id, year",
-                CELLS(cell_text(reg->name)), &rows));
-        for (bool more;;) {
-                TRY(rows_next(c, rows, &more));
-                if (!more)
-                        break;
-                VEC_PUSH(c->arena, &found);
-                found.p[found.n - 1].scope =
-                        (Sequence){str_keep(c->arena, rows_text(rows, 0)), rows_int(rows, 1)};
-                found.p[found.n - 1].last = rows_int(rows, 2);
-        }
-        for (size_t i = 0; i < found.n; i++)
-                TRY(gaps_of(c, reg, parts, n, found.p[i].scope, found.p[i].last, ret));
+        if (!n || !match(parts, n, office, number, &s, ret_seq))
+                return false;
+        *ret_year = s.year;
+        return true;
+}
+
+Str serial_write(Ctx *c, const Register *reg, Str office, int64_t year, int64_t seq)
+{
+        Hole parts[HOLES_MAX];
+        const char *problem;
+        size_t n = parse_pattern(reg->number, parts, &problem);
+        return render(c, parts, n, (Sequence){office, year}, seq);
+}
+
+Err serial_office(Ctx *c, const Register *reg, Str org, Str *ret)
+{
+        Hole parts[HOLES_MAX];
+        const char *problem;
+        Sequence scope;
+        size_t n = parse_pattern(reg->number, parts, &problem);
+        TRY(scope_of(c, parts, n, org, &scope));
+        *ret = scope.office;
         return OK;
 }

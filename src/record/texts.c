@@ -97,8 +97,7 @@ static void put_branch(
         }
 }
 
-/* True if the field may name a record of this register; of NULL: of any. */
-static bool may_refer(const Field *f, const Register *to)
+bool may_refer(const Field *f, const Register *to)
 {
         if (f->type != &reference_type && f->type != &citation_type)
                 return false;

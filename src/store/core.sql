@@ -288,3 +288,32 @@ CREATE TABLE table_heads (
         used_ms bigint NOT NULL,
         PRIMARY KEY (org_id, register, heads)
 ) {without_rowid};
+
+-- step 10: records that were merged, pairs that were found different, numbers kept free
+CREATE TABLE merged (
+        lost {text} PRIMARY KEY,
+        kept {text} NOT NULL,
+        register {text} NOT NULL,
+        at_ms bigint NOT NULL,
+        by_name {text} NOT NULL DEFAULT '',
+        reason {text} NOT NULL DEFAULT '',
+        touched {text} NOT NULL -- JSON: [register, id, version before, version after] of each record
+) {without_rowid};
+CREATE INDEX merged_kept ON merged(kept);
+-- a < b
+CREATE TABLE not_same (
+        a {text} NOT NULL,
+        b {text} NOT NULL,
+        register {text} NOT NULL,
+        at_ms bigint NOT NULL,
+        actor {text} NOT NULL DEFAULT '',
+        PRIMARY KEY (a, b)
+) {without_rowid};
+CREATE TABLE number_reserved (
+        register {text} NOT NULL,
+        number {text} NOT NULL,
+        reason {text} NOT NULL,
+        at_ms bigint NOT NULL,
+        by_name {text} NOT NULL DEFAULT '',
+        PRIMARY KEY (register, number)
+) {without_rowid};

@@ -598,6 +598,12 @@ typedef struct {
 /* Differences by character, grouped for reading; script differences are differences here. */
 MUST Err diff_text(Ctx *c, Str a, Str b, Diff *ret);
 
+/* What two people made of base, joined: true, and *ret with the changes of both, where no change of the one touches one of
+ * the other. */
+MUST Err join_text(Ctx *c, Str base, Str a, Str b, Str *ret, bool *ret_joined);
+/* The same of lists, a line each: what either took out is gone, what either added is there; in b's order, then a's. */
+Str join_lists(Arena *arena, Str base, Str a, Str b);
+
 /* Secrecy marks: secrecy.c
  * ------------------------ */
 /* True if the first page (the first ~1,500 characters) bears a mark such as 机密★20年, in any script or

@@ -104,6 +104,8 @@ extern const Route desk_routes[];
 extern const Route figure_routes[];
 extern const Route feed_routes[];
 extern const Route form_routes[];
+extern const Route merge_routes[];
+extern const Route numbers_routes[];
 extern const Route public_routes[];
 extern const Route record_routes[];
 extern const Route register_routes[];
@@ -111,6 +113,7 @@ extern const Route room_routes[];
 extern const Route settings_routes[];
 extern const Route declare_routes[];
 extern const Route office_routes[];
+extern const Route several_routes[];
 extern const Route sign_routes[];
 extern const Route static_routes[];
 extern const Route import_routes[];
@@ -135,6 +138,11 @@ void put_day_cell(Ctx *c, Json *cell, int32_t jdn);
  * ---------------------------- */
 /* "precedents": the records most like this one; nothing where its register has no outcome to tell. */
 MUST Err precedents_put(Ctx *c, Json *model, const Record *r);
+
+/* Merged records: page_merge.c
+ * ---------------------------- */
+/* "merged_into" of a record that was merged into another, "merged_from" of one that others were merged into. */
+MUST Err merged_put(Ctx *c, Json *model, const Record *r);
 
 /* Text with marks: marked.c
  * ------------------------- */

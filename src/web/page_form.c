@@ -14,6 +14,7 @@
 typedef struct {
         bool sent;
         Str typed;    /* several values: one a line */
+        Str stored;   /* what the record had before */
         Str sentence; /* why it cannot be taken; empty: it can */
         Values values;
 } Entry;
@@ -303,7 +304,8 @@ static Entry *entries_of(Ctx *c, const Record *r)
 {
         Entry *entries = NEW_N(c->arena, Entry, MAX(r->reg->n_fields, (size_t)1));
         for (size_t i = 0; i < r->reg->n_fields; i++) {
-                entries[i].typed = field_print(c, &r->reg->fields[i], &r->values[i]);
+                entries[i].typed = entries[i].stored =
+                        field_print(c, &r->reg->fields[i], &r->values[i]);
                 entries[i].values = r->values[i];
         }
         return entries;
@@ -590,30 +592,110 @@ static Str base_form(Ctx *c, const Revision *base, const Field *f)
         return field_print(c, f, &v);
 }
 
+/* A text as changes of another: [{text, del, ins}]. */
+static MUST Err put_change(Ctx *c, Json *o, const char *name, Str before, Str after)
+{
+        Diff d;
+        Json *pieces = json_array(c->arena);
+        TRY(diff_text(c, before, after, &d));
+        for (size_t i = 0; i < d.n; i++) {
+                Json *piece = json_object(c->arena);
+                json_put_str(c->arena, piece, "text", d.p[i].text);
+                json_put_bool(c->arena, piece, "del", d.p[i].kind == DIFF_DEL);
+                json_put_bool(c->arena, piece, "ins", d.p[i].kind == DIFF_INS);
+                json_push(c->arena, pieces, piece);
+        }
+        json_put(c->arena, o, name, pieces);
+        json_put_bool(c->arena, o, str_printf(c->arena, "has_%s", name).p, pieces->n > 0);
+        return OK;
+}
+
+/* As people read it: a term's label, a record's name. */
+static Str shown_form(Ctx *c, const Field *f, Str printed)
+{
+        Values v;
+        if (!printed.n || !(is_type(f, "term") || is_type(f, "yes/no") || is_type(f, "reference")))
+                return printed;
+        if (field_parse(c, f, printed, &v) != OK) {
+                fault_clear(c);
+                return printed;
+        }
+        return field_display(c, f, &v);
+}
+
+typedef struct {
+        Json *same, *clashes, *kept; /* shown as settled; to be chosen; sent without a question */
+        int64_t n_open;              /* that nothing is proposed for */
+} Conflict;
+
+typedef struct {
+        const Field *f;
+        Str mine, theirs, base;
+} Three;
+
+/* What both changed, and differently: lists are joined, and so are texts that were changed in different places; the
+ * person sees it and may choose otherwise. */
+static MUST Err propose_joined(Ctx *c, const Three *t, Str *ret, bool *ret_joined)
+{
+        *ret_joined = t->f->many;
+        if (t->f->many)
+                *ret = join_lists(c->arena, t->base, t->mine, t->theirs);
+        else if (is_type(t->f, "text") || is_type(t->f, "long text"))
+                return join_text(c, t->base, t->mine, t->theirs, ret, ret_joined);
+        return OK;
+}
+
+static MUST Err put_clash(Ctx *c, const Three *t, Json *o, Conflict *all)
+{
+        Str joined;
+        bool proposed;
+        Str base = shown_form(c, t->f, t->base);
+        TRY(put_change(c, o, "mine_parts", base, shown_form(c, t->f, t->mine)));
+        TRY(put_change(c, o, "theirs_parts", base, shown_form(c, t->f, t->theirs)));
+        TRY(propose_joined(c, t, &joined, &proposed));
+        if (proposed) {
+                json_put_str(c->arena, o, "joined", joined);
+                TRY(put_change(c, o, "joined_parts", base, shown_form(c, t->f, joined)));
+        }
+        json_put_bool(c->arena, o, "proposed", proposed);
+        all->n_open += !proposed;
+        json_push(c->arena, all->clashes, o);
+        return OK;
+}
+
 /* One field in three versions. Changed by one only: that one holds. Changed by both alike: it holds. Changed by
  * both differently: the person chooses. */
-static void merge_field(Ctx *c, const Field *f, Str mine, Str theirs, Str base, Json *same,
-        Json *clashes, Json *kept)
+static MUST Err merge_field(Ctx *c, const Three *t, Conflict *all)
 {
         Arena *a = c->arena;
         Json *o = json_object(a);
-        json_put_str(a, o, "name", f->name);
-        json_put_str(a, o, "label", field_label(c, f));
-        json_put_str(a, o, "mine", mine);
-        json_put_str(a, o, "theirs", theirs);
-        json_put_str(a, o, "base", base);
-        bool i_changed = !str_eq(mine, base), they_changed = !str_eq(theirs, base);
-        if (i_changed && they_changed && !str_eq(mine, theirs)) {
-                json_push(a, clashes, o);
-                return;
-        }
-        json_put_str(a, o, "value", i_changed ? mine : theirs);
-        json_push(a, kept, o);
+        json_put_str(a, o, "name", t->f->name);
+        json_put_str(a, o, "label", field_label(c, t->f));
+        json_put_str(a, o, "mine", t->mine);
+        json_put_str(a, o, "theirs", t->theirs);
+        json_put_str(a, o, "base", shown_form(c, t->f, t->base));
+        bool i_changed = !str_eq(t->mine, t->base), they_changed = !str_eq(t->theirs, t->base);
+        if (i_changed && they_changed && !str_eq(t->mine, t->theirs))
+                return put_clash(c, t, o, all);
+        Str value = i_changed ? t->mine : t->theirs;
+        json_put_str(a, o, "value", value);
+        json_push(a, all->kept, o);
         if (!i_changed && !they_changed)
-                return;
+                return OK;
         json_put_bool(a, o, "both", i_changed && they_changed);
         json_put_bool(a, o, "only_mine", i_changed && !they_changed);
-        json_push(a, same, o);
+        TRY(put_change(c, o, "parts", shown_form(c, t->f, t->base), shown_form(c, t->f, value)));
+        json_push(a, all->same, o);
+        return OK;
+}
+
+/* That it was moved on meanwhile is no field, and yet the second saver should know. */
+static void put_moved(Ctx *c, Json *model, const Record *now, const Revision *base)
+{
+        Str was = base ? json_text(json_at(base->snapshot, "_state")) : (Str){0};
+        const State *s = state_lookup(now->reg, now->state);
+        if (was.n && s && !str_eq(was, now->state))
+                json_put_str(c->arena, model, "moved", state_label(c, s));
 }
 
 static MUST Err show_conflict(
@@ -625,14 +707,15 @@ static MUST Err show_conflict(
         Str by = {0}, at = {0};
         TRY(record_load(c, mine->reg, mine->id, &now));
         TRY(base_revision(c, now, mine->version, &base, &by, &at));
-        Json *same = json_array(a), *clashes = json_array(a), *kept = json_array(a);
+        Conflict all = {json_array(a), json_array(a), json_array(a), 0};
         for (size_t i = 0; i < mine->reg->n_fields; i++) {
                 const Field *f = &mine->reg->fields[i];
                 if (!in_form(c, f))
                         continue;
                 Str stored = field_print(c, f, &now->values[i]), was = base_form(c, base, f);
                 Str wrote = entries[i].sent ? field_print(c, f, &mine->values[i]) : was;
-                merge_field(c, f, wrote, stored, was, same, clashes, kept);
+                const Three three = {f, wrote, stored, was};
+                TRY(merge_field(c, &three, &all));
         }
         page_title(c, model, str_keep_z(a, now->reg->room), now->title);
         record_crumbs(c, model, now);
@@ -644,11 +727,14 @@ static MUST Err show_conflict(
         json_put_int(a, model, "version", now->version);
         json_put_int(a, model, "next_version", now->version + 1);
         json_put_str(a, model, "action", record_address(c, now, ""));
-        json_put_int(a, model, "n_clashes", (int64_t)clashes->n);
-        json_put_bool(a, model, "clash", clashes->n > 0);
-        json_put(a, model, "clashes", clashes);
-        json_put(a, model, "same", same);
-        json_put(a, model, "kept", kept);
+        json_put_int(a, model, "n_clashes", all.n_open);
+        json_put_bool(a, model, "clash", all.n_open > 0);
+        json_put(a, model, "clashes", all.clashes);
+        json_put_bool(a, model, "has_clashes", all.clashes->n > 0);
+        json_put(a, model, "same", all.same);
+        json_put_bool(a, model, "has_same", all.same->n > 0);
+        json_put(a, model, "kept", all.kept);
+        put_moved(c, model, now, base);
         json_put_bool(a, model, "conflict", true);
         p->status = 409;
         return OK;
@@ -689,6 +775,43 @@ static bool blame_field(Ctx *c, const Register *reg, Entry *entries)
         return true;
 }
 
+#define LIKELY_NAMED 2
+
+/* A field that tells what the record is of was sent. */
+static bool named_anew(const Record *r, const Entry *entries)
+{
+        for (size_t i = 0; i < r->reg->n_same; i++) {
+                const Entry *e = &entries[r->reg->same[i] - r->reg->fields];
+                if (e->sent && !str_eq(e->typed, e->stored))
+                        return true;
+        }
+        return false;
+}
+
+/* What is registered already and looks the same: said beside “saved”, and nothing more. */
+static MUST Err put_likely(Ctx *c, Json *model, const Record *r, bool asked, Str *notice)
+{
+        SamePair *pairs;
+        size_t n = 0;
+        Json *list = json_array(c->arena);
+        if (asked)
+                TRY(same_as(c, r, LIKELY_NAMED, &pairs, &n));
+        for (size_t i = 0; i < n; i++) {
+                Json *o = json_object(c->arena);
+                json_put_str(c->arena, o, "id", pairs[i].b.id);
+                json_put_str(c->arena, o, "number", pairs[i].b.number);
+                json_put_str(c->arena, o, "title", pairs[i].b.title);
+                json_put_int(c->arena, o, "score", pairs[i].score);
+                json_put_str(c->arena, o, "why", pairs[i].reasons[0]);
+                json_push(c->arena, list, o);
+                *notice = str_printf(c->arena,
+                        tr(c, N_("%.*s It may be the same as %.*s %.*s: %.*s.")), STR(*notice),
+                        STR(pairs[i].b.number), STR(pairs[i].b.title), STR(pairs[i].reasons[0]));
+        }
+        json_put(c->arena, model, "may_be", list);
+        return OK;
+}
+
 static MUST Err save(Ctx *c, const Req *q, Json *model, Resp *p, Record *r)
 {
         Entry *entries = entries_of(c, r);
@@ -711,6 +834,7 @@ static MUST Err save(Ctx *c, const Req *q, Json *model, Resp *p, Record *r)
         json_put_int(c->arena, model, "version", r->version);
         Str notice =
                 str_printf(c->arena, tr(c, N_("Saved as revision %lld.")), (long long)r->version);
+        TRY(put_likely(c, model, r, fresh || named_anew(r, entries), &notice));
         bool leads_back = fresh && r->reg->part_of && uuid_valid(req_param(q, "of"));
         resp_redirect(c, p, leads_back ? back_address(c, q, r) : record_address(c, r, ""), notice);
         return OK;
@@ -724,14 +848,30 @@ static Err create(Ctx *c, const Req *q, Json *model, Resp *p)
         return save(c, q, model, p, record_new(c, reg));
 }
 
+/* Withdrawn or merged meanwhile: nothing is saved, and nothing that was typed is lost. */
+static MUST Err answer_withdrawn(Ctx *c, const Req *q, Json *model, Resp *p, Record *r)
+{
+        Entry *entries = entries_of(c, r);
+        bool wrong;
+        if (q->json)
+                return fail(c, ERR_CONFLICT,
+                        "The record was withdrawn; restore it before changing it.");
+        TRY(check_names(c, q, r->reg));
+        TRY(take_entries(c, q, r, entries, &wrong));
+        put_form_page(c, q, model, r, entries);
+        json_put_str(c->arena, model, "refusal",
+                str_from(tr(c, N_("The record was withdrawn; restore it before changing it."))));
+        p->status = 409;
+        return OK;
+}
+
 static Err change(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         const Register *reg;
         Record *r;
         TRY(page_open_own(c, q, &reg, &r));
         if (r->withdrawn)
-                return fail(c, ERR_CONFLICT,
-                        "The record was withdrawn; restore it before changing it.");
+                return answer_withdrawn(c, q, model, p, r);
         int64_t version = req_int(q, "version", 0);
         if (version < 1)
                 return fail_field(c, ERR_INVALID, S("version"),

@@ -251,6 +251,10 @@ static Err show_record(Ctx *c, const Req *q, Json *model, Resp *p)
         if (reviews && !r->withdrawn)
                 TRY(put_moves(c, model, r));
         TRY(put_clocks(c, model, r, writes && !r->withdrawn));
+        TRY(merged_put(c, model, r));
+        json_put_bool(c->arena, model, "merges", writes && !r->withdrawn);
+        if (writes)
+                json_put_str(c->arena, model, "unmerge", record_address(c, r, "/unmerge"));
         put_other_glyphs(c, model, r);
         TRY(put_siblings(c, model, r));
         TRY(precedents_put(c, model, r));
@@ -335,6 +339,8 @@ static const struct {
         {"restore", N_("restored")},
         {"import", N_("imported")},
         {"rename", N_("declared by another name")},
+        {"merge", N_("merged")},
+        {"unmerge", N_("merge taken back")},
 };
 
 static Str action_label(Ctx *c, Str action)

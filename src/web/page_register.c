@@ -216,6 +216,14 @@ static Str new_address(Ctx *c, const Req *q, const Register *reg)
         return uuid_valid(of) ? part_new_address(c, reg, of) : register_address(c, reg, "/new");
 }
 
+static bool numbers_given(const Register *reg)
+{
+        bool given = reg->number.n > 0;
+        for (size_t i = 0; i < reg->n_fields; i++)
+                given = given || reg->fields[i].n_next > 0;
+        return given;
+}
+
 static void put_actions(Ctx *c, const Req *q, Json *model, const Register *reg)
 {
         Arena *a = c->arena;
@@ -238,6 +246,10 @@ static void put_actions(Ctx *c, const Req *q, Json *model, const Register *reg)
         json_put_str(a, model, "print",
                 address_with(c, q, register_address(c, reg, "/print"), none, S("")));
         json_put_bool(a, model, "writes", writes);
+        json_put_bool(a, model, "compares", reg->n_same > 0);
+        json_put_bool(a, model, "counts", numbers_given(reg));
+        json_put_str(a, model, "several",
+                address_with(c, q, register_address(c, reg, "/several"), none, S("")));
         json_put_str(a, model, "new_address", new_address(c, q, reg));
         json_put_bool(a, model, "imports", writes && actor_may(c->actor, MAY_IMPORT));
         json_put_str(a, model, "words", req_param(q, "words"));

@@ -553,8 +553,13 @@ Str list_conditions(Ctx *c, const Req *q, const Register *reg)
                 if (!filter_of(&q->params[i], &f))
                         continue;
                 const Field *field = field_lookup(reg, f.field);
-                Str label = field ? field_label(c, field) : str_from(tr(c, N_("State")));
+                bool changed = !field && str_eq(f.field, S("updated"));
+                Str label = field ? field_label(c, field)
+                                  : str_from(changed ? tr(c, N_("Changed")) : tr(c, N_("State")));
                 Str value = value_label(c, reg, field, f.value);
+                int64_t ms;
+                if (changed && str_to_int(f.value, &ms))
+                        f.value = value = time_words(c, ms);
                 if (str_eq(f.op, S("from")))
                         value = str_printf(c->arena, tr(c, N_("from %.*s")), STR(f.value));
                 else if (str_eq(f.op, S("to")))

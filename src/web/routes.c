@@ -12,6 +12,9 @@ const Route *const route_tables[] = {
         register_routes,
         import_routes,
         table_routes,
+        merge_routes, /* before the record: /r/:register/duplicates is no record */
+        numbers_routes,
+        several_routes,
         form_routes, /* before the record: /r/:register/new is no record */
         urge_routes,
         notebook_routes,

@@ -69,3 +69,52 @@ has "kind":"conflict"
 POST /r/person/$ID as chenmin
 field summary=双江镇
 400
+
+# Changes of one text in different places are joined; of a list, each entry; the person sees it and may choose otherwise.
+POST /r/person as chenmin
+field name=刘文炳
+field courtesy=子明
+field disputed=生年有二说。卒年不详。
+303
+keep TWO Location: /r/person/([0-9a-f-]+)
+POST /r/person/$TWO as hejiaan
+field version=1
+field name=刘文炳
+field courtesy=子明\n仲明
+field gender=male
+field disputed=生年有二说。卒年不详，待访。
+303
+POST /r/person/$TWO as chenmin
+field version=1
+field name=刘文炳
+field courtesy=子明\n文伯
+field disputed=生年有三说。卒年不详。
+409
+has 合到一起
+has value="生年有三说。卒年不详，待访。" required checked
+has 文伯" required checked
+has <del>二</del><ins>三</ins>说
+has 男</ins>
+has name="version" value="2"
+
+# Moved on, or withdrawn meanwhile: the second one is told, and what he wrote is there.
+POST /r/person/$TWO/move as hejiaan
+field to=compare
+303
+POST /r/person/$TWO as chenmin
+field version=2
+field name=刘文炳
+field disputed=生年待考
+409
+has 其间记录已流转到：查重
+$ user add --name 黄素琴 --role archivist huangsuqin < eine-lange-parole
+POST /r/person/$TWO/withdraw as huangsuqin
+field reason=重复
+303
+POST /r/person/$TWO as chenmin
+field version=3
+field name=刘文炳
+field disputed=一段长文字
+409
+has 一段长文字
+has 没有保存

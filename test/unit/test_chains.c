@@ -5,6 +5,8 @@
 #include "test/test.h"
 #include "test/testdb.h"
 
+#include <string.h>
+
 /* 2026-11-20 14:32 in the office's time */
 static int64_t clock_of_test(void *p)
 {
@@ -99,6 +101,39 @@ static void held_back(Ctx *c, const Record *w, const Move *m)
                 CHECK_OK(record_save(c, r, S("")));
 }
 
+/* A part that is finished, with whatever its register requires. */
+static void give_part(Ctx *c, const Record *w, const Register *part)
+{
+        Record *r = record_new(c, part);
+        for (size_t i = 0; i < part->n_fields; i++) {
+                const Field *f = &part->fields[i];
+                const char *type = field_type_name(f->type);
+                Str words = f == part->part_of      ? w->id
+                        : f->vocabulary             ? f->vocabulary->terms[0].code
+                        : strcmp(type, "date") == 0 ? S("2026年12月1日")
+                        : strcmp(type, "text") == 0 ? S("第一编")
+                                                    : S("100000");
+                if (f->required)
+                        CHECK_OK(record_put_text(c, r, f->name, words));
+        }
+        for (size_t i = 0; i < part->n_states; i++)
+                if (part->states[i].light && strcmp(part->states[i].light, "done") == 0)
+                        r->state = part->states[i].name;
+        CHECK_OK(record_save(c, r, S("")));
+}
+
+/* A move that wants some part done is held back until there is one. */
+static void parts_first(Ctx *c, const Record *w, const Move *m)
+{
+        const ListQuery q = {.reg = m->n_some ? m->some[0] : NULL};
+        RecordList list;
+        if (!m->n_some || !CHECK_OK(record_list(c, &q, &list)) || list.n)
+                return;
+        CHECK_ERR(record_move(c, w->reg, w->id, m->to, S("")), ERR_INVALID);
+        fault_clear(c);
+        give_part(c, w, m->some[0]);
+}
+
 /* Every state but those that a move leads to is refused. */
 static void refuses_the_others(Ctx *c, const Record *w, Str from)
 {
@@ -121,6 +156,7 @@ static void walk(Ctx *c, const Record *w, const char *const *states, size_t n)
                         return;
                 refuses_the_others(c, w, from);
                 held_back(c, w, m);
+                parts_first(c, w, m);
                 CHECK_OK(record_move(c, w->reg, w->id, to, S("")));
         }
 }
@@ -252,10 +288,10 @@ TEST(three_reviews_are_three_persons)
         const Register *work = reg(c, "work"), *review = reg(c, "review");
         for (size_t i = 0; i < ARRAY_LEN(rounds); i++) {
                 const Move *m = declared(work, str_from(rounds[i][0]), str_from(rounds[i][1]));
-                if (!CHECK(m && m->n_by == 1 && m->n_done == 1))
+                if (!CHECK(m && m->n_by == 1 && m->n_some == 1))
                         continue;
                 CHECK_STR(m->by[0], rounds[i][2]);
-                CHECK(m->done[0] == review);
+                CHECK(m->some[0] == review);
                 CHECK_INT(m->n_not_by, MIN(i, (size_t)2));
         }
         const Move *close = declared(review, S("answered"), S("closed"));

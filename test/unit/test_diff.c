@@ -87,4 +87,37 @@ TEST(one_long_line_each)
         CHECK((ticks_ns() - start) / 1000000 < 20000);
 }
 
+static void joined(Ctx *c, const char *base, const char *a, const char *b, const char *expected)
+{
+        Str both = {0};
+        bool good = false;
+        CHECK_OK(join_text(c, str_from(base), str_from(a), str_from(b), &both, &good));
+        CHECK_INT(good, expected != NULL);
+        if (expected)
+                CHECK_STR(both, expected);
+}
+
+TEST(changes_of_two_people_are_joined_where_they_do_not_touch)
+{
+        joined(c, "渡头镇有义渡。码头三级。", "渡头镇旧有义渡。码头三级。",
+                "渡头镇有义渡。码头石阶三级。", "渡头镇旧有义渡。码头石阶三级。");
+        joined(c, "同治七年立碑。", "同治八年立碑。", "光绪八年立碑。", NULL); /* they touch */
+        joined(c, "甲乙丙", "甲丙", "甲乙丙", "甲丙");
+        joined(c, "甲乙丙", "甲乙丙", "甲乙丙", "甲乙丙");
+        joined(c, "甲乙丙", "甲丁丙", "甲丁丙", "甲丁丙"); /* both the same */
+        joined(c, "", "甲", "乙", NULL);
+        joined(c, "第一段。\n第二段。\n第三段。", "第一段，改。\n第二段。\n第三段。",
+                "第一段。\n第二段。\n第三段。\n第四段。",
+                "第一段，改。\n第二段。\n第三段。\n第四段。");
+        joined(c, "甲乙丙", "", "甲乙丙丁", NULL); /* one took out what the other went on with */
+}
+
+TEST(lists_of_two_people_are_joined)
+{
+        CHECK_STR(join_lists(c->arena, S("甲\n乙\n丙"), S("甲\n丙\n丁"), S("戊\n甲\n乙\n丙")),
+                "戊\n甲\n丙\n丁");
+        CHECK_STR(join_lists(c->arena, S(""), S("甲"), S("甲\n乙")), "甲\n乙");
+        CHECK_STR(join_lists(c->arena, S("甲"), S(""), S("甲")), "");
+}
+
 TEST_MAIN
