@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define BOXES 100 /* rows on one page of the list */
+#define BOXES 50 /* rows on one page of the list */
 #define VALUE "v."
 
 static bool is_type(const Field *f, const char *name)

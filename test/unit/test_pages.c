@@ -181,6 +181,10 @@ static void pages_ask_alike(Ctx *c, DbKind kind)
                 add_well(c, a, i);
                 tie(c, a, i);
         }
+        const Str across[] = {S("/r/well/several"), S("/r/person/duplicates"), S("/numbers")};
+        int64_t few_across[ARRAY_LEN(across)];
+        for (size_t i = 0; i < ARRAY_LEN(across); i++)
+                few_across[i] = statements(c, across[i]);
         Str time = S("/r/event/view/timeline");
         int64_t few_time = statements(c, time);
         int64_t few_desk = statements(c, desk), few_room = statements(c, room),
@@ -192,6 +196,9 @@ static void pages_ask_alike(Ctx *c, DbKind kind)
         check_same("the desk", few_desk, statements(c, desk));
         check_same("a room", few_room, statements(c, room));
         check_same("a list", few_list, statements(c, list));
+        for (size_t i = 0; i < ARRAY_LEN(across); i++)
+                check_same(
+                        str_keep_z(c->arena, across[i]), few_across[i], statements(c, across[i]));
         check_same("the chronicle", few_time, statements(c, time));
         Str few = made(c, "person", S("少友")), many = made(c, "person", S("多友"));
         for (int i = 0; i < MANY; i++) {
