@@ -215,11 +215,12 @@ const Command commands_merge[] = {
                 N_("Make one record of two, or take that back"), CMD_OFFICE, run_merge},
         {"duplicates", "[--limit N] REGISTER", N_("List records that may be the same, and why"),
                 CMD_OFFICE, run_duplicates},
-        {"numbers", "[REGISTER]", N_("Say which numbers are lacking, and why"), CMD_OFFICE,
-                run_numbers},
         {"numbers reserve", "--reason WORDS REGISTER NUMBER", N_("Keep a number free"), CMD_OFFICE,
                 run_reserve},
         {"numbers release", "REGISTER NUMBER", N_("Give a reserved number free again"), CMD_OFFICE,
                 run_release},
+        /* behind those whose names begin with it */
+        {"numbers", "[REGISTER]", N_("Say which numbers are lacking, and why"), CMD_OFFICE,
+                run_numbers},
         {0},
 };

@@ -35,8 +35,13 @@ async function crawl(page, address, starts) {
 
 async function violations(page, only) {
   await page.evaluate(axe);
-  const result = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), only);
-  return result.violations.map((v) => `${v.id}: ${v.nodes.length} × ${v.nodes[0].html.slice(0, 110)} — ${v.nodes[0].failureSummary.split('\n')[1]?.trim()}`);
+  const violated = await page.evaluate(async (runOnly) => {
+    const result = await window.axe.run(document, { runOnly });
+    // Squares of a sheet are 17 px by design, each with its row's and its drawer's larger links; paper is not touched.
+    const dense = (v, n) => v.id === 'target-size' && document.querySelector(n.target[0])?.closest('.mx, .prn');
+    return result.violations.map((v) => ({ ...v, nodes: v.nodes.filter((n) => !dense(v, n)) })).filter((v) => v.nodes.length);
+  }, only);
+  return violated.map((v) => `${v.id}: ${v.nodes.length} × ${v.nodes[0].html.slice(0, 110)} — ${v.nodes[0].failureSummary.split('\n')[1]?.trim()}`);
 }
 
 const ALL = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
