@@ -633,14 +633,14 @@ typedef struct {
         Str mine, theirs, base;
 } Three;
 
-/* What both changed, and differently: lists are joined, and so are texts that were changed in different places; the
- * person sees it and may choose otherwise. */
+/* What both changed, and differently: lists are joined, and so are long texts that were changed in different places; the
+ * person sees it and may choose otherwise. A line is one statement: of two versions no third is made. */
 static MUST Err propose_joined(Ctx *c, const Three *t, Str *ret, bool *ret_joined)
 {
         *ret_joined = t->f->many;
         if (t->f->many)
                 *ret = join_lists(c->arena, t->base, t->mine, t->theirs);
-        else if (is_type(t->f, "text") || is_type(t->f, "long text"))
+        else if (is_type(t->f, "long text"))
                 return join_text(c, t->base, t->mine, t->theirs, ret, ret_joined);
         return OK;
 }

@@ -105,7 +105,9 @@ story('register', [
     await second.fill('[name=layout]', '三开间，石柱八根。');
     await save(second);
     await says(second, '黄素琴');
-    check((await words(second)).includes('石桥镇北十三里') && (await words(second)).includes('石桥镇西北十二里'), 'both are shown');
+    for (const version of ['石桥镇北十三里', '石桥镇西北十二里'])
+      check(await second.locator(`input[type=radio][value="${version}"]`).count() === 1, `${version} can be chosen`);
+    check(await second.locator('input[type=radio][name=address]:checked').count() === 0, 'nothing is chosen for him');
     await second.check('input[type=radio][value="石桥镇西北十二里"]');
     await Promise.all([second.waitForNavigation(), second.click('.err-bar button')]);
     await says(second, '石桥镇西北十二里');
