@@ -533,36 +533,26 @@ static MUST Err forget_gone(Ctx *c)
         return txn_commit(&t);
 }
 
-static MUST Err meta_put(Ctx *c, Str value)
-{
-        return db_run(c,
-                "INSERT INTO meta (key, value) VALUES ('clocks', ?) ON CONFLICT (key) DO UPDATE SET "
-                "value = excluded.value",
-                CELLS(cell_text(value)), NULL);
-}
-
 /* A register at a time, so that no writer waits for all of it; what is half done is begun again at the next start. */
 Err clock_rebuild(Ctx *c, int64_t *ret_n)
 {
         Rebuild b = {0};
-        TRY(meta_put(c, S("unfinished")));
+        TRY(db_fact_put(c, S("clocks"), S("unfinished")));
         TRY(forget_gone(c));
         TRY(days_off_load(c, 0, &b.off));
         for (size_t i = 0; i < registers_count(c->registers); i++)
                 TRY(rebuild_register(c, registers_at(c->registers, i), &b));
-        TRY(meta_put(c, rules_print(c)));
+        TRY(db_fact_put(c, S("clocks"), rules_print(c)));
         *ret_n = b.n;
         return OK;
 }
 
 Err clock_prepare(Ctx *c)
 {
-        Cell known;
-        bool found;
+        Str known;
         int64_t ignored;
-        Str rules = rules_print(c);
-        TRY(db_one(c, "SELECT value FROM meta WHERE key = 'clocks'", NO_CELLS, &known, &found));
-        return found && str_eq(known.s, rules) ? OK : clock_rebuild(c, &ignored);
+        TRY(db_fact(c, S("clocks"), &known));
+        return str_eq(known, rules_print(c)) ? OK : clock_rebuild(c, &ignored);
 }
 
 /* One record's

@@ -50,7 +50,7 @@ typedef struct {
         /* the sheet */
         int sheet;
         VEC(Area) merges; /* by top */
-        VEC(size_t) open;  /* those that reach the present row or beyond */
+        VEC(size_t) open; /* those that reach the present row or beyond */
         size_t n_begun;
         Buf window; /* of the search for merged areas */
         int64_t row, n_given;

@@ -150,10 +150,7 @@ Err field_types_keep(Ctx *c, const Registers *r)
                         buf_printf(&b, "%.*s.%.*s %s\n", STR(registers_at(r, i)->name),
                                 STR(registers_at(r, i)->fields[k].name),
                                 registers_at(r, i)->fields[k].type->name);
-        return db_run(c,
-                "INSERT INTO meta (key, value) VALUES ('field_types', ?) "
-                "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                CELLS(cell_text(buf_str(&b))), NULL);
+        return db_fact_put(c, S("field_types"), buf_str(&b));
 }
 
 /* Words that the type does not take. What names a record or a file is its id: words are no such thing, and an id is

@@ -190,11 +190,7 @@ void scope_redact(const Ctx *c, Record *r)
  * ----------------------------- */
 Err scope_office(Ctx *c, Str *ret_org)
 {
-        Cell org;
-        bool found;
-        TRY(db_one(c, "SELECT value FROM meta WHERE key = 'organisation'", NO_CELLS, &org, &found));
-        *ret_org = found ? org.s : (Str){0};
-        return OK;
+        return db_fact(c, S("organisation"), ret_org);
 }
 
 Err scope_note_org(Ctx *c, Str org)
@@ -209,10 +205,7 @@ Err scope_choose_office(Ctx *c, Str org)
 {
         CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_WRITE, &t));
-        TRY(db_run(c,
-                "INSERT INTO meta (key, value) VALUES ('organisation', ?)"
-                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                CELLS(cell_text(org)), NULL));
+        TRY(db_fact_put(c, S("organisation"), org));
         for (size_t i = 0; i < registers_count(c->registers); i++) {
                 Str table = table_name(c->arena, registers_at(c->registers, i));
                 /* sql: identifiers only */

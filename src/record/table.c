@@ -486,19 +486,11 @@ static MUST Err is_known(Ctx *c, const Registers *r, Str layout, bool *ret)
         return OK;
 }
 
-static MUST Err meta_put(Ctx *c, Str key, Str value)
-{
-        return db_run(c,
-                "INSERT INTO meta (key, value) VALUES (?, ?) "
-                "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                CELLS(cell_text(key), cell_text(value)), NULL);
-}
-
 static MUST Err keep_known(Ctx *c, const Registers *r, Str layout)
 {
         TRY(field_types_keep(c, r));
-        TRY(meta_put(c, S("tables"), layout));
-        return meta_put(c, S("declarations"), r->fingerprint);
+        TRY(db_fact_put(c, S("tables"), layout));
+        return db_fact_put(c, S("declarations"), r->fingerprint);
 }
 
 /* Every loss and what was to be done, in one sentence. */

@@ -162,14 +162,6 @@ static MUST Err count_register(Ctx *c, const Register *reg)
         return txn_commit(&t);
 }
 
-static MUST Err meta_put(Ctx *c, Str value)
-{
-        return db_run(c,
-                "INSERT INTO meta (key, value) VALUES ('tally', ?)"
-                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                CELLS(cell_text(value)), NULL);
-}
-
 /* What the counts depend on: which states are drafts, and which fields are counted. */
 static Str rules(Ctx *c)
 {
@@ -190,16 +182,15 @@ static Str rules(Ctx *c)
 
 Err tally_rebuild(Ctx *c)
 {
-        TRY(meta_put(c, S("unfinished")));
+        TRY(db_fact_put(c, S("tally"), S("unfinished")));
         for (size_t i = 0; i < registers_count(c->registers); i++)
                 TRY(count_register(c, registers_at(c->registers, i)));
-        return meta_put(c, rules(c));
+        return db_fact_put(c, S("tally"), rules(c));
 }
 
 Err tally_prepare(Ctx *c)
 {
-        Cell known;
-        bool found;
-        TRY(db_one(c, "SELECT value FROM meta WHERE key = 'tally'", NO_CELLS, &known, &found));
-        return found && str_eq(known.s, rules(c)) ? OK : tally_rebuild(c);
+        Str known;
+        TRY(db_fact(c, S("tally"), &known));
+        return str_eq(known, rules(c)) ? OK : tally_rebuild(c);
 }

@@ -124,3 +124,22 @@ Str sql_ident(Str name)
                 die("event=bad_identifier name=\"%.*s\"", STR(name));
         return name;
 }
+
+/* Facts
+ * ----- */
+Err db_fact(Ctx *c, Str key, Str *ret)
+{
+        Cell v;
+        bool found;
+        TRY(db_one(c, "SELECT value FROM meta WHERE key = ?", CELLS(cell_text(key)), &v, &found));
+        *ret = found ? v.s : (Str){0};
+        return OK;
+}
+
+Err db_fact_put(Ctx *c, Str key, Str value)
+{
+        return db_run(c,
+                "INSERT INTO meta (key, value) VALUES (?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                CELLS(cell_text(key), cell_text(value)), NULL);
+}

@@ -111,6 +111,9 @@ int64_t db_version(Ctx *c);
 Str sql_ident(Str name);
 /* Runs the numbered steps of core.sql that this database has not seen; one transaction each. */
 MUST Err schema_migrate(Ctx *c);
+/* Facts about this database, by name (table meta): *ret is empty where none was put. */
+MUST Err db_fact(Ctx *c, Str key, Str *ret);
+MUST Err db_fact_put(Ctx *c, Str key, Str value);
 
 /* Originals: ocfl.c
  * ----------------- */
