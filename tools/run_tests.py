@@ -36,6 +36,17 @@ def count(entry):
     return passed, failed, skipped
 
 
+def failures(entry):
+    """What of one entry failed, a line each: a check's own words, or how the program ended."""
+    name = entry.get("name") or "?"
+    out = entry.get("stdout") or ""
+    lines = [m.group(0).strip() for m in re.finditer(r"^not ok\b(?!.*#\s*TODO).*$", out, re.M)]
+    if not lines and count(entry)[1]:
+        lines = ["%s after %.0f s: %s" % (entry["result"], entry.get("duration") or 0,
+                                          (out + (entry.get("stderr") or "")).strip()[-300:])]
+    return ["%s: %s" % (name, line) for line in lines]
+
+
 def self_test():
     """A counter that cannot count makes every test worthless."""
     tap = "ok 1 - a\nnot ok 2 - b\nok 3 - c # SKIP no data\nnot ok 4 # TODO\nok 5\n1..5\n"
@@ -43,6 +54,8 @@ def self_test():
     assert count({"stdout": "ok 1 - a\n", "result": "ERROR"}) == (1, 1, 0)
     assert count({"stdout": "", "result": "OK"}) == (1, 0, 0)
     assert count({"stdout": None, "result": "TIMEOUT"}) == (0, 1, 0)
+    assert failures({"name": "n", "stdout": tap, "result": "FAIL"}) == ["n: not ok 2 - b"]
+    assert failures({"name": "n", "stdout": None, "result": "TIMEOUT"}) == ["n: TIMEOUT after 0 s: "]
 
 
 def run(build, base, suites, prefix=(), env=None):
@@ -54,15 +67,17 @@ def run(build, base, suites, prefix=(), env=None):
     if os.path.exists(log):
         os.remove(log)
     status = subprocess.run(args, stdin=subprocess.DEVNULL, env=env).returncode
-    totals = [0, 0, 0]
+    totals, failed = [0, 0, 0], []
     if os.path.exists(log):
         with open(log) as f:
-            for line in f:
-                for i, n in enumerate(count(json.loads(line))):
+            for entry in map(json.loads, f):
+                for i, n in enumerate(count(entry)):
                     totals[i] += n
+                failed += failures(entry)
     if status and not totals[1]:
         totals[1] = 1
-    return totals
+        failed.append("meson ended with %d" % status)
+    return totals, ["%s, %s" % (base, line) for line in failed]
 
 
 def fetch_browser_driver(root):
@@ -96,7 +111,9 @@ def main():
         runs.append(run(build, "sqlite", [], env=env))
         runs.append(run(build, "postgres", sorted(known & {"unit", "http"}),
                         [os.path.join(here, "with_pg")], env=env))
-    passed, failed, skipped = (sum(r[i] for r in runs) for i in range(3))
+    passed, failed, skipped = (sum(totals[i] for totals, _ in runs) for i in range(3))
+    for line in [line for _, lines in runs for line in lines][:100]:
+        print("FAILED  " + line)
     if skipped:
         print("%d skipped" % skipped)
     sys.stdout.flush()
