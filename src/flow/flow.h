@@ -423,17 +423,20 @@ typedef struct {
 MUST Err assemble(Ctx *c, const Register *reg, const DraftPlace *place, const AssembleAsk *ask,
         Assembled *ret);
 
-/* Anniversaries: anniversary.c
- * ---------------------------- */
-#define ANNIVERSARIES_MAX 200
+/* What stands on a day by itself: almanac.c
+ * ----------------------------------------- */
 typedef struct {
         const Register *reg;
-        Str record_id, words; /* 魏启源：诞生120周年 */
-        int years;            /* a multiple of five */
-        int32_t day;          /* on which it falls */
-} Anniversary;
-/* Of persons and events known to the day, which the actor may read. */
-MUST Err anniversaries_between(Ctx *c, int32_t from, int32_t to, Anniversary **ret, size_t *ret_n);
+        Str record_id, words; /* 魏启源：诞生120周年; of what is held, its title */
+        int years;            /* an anniversary: a multiple of five */
+        int32_t day, last;    /* on which it falls; of what is held, until when */
+} Occasion;
+/* Round anniversaries of what is known to the day, of the fields that are declared to have them, as far as whoever acts
+ * may see the records; of one register, or of all (NULL). */
+MUST Err anniversaries_between(
+        Ctx *c, const Register *only, int32_t from, int32_t to, Occasion **ret, size_t *ret_n);
+/* Gatherings, visits, lessons: the records with a declared day of being held between these days. */
+MUST Err held_between(Ctx *c, int32_t from, int32_t to, Occasion **ret, size_t *ret_n);
 
 /* A person's feed
  * --------------- */

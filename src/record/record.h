@@ -78,7 +78,10 @@ struct Field {
         Str group_zh, group_en; /* part of the form; empty: the same as the field before it */
         const FieldType *type;
         bool required, many, unique, facet, in_list, is_title, hidden, restricted;
-        bool retired; /* its values stay and are shown; it is not filled in any more */
+        bool held; /* date: when it is held; it stands in the calendar on that day */
+        Str anniversary_zh,
+                anniversary_en; /* date: what its round years recall: 诞辰; empty: nothing */
+        bool retired;           /* its values stay and are shown; it is not filled in any more */
         Formers was;
         Str search; /* "", "title", "body", "name": how its words are indexed; "none": a date of keeping, not of what is told */
         const Vocabulary *vocabulary; /* term */
