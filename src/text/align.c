@@ -34,12 +34,6 @@ static uint32_t word_unit(const char **p, const char *end)
         return hash | UNIT_WORD;
 }
 
-/* The ideograph of han_at's three bytes. */
-static uint32_t han_unit(uint32_t han)
-{
-        return (han & 0x0F) << 12 | (han >> 2 & 0xFC0) | (han >> 16 & 0x3F);
-}
-
 /* The same walk as the tokenizer's (token.c), without making the tokens. */
 Units units_from(Arena *a, Str text, size_t from, size_t max)
 {
@@ -50,10 +44,10 @@ Units units_from(Arena *a, Str text, size_t from, size_t max)
         u.at = arena_room(a, sizeof *u.at, cap);
         const char *p = text.p + from, *end = text.p + text.n;
         while (p < end && u.n < cap) {
-                uint32_t cp, at = (uint32_t)(p - text.p), han = end - p > 3 ? han_at(p) : 0;
+                uint32_t cp, at = (uint32_t)(p - text.p), han = end - p > 3 ? han_cell(p) : 0;
                 if (han) {
                         p += 3;
-                        u.unit[u.n] = han_unit(han);
+                        u.unit[u.n] = cell_cp(han);
                         u.at[u.n++] = (UnitSpan){at, at + 3};
                         continue;
                 }

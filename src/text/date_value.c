@@ -526,9 +526,12 @@ static Worth of_eras(Arena *a, Worth v, const Point *p, const Company *company)
         if (found.n == 1)
                 return found.worth[0];
         Buf list = buf_new(a);
-        for (int i = 0; i < found.n; i++)
-                buf_printf(&list, "%s%.*s", i ? "|" : "", STR(found.worth[i].edtf));
-        v.problem = str_printf(a, "AMBIGUOUS %.*s", STR(buf_str(&list)));
+        buf_put(&list, S("AMBIGUOUS "));
+        for (int i = 0; i < found.n; i++) {
+                buf_put(&list, i ? S("|") : S(""));
+                buf_put(&list, found.worth[i].edtf);
+        }
+        v.problem = buf_str(&list);
         v.certainty = DATE_DOUBTFUL;
         return v;
 }
