@@ -6,7 +6,6 @@
 #include <string.h>
 
 #define BOXES 50 /* rows on one page of the list */
-#define VALUE "v."
 
 static bool is_type(const Field *f, const char *name)
 {
@@ -82,6 +81,16 @@ static void add_field(Ctx *c, const Register *reg, Task *t, const Field *f)
                 t->fields[t->n_fields++] = f;
 }
 
+/* What a composed text is made of, instead of the text. */
+static void add_needed(Ctx *c, const Register *reg, Task *t, const Field *f)
+{
+        if (!f->n_compose)
+                add_field(c, reg, t, f);
+        for (size_t i = 0; i < f->n_compose; i++)
+                if (f->compose[i].field && !f->compose[i].field->n_next)
+                        add_field(c, reg, t, f->compose[i].field);
+}
+
 /* "move:filed" or "field:tags" */
 static MUST Err task_of(Ctx *c, const Register *reg, Str what, Task *ret)
 {
@@ -102,7 +111,7 @@ static MUST Err task_of(Ctx *c, const Register *reg, Str what, Task *ret)
                 ret->label = ret->label.n ? ret->label : move_label(c, reg, m);
                 ret->reason = ret->reason || m->reason;
                 for (size_t k = 0; k < m->n_needs; k++)
-                        add_field(c, reg, ret, m->needs[k]);
+                        add_needed(c, reg, ret, m->needs[k]);
         }
         return ret->to ? OK
                        : fail_field(c, ERR_INVALID, S("what"),
@@ -147,64 +156,6 @@ static void put_tasks(Ctx *c, Json *model, const Register *reg, Str chosen)
         json_put_bool(a, model, "has_moves", moves->n > 0);
         json_put(a, model, "fields", fields);
         json_put_bool(a, model, "has_fields", fields->n > 0);
-}
-
-/* What is filled in for all
- * ------------------------- */
-static Str typed_of(const Req *q, Ctx *c, const Field *f)
-{
-        Str name = str_printf(c->arena, VALUE "%.*s", STR(f->name));
-        for (size_t i = 0; i < q->n_params; i++)
-                if (str_eq(q->params[i].name, name))
-                        return str_trim(q->params[i].value);
-        return (Str){0};
-}
-
-static Json *input_model(Ctx *c, const Field *f, Str typed, Str error)
-{
-        Arena *a = c->arena;
-        Json *o = json_object(a), *options = json_array(a);
-        json_put_str(a, o, "name", f->name);
-        json_put_str(a, o, "label", field_label(c, f));
-        json_put_str(a, o, "hint", pick_label(c, f->hint_zh, f->hint_en));
-        json_put_str(a, o, "typed", typed);
-        json_put_str(a, o, "error", error);
-        for (size_t i = 0; f->vocabulary && i < f->vocabulary->n; i++) {
-                Str code = f->vocabulary->terms[i].code;
-                json_push(a, options,
-                        option(c, code, term_label(c, f->vocabulary, code), str_eq(code, typed)));
-        }
-        if (is_type(f, "yes/no")) {
-                json_push(a, options,
-                        option(c, S("yes"), str_from(tr(c, N_("yes"))), str_eq(typed, S("yes"))));
-                json_push(a, options,
-                        option(c, S("no"), str_from(tr(c, N_("no"))), str_eq(typed, S("no"))));
-        }
-        json_put(a, o, "options", options);
-        json_put_bool(a, o, "select", options->n > 0);
-        return o;
-}
-
-static MUST Err take_values(
-        Ctx *c, const Req *q, Json *model, const Task *t, Record *values, bool *ret_wrong)
-{
-        Json *inputs = json_array(c->arena);
-        *ret_wrong = false;
-        for (size_t i = 0; i < t->n_fields; i++) {
-                const Field *f = t->fields[i];
-                Str typed = typed_of(q, c, f), error = {0};
-                Err e = record_put_text(c, values, f->name, typed);
-                if (e != OK && e != ERR_INVALID && e != ERR_LIMIT)
-                        return e;
-                if (e != OK)
-                        error = c->fault.sentence;
-                fault_clear(c);
-                *ret_wrong = *ret_wrong || error.n > 0;
-                json_push(c->arena, inputs, input_model(c, f, typed, error));
-        }
-        json_put(c->arena, model, "inputs", inputs);
-        json_put_bool(c->arena, model, "has_inputs", inputs->n > 0);
-        return OK;
 }
 
 /* The list with its boxes
@@ -315,6 +266,21 @@ static Str done_address(Ctx *c, const Several *s, const char *suffix, int64_t fr
         return buf_str(&b);
 }
 
+/* The same records, one step further. */
+static void put_onward(Ctx *c, Json *model, const Several *s)
+{
+        Json *onward = json_array(c->arena);
+        for (size_t i = 0; s->state.n && i < s->reg->n_moves; i++) {
+                const Move *m = &s->reg->moves[i];
+                if (str_eq(m->from, s->state) && !m->reason)
+                        json_push(c->arena, onward,
+                                option(c, str_printf(c->arena, "move:%.*s", STR(m->to)),
+                                        move_label(c, s->reg, m), false));
+        }
+        json_put(c->arena, model, "onward", onward);
+        json_put_bool(c->arena, model, "goes_on", onward->n > 0);
+}
+
 static MUST Err finish(Ctx *c, const Req *q, Json *model, const Several *s, SeveralMode mode)
 {
         SeveralRow *rows;
@@ -325,8 +291,11 @@ static MUST Err finish(Ctx *c, const Req *q, Json *model, const Several *s, Seve
                 str_printf(c->arena, "%zu %.*s", good, STR(req_param(q, "what")))));
         put_rows(c, model, s, rows, good);
         json_put_bool(c->arena, model, "done", true);
+        put_onward(c, model, s);
         json_put_str(c->arena, model, "list", done_address(c, s, "", from));
-        json_put_str(c->arena, model, "print", done_address(c, s, "/print", from));
+        Str print = done_address(c, s, "/print", from);
+        json_put_str(c->arena, model, "print",
+                s->reg->directory ? str_printf(c->arena, "%.*s&as=directory", STR(print)) : print);
         return OK;
 }
 
@@ -344,10 +313,12 @@ static Err several(Ctx *c, const Req *q, Json *model, Resp *p)
         TRY(list_query(c, q, reg, &lq));
         TRY(task_of(c, reg, req_param(q, "what"), &task));
         TRY(chosen_ids(c, q, &lq, &ids, &n));
+        Json *inputs;
         Record *values = record_new(c, reg);
         put_head(c, model, reg, task.label);
         put_narrowing(c, q, model);
-        TRY(take_values(c, q, model, &task, values, &wrong));
+        TRY(short_take(c, q, task.fields, task.n_fields, values, &inputs, &wrong));
+        short_put(c, model, inputs);
         const Several s = {.reg = reg,
                 .ids = ids,
                 .n = n,
@@ -373,7 +344,7 @@ static Err several(Ctx *c, const Req *q, Json *model, Resp *p)
 const Route several_routes[] = {
         {"GET", "/r/:register/several", "several", LIST_PARAMS " what", 0, MAY_READ, show_boxes},
         {"POST", "/r/:register/several", "several",
-                LIST_PARAMS " what which pick ids step reason " VALUE "*", ROUTE_WRITES, MAY_READ,
-                several},
+                LIST_PARAMS " what which pick ids step reason " SHORT_PREFIX "*", ROUTE_WRITES,
+                MAY_READ, several},
         {0},
 };

@@ -42,6 +42,18 @@ MUST Err put_clocks(Ctx *c, Json *model, const Record *r, bool writes);
 Str time_words(Ctx *c, int64_t ms);
 Str day_words(Ctx *c, int64_t ms);
 
+/* A few fields of a record in a plain form, without its page: short_form.c */
+/* An input is {name, label, hint, typed, error, select, long, options}; short_put makes "inputs" and "has_inputs" of them. */
+#define SHORT_PREFIX "v."
+Str short_typed(Ctx *c, const Req *q, const Field *f);
+Json *short_input(Ctx *c, const Field *f, Str typed, Str error);
+/* Takes what was sent into r; what cannot be taken is said at its input. */
+MUST Err short_take(Ctx *c, const Req *q, const Field *const *fields, size_t n, Record *r,
+        Json **ret_inputs, bool *ret_wrong);
+void short_put(Ctx *c, Json *model, Json *inputs);
+/* The same inputs as they were sent, with the fault at the field that it names; false if it names none of them. */
+bool short_blame(Ctx *c, const Req *q, const Field *const *fields, size_t n, Json **ret_inputs);
+
 /* Parts: part_model.c
  * ------------------- */
 #define PARTS_SHOWN 50
