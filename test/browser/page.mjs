@@ -44,3 +44,29 @@ export async function download(page, selector) {
 export async function untilRead(page) {
   await page.waitForSelector('section.decide', { timeout: 30000 });
 }
+
+/** The hand of one story: every click counts, typing and choosing in a field do not. */
+export class Hand {
+  constructor(page) { this.page = page; this.n = 0; }
+  async click(selector) {
+    this.n++;
+    await this.page.locator(selector).first().click();
+    await this.page.waitForLoadState();
+  }
+  async room(label) { await this.click(`.spine a:has-text("${label}")`); }
+  within(most) { check(this.n <= most, `${this.n} clicks, at most ${most}`); }
+}
+
+export async function fromDesk(page, address) {
+  await page.goto(`${address}/`);
+  return new Hand(page);
+}
+
+/** Another person at another machine. */
+export async function as(browser, address, login, viewport = { width: 1440, height: 900 }) {
+  const context = await browser.newContext({ locale: 'zh-CN', viewport });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15000);
+  if (login) await signIn(page, address, login);
+  return page;
+}

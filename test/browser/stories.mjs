@@ -1,24 +1,7 @@
 // stories.mjs: what people of such offices do, each from the desk and with its clicks counted: no main path takes more
 // than eight. Urging, stages of works and findings on the road have files of their own (ledger, notebook).
 import { check, story } from './harness.mjs';
-import { press, says, signIn, words } from './page.mjs';
-
-/** Clicks of one story. */
-class Hand {
-  constructor(page) { this.page = page; this.n = 0; }
-  async click(selector) {
-    this.n++;
-    await this.page.locator(selector).first().click();
-    await this.page.waitForLoadState();
-  }
-  async room(label) { await this.click(`.spine a:has-text("${label}")`); }
-  within(most) { check(this.n <= most, `${this.n} clicks, at most ${most}`); }
-}
-
-async function fromDesk(page, address) {
-  await page.goto(`${address}/`);
-  return new Hand(page);
-}
+import { fromDesk, press, says, signIn, words } from './page.mjs';
 
 story('stories', [
   ['a lunar date of a reign is read beside the chronicle (story 3: one click)', async ({ page, address }) => {
