@@ -82,6 +82,7 @@ static const char *const registers[] = {
         "outline_node",
         "review",
         "opinion",
+        "proof",
         "serial",
         "contribution",
         "issue",

@@ -47,7 +47,6 @@ POST /r/task_unit/view/ledger/fill as wuguodong
 field pick_row=$T
 field pick_group=事业单位
 303
-has 已分派2项
 GET /r/task_unit as wuguodong
 json
 200
@@ -58,7 +57,6 @@ POST /r/task_unit/view/ledger/fill as wuguodong
 field pick_row=$T
 field pick_group=事业单位
 303
-has 已分派0项
 
 # A step asks beside its verb for what it needs; what cannot be understood stands there again.
 POST /r/task/$T/move as wuguodong
