@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """House test: docs/coverage.md says for each of the 259 things in the inventory of the field what serves it, and
-every name that it says exists: registers and figures in registers/*.yaml, pages in the rows of routes, commands in
-the rows of commands."""
+every name that it says exists: registers, figures and views in registers/*.yaml, pages in the rows of routes, commands
+in the rows of commands; and of the chains and stories, that the steps of browser tests exist that show them."""
 import glob
 import os
 import re
@@ -26,7 +26,7 @@ def rows_of(pattern, folder, root):
 
 
 def names(root):
-    known = {"register": set(), "figure": set(),
+    known = {"register": set(), "figure": set(), "view": set(),
              "page": rows_of(r'\{"GET", "([^"]+)"', "src/web", root),
              "command": rows_of(r'^        \{"([a-z -]+)",\s', "src/app", root) |
              rows_of(r'\n        \{"([a-z -]+)",\s', "src/app", root)}
@@ -35,6 +35,7 @@ def names(root):
             declared = yaml.safe_load(f)
         known["register"].add(declared["register"])
         known["figure"] |= {figure["code"] for figure in declared.get("figures", [])}
+        known["view"] |= {"%s/%s" % (declared["register"], view["name"]) for view in declared.get("views", [])}
     return known
 
 
@@ -53,10 +54,37 @@ def problem(served, known):
     return None if name in known[kind] else "there is no %s “%s”" % (kind, name)
 
 
+def steps(root):
+    """The names of the steps of each browser test."""
+    found = {}
+    for path in glob.glob(os.path.join(root, "test/browser/*.mjs")):
+        with open(path) as f:
+            found[os.path.basename(path)[:-4]] = re.findall(r"^  \['(.+?)', async", f.read(), re.M)
+    return found
+
+
+def shown(cells, tests):
+    """What is wrong with one row of chains and stories."""
+    named = re.findall(r"`test:(\S+) ([^`]+)`", cells[2])
+    if not named:
+        yield "“%s” names no test" % cells[0]
+    for name, words in named:
+        if not any(words in step for step in tests.get(name, [])):
+            yield "%s: there is no step “%s” in test/browser/%s.mjs" % (cells[0], words, name)
+    clicks = re.match(r"([\d +]*)/ (\d+)$", cells[3])
+    if clicks and max(int(n) for n in re.findall(r"\d+", clicks.group(1))) > int(clicks.group(2)):
+        yield "%s takes more clicks than it may" % cells[0]
+
+
 def main(root):
+    tests, chains, untold = steps(root), [], []
     known, seen, wrong, shape = names(root), [], [], []
     with open(os.path.join(root, "docs/coverage.md")) as f:
         for number, line in enumerate(f, 1):
+            cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+            if re.match(r"(chain|story) \d+$", cells[0]) and len(cells) == 5:
+                chains.append(cells[0])
+                untold += shown(cells, tests)
             row = re.match(r"\| ([A-E]\d\d) \| (.+?) \| (.+?) \|$", line.rstrip())
             if not row:
                 if re.match(r"\| *[A-E]\d", line):
@@ -72,6 +100,8 @@ def main(root):
          [] if seen == IDS else sorted(set(IDS) - set(seen)) or ["one stands twice or out of order"]),
         ("each row says what is needed and what serves it", shape),
         ("what serves it exists", wrong),
+        ("the eight chains are there, and the tests that show chains and stories", untold + sorted(
+            {"chain %d" % i for i in range(1, 9)} - set(chains))),
     ])
 
 

@@ -22,6 +22,7 @@ static const struct {
         {"sunliqun", "孙立群", COUNTY, ROLE_ADMIN},
         {"duzhe", "读者", COUNTY, ROLE_READER},
         {"zhouwenyuan", "周文远", COUNTY, ROLE_FIRST_REVIEWER},
+        {"luojing", "罗靖", COUNTY, ROLE_FINAL_REVIEWER},
         {"tanyulan", "谭玉兰", COUNTY, ROLE_RECORDER},
         {"linjiahe", "林嘉禾", CITY, ROLE_SUPERVISOR | ROLE_EDITOR},
         {"shenzhiyuan", "沈致远", CITY, ROLE_SECOND_REVIEWER | ROLE_FINAL_REVIEWER},
