@@ -400,6 +400,8 @@ static const KeyRow field_keys[] = {
         {"unit", read_words, offsetof(Field, unit), false, "words"},
         {"max", read_count, offsetof(Field, max), false, "count"},
         {"next", read_nothing, 0, false, "words_list"},
+        {"held", read_truth, offsetof(Field, held), false, "truth"},
+        {"anniversary", read_label, offsetof(Field, anniversary_zh), false, "label"},
         {"retired", read_truth, offsetof(Field, retired), false, "truth"},
         {"was", read_field_was, offsetof(Field, was), false, "was"},
 };
@@ -431,6 +433,9 @@ static MUST Err check_field(Load *l, const Yaml *y, const Register *reg, const F
                 problem = N_("A reference names its register as target");
         else if (yaml_at(y, "next") && (f->type != &number_type || f->many))
                 problem = N_("Only a single number can be the next one");
+        else if ((f->held || f->anniversary_zh.n) &&
+                (f->type != &date_type || f->many || f->restricted))
+                problem = N_("Only a single date that is not restricted stands in the calendar");
         else if (f->retired && str_eq(f->search, S("title")))
                 problem = N_("The title cannot be retired");
         if (problem)
