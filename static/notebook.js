@@ -94,6 +94,17 @@ function send(e) {
       return false;
     });
 }
+/* What the whole counts now, and what is in the register: taken from the page as it is there. */
+function look() {
+  if (!document.getElementById('tally')) return;
+  fetch(location.href, {headers: {Accept: 'text/html'}}).then(function (r) { return r.ok ? r.text() : ''; }).then(function (text) {
+    var page = text && new DOMParser().parseFromString(text, 'text/html');
+    ['tally', 'there'].forEach(function (id) {
+      var now = page && page.getElementById(id), old = document.getElementById(id);
+      if (now && old) old.replaceWith(document.importNode(now, true));
+    });
+  }).catch(function () { /* no connection: it stays as it was */ });
+}
 /* One after the other; the first that does not arrive ends the round. Whoever asks during a round gets another. */
 function sendAll() {
   again = busy;
@@ -106,6 +117,7 @@ function sendAll() {
   }, Promise.resolve(true)).then(function () {
     busy = false;
     if (again) sendAll();
+    else if (waiting.length) look();
   });
 }
 

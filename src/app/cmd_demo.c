@@ -81,6 +81,7 @@ static const char *const registers[] = {
         "outline_node",
         "review",
         "opinion",
+        "proof",
         "serial",
         "contribution",
         "issue",

@@ -316,6 +316,20 @@ typedef struct {
 MUST Err due_between(Ctx *c, const Register *reg, int32_t from, int32_t to, size_t limit,
         DueItem **ret, size_t *ret_n);
 
+/* What anybody writes: open_form.c
+ * -------------------------------- */
+/* Saves a new record of a register with an open form; what the form asks for is filled in already. ERR_INVALID names the
+ * field; ERR_BUSY: too much was written within the hour (setting open_form_hourly). */
+MUST Err open_form_take(Ctx *c, Record *r, Str *ret_number);
+typedef struct {
+        bool found;
+        Str number, state;
+        int64_t came_ms, moved_ms;
+        int32_t promised; /* day; DAY_NEVER: nothing is promised, or it was answered */
+} OpenState;
+/* How far what somebody wrote in the form is, by its number; of other records nothing. */
+MUST Err open_form_state(Ctx *c, const Register *reg, Str number, OpenState *ret);
+
 /* The desk: desk.c
  * ---------------- */
 /* What waits for the actor, with reason and the next verb. */

@@ -362,9 +362,14 @@ static MUST Err check_required(Ctx *c, const Record *r)
         bool draft = s && s->draft;
         for (size_t i = 0; i < r->reg->n_fields; i++) {
                 const Field *f = &r->reg->fields[i];
-                if (f->required && !r->values[i].n && (f->is_title || !draft))
-                        return fail_field(c, ERR_INVALID, f->name, "%.*s must be filled in.",
-                                STR(field_label(c, f)));
+                const Field *lacks = f;
+                if (!f->required || r->values[i].n || (!f->is_title && draft))
+                        continue;
+                if (f->n_compose)
+                        TRY(compose_lacks(c, r, f, &lacks));
+                if (lacks)
+                        return fail_field(c, ERR_INVALID, lacks->name, "%.*s must be filled in.",
+                                STR(field_label(c, lacks)));
         }
         return OK;
 }
@@ -412,6 +417,23 @@ static MUST Err check_values(Ctx *c, const Record *r)
                 const Field *f = &r->reg->fields[i];
                 TRY(field_complete(c, f, &r->values[i]));
                 if (f->unique && r->values[i].n)
+                        TRY(check_unique(c, r, f, &r->values[i].p[0]));
+                if (f->apart[0])
+                        TRY(check_apart(c, r, f));
+        }
+        return OK;
+}
+
+/* Numbers of groups, and the texts that are composed of them. A draft has no number yet, and no text made of one. */
+static MUST Err give_numbers(Ctx *c, Record *r, const Record *old, const Move *move)
+{
+        TRY(next_give(c, r, old, move));
+        for (size_t i = 0; i < r->reg->n_fields; i++) {
+                const Field *f = &r->reg->fields[i];
+                bool empty = f->n_compose && !r->values[i].n;
+                if (empty)
+                        TRY(compose(c, r, f));
+                if (empty && r->values[i].n && f->unique)
                         TRY(check_unique(c, r, f, &r->values[i].p[0]));
         }
         return OK;
@@ -638,12 +660,15 @@ static MUST Err check_org(Ctx *c, const Record *r, const Record *old)
 
 /* Whatever changes the state moves the record, and only as its register allows. */
 static MUST Err check_state(
-        Ctx *c, const Record *r, const Record *old, Str reason, Str *action, const Move **ret)
+        Ctx *c, Record *r, const Record *old, Str reason, Str *action, const Move **ret)
 {
         *ret = NULL;
         if (!old || str_eq(old->state, r->state))
                 return OK;
         *action = S("move");
+        const Move *m = move_lookup(r->reg, old->state, r->state);
+        if (m)
+                TRY(move_fill(c, r, m));
         return move_check(c, r, old->state, reason, ret);
 }
 
@@ -686,8 +711,9 @@ Err record_rewrite(Ctx *c, Record *r, Str action, Str reason)
         TRY(load_by(c, r->reg, r->reg->texts->by_id, r->id, &old));
         if (old->version != r->version)
                 return refuse_late(c);
+        TRY(reckon(c, r, old));
         TRY(check_values(c, r));
-        TRY(next_give(c, r, old, NULL));
+        TRY(give_numbers(c, r, old, NULL));
         return store(c, r, old, action, reason, &stored);
 }
 
@@ -708,15 +734,17 @@ static MUST Err save_locked(Ctx *c, Record *r, Str action, Str reason)
         TRY(check_own(c, r));
         if (old && old->version != r->version)
                 return refuse_late(c);
+        TRY(reckon(c, r, old));
         TRY(check_state(c, r, old, reason, &action, &move));
         TRY(check_required(c, r));
         TRY(old ? start_change(c, r, old, move) : start_new(c, r));
         TRY(check_values(c, r));
-        TRY(next_give(c, r, old, move));
+        TRY(give_numbers(c, r, old, move));
         bool stored;
         TRY(store(c, r, old, action, reason, &stored));
         if (!stored)
                 return OK;
+        TRY(whole_follows(c, r));
         if (old && !str_eq(old->visibility, r->visibility))
                 TRY(parts_follow(c, r, reason));
         return move_done(c, r, move);

@@ -130,6 +130,7 @@ extern const Route quote_routes[];
 extern const Route read_routes[];
 extern const Route reckon_routes[];
 extern const Route search_routes[];
+extern const Route open_routes[];
 
 /* Days: page_calendar.c
  * ---------------------- */

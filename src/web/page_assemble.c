@@ -50,8 +50,7 @@ static MUST Err put_wholes(Ctx *c, Json *model, const Assembly *as, Str chosen)
                 json_put_str(a, o, "value", r->id);
                 json_put_str(a, o, "label",
                         above->n ? str_printf(a, "%.*s · %.*s",
-                                           STR(field_display(c, of->part_of, above)),
-                                           STR(r->title))
+                                           STR(field_display(c, of->part_of, above)), STR(r->title))
                                  : r->title);
                 json_put_bool(a, o, "on", str_eq(r->id, chosen));
                 json_push(a, wholes, o);
@@ -65,7 +64,8 @@ static MUST Err put_wholes(Ctx *c, Json *model, const Assembly *as, Str chosen)
 /* What the draft must have besides: its title, its stage. */
 static bool is_asked(const DraftPlace *p, const Field *f)
 {
-        return f->required && f != p->reg->part_of && f != p->text && f != p->citations && !f->n_next;
+        return f->required && f != p->reg->part_of && f != p->text && f != p->citations &&
+                !f->n_next;
 }
 
 static MUST Err take_inputs(
@@ -75,17 +75,17 @@ static MUST Err take_inputs(
         *ret_wrong = false;
         for (size_t i = 0; i < place->reg->n_fields; i++) {
                 const Field *f = &place->reg->fields[i];
-                Str error = {0}, typed = typed_value(c, q, f);
+                Str error = {0}, typed = short_typed(c, q, f);
                 if (!is_asked(place, f))
                         continue;
                 if (!typed.n && f->vocabulary && f->vocabulary->n) /* the first stage there is */
                         typed = f->vocabulary->terms[0].code;
                 if (typed.n)
-                        TRY(typed_take(c, f, typed, draft, &error));
+                        TRY(short_take_one(c, f, typed, draft, &error));
                 else
                         *ret_wrong = true;
                 *ret_wrong = *ret_wrong || error.n;
-                json_push(c->arena, inputs, typed_input(c, f, S("v"), typed, error));
+                json_push(c->arena, inputs, short_input(c, f, S("v"), typed, error));
         }
         json_put(c->arena, model, "inputs", inputs);
         return OK;
@@ -116,8 +116,8 @@ static void put_sources(Ctx *c, Json *model, const Assembled *all)
 static MUST Err put_page(Ctx *c, Json *model, const Assembly *as)
 {
         Arena *a = c->arena;
-        Str label = str_printf(
-                a, tr(c, N_("Assemble: %.*s")), STR(register_label(c, as->place.reg)));
+        Str label =
+                str_printf(a, tr(c, N_("Assemble: %.*s")), STR(register_label(c, as->place.reg)));
         page_title(c, model, str_keep_z(a, as->sources->room), label);
         register_crumbs(c, model, as->sources);
         page_crumb(c, model, label, S(""));
@@ -167,14 +167,17 @@ static Err keep(Ctx *c, const Req *q, Json *model, Resp *p)
         TRY(record_put_text(c, draft, as.place.reg->part_of->name, whole));
         TRY(record_put_text(c, draft, as.place.text->name, all.text));
         record_put(draft, as.place.citations->name, all.citations);
-        TRY(record_save(c, draft, str_printf(c->arena, tr(c, N_("assembled from %zu sources")), all.n_used)));
-        resp_redirect(c, p, record_address(c, draft, ""), str_from(N_("Assembled; every quotation has its source.")));
+        TRY(record_save(c, draft,
+                str_printf(c->arena, tr(c, N_("assembled from %zu sources")), all.n_used)));
+        resp_redirect(c, p, record_address(c, draft, ""),
+                str_from(N_("Assembled; every quotation has its source.")));
         return OK;
 }
 
 const Route assemble_routes[] = {
-        {"GET", "/r/:register/assemble", "assemble", "ids into words " TYPED "*", 0, MAY_WRITE, show_assembly},
-        {"POST", "/r/:register/assemble", "assemble", "ids into words whole " TYPED "*", ROUTE_WRITES,
-                MAY_WRITE, keep},
+        {"GET", "/r/:register/assemble", "assemble", "ids into words " SHORT_PREFIX "*", 0,
+                MAY_WRITE, show_assembly},
+        {"POST", "/r/:register/assemble", "assemble", "ids into words whole " SHORT_PREFIX "*",
+                ROUTE_WRITES, MAY_WRITE, keep},
         {0},
 };

@@ -252,19 +252,61 @@ static bool has_file(const Record *r, Str original, Str *ret_name)
         return false;
 }
 
+/* What a browser shows as a picture and does nothing else with; by its first bytes, not by its name. */
+static Str picture_type(Str bytes)
+{
+        static const struct {
+                size_t at;
+                Str magic, type;
+        } kinds[] = {
+                {0, SC("\xFF\xD8\xFF"), SC("image/jpeg")},
+                {0, SC("\x89PNG\r\n\x1A\n"), SC("image/png")},
+                {0, SC("GIF8"), SC("image/gif")},
+                {8, SC("WEBP"), SC("image/webp")},
+        };
+        for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+                if (bytes.n >= kinds[i].at + kinds[i].magic.n &&
+                        str_starts(str_slice(bytes, kinds[i].at, bytes.n), kinds[i].magic))
+                        return kinds[i].type;
+        return (Str){0};
+}
+
 /* An original, byte for byte; only by way of a record that bears it, so the record's rights hold. */
 static Err send_file(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)model;
         const Register *reg;
         Record *r;
-        Str name, stored;
+        Str name, stored, bytes, picture = {0};
         TRY(page_open_record(c, q, &reg, &r));
         if (!has_file(r, q->args[2], &name) || !c->originals)
                 return fail(c, ERR_NOT_FOUND, "This record has no such file.");
         TRY(original_path(c, c->originals, q->args[2], &p->file, &stored));
-        p->type = S("application/octet-stream");
-        p->download = name.n ? name : stored;
+        if (req_has(q, "show")) {
+                TRY(file_map(c, p->file, &bytes));
+                picture = picture_type(bytes);
+        }
+        p->type = picture.n ? picture : S("application/octet-stream");
+        if (!picture.n)
+                p->download = name.n ? name : stored;
+        return OK;
+}
+
+/* A picture with its name and the way back. */
+static Err show_picture(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)p;
+        const Register *reg;
+        Record *r;
+        Str name;
+        TRY(page_open_record(c, q, &reg, &r));
+        if (!has_file(r, q->args[2], &name))
+                return fail(c, ERR_NOT_FOUND, "This record has no such file.");
+        put_head(c, model, r, name);
+        json_put_str(c->arena, model, "name", name);
+        json_put_str(c->arena, model, "file",
+                str_printf(c->arena, "%.*s/file/%.*s", STR(record_address(c, r, "")),
+                        STR(q->args[2])));
         return OK;
 }
 
@@ -425,7 +467,7 @@ static Err restore(Ctx *c, const Req *q, Json *model, Resp *p)
 
 /* A part that is moved with what it needed (an opinion with its answer) leads to the next that waits as it did; the last
  * one to the whole. */
-static MUST Err next_part(Ctx *c, const Record *r, Str *ret)
+static MUST Err next_part(Ctx *c, const Record *r, Str *ret, bool *ret_more)
 {
         const Values *whole = record_whole(r);
         const Filter alike[] = {{r->reg->part_of ? r->reg->part_of->name : (Str){0}, S("="),
@@ -435,9 +477,11 @@ static MUST Err next_part(Ctx *c, const Record *r, Str *ret)
                 .reg = r->reg, .filters = alike, .n_filters = ARRAY_LEN(alike), .limit = 1};
         RecordList list;
         *ret = record_address(c, r, "");
+        *ret_more = false;
         if (!whole->n)
                 return OK;
         TRY(record_list(c, &q, &list));
+        *ret_more = list.n > 0;
         *ret = list.n ? record_address(c, list.p[0], "")
                       : str_printf(c->arena, "/r/%.*s/%.*s", STR(r->reg->part_of->target),
                                 STR(whole->p[0].text));
@@ -447,7 +491,7 @@ static MUST Err next_part(Ctx *c, const Record *r, Str *ret)
 static bool sent_fields(const Req *q)
 {
         for (size_t i = 0; i < q->n_params; i++)
-                if (str_starts(q->params[i].name, S(TYPED)))
+                if (str_starts(q->params[i].name, S(SHORT_PREFIX)))
                         return true;
         return false;
 }
@@ -459,7 +503,7 @@ static Err move(Ctx *c, const Req *q, Json *model, Resp *p)
         const Register *reg;
         Record *r, *given;
         Str to = req_param(q, "to"), reason = str_trim(req_param(q, "reason")), next;
-        bool wrong;
+        bool wrong, more;
         TRY(page_open_record(c, q, &reg, &r));
         const Move *m = move_lookup(reg, r->state, to);
         if (reg->n_moves && !m)
@@ -483,8 +527,10 @@ static Err move(Ctx *c, const Req *q, Json *model, Resp *p)
                 return OK;
         }
         if (m && sent_fields(q) && reg->part_of) {
-                TRY(next_part(c, r, &next));
-                resp_redirect(c, p, next, str_from(N_("Moved on.")));
+                TRY(next_part(c, r, &next, &more));
+                resp_redirect(c, p, next,
+                        str_from(more ? N_("Moved on. This one waits for the same step.")
+                                      : N_("Moved on.")));
         }
         return OK;
 }
@@ -513,11 +559,12 @@ static Err set_visibility(Ctx *c, const Req *q, Json *model, Resp *p)
 const Route record_routes[] = {
         {"GET", "/r/:register/:id", "record", "at steps", ROUTE_KEPT, MAY_READ, show_record},
         {"GET", "/r/:register/:id/history", "history", "", ROUTE_KEPT, MAY_READ, show_history},
-        {"GET", "/r/:register/:id/file/:original", NULL, "", 0, MAY_READ, send_file},
+        {"GET", "/r/:register/:id/picture/:original", "picture", "", 0, MAY_READ, show_picture},
+        {"GET", "/r/:register/:id/file/:original", NULL, "show", 0, MAY_READ, send_file},
         {"GET", "/r/:register/:id/withdraw", "withdraw", "", 0, MAY_WITHDRAW, ask_withdraw},
         {"POST", "/r/:register/:id/withdraw", NULL, "reason", ROUTE_WRITES, MAY_WITHDRAW, withdraw},
         {"POST", "/r/:register/:id/restore", NULL, "reason", ROUTE_WRITES, MAY_WITHDRAW, restore},
-        {"POST", "/r/:register/:id/move", "record", "to reason back at steps " TYPED "*",
+        {"POST", "/r/:register/:id/move", "record", "to reason back at steps " SHORT_PREFIX "*",
                 ROUTE_WRITES, MAY_READ, move},
         {"POST", "/r/:register/:id/extend", NULL, "clock reason", ROUTE_WRITES, MAY_WRITE, extend},
         {"POST", "/r/:register/:id/visibility", NULL, "visibility reason", ROUTE_WRITES,

@@ -82,6 +82,16 @@ static void add_field(Ctx *c, const Register *reg, Task *t, const Field *f)
                 t->fields[t->n_fields++] = f;
 }
 
+/* What a composed text is made of, instead of the text. */
+static void add_needed(Ctx *c, const Register *reg, Task *t, const Field *f)
+{
+        if (!f->n_compose)
+                add_field(c, reg, t, f);
+        for (size_t i = 0; i < f->n_compose; i++)
+                if (f->compose[i].field && !f->compose[i].field->n_next)
+                        add_field(c, reg, t, f->compose[i].field);
+}
+
 /* "move:filed" or "field:tags" */
 static MUST Err task_of(Ctx *c, const Register *reg, Str what, Task *ret)
 {
@@ -102,7 +112,7 @@ static MUST Err task_of(Ctx *c, const Register *reg, Str what, Task *ret)
                 ret->label = ret->label.n ? ret->label : move_label(c, reg, m);
                 ret->reason = ret->reason || m->reason;
                 for (size_t k = 0; k < m->n_needs; k++)
-                        add_field(c, reg, ret, m->needs[k]);
+                        add_needed(c, reg, ret, m->needs[k]);
         }
         return ret->to ? OK
                        : fail_field(c, ERR_INVALID, S("what"),
@@ -181,25 +191,6 @@ static void put_tasks(Ctx *c, Json *model, const Register *reg, Str chosen)
         json_put_bool(a, model, "has_moves", moves->n > 0);
         json_put(a, model, "fields", fields);
         json_put_bool(a, model, "has_fields", fields->n > 0);
-}
-
-/* What is filled in for all
- * ------------------------- */
-static MUST Err take_values(
-        Ctx *c, const Req *q, Json *model, const Task *t, Record *values, bool *ret_wrong)
-{
-        Json *inputs = json_array(c->arena);
-        *ret_wrong = false;
-        for (size_t i = 0; i < t->n_fields; i++) {
-                const Field *f = t->fields[i];
-                Str typed = typed_value(c, q, f), error;
-                TRY(typed_take(c, f, typed, values, &error));
-                *ret_wrong = *ret_wrong || error.n > 0;
-                json_push(c->arena, inputs, typed_input(c, f, S("v"), typed, error));
-        }
-        json_put(c->arena, model, "inputs", inputs);
-        json_put_bool(c->arena, model, "has_inputs", inputs->n > 0);
-        return OK;
 }
 
 /* The list with its boxes
@@ -310,6 +301,21 @@ static Str done_address(Ctx *c, const Several *s, const char *suffix, int64_t fr
         return buf_str(&b);
 }
 
+/* The same records, one step further. */
+static void put_onward(Ctx *c, Json *model, const Several *s)
+{
+        Json *onward = json_array(c->arena);
+        for (size_t i = 0; s->state.n && i < s->reg->n_moves; i++) {
+                const Move *m = &s->reg->moves[i];
+                if (str_eq(m->from, s->state) && !m->reason)
+                        json_push(c->arena, onward,
+                                option(c, str_printf(c->arena, "move:%.*s", STR(m->to)),
+                                        move_label(c, s->reg, m), false));
+        }
+        json_put(c->arena, model, "onward", onward);
+        json_put_bool(c->arena, model, "goes_on", onward->n > 0);
+}
+
 static MUST Err finish(Ctx *c, const Req *q, Json *model, const Several *s, SeveralMode mode)
 {
         SeveralRow *rows;
@@ -320,8 +326,11 @@ static MUST Err finish(Ctx *c, const Req *q, Json *model, const Several *s, Seve
                 str_printf(c->arena, "%zu %.*s", good, STR(req_param(q, "what")))));
         put_rows(c, model, s, rows, good);
         json_put_bool(c->arena, model, "done", true);
+        put_onward(c, model, s);
         json_put_str(c->arena, model, "list", done_address(c, s, "", from));
-        json_put_str(c->arena, model, "print", done_address(c, s, "/print", from));
+        Str print = done_address(c, s, "/print", from);
+        json_put_str(c->arena, model, "print",
+                s->reg->directory ? str_printf(c->arena, "%.*s&as=directory", STR(print)) : print);
         return OK;
 }
 
@@ -347,10 +356,12 @@ static Err several(Ctx *c, const Req *q, Json *model, Resp *p)
         }
         TRY(task_of(c, reg, req_param(q, "what"), &task));
         TRY(chosen_ids(c, q, &lq, &ids, &n));
+        Json *inputs;
         Record *values = record_new(c, reg);
         put_head(c, model, reg, task.label);
         put_narrowing(c, q, model);
-        TRY(take_values(c, q, model, &task, values, &wrong));
+        TRY(short_take(c, q, task.fields, task.n_fields, values, &inputs, &wrong));
+        short_put(c, model, inputs);
         const Several s = {.reg = reg,
                 .ids = ids,
                 .n = n,
@@ -376,7 +387,7 @@ static Err several(Ctx *c, const Req *q, Json *model, Resp *p)
 const Route several_routes[] = {
         {"GET", "/r/:register/several", "several", LIST_PARAMS " what", 0, MAY_READ, show_boxes},
         {"POST", "/r/:register/several", "several",
-                LIST_PARAMS " what which pick ids step reason " TYPED "*", ROUTE_WRITES, MAY_READ,
-                several},
+                LIST_PARAMS " what which pick ids step reason " SHORT_PREFIX "*", ROUTE_WRITES,
+                MAY_READ, several},
         {0},
 };

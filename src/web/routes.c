@@ -23,6 +23,7 @@ const Route *const route_tables[] = {
         view_routes, /* before the record: /r/:register/view/… is no record */
         record_routes,
         public_routes,
+        open_routes,
         figure_routes,
         intake_routes,
         check_routes,
