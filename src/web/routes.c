@@ -19,6 +19,7 @@ const Route *const route_tables[] = {
         urge_routes,
         notebook_routes,
         view_routes, /* before the record: /r/:register/view/… is no record */
+        paper_routes,
         record_routes,
         public_routes,
         open_routes,
