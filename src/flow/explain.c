@@ -206,6 +206,8 @@ static Str at_words(Ctx *c, const Register *reg, Str state)
                 return (Str){0};
         if (str_eq(s->at, S(AT_ABOVE)))
                 return str_from(tr(c, N_("decided by the organisation above")));
+        if (str_eq(s->at, S(AT_WHOLE)))
+                return str_from(tr(c, N_("decided by the organisation whose whole it is part of")));
         const Register *orgs = register_lookup(c->registers, S("organisation"));
         const Field *level = orgs ? field_lookup(orgs, S("level")) : NULL;
         return str_printf(c->arena,

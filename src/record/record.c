@@ -627,18 +627,33 @@ static MUST Err run_hooks(Ctx *c, const Record *r)
         return OK;
 }
 
-/* Only a move reaches into another organisation, by a reviewer above it (move_allowed asks who that is), and it
- * changes nothing but the state. */
+/* What a move needs and was empty may be filled in on the way. */
+static void forget_needs(Record *r, const Record *old)
+{
+        const Move *m = move_lookup(r->reg, old->state, r->state);
+        for (size_t i = 0; m && i < m->n_needs; i++) {
+                size_t k = (size_t)(m->needs[i] - r->reg->fields);
+                if (!old->values[k].n)
+                        r->values[k] = old->values[k];
+        }
+}
+
+/* Only a move reaches into another organisation, by whoever decides there (move_allowed asks who that is), and it
+ * changes nothing but the state and what it needs. */
 static MUST Err check_org(Ctx *c, const Record *r, const Record *old)
 {
         bool own = !c->scope || str_eq(c->scope->org, old->org_id);
-        Record unmoved = *r;
-        unmoved.state = old->state;
-        if (!r->redacted &&
-                (own ||
-                        (!str_eq(old->state, r->state) &&
-                                str_eq(snapshot_text(c, &unmoved), snapshot_text(c, old)))))
+        if (!r->redacted && own)
                 return OK;
+        if (!r->redacted && !str_eq(old->state, r->state)) {
+                Record unmoved = *r;
+                unmoved.values = NEW_N(c->arena, Values, r->reg->n_fields);
+                memcpy(unmoved.values, r->values, r->reg->n_fields * sizeof *r->values);
+                forget_needs(&unmoved, old);
+                unmoved.state = old->state;
+                if (str_eq(snapshot_text(c, &unmoved), snapshot_text(c, old)))
+                        return OK;
+        }
         return fail(c, ERR_DENIED,
                 "This record belongs to another organisation; only its own people change it.");
 }
@@ -805,7 +820,20 @@ Err record_restore(Ctx *c, const Register *reg, Str id, Str reason)
         return set_withdrawn(c, reg, id, /* withdrawn= */ false, reason);
 }
 
+static void fill_in(Record *r, const Record *given)
+{
+        for (size_t i = 0; given && i < r->reg->n_fields; i++)
+                if (!r->values[i].n && given->values[i].n)
+                        r->values[i] = given->values[i];
+}
+
 Err record_move(Ctx *c, const Register *reg, Str id, Str state, Str reason)
+{
+        return record_move_with(c, reg, id, state, NULL, reason);
+}
+
+Err record_move_with(
+        Ctx *c, const Register *reg, Str id, Str state, const Record *given, Str reason)
 {
         Record *r;
         const State *s = state_lookup(reg, state);
@@ -817,6 +845,7 @@ Err record_move(Ctx *c, const Register *reg, Str id, Str state, Str reason)
         if (str_eq(r->state, s->name))
                 return fail_field(c, ERR_CONFLICT, S("state"),
                         "The record is in this state already: %.*s.", STR(state_label(c, s)));
+        fill_in(r, given);
         r->state = s->name;
         return save(c, r, S("move"), reason);
 }

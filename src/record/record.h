@@ -86,7 +86,10 @@ struct Field {
         Str group_zh, group_en; /* part of the form; empty: the same as the field before it */
         const FieldType *type;
         bool required, many, unique, facet, in_list, is_title, hidden, restricted;
-        bool retired; /* its values stay and are shown; it is not filled in any more */
+        bool held; /* date: when it is held; it stands in the calendar on that day */
+        Str anniversary_zh,
+                anniversary_en; /* date: what its round years recall: 诞辰; empty: nothing */
+        bool retired;           /* its values stay and are shown; it is not filled in any more */
         Formers was;
         Str search; /* "", "title", "body", "name": how its words are indexed; "none": a date of keeping, not of what is told */
         const Vocabulary *vocabulary; /* term */
@@ -546,6 +549,10 @@ MUST Err record_restore(Ctx *c, const Register *reg, Str id, Str reason);
  * needs, and by whom flow lets (MoveHook). A save that changes the state of a stored record is the same move; only
  * a new record may begin in any state, since it may have a history elsewhere. */
 MUST Err record_move(Ctx *c, const Register *reg, Str id, Str state, Str reason);
+/* The same with what is filled in on the way, where the record has nothing yet; others than its own people may so fill
+ * in what the move needs. given: of the same register; NULL: nothing. */
+MUST Err record_move_with(
+        Ctx *c, const Register *reg, Str id, Str state, const Record *given, Str reason);
 const Move *move_lookup(const Register *reg, Str from, Str to); /* NULL if there is none */
 Str move_label(
         const Ctx *c, const Register *reg, const Move *m); /* its verb, or the state it leads to */
@@ -741,6 +748,8 @@ MUST Err org_name(Ctx *c, Str org, Str *ret_name);
 /* Who decides about a record where it stands: the organisation that its state names, if the record was opened to it
  * and it works in this database; else the record's own. */
 #define AT_ABOVE "above"
+#define AT_WHOLE \
+        "whole" /* whose the whole is that it is a part of: opinions upon a work are answered by whoever writes it */
 MUST Err org_deciding(Ctx *c, const Record *r, Str *ret);
 int32_t day_of_ms(const Ctx *c, int64_t ms); /* in the office's time */
 int32_t day_today(const Ctx *c);

@@ -406,6 +406,8 @@ static const KeyRow field_keys[] = {
         {"per", read_count, offsetof(Field, per), false, "count"},
         {"compose", read_nothing, 0, false, "words"},
         {"apart", read_nothing, 0, false, "pair"},
+        {"held", read_truth, offsetof(Field, held), false, "truth"},
+        {"anniversary", read_label, offsetof(Field, anniversary_zh), false, "label"},
         {"retired", read_truth, offsetof(Field, retired), false, "truth"},
         {"was", read_field_was, offsetof(Field, was), false, "was"},
 };
@@ -447,6 +449,9 @@ static MUST Err check_field(Load *l, const Yaml *y, const Register *reg, const F
         else if ((yaml_at(y, "compose") || yaml_at(y, "apart")) &&
                 (f->type != &text_type || f->many))
                 problem = N_("Only a single text can be composed or kept apart");
+        else if ((f->held || f->anniversary_zh.n) &&
+                (f->type != &date_type || f->many || f->restricted))
+                problem = N_("Only a single date that is not restricted stands in the calendar");
         else if (f->retired && str_eq(f->search, S("title")))
                 problem = N_("The title cannot be retired");
         if (problem)

@@ -489,7 +489,7 @@ static MUST Err resolve_figure(Load *l, const Yaml *y, const Register *reg, Figu
 static MUST Err resolve_level(Load *l, const Yaml *y, State *s)
 {
         const Vocabulary *levels = vocabulary_lookup(l->regs, S("org_level"));
-        if (!s->at.n || str_eq(s->at, S(AT_ABOVE)) || !levels)
+        if (!s->at.n || str_eq(s->at, S(AT_ABOVE)) || str_eq(s->at, S(AT_WHOLE)) || !levels)
                 return OK;
         const Term *level = term_lookup(levels, s->at);
         if (level) {
@@ -497,7 +497,7 @@ static MUST Err resolve_level(Load *l, const Yaml *y, State *s)
                 return OK;
         }
         return fail(l->c, ERR_INVALID,
-                "%.*s:%zu:%zu: “%.*s” is no level of organisations; a level or “above” should stand here.",
+                "%.*s:%zu:%zu: “%.*s” is no level of organisations; a level, “above” or “whole” should stand here.",
                 AT(y), STR(s->at));
 }
 

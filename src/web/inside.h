@@ -119,6 +119,8 @@ extern const Route static_routes[];
 extern const Route import_routes[];
 extern const Route table_routes[];
 extern const Route urge_routes[];
+extern const Route assemble_routes[];
+extern const Route fill_routes[];
 extern const Route view_routes[];
 extern const Route collect_routes[];
 extern const Route intake_routes[];

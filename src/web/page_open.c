@@ -40,6 +40,19 @@ static MUST Err about_words(Ctx *c, const Req *q, Str *ret)
         return OK;
 }
 
+/* The fields as they were sent; blamed: the one that the fault is about. */
+static Json *open_inputs(Ctx *c, const OpenForm *form, const Req *q, Str first, Str blamed, Str why)
+{
+        Json *inputs = json_array(c->arena);
+        for (size_t i = 0; i < form->n_ask; i++) {
+                const Field *f = form->ask[i];
+                Str typed = q ? typed_value(c, q, f) : f->is_title ? first : S("");
+                json_push(c->arena, inputs,
+                        typed_input(c, f, S("v"), typed, str_eq(f->name, blamed) ? why : S("")));
+        }
+        return inputs;
+}
+
 static Err show_open(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)p;
@@ -47,36 +60,48 @@ static Err show_open(Ctx *c, const Req *q, Json *model, Resp *p)
         Str about;
         TRY(open_form_of(c, q, &reg));
         TRY(about_words(c, q, &about));
-        Json *inputs = json_array(c->arena);
-        const OpenForm *form = reg->open_form;
         put_open_head(c, model, reg);
-        for (size_t i = 0; i < form->n_ask; i++)
-                json_push(c->arena, inputs,
-                        short_input(
-                                c, form->ask[i], form->ask[i]->is_title ? about : S(""), S("")));
-        short_put(c, model, inputs);
+        json_put(c->arena, model, "inputs",
+                open_inputs(c, reg->open_form, NULL, about, S(""), S("")));
         json_put_bool(c->arena, model, "form", true);
         return OK;
+}
+
+/* What can be saved, in r; else the fault names a field of the form. */
+static MUST Err take_open(Ctx *c, const Req *q, const OpenForm *form, Record *r)
+{
+        for (size_t i = 0; i < form->n_ask; i++)
+                TRY(record_put_text(c, r, form->ask[i]->name, typed_value(c, q, form->ask[i])));
+        return OK;
+}
+
+static bool asks_for(const OpenForm *form, Str name)
+{
+        for (size_t i = 0; i < form->n_ask; i++)
+                if (str_eq(form->ask[i]->name, name))
+                        return true;
+        return false;
 }
 
 static Err write_open(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         const Register *reg;
         Str number;
-        Json *inputs;
-        bool wrong;
         TRY(open_form_of(c, q, &reg));
         const OpenForm *form = reg->open_form;
         Record *r = record_new(c, reg);
-        put_open_head(c, model, reg);
-        TRY(short_take(c, q, form->ask, form->n_ask, r, &inputs, &wrong));
-        Err e = wrong ? OK : open_form_take(c, r, &number);
-        if (e != OK && !short_blame(c, q, form->ask, form->n_ask, &inputs))
+        Err e = take_open(c, q, form, r);
+        if (e == OK)
+                e = open_form_take(c, r, &number);
+        if (e != OK && !asks_for(form, c->fault.field))
                 return e;
-        if (wrong || e != OK) {
-                short_put(c, model, inputs);
+        if (e != OK) {
+                put_open_head(c, model, reg);
+                json_put(c->arena, model, "inputs",
+                        open_inputs(c, form, q, S(""), c->fault.field, c->fault.sentence));
                 json_put_bool(c->arena, model, "form", true);
                 json_put_bool(c->arena, model, "wrong", true);
+                fault_clear(c);
                 p->status = 422;
                 return OK;
         }
@@ -113,8 +138,8 @@ static Err show_state(Ctx *c, const Req *q, Json *model, Resp *p)
 
 const Route open_routes[] = {
         {"GET", "/open/:register", "open_form", "about", ROUTE_OPEN, MAY_READ, show_open},
-        {"POST", "/open/:register", "open_form", SHORT_PREFIX "*", ROUTE_OPEN | ROUTE_WRITES,
-                MAY_READ, write_open},
+        {"POST", "/open/:register", "open_form", TYPED "*", ROUTE_OPEN | ROUTE_WRITES, MAY_READ,
+                write_open},
         {"GET", "/open/:register/state", "open_form", "number", ROUTE_OPEN, MAY_READ, show_state},
         {0},
 };

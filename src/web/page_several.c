@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#define DRAFT "draft:"
 #define BOXES 50 /* rows on one page of the list */
 
 static bool is_type(const Field *f, const char *name)
@@ -127,6 +128,39 @@ static Json *option(Ctx *c, Str value, Str label, bool on)
         return o;
 }
 
+/* "draft:REGISTER": what the records may be put together to. */
+static void put_drafts(Ctx *c, Json *model, const Register *reg)
+{
+        Arena *a = c->arena;
+        Json *drafts = json_array(a);
+        DraftPlace place;
+        for (size_t i = 0; i < registers_count(c->registers); i++) {
+                const Register *into = registers_at(c->registers, i);
+                if (draft_place(reg, into, &place) && actor_may_write(c->actor, into))
+                        json_push(a, drafts,
+                                option(c, str_printf(a, DRAFT "%.*s", STR(into->name)),
+                                        str_printf(a, "→ %.*s", STR(register_label(c, into))),
+                                        false));
+        }
+        json_put(a, model, "drafts", drafts);
+        json_put_bool(a, model, "has_drafts", drafts->n > 0);
+}
+
+/* The sources are chosen; what is made of them is a page of its own. */
+static void lead_to_assembly(
+        Ctx *c, const Req *q, const Register *reg, Resp *p, const Str *ids, size_t n)
+{
+        Str what = req_param(q, "what");
+        Buf b = buf_new(c->arena);
+        buf_printf(&b, "/r/%.*s/assemble?into=%.*s&words=", STR(reg->name),
+                STR(str_slice(what, strlen(DRAFT), what.n)));
+        url_encode(&b, str_trim(req_param(q, "words")));
+        buf_put(&b, S("&ids="));
+        for (size_t i = 0; i < n; i++)
+                buf_printf(&b, "%s%.*s", i ? "+" : "", STR(ids[i]));
+        resp_redirect(c, p, buf_str(&b), S(""));
+}
+
 /* Every state that some move leads to, once; then the fields. */
 static void put_tasks(Ctx *c, Json *model, const Register *reg, Str chosen)
 {
@@ -152,10 +186,30 @@ static void put_tasks(Ctx *c, Json *model, const Register *reg, Str chosen)
                         json_push(a, fields,
                                 option(c, value, field_label(c, f), str_eq(value, chosen)));
         }
+        put_drafts(c, model, reg);
         json_put(a, model, "moves", moves);
         json_put_bool(a, model, "has_moves", moves->n > 0);
         json_put(a, model, "fields", fields);
         json_put_bool(a, model, "has_fields", fields->n > 0);
+}
+
+/* What is filled in for all
+ * ------------------------- */
+static MUST Err take_values(
+        Ctx *c, const Req *q, Json *model, const Task *t, Record *values, bool *ret_wrong)
+{
+        Json *inputs = json_array(c->arena);
+        *ret_wrong = false;
+        for (size_t i = 0; i < t->n_fields; i++) {
+                const Field *f = t->fields[i];
+                Str typed = typed_value(c, q, f), error;
+                TRY(typed_take(c, f, typed, values, &error));
+                *ret_wrong = *ret_wrong || error.n > 0;
+                json_push(c->arena, inputs, typed_input(c, f, S("v"), typed, error));
+        }
+        json_put(c->arena, model, "inputs", inputs);
+        json_put_bool(c->arena, model, "has_inputs", inputs->n > 0);
+        return OK;
 }
 
 /* The list with its boxes
@@ -308,17 +362,23 @@ static Err several(Ctx *c, const Req *q, Json *model, Resp *p)
         SeveralRow *rows;
         size_t n, good;
         bool wrong;
-        (void)p;
         TRY(page_open_register(c, q, &reg));
         TRY(list_query(c, q, reg, &lq));
+        if (str_starts(req_param(q, "what"), S(DRAFT))) {
+                TRY(chosen_ids(c, q, &lq, &ids, &n));
+                if (!n)
+                        return fail_field(c, ERR_INVALID, S("pick"), "Nothing is selected.");
+                if (n > ASSEMBLE_MAX)
+                        return fail(c, ERR_LIMIT, "At most %d sources at once.", ASSEMBLE_MAX);
+                lead_to_assembly(c, q, reg, p, ids, n);
+                return OK;
+        }
         TRY(task_of(c, reg, req_param(q, "what"), &task));
         TRY(chosen_ids(c, q, &lq, &ids, &n));
-        Json *inputs;
         Record *values = record_new(c, reg);
         put_head(c, model, reg, task.label);
         put_narrowing(c, q, model);
-        TRY(short_take(c, q, task.fields, task.n_fields, values, &inputs, &wrong));
-        short_put(c, model, inputs);
+        TRY(take_values(c, q, model, &task, values, &wrong));
         const Several s = {.reg = reg,
                 .ids = ids,
                 .n = n,
@@ -344,7 +404,7 @@ static Err several(Ctx *c, const Req *q, Json *model, Resp *p)
 const Route several_routes[] = {
         {"GET", "/r/:register/several", "several", LIST_PARAMS " what", 0, MAY_READ, show_boxes},
         {"POST", "/r/:register/several", "several",
-                LIST_PARAMS " what which pick ids step reason " SHORT_PREFIX "*", ROUTE_WRITES,
-                MAY_READ, several},
+                LIST_PARAMS " what which pick ids step reason " TYPED "*", ROUTE_WRITES, MAY_READ,
+                several},
         {0},
 };

@@ -15,8 +15,10 @@ const Route *const route_tables[] = {
         merge_routes, /* before the record: /r/:register/duplicates is no record */
         numbers_routes,
         several_routes,
+        assemble_routes,
         form_routes, /* before the record: /r/:register/new is no record */
         urge_routes,
+        fill_routes,
         notebook_routes,
         view_routes, /* before the record: /r/:register/view/… is no record */
         paper_routes,

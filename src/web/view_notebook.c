@@ -223,7 +223,7 @@ static MUST Err put_tally(const Notebook *n, Json *model)
         json_put(a, tally, "sums", sums);
         put_state(c, tally, n->whole->reg, n->whole->state);
         json_put(a, model, "tally", tally);
-        return put_moves(c, tally, n->whole);
+        return put_moves(c, n->q, tally, n->whole);
 }
 
 static MUST Err put_page(const Notebook *n, Json *model)

@@ -117,6 +117,8 @@ static const struct {
         {"GET", "/numbers", SIGNED, NOTHING},
         {"GET", "/r/:register/several", SIGNED, NOTHING},
         {"POST", "/r/:register/several", SIGNED, NOTHING}, /* each record is asked for itself */
+        {"GET", "/r/:register/assemble", WRITES, ABSENT},
+        {"POST", "/r/:register/assemble", WRITES, ABSENT},
         {"GET", "/r/:register/:id/merge", WRITES, CHANGES},
         {"POST", "/r/:register/:id/merge", WRITES, CHANGES},
         {"POST", "/r/:register/:id/unmerge", WRITES, CHANGES},
@@ -124,6 +126,8 @@ static const struct {
         {"GET", "/r/:register/view/:view/print", SIGNED, NOTHING},
         {"GET", "/r/:register/view/:view/urge", WRITES, ABSENT},
         {"POST", "/r/:register/view/:view/urge", WRITES, ABSENT},
+        {"GET", "/r/:register/view/:view/fill", WRITES, ABSENT},
+        {"POST", "/r/:register/view/:view/fill", WRITES, ABSENT},
         {"POST", "/r/:register/view/:view/entry", WRITES, ABSENT},
         {"GET", "/r/:register/import/:table", IMPORTS, TABLE},
         {"POST", "/r/:register/import/:table", IMPORTS, TAKES},

@@ -1,0 +1,204 @@
+/* move_model.c: the steps from where a record stands, each with what it waits for. What a step needs and is not filled in
+ * yet is asked beside it, where it can be written in one field, so that filling in and moving are one thing done. The
+ * same fields serve where many records are moved at once. */
+#include "web/record_model.h"
+
+#include <string.h>
+
+static bool is_type(const Field *f, const char *name)
+{
+        return strcmp(field_type_name(f->type), name) == 0;
+}
+
+/* What is written into one field
+ * ------------------------------ */
+bool can_be_typed(const Ctx *c, const Field *f)
+{
+        return field_shown(c, f) && !f->n_next && !is_type(f, "file") && !is_type(f, "citation");
+}
+
+Str typed_value(Ctx *c, const Req *q, const Field *f)
+{
+        Str name = str_printf(c->arena, TYPED "%.*s", STR(f->name));
+        for (size_t i = 0; i < q->n_params; i++)
+                if (str_eq(q->params[i].name, name))
+                        return str_trim(q->params[i].value);
+        return (Str){0};
+}
+
+static Json *option(Ctx *c, Str value, Str label, bool on)
+{
+        Json *o = json_object(c->arena);
+        json_put_str(c->arena, o, "value", value);
+        json_put_str(c->arena, o, "label", label);
+        json_put_bool(c->arena, o, "on", on);
+        return o;
+}
+
+Json *typed_input(Ctx *c, const Field *f, Str id, Str typed, Str error)
+{
+        Arena *a = c->arena;
+        Json *o = json_object(a), *options = json_array(a);
+        json_put_str(a, o, "id", str_printf(a, "%.*s-%.*s", STR(id), STR(f->name)));
+        json_put_str(a, o, "name", f->name);
+        json_put_str(a, o, "label", field_label(c, f));
+        json_put_str(a, o, "hint", pick_label(c, f->hint_zh, f->hint_en));
+        json_put_str(a, o, "typed", typed);
+        json_put_str(a, o, "error", error);
+        json_put_bool(a, o, "required", f->required);
+        for (size_t i = 0; f->vocabulary && i < f->vocabulary->n; i++) {
+                const Term *t = &f->vocabulary->terms[i];
+                if (!t->retired || str_eq(t->code, typed))
+                        json_push(a, options,
+                                option(c, t->code, term_label(c, f->vocabulary, t->code),
+                                        str_eq(t->code, typed)));
+        }
+        if (is_type(f, "yes/no")) {
+                json_push(a, options,
+                        option(c, S("yes"), str_from(tr(c, N_("yes"))), str_eq(typed, S("yes"))));
+                json_push(a, options,
+                        option(c, S("no"), str_from(tr(c, N_("no"))), str_eq(typed, S("no"))));
+        }
+        json_put(a, o, "options", options);
+        json_put_bool(a, o, "select", options->n > 0);
+        json_put_bool(a, o, "long", is_type(f, "long text"));
+        return o;
+}
+
+Err typed_take(Ctx *c, const Field *f, Str typed, Record *values, Str *ret_error)
+{
+        Err e = record_put_text(c, values, f->name, typed);
+        *ret_error = (Str){0};
+        if (e != OK && e != ERR_INVALID && e != ERR_LIMIT)
+                return e;
+        if (e != OK)
+                *ret_error = c->fault.sentence;
+        fault_clear(c);
+        return OK;
+}
+
+/* One move
+ * -------- */
+static bool is_asked(const Ctx *c, const Record *r, const Field *f)
+{
+        return !r->values[f - r->reg->fields].n && can_be_typed(c, f) && !f->n_compose &&
+                !field_computed(f);
+}
+
+static bool is_set(const Move *m, const Field *f)
+{
+        for (size_t i = 0; i < m->n_sets; i++)
+                if (m->sets[i].field == f)
+                        return true;
+        return false;
+}
+
+#define WAITS_SHOWN 12
+
+/* The parts that it waits for, each a click away. */
+static MUST Err put_waits(Ctx *c, const Record *r, const Move *m, Json *o)
+{
+        Arena *a = c->arena;
+        Json *list = json_array(a);
+        MoveWait *waits;
+        size_t n;
+        int64_t total;
+        TRY(move_waits(c, r, m, WAITS_SHOWN, &waits, &n, &total));
+        for (size_t i = 0; i < n; i++) {
+                Json *one = json_object(a);
+                json_put_str(a, one, "title", waits[i].title);
+                json_put_str(a, one, "number", waits[i].number);
+                json_put_str(a, one, "address",
+                        str_printf(a, "/r/%.*s/%.*s", STR(waits[i].reg->name), STR(waits[i].id)));
+                put_state(c, one, waits[i].reg, waits[i].state);
+                json_push(a, list, one);
+        }
+        json_put(a, o, "waits", list);
+        json_put_bool(a, o, "has_waits", n > 0);
+        if (total > (int64_t)n)
+                json_put_int(a, o, "more_waits", total - (int64_t)n);
+        return OK;
+}
+
+/* The record as it would be with what is asked for filled in: what is missing then cannot be written here. */
+static const Record *filled(Ctx *c, const Record *r, const Move *m)
+{
+        static const Value any = {.text = SC("…")};
+        Record *full = NEW(c->arena, Record);
+        *full = *r;
+        full->values = NEW_N(c->arena, Values, r->reg->n_fields);
+        memcpy(full->values, r->values, r->reg->n_fields * sizeof *r->values);
+        for (size_t i = 0; i < m->n_needs; i++)
+                if (is_asked(c, r, m->needs[i]) && !is_set(m, m->needs[i])) {
+                        Value *v = NEW(c->arena, Value);
+                        *v = any;
+                        full->values[m->needs[i] - r->reg->fields] = (Values){v, 1};
+                }
+        return full;
+}
+
+static MUST Err put_asked(
+        Ctx *c, const Req *q, Json *o, const Record *r, const Move *m, const char *id)
+{
+        Json *inputs = json_array(c->arena);
+        Record *ignored = record_new(c, r->reg);
+        for (size_t i = 0; i < m->n_needs; i++) {
+                const Field *f = m->needs[i];
+                Str error = {0}, typed = typed_value(c, q, f);
+                if (!is_asked(c, r, f) || is_set(m, f))
+                        continue;
+                if (typed.n)
+                        TRY(typed_take(c, f, typed, ignored, &error));
+                json_push(c->arena, inputs, typed_input(c, f, str_from(id), typed, error));
+        }
+        json_put(c->arena, o, "inputs", inputs);
+        json_put_bool(c->arena, o, "has_inputs", inputs->n > 0);
+        return OK;
+}
+
+static MUST Err move_model(Ctx *c, const Req *q, const Record *r, const Move *m, Json **ret)
+{
+        Arena *a = c->arena;
+        Json *o = json_object(a);
+        const char *id = str_printf(a, "m%zu", (size_t)(m - r->reg->moves)).p;
+        Str why;
+        TRY(move_why_not(c, filled(c, r, m), m, &why));
+        json_put_str(a, o, "verb", move_label(c, r->reg, m));
+        json_put_str(a, o, "to", m->to);
+        json_put_str(a, o, "id", str_from(id));
+        json_put_bool(a, o, "reason", m->reason);
+        if (!why.n)
+                TRY(put_asked(c, q, o, r, m, id));
+        else /* all of it, also what could be written here */
+                TRY(move_why_not(c, r, m, &why));
+        json_put_str(a, o, "missing", why);
+        *ret = o;
+        return why.n ? put_waits(c, r, m, o) : OK;
+}
+
+Err put_moves(Ctx *c, const Req *q, Json *model, const Record *r)
+{
+        Json *moves = json_array(c->arena), *one;
+        for (size_t i = 0; i < r->reg->n_moves; i++) {
+                if (!str_eq(r->reg->moves[i].from, r->state))
+                        continue;
+                TRY(move_model(c, q, r, &r->reg->moves[i], &one));
+                json_push(c->arena, moves, one);
+        }
+        json_put(c->arena, model, "moves", moves);
+        return OK;
+}
+
+Err move_given(Ctx *c, const Req *q, const Record *r, const Move *m, Record **ret, bool *ret_wrong)
+{
+        *ret = record_new(c, r->reg);
+        *ret_wrong = false;
+        for (size_t i = 0; m && i < m->n_needs; i++) {
+                Str error, typed = typed_value(c, q, m->needs[i]);
+                if (!typed.n || !is_asked(c, r, m->needs[i]))
+                        continue;
+                TRY(typed_take(c, m->needs[i], typed, *ret, &error));
+                *ret_wrong = *ret_wrong || error.n;
+        }
+        return OK;
+}
