@@ -158,3 +158,20 @@ Err next_give(Ctx *c, Record *r, const Record *old, const Move *move)
                         TRY(give_or_keep(c, r, old, &r->reg->fields[i], move));
         return OK;
 }
+
+Err next_foresee(Ctx *c, Record *r)
+{
+        for (size_t i = 0; i < r->reg->n_fields; i++) {
+                const Field *f = &r->reg->fields[i];
+                Str group;
+                int64_t n;
+                if (!f->n_next || r->values[i].n || !next_group(c, r, f, &group))
+                        continue;
+                TRY(next_free(c, r, f, group, &n));
+                TRY(field_parse(c, f, str_printf(c->arena, "%lld", (long long)n), &r->values[i]));
+        }
+        for (size_t i = 0; i < r->reg->n_fields; i++)
+                if (r->reg->fields[i].n_compose)
+                        TRY(compose(c, r, &r->reg->fields[i]));
+        return OK;
+}

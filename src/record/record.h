@@ -283,17 +283,6 @@ typedef struct {
         const Clock *promise; /* whose deadline the writer is told; may be NULL */
 } OpenForm;
 
-/* Who has a link to a record reads it without an account, and answers on it. */
-typedef struct {
-        const Field *reads;   /* a reference: the records whose texts are read; may be NULL */
-        const Register *part; /* what is written are parts of the record in this register */
-        const Field **ask;    /* of a part */
-        size_t n_ask;
-        const Field **fill; /* of the record itself, when it is handed in */
-        size_t n_fill;
-        const State *from, *to; /* the move by which it is handed in */
-} GuestRule;
-
 /* A list as it is put on paper under its own name: 归档文件目录. */
 typedef struct {
         Str zh, en;
@@ -341,7 +330,6 @@ struct Register {
         View *views;
         size_t n_views;
         const OpenForm *open_form;  /* NULL: nobody writes to it from outside */
-        const GuestRule *guest;     /* NULL: no links are given to its records */
         const Directory *directory; /* NULL: it has none of its own */
         const Kit *kit;             /* NULL: a record is printed alone */
         Str sheet_zh,
@@ -590,6 +578,9 @@ MUST Err record_arrivals(Ctx *c, Str id, Arrival **ret, size_t *ret_n);
 /* Parses and puts: what a person typed into one field. */
 MUST Err record_put_text(Ctx *c, Record *r, Str field, Str typed);
 
+/* What a record would be called if its numbers were given now: fills them, and the texts composed of them, in memory
+ * only. */
+MUST Err next_foresee(Ctx *c, Record *r);
 /* Filled in by the program, and not asked for in forms: a ratio. */
 bool field_computed(const Field *f);
 

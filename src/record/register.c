@@ -544,7 +544,6 @@ static const KeyRow register_keys[] = {
         {"figures", read_figures, 0, false, "figure_list"},
         {"views", read_views, 0, false, "view_list"},
         {"open_form", read_nothing, 0, false, "open_form"},
-        {"guest", read_nothing, 0, false, "guest"},
         {"directory", read_nothing, 0, false, "directory"},
         {"kit", read_nothing, 0, false, "kit"},
         {"sheet", read_label, offsetof(Register, sheet_zh), false, "label"},

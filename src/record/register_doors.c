@@ -1,5 +1,5 @@
 /* register_doors.c: what a declaration says of numbers and texts that the program fills in by itself, and of the ways in
- * and out that a register has besides its pages: a form for anybody, a link for a guest, a list and a sheet on paper.
+ * and out that a register has besides its pages: a form for anybody, a list and a sheet on paper.
  * Read when every register is known. */
 #include "record/register_keys.h"
 
@@ -156,14 +156,6 @@ static const KeyRow open_keys[] = {
         {"day", read_nothing, 0, false, "words"},
         {"promise", read_nothing, 0, false, "words"},
 };
-static const KeyRow guest_keys[] = {
-        {"reads", read_nothing, 0, false, "words"},
-        {"part", read_nothing, 0, true, "words"},
-        {"ask", read_nothing, 0, true, "words_list"},
-        {"fill", read_nothing, 0, false, "words_list"},
-        {"from", read_nothing, 0, true, "words"},
-        {"to", read_nothing, 0, true, "words"},
-};
 static const KeyRow directory_keys[] = {
         {"label", read_label, offsetof(Directory, zh), true, "label"},
         {"columns", read_nothing, 0, true, "words_list"},
@@ -174,7 +166,6 @@ static const KeyRow kit_keys[] = {
 };
 const KeyTable door_tables[] = {
         {"open_form", open_keys, ARRAY_LEN(open_keys)},
-        {"guest", guest_keys, ARRAY_LEN(guest_keys)},
         {"directory", directory_keys, ARRAY_LEN(directory_keys)},
         {"kit", kit_keys, ARRAY_LEN(kit_keys)},
         {0},
@@ -191,7 +182,7 @@ static MUST Err plain_fields(Load *l, const Yaml *y, const Field *const *fields,
                         good = good || (fields[i]->type == plain[k] && !fields[i]->many);
                 if (!good)
                         return refuse(l, y,
-                                N_("What a guest fills in is a single text, term, date or number"));
+                                N_("What a visitor fills in is a single text, term, date or number"));
         }
         return OK;
 }
@@ -237,30 +228,6 @@ static MUST Err resolve_open(Load *l, const Yaml *y, Register *reg)
         return OK;
 }
 
-static MUST Err resolve_guest(Load *l, const Yaml *y, Register *reg)
-{
-        GuestRule *g = NEW(l->c->arena, GuestRule);
-        const Yaml *reads = yaml_at(y, "reads"), *fill = yaml_at(y, "fill");
-        TRY(read_map(l, y, guest_keys, ARRAY_LEN(guest_keys), g));
-        TRY(resolve_register(l, yaml_at(y, "part"), &g->part));
-        TRY(resolve_fields(l, yaml_at(y, "ask"), g->part, &g->ask, &g->n_ask));
-        TRY(plain_fields(l, yaml_at(y, "ask"), g->ask, g->n_ask));
-        if (reads)
-                TRY(resolve_field(l, reads, reg, &g->reads));
-        if (reads && g->reads->type != &reference_type)
-                return refuse(l, reads, N_("What is read is named by a reference"));
-        if (fill)
-                TRY(resolve_fields(l, fill, reg, &g->fill, &g->n_fill));
-        if (fill)
-                TRY(plain_fields(l, fill, g->fill, g->n_fill));
-        TRY(resolve_state(l, yaml_at(y, "from"), reg, &g->from));
-        TRY(resolve_state(l, yaml_at(y, "to"), reg, &g->to));
-        if (!move_lookup(reg, g->from->name, g->to->name))
-                return refuse(l, y, N_("There is no move from the one state to the other"));
-        reg->guest = g;
-        return OK;
-}
-
 /* Ways out
  * -------- */
 static MUST Err resolve_directory(Load *l, const Yaml *y, Register *reg)
@@ -292,7 +259,6 @@ Err resolve_doors(Load *l, const Yaml *tree, Register *reg)
                 Err (*resolve)(Load *, const Yaml *, Register *);
         } doors[] = {
                 {"open_form", resolve_open},
-                {"guest", resolve_guest},
                 {"directory", resolve_directory},
                 {"kit", resolve_kit},
         };

@@ -178,6 +178,7 @@ static MUST Err narrow(Eval *e, const QueryNode *node, DocSet *set)
                 TRY(filter_days(c, set, node->first_day, node->last_day, keep));
         } else if (node->kind == NODE_PLACE) {
                 TRY(places_named(c, e->index, node->words, &names, &n));
+                TRY(places_widen(c, &names, &n));
                 TRY(filter_places(c, set, names, n, keep));
         } else {
                 TRY(registers_named(c, node->words, &names, &n));

@@ -91,6 +91,32 @@ Err registers_named(Ctx *c, Str word, Str **ret, size_t *ret_n)
 
 typedef VEC(Str) Ids;
 
+/* The place that a historical name is of; empty if it is not seen. */
+static MUST Err place_of_name(Ctx *c, Str name, Str *ret)
+{
+        const Register *reg = register_lookup(c->registers, S("place_name"));
+        Record *r;
+        *ret = (Str){0};
+        Err e = reg ? record_load(c, reg, name, &r) : ERR_NOT_FOUND;
+        if (e == ERR_NOT_FOUND) {
+                fault_clear(c);
+                return OK;
+        }
+        TRY(e);
+        const Values *whole = record_whole(r);
+        if (whole->n)
+                *ret = whole->p[0].text;
+        return OK;
+}
+
+static Str title_name(const Register *reg)
+{
+        for (size_t i = 0; i < reg->n_fields; i++)
+                if (reg->fields[i].is_title)
+                        return reg->fields[i].name;
+        return (Str){0};
+}
+
 /* Of the places whose title or names hold the phrase, those called so by their title, and all. */
 static MUST Err place_candidates(Ctx *c, Str name, const DocHits *hits, Ids *titled, Ids *all)
 {
@@ -99,16 +125,69 @@ static MUST Err place_candidates(Ctx *c, Str name, const DocHits *hits, Ids *tit
                 CLEANUP(rows_closep) Rows *r = NULL;
                 bool more;
                 TRY(db_query(c,
-                        "SELECT id, title FROM search_doc WHERE ord = ? AND register = 'place'",
+                        "SELECT id, title, register FROM search_doc WHERE ord = ? AND register IN ('place', 'place_name')",
                         CELLS(cell_int(hits->p[i].doc.ord)), &r));
                 TRY(rows_next(c, r, &more));
                 if (!more)
                         continue;
                 Str id = str_keep(c->arena, rows_text(r, 0));
+                bool same = str_eq(fold_text(c->arena, rows_text(r, 1), NULL), folded);
+                if (!str_eq(rows_text(r, 2), S("place")))
+                        TRY(place_of_name(c, id, &id));
+                if (!id.n)
+                        continue;
                 *VEC_PUSH(c->arena, all) = id;
-                if (str_eq(fold_text(c->arena, rows_text(r, 1), NULL), folded))
+                if (same)
                         *VEC_PUSH(c->arena, titled) = id;
         }
+        return OK;
+}
+
+/* Renamed places
+ * -------------- */
+#define FORMER_MAX 50
+
+static MUST Err add_places_with(Ctx *c, const Register *reg, Str field, Str value, Ids *ids)
+{
+        const Filter is = {field, S("="), value};
+        const ListQuery q = {.reg = reg, .filters = &is, .n_filters = 1, .limit = FORMER_MAX};
+        RecordList list;
+        if (!value.n || !field_lookup(reg, field))
+                return OK;
+        TRY(record_list(c, &q, &list));
+        for (size_t i = 0; i < list.n && ids->n < FORMER_MAX; i++) {
+                bool known = false;
+                for (size_t k = 0; k < ids->n; k++)
+                        known = known || str_eq(ids->p[k], list.p[i]->id);
+                if (!known)
+                        *VEC_PUSH(c->arena, ids) = list.p[i]->id;
+        }
+        return OK;
+}
+
+/* A place that was renamed is on record under both names, the older one with today's (modern_name): whoever asks for the
+ * one means the ground, and gets the documents of both. */
+Err places_widen(Ctx *c, Str **ids, size_t *n)
+{
+        const Register *reg = c->registers ? register_lookup(c->registers, S("place")) : NULL;
+        Ids all = {0};
+        for (size_t i = 0; i < *n; i++)
+                *VEC_PUSH(c->arena, &all) = (*ids)[i];
+        for (size_t i = 0; reg && i < *n && i < FORMER_MAX; i++) {
+                Record *r;
+                Err e = record_load(c, reg, (*ids)[i], &r);
+                if (e == ERR_NOT_FOUND) {
+                        fault_clear(c);
+                        continue;
+                }
+                TRY(e);
+                Str today = record_text(r, S("modern_name"));
+                TRY(add_places_with(c, reg, title_name(reg), today, &all));
+                TRY(add_places_with(c, reg, S("modern_name"), r->title, &all));
+                TRY(add_places_with(c, reg, S("modern_name"), today, &all));
+        }
+        *ids = all.p;
+        *n = all.n;
         return OK;
 }
 

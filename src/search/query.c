@@ -71,8 +71,12 @@ static MUST Err narrow(Ctx *c, const SearchQuery *q, Matches *m)
         if (q->first || q->last)
                 TRY(filter_days(c, &m->all, q->first ? q->first : JDN_OPEN_PAST,
                         q->last ? q->last : JDN_OPEN_FUTURE, keep));
-        if (q->place.n)
-                TRY(filter_places(c, &m->all, &q->place, 1, keep));
+        if (q->place.n) {
+                Str one = q->place, *places = &one;
+                size_t n = 1;
+                TRY(places_widen(c, &places, &n));
+                TRY(filter_places(c, &m->all, places, n, keep));
+        }
         if (q->public_only)
                 filter_public(&m->all, keep);
         matches_keep(m, keep);

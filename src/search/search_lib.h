@@ -424,6 +424,8 @@ MUST Err filter_days(Ctx *c, const DocSet *set, int32_t first, int32_t last, boo
 MUST Err filter_places(Ctx *c, const DocSet *set, const Str *places, size_t n, bool *keep);
 void filter_public(const DocSet *set, bool *keep);
 MUST Err filter_registers(Ctx *c, const DocSet *set, const Str *registers, size_t n, bool *keep);
+/* With those that are the same place under another name. */
+MUST Err places_widen(Ctx *c, Str **ids, size_t *n);
 /* Ids of the places of that name: by title, or else by another of their names. ERR_NOT_FOUND says so. */
 MUST Err places_named(Ctx *c, const Index *x, Str name, Str **ret, size_t *ret_n);
 /* Names of the registers that a word means, by name or label in either language. */

@@ -131,6 +131,7 @@ extern const Route read_routes[];
 extern const Route reckon_routes[];
 extern const Route search_routes[];
 extern const Route open_routes[];
+extern const Route paper_routes[];
 
 /* Days: page_calendar.c
  * ---------------------- */

@@ -9,7 +9,16 @@
  * -------- */
 static bool is_asked(const Ctx *c, const Record *r, const Field *f)
 {
-        return !r->values[f - r->reg->fields].n && short_can(c, f);
+        return !r->values[f - r->reg->fields].n && short_can(c, f) && !f->n_compose &&
+                !field_computed(f);
+}
+
+static bool is_set(const Move *m, const Field *f)
+{
+        for (size_t i = 0; i < m->n_sets; i++)
+                if (m->sets[i].field == f)
+                        return true;
+        return false;
 }
 
 /* The record as it would be with what is asked for filled in: what is missing then cannot be written here. */
@@ -21,7 +30,7 @@ static const Record *filled(Ctx *c, const Record *r, const Move *m)
         full->values = NEW_N(c->arena, Values, r->reg->n_fields);
         memcpy(full->values, r->values, r->reg->n_fields * sizeof *r->values);
         for (size_t i = 0; i < m->n_needs; i++)
-                if (is_asked(c, r, m->needs[i])) {
+                if (is_asked(c, r, m->needs[i]) && !is_set(m, m->needs[i])) {
                         Value *v = NEW(c->arena, Value);
                         *v = any;
                         full->values[m->needs[i] - r->reg->fields] = (Values){v, 1};
@@ -37,7 +46,7 @@ static MUST Err put_asked(
         for (size_t i = 0; i < m->n_needs; i++) {
                 const Field *f = m->needs[i];
                 Str error = {0}, typed = short_typed(c, q, f);
-                if (!is_asked(c, r, f))
+                if (!is_asked(c, r, f) || is_set(m, f))
                         continue;
                 if (typed.n)
                         TRY(short_take_one(c, f, typed, ignored, &error));

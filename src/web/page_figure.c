@@ -235,23 +235,67 @@ static void put_steps(Ctx *c, Json *model, const Report *report, Str base, size_
                 json_put_str(a, model, "next", str_printf(a, "%.*s?at=%zu", STR(base), at + 1));
 }
 
+/* The record of a report: of whatever register has a period and a template. */
+static MUST Err report_record(Ctx *c, Str id, Record **ret)
+{
+        for (size_t i = 0; i < registers_count(c->registers); i++) {
+                const Register *reg = registers_at(c->registers, i);
+                if (!field_lookup(reg, S("covers")) || !field_lookup(reg, S("template")) ||
+                        !actor_may_read(c->actor, reg))
+                        continue;
+                Err e = record_load(c, reg, id, ret);
+                if (e != ERR_NOT_FOUND)
+                        return e;
+                fault_clear(c);
+        }
+        return fail(c, ERR_NOT_FOUND, "There is no report %.*s.", STR(id));
+}
+
+/* Its own text, or that of the serial whose issue it is. */
+static MUST Err template_of(Ctx *c, const Record *r, Str *ret)
+{
+        const Register *reg =
+                r->reg->part_of ? register_lookup(c->registers, r->reg->part_of->target) : NULL;
+        const Values *of = record_whole(r);
+        Record *whole;
+        *ret = record_text(r, S("template"));
+        if (ret->n || !reg || !of->n || !field_lookup(reg, S("template")))
+                return OK;
+        TRY(record_load(c, reg, of->p[0].text, &whole));
+        *ret = record_text(whole, S("template"));
+        return OK;
+}
+
+/* 2026年第12期（总第69期）: as it is, or will be. */
+static MUST Err put_designation(Ctx *c, Json *model, Record *r)
+{
+        const Values *of = record_whole(r);
+        TRY(next_foresee(c, r));
+        for (size_t i = 0; i < r->reg->n_fields; i++)
+                if (r->reg->fields[i].n_compose && r->values[i].n) {
+                        json_put_str(c->arena, model, "designation", r->values[i].p[0].text);
+                        json_put_str(c->arena, model, "serial", of->n ? of->p[0].display : S(""));
+                        return OK;
+                }
+        return OK;
+}
+
 static Err show_report(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)p;
-        const Register *reg = register_lookup(c->registers, S("report"));
-        const Field *template = reg ? field_lookup(reg, S("template")) : NULL;
         Record *r;
+        Str template;
         Report report;
         int32_t first, last;
-        if (!template || !actor_may_read(c->actor, reg))
-                return fail(c, ERR_NOT_FOUND, "There is no register of reports.");
-        TRY(record_load(c, reg, q->args[0], &r));
+        TRY(report_record(c, q->args[0], &r));
+        TRY(template_of(c, r, &template));
         period_of_record(r, &first, &last);
         page_title(c, model, "figures", r->title);
-        register_crumbs(c, model, reg);
+        record_crumbs(c, model, r);
         page_crumb(c, model, r->title, record_address(c, r, ""));
         page_crumb(c, model, str_from(tr(c, N_("Text"))), S(""));
-        TRY(report_make(c, record_text(r, template->name), first, last, &report));
+        TRY(report_make(c, template, first, last, &report));
+        TRY(put_designation(c, model, r));
         const FigureAsk period = {.first = first, .last = last};
         Str base = str_printf(c->arena, "/reports/%.*s", STR(r->id));
         size_t at = (size_t)req_int(q, "at", 0);

@@ -151,6 +151,17 @@ static MUST Err put_around(Ctx *c, const Req *q, Json *model, const Record *r, c
         return put_disputes(c, model, r);
 }
 
+/* A period to be counted, and a text to count for: its own, or that of what it is an issue of. */
+static bool has_template(const Ctx *c, const Record *r)
+{
+        const Register *whole =
+                r->reg->part_of ? register_lookup(c->registers, r->reg->part_of->target) : NULL;
+        return field_lookup(r->reg, S("covers")) && field_lookup(r->reg, S("template")) &&
+                (record_text(r, S("template")).n ||
+                        (whole && field_lookup(whole, S("template")) &&
+                                record_values(r, S("covers"))->n));
+}
+
 static void put_head(Ctx *c, Json *model, const Record *r, Str last_crumb)
 {
         Arena *a = c->arena;
@@ -166,7 +177,7 @@ static void put_head(Ctx *c, Json *model, const Record *r, Str last_crumb)
         json_put_str(a, model, "updated", time_words(c, r->updated_ms));
         json_put_str(a, model, "register_label", register_label(c, r->reg));
         put_state(c, model, r->reg, r->state);
-        if (record_text(r, S("template")).n && str_eq(r->reg->name, S("report")))
+        if (has_template(c, r))
                 json_put_str(a, model, "filled", str_printf(a, "/reports/%.*s", STR(r->id)));
         json_put_bool(a, model, "withdrawn", r->withdrawn);
         json_put_str(a, model, "withdrawn_reason", r->withdrawn_reason);

@@ -21,6 +21,7 @@ const Route *const route_tables[] = {
         fill_routes,
         notebook_routes,
         view_routes, /* before the record: /r/:register/view/… is no record */
+        paper_routes,
         record_routes,
         public_routes,
         open_routes,

@@ -1,5 +1,5 @@
-/* short_form.c: a few fields of a record in a plain form: what is filled in for several at once, what a visitor writes, what
- * a guest answers. Without the pages' long form, its files and its references; the names are v.FIELD. */
+/* short_form.c: a few fields of a record in a plain form: what is filled in for several at once, beside a step, or by a visitor.
+ * Without the pages’ long form, its files and its references; the names are v.FIELD. */
 #include "web/record_model.h"
 
 #include <string.h>

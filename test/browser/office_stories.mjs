@@ -226,4 +226,85 @@ story('office_stories', [
     await says(page, 'J041');
     await page.context().close();
   }],
+  ['a document of June 1935 in a place that is called otherwise today: one search (story 19)', async ({ page, address }) => {
+    for (const place of ['渡头镇', '渡头市']) {
+      const hand = await at(page, address);
+      await page.fill('#find', `年:1935-06 地:${place}`);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/search/);
+      await says(page, '桐溪县政府关于整理各乡渡口的呈文', '.hits');
+      await saysNot(page, '渡头大桥竣工报告', '.hits');
+      hand.within(1);
+    }
+  }],
+  ['the bulletin: a period is typed, its numbers are counted and linked, issue and total number stand over it (story 10: four clicks)', async ({ browser, address }) => {
+    const page = await as(browser, address, 'wuguodong');
+    const hand = await at(page, address, '/r/serial?words=%E7%AE%80%E6%8A%A5');
+    await hand.click('.list-t tbody a');
+    await hand.click('.part:has(a[href*="/r/issue"]) a:has-text("添加")');
+    await page.fill('[name=topic]', '十月督办进展');
+    await page.selectOption('[name=kind]', { index: 1 });
+    await page.fill('[name=year]', '2026年');
+    await page.fill('[name=date]', '2026年12月20日');
+    await page.fill('[name=covers]', '2026年');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#p-issue/);
+    await hand.click('.part a:has-text("十月督办进展")');
+    await hand.click('.acts a[href^="/reports/"]');
+    await says(page, '2026年第12期（总第69期）', '.desig');
+    check(await page.locator('.rp .fg').count() === 9, 'nine numbers');
+    hand.within(4);
+    const number = (await words(page, '.rp .fg')).match(/\d+/)[0];
+    await page.click('.srcs a[href^="/r/task?"]');
+    check(await page.locator('.list-t tbody tr').count() === Number(number), 'as many tasks as the number says');
+    await page.context().close();
+  }],
+  ['a visit is prepared: plan, questions and a consent form for each narrator on paper; the signed form is kept with it (story 16: five clicks)', async ({ browser, address, office }) => {
+    const page = await as(browser, address, 'huangsuqin');
+    const hand = await at(page, address, '/r/interview_plan');
+    await hand.click('a:has-text("新登")');
+    await page.fill('[name=topic]', '双江渡的末班船');
+    await page.fill('[name=narrators]', '双江老船工甲\n沙坪纸坊丙');
+    await page.fill('[name=questions]', '船有几只，怎么排班\n并入水运站以后的事');
+    await page.fill('[name=period]', '2026年12月');
+    await page.fill('[name=interviewers]', '刘春生');
+    await hand.click('.acts button.p');
+    await hand.click('.acts a[href$="/print"]');
+    check(await page.locator('.sheet').count() === 3, 'the plan and two forms');
+    await says(page, '船有几只，怎么排班');
+    await says(page, '双江老船工甲', '.sheet:nth-of-type(2)');
+    await says(page, '本人自愿接受采访', '.sheet:nth-of-type(2)');
+    hand.within(5);
+    const narrator = record(office, 'narrator', (r) => r.name === '双江老船工甲');
+    await page.goto(`${address}/r/consent/new?of=${narrator.id}`);
+    await page.fill('[name=subject]', '2026年12月各场');
+    await page.check('[name=scope] >> nth=1');
+    await page.fill('[name=signed_on]', '2026年12月3日');
+    await page.fill('[name=signer]', '本人');
+    await page.setInputFiles('[name="file.form"]', { name: '授权书.png', mimeType: 'image/png', buffer: picture });
+    await page.click('.acts button.p');
+    await page.click('.part a:has-text("2026年12月各场")');
+    check(await page.locator('.rec .pic img').count() === 1, 'the photograph of the form');
+    await page.context().close();
+  }],
+  ['a tape is indexed while it is heard, twelve claims are marked (story 17; resumed uploads wait for preservation)', async ({ browser, address, office }) => {
+    const page = await as(browser, address, 'chenmin');
+    const session = record(office, 'session', (r) => r.number === 'CC-2026-0002');
+    await page.goto(`${address}/r/session/${session.id}`);
+    const hand = new Hand(page);
+    await hand.click('.part a:has-text("听录音做索引")');
+    for (const [time, title] of [['00:03:10', '进水运站'], ['00:17:45', '大桥开工']]) {
+      await page.fill('[name="f.time"]', time);
+      await page.fill('[name="f.title"]', title);
+      await page.keyboard.press('Enter');
+      await page.waitForFunction((t) => document.querySelector('#kept')?.innerText.includes(t) && !document.querySelector('#kept .lt.todo'), title);
+    }
+    hand.within(2);
+    await page.goto(`${address}/r/session/${session.id}/edit`);
+    await page.fill('[name=to_verify]', Array.from({ length: 12 }, (_, i) => `待考第${i + 1}条`).join('\n'));
+    await page.click('.acts button.p');
+    await says(page, '待考第12条');
+    await says(page, '00:17:45');
+    await page.context().close();
+  }],
 ]);

@@ -135,6 +135,7 @@ static const struct {
         {"GET", "/r/:register/import/:table/report.csv", IMPORTS, TABLE},
         {"GET", "/r/:register/:id", SIGNED, SEES},
         {"GET", "/r/:register/:id/history", SIGNED, SEES},
+        {"GET", "/r/:register/:id/print", SIGNED, SEES},
         {"GET", "/r/:register/:id/picture/:original", SIGNED, SEES},
         {"GET", "/r/:register/:id/file/:original", SIGNED, SEES},
         {"GET", "/r/:register/:id/edit", WRITES, CHANGES},
