@@ -414,7 +414,7 @@ static MUST Err check_values(Ctx *c, const Record *r)
                 if (f->unique && r->values[i].n)
                         TRY(check_unique(c, r, f, &r->values[i].p[0]));
         }
-        return OK;
+        return check_apart(c, r);
 }
 
 /* To rows
