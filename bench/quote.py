@@ -1,5 +1,5 @@
 """quote.py: where a quotation comes from, beside a brute-force scan of the same folded text on two threads, in one process
-(bench_quote.c tells what each does)."""
+(bench_quote.c tells what each does). BENCH_QUOTE_COPIES=4 repeats the text under other names, to show how both grow."""
 import os
 import shutil
 import statistics
@@ -23,7 +23,9 @@ def main(build):
     try:
         subprocess.run(['ninja', '-C', build, 'bench_quote'], check=True, stdout=subprocess.DEVNULL)
         files, what = books(tmp)
-        done = subprocess.run([os.path.join(build, 'bench_quote'), tmp, *files], check=True, stdout=subprocess.PIPE, text=True)
+        copies = int(os.environ.get('BENCH_QUOTE_COPIES', 1))
+        what += f', {copies} times' if copies > 1 else ''
+        done = subprocess.run([os.path.join(build, 'bench_quote'), tmp, *files * copies], check=True, stdout=subprocess.PIPE, text=True)
         lines = [line.split('\t') for line in done.stdout.splitlines()]
         n_chars = int(lines[0][1])
         print(f'Quotations: where a sentence comes from, in {n_chars / 1e6:.1f} M characters of {what}; 200 of each kind')

@@ -3,8 +3,8 @@
 Prints ratios, which travel between machines, and the figures they come from, which do not. The text is the
 collection of books named in HANQING_TEST_DATA (or ../shared/data) where that is present, else invented.
 BENCH_CHARS and BENCH_GROWTH change the sizes in millions of characters (default 6, and 10 and 40 for growth);
-BENCH_GROWTH_PEERS=0 leaves the peer out of the growth, whose index is made slowly; BENCH_GROWTH_PEERS=all adds Groonga,
-whose index is made much more slowly."""
+BENCH_GROWTH_PEERS=0 leaves the peers out of the growth, BENCH_GROWTH_PEERS=all adds Groonga; BENCH_GROW=1 is the growth
+alone, beside Groonga alone, from 44 to 180 million characters, and takes some ten minutes."""
 import glob
 import os
 import random
@@ -133,8 +133,9 @@ def compare(own, small, peers, n_chars):
 
 
 def growth(tmp, own, at, n_chars, groonga):
-    peers = os.environ.get('BENCH_GROWTH_PEERS', '1')
-    sizes = [float(s) for s in os.environ.get('BENCH_GROWTH', '10,40').split(',')]
+    alone = os.environ.get('BENCH_GROW', '')
+    peers = os.environ.get('BENCH_GROWTH_PEERS', 'groonga' if alone else '1')
+    sizes = [float(s) for s in os.environ.get('BENCH_GROWTH', '44,180' if alone else '10,40').split(',')]
     print('\nGrowth: the same text again and again under new names; 41 queries, then the forty commonest pairs')
     for size in sizes:
         copies = max(1, round(size * 1e6 / n_chars))
@@ -142,14 +143,15 @@ def growth(tmp, own, at, n_chars, groonga):
         r = engine(tmp, 'own', own, 'own', *args)
         print(f'  {copies * n_chars / 1e6:4.0f} M  Hanqing    {times(r)}     {times(r, COMMON)}   one character {max(r["queries"][81:]):.2f}   '
               f'save {r["save_cpu"]:.1f} ms of processor')
-        if peers == 'all' and groonga:
+        print(f'          index/text {r["bytes"] / r["text"]:.2f}, {copies * n_chars / r["index"] / 1e6:.2f} M characters a second')
+        if peers in ('all', 'groonga') and groonga:
             g = engine(tmp, 'groonga', groonga, at['corpus'], at['all'], 'FOLDER', copies)
-            print(f'          Groonga    {times(g)}     {times(g, COMMON)}')
+            print(f'          Groonga    {times(g)}     {times(g, COMMON)}   index/text {g["folder"] / r["text"]:.2f}', flush=True)
             for part, what in ((QUERIES, '41 queries'), (COMMON, 'commonest pairs')):
                 for measure, pick in MEASURES:
                     ratio = pick(g['queries'][part]) / pick(r['queries'][part])
                     row(f'{what}, {measure}, times as fast as Groonga', '>= 1', ratio >= 1, f'{ratio:.1f}')
-        if peers == '0':
+        if peers in ('0', 'groonga'):
             continue
         p = engine(tmp, 'fts5', own, 'fts5', *args)
         print(f'          FTS5 bm25  {times(p)}     {times(p, COMMON)}                        save {p["save_cpu"]:.1f} ms')
@@ -171,6 +173,10 @@ def main(build):
         for name, more in (('asked', ''), ('all', ''.join(c + '\n' for c in '之人不一年'))):
             with open(at[name], 'w', encoding='utf-8') as out:
                 out.write(open(at['queries'], encoding='utf-8').read() + open(at['common'], encoding='utf-8').read() + more)
+        if os.environ.get('BENCH_GROW'):
+            print(f'Search: {what}, folded, the same for all', end='')
+            growth(tmp, own, at, chars, compile_peer('search_groonga.c', tmp))
+            return
         first = engine(tmp, 'own', own, 'own', at['corpus'], at['all'], 'FOLDER', 1, 'book')
         small = engine(tmp, 'own', own, 'own', at['corpus'], at['all'], 'FOLDER', 1, 'passage')
         n_chars = first['chars']

@@ -1,5 +1,7 @@
 /* search_groonga.c: Groonga on the same text: its own bigram tokenizer, positions kept, the index built while the rows
- * come in, as in an office. search_groonga CORPUS QUERIES FOLDER [COPIES]; with 0 copies what is there is asked again. */
+ * come in, as in an office; of several copies of the text, which show how queries grow, it is built behind them all, as
+ * its manual advises, many times faster and as compact as it can be.
+ * search_groonga CORPUS QUERIES FOLDER [COPIES]; with 0 copies what is there is asked again. */
 #include <groonga.h>
 
 #include "bench/search_peers.h"
@@ -71,7 +73,8 @@ int main(int argc, char **argv)
                 return 1;
         if (!(copies ? grn_db_create(&g.ctx, path, NULL) : grn_db_open(&g.ctx, path)))
                 return 1;
-        for (size_t i = 0; i < (copies ? sizeof schema / sizeof *schema : 1); i++)
+        size_t n = copies ? sizeof schema / sizeof *schema : 1, late = copies > 1;
+        for (size_t i = 0; i < n - late; i++)
                 command(&g, schema[i], strlen(schema[i]));
         g.table = grn_ctx_get(&g.ctx, "Texts", -1);
         g.column = grn_ctx_get(&g.ctx, "Texts.text", -1);
@@ -79,6 +82,8 @@ int main(int argc, char **argv)
         double start = seconds();
         for (int i = 0; i < copies; i++)
                 each_line(argv[1], add, &g);
+        if (late)
+                command(&g, schema[n - 1], strlen(schema[n - 1]));
         printf("index\t%.6f\n", seconds() - start);
         each_line(argv[2], query, &g);
         return 0;

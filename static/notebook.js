@@ -6,7 +6,7 @@
 var form = document.getElementById('note'), box = document.getElementById('kept');
 if (!form || !box || !window.localStorage) return;
 var KEY = 'hanqing.notebook.' + form.dataset.owner + '.' + new URL(form.action).pathname;
-var line = box.querySelector('[data-line]'), list = box.querySelector('ol'), busy = false;
+var line = box.querySelector('[data-line]'), list = box.querySelector('ol'), busy = false, again = false;
 
 /* What is kept
  * ------------ */
@@ -94,15 +94,31 @@ function send(e) {
       return false;
     });
 }
-/* One after the other; the first that does not arrive ends the round. */
+/* What the whole counts now, and what is in the register: taken from the page as it is there. */
+function look() {
+  if (!document.getElementById('tally')) return;
+  fetch(location.href, {headers: {Accept: 'text/html'}}).then(function (r) { return r.ok ? r.text() : ''; }).then(function (text) {
+    var page = text && new DOMParser().parseFromString(text, 'text/html');
+    ['tally', 'there'].forEach(function (id) {
+      var now = page && page.getElementById(id), old = document.getElementById(id);
+      if (now && old) old.replaceWith(document.importNode(now, true));
+    });
+  }).catch(function () { /* no connection: it stays as it was */ });
+}
+/* One after the other; the first that does not arrive ends the round. Whoever asks during a round gets another. */
 function sendAll() {
+  again = busy;
   if (busy) return;
   var waiting = load().filter(function (e) { return e.state === 'kept' || e.state === 'sending'; });
   busy = true;
   say('');
   waiting.reduce(function (before, e) {
     return before.then(function (goes) { return goes ? send(e) : false; });
-  }, Promise.resolve(true)).then(function () { busy = false; });
+  }, Promise.resolve(true)).then(function () {
+    busy = false;
+    if (again) sendAll();
+    else if (waiting.length) look();
+  });
 }
 
 form.addEventListener('submit', function (ev) {
@@ -118,8 +134,7 @@ form.addEventListener('submit', function (ev) {
   form.elements.id.value = uuid();
   show();
   if (title) title.focus();
-  if (busy) setTimeout(sendAll, 1000);
-  else sendAll();
+  sendAll();
 });
 form.elements.id.value = uuid(); /* a page that the browser kept would bring the old one again */
 box.querySelector('[data-send]').addEventListener('click', sendAll);

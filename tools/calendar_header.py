@@ -127,6 +127,7 @@ class Eras:
         yield "static const char32_t *const emperor_groups[] = {" + ", ".join(text(e) for e in self.emperors) + "};"
         words = sorted({w for e in self.emperors for w in e.split("|")})
         yield "static const char32_t *const emperor_words[] = {" + ", ".join(text(w) for w in words if w) + "};"
+        yield firsts("emperor", words)
 
 
 def year_or(word, none):
@@ -137,15 +138,21 @@ def year_or(word, none):
     return year + 1 if year < 0 else year
 
 
+def firsts(name, words):
+    return f"static const uint32_t {name}_firsts[] = {{" + ", ".join(str(ord(w[0])) for w in words if w) + "};"
+
+
 def dynasty_lines(path, table, courts):
     assert len(courts) <= 128
     yield "static const Dynasty dynasties[] = {"
-    for word, first, last, *names in sorted(rows(path), key=lambda r: r[0].translate(table)):
+    table_rows = sorted(rows(path), key=lambda r: r[0].translate(table))
+    for word, first, last, *names in table_rows:
         bits = sum(1 << courts.index(c.translate(table)) for c in ",".join(names).split(",") if c)
         yield "\t{%s, %d, %d, %s, %s, {{UINT64_C(%d), UINT64_C(%d)}}}," % (
             text(word.translate(table)), year_or(first, 9999), year_or(last, 9999),
             str(first.startswith("~")).lower(), str(last.startswith("~")).lower(), bits & (1 << 64) - 1, bits >> 64)
     yield "};"
+    yield firsts("dynasty", [row[0].translate(table) for row in table_rows])
 
 
 def era(paths):

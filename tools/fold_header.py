@@ -5,8 +5,8 @@ usage: fold_header.py fold.tsv class.tsv era.tsv dynasty.tsv unit.tsv OUT.h
 
 A two-stage table of values. A value holds, in its low 21 bits, the character XOR what it becomes (0: itself, so that
 equal blocks are shared). Bits 24 and 25 hold the class of the folded form: 0 separator, 1 mark, 2 word, 3 Han; bit 26
-says that a quantity may begin with it, bit 27 a date, if the next character fits (number_pairs, date_pairs), bit 28
-that a quantity may, whatever follows, and bit 29 that lane_form has another form of it."""
+says that a quantity may begin with it, bit 27 a date, if the next character fits (start_pairs), and bit 28 that lane_form
+has another form of it."""
 import sys
 from collections import defaultdict
 
@@ -18,7 +18,7 @@ HAN_RANGE = (0x3400, 0xA000)
 HAN = [(0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2EE5D),
        (0x2F800, 0x2FA1F), (0x30000, 0x323AF)]
 # Pairs of first characters of what number.c and date.c read, so that their scans pass over everything else
-# without a second thought. Each grammar's own words are listed here once more; a test in test_date.c and
+# without a second thought; a quantity may begin with a digit whatever follows. Each grammar's own words are listed here once more; a test in test_date.c and
 # test_number.c makes sure that whatever parses is found.
 DIGITS = "0123456789"
 HAN_DIGITS = "〇零一二三四五六七八九两壹贰叁肆伍陆柒捌玖○◯"
@@ -33,7 +33,7 @@ DATE_PAIRS = [(DIGITS, DIGITS + BLANKS + MARKS + "月世年"), (HAN_DIGITS + TEN
               ("元正冬腊", "月"), ("闰", NUMERALS + "正冬腊"), ("农阴旧夏公阳西新国古", "历"), ("公", "元"), ("截", "至止"),
               ("今去明前后本当同次翌是该上", "年"), ("本上下同当是次翌", "月"), ("同是次翌", "日"), ("上", "世半"), ("下", "半"), ("本", "世"),
               ("年", "底末初"), ("大", "约"), ("西", "元"), (STEMS, BRANCHES)]
-NUMBER_PAIRS = [(DIGITS, None), ("数几", TENS), ("上", "百千万亿"), ("约近超逾≈≤≥", NUMERALS + BLANKS + "半几数上过¥￥$"), ("大", "约概致"),
+NUMBER_PAIRS = [("数几", TENS), ("上", "百千万亿"), ("约近超逾≈≤≥", NUMERALS + BLANKS + "半几数上过¥￥$"), ("大", "约概致"),
                 ("约", "计为有大"), ("将接几", "近"), ("不", "足到满超多少低高大小下止"), ("未", "满"), ("少低高多大小", "于"),
                 ("超", "过"), ("至最", "多少"), ("零", "下点"), ("-—–−", DIGITS), ("¥￥$€£", DIGITS + BLANKS),
                 ("银大光", "元圆洋"), ("人", "民"), ("美", "元金"), ("港", "币"), ("日欧", "元"), ("英", "镑"), ("白纹", "银"),
@@ -69,25 +69,22 @@ def pair_hash(a, b):
     return ((a * 40503 + b * 2654435761) & 0xFFFFFFFF) >> 32 - PAIR_BITS
 
 
-def pair_bits(name, bit, pairs, values):
-    """Sets the bit of each first character; a bitmap for the pairs, a first one without second
-    passing always. Both characters in folded form."""
+def pair_bits(kinds, values):
+    """Two bits for each hash of a pair, one for either kind; sets the bits of each first character. Both characters in folded
+    form."""
     folded = lambda ch: ord(ch) ^ (values[ord(ch)] & 0x1FFFFF)
-    bitmap = [0] * (1 << PAIR_BITS - 6)
-    firsts = set()
-    for first, second in pairs:
-        for a in {folded(ch) for ch in first}:
-            firsts.add(a)
-            for b in {folded(ch) for ch in second} if second else range(0):
-                h = pair_hash(a, b)
-                bitmap[h >> 6] |= 1 << (h & 63)
-    always = {folded(ch) for first, second in pairs if second is None for ch in first}
+    bitmap, firsts = [0] * (1 << PAIR_BITS - 5), [set(map(ord, DIGITS)), set()]
+    for bit, pairs in enumerate(kinds):
+        for first, second in pairs:
+            for a in {folded(ch) for ch in first}:
+                firsts[bit].add(a)
+                for b in {folded(ch) for ch in second}:
+                    h = pair_hash(a, b)
+                    bitmap[h >> 5] |= 1 << (h & 31) * 2 + bit
     for cp, value in enumerate(values):
-        if cp ^ (value & 0x1FFFFF) in firsts:
-            values[cp] |= 1 << bit
-        if cp ^ (value & 0x1FFFFF) in always:
-            values[cp] |= 1 << bit + 2
-    return numbers(name, "uint64_t", [f"{v}u" for v in bitmap])
+        for bit in range(2):
+            values[cp] |= (cp ^ (value & 0x1FFFFF) in firsts[bit]) << 26 + bit
+    return numbers("start_pairs", "uint64_t", [f"{v}u" for v in bitmap])
 
 
 def rows(path):
@@ -117,15 +114,16 @@ def two_stages(name, values):
 
 
 def han_forms(values):
-    """For the ordinary ideograph, in one step: the folded one's bytes, and above them what may begin with it, bits 26 to 28
-    of values; 0 where it is no ideograph of the same range."""
-    forms = []
+    """For the ordinary ideograph, in one step: the folded one's bytes; and for cells, its place in the range counted from 1,
+    and lowest whether something may begin with it. 0 where it is no ideograph of the same range."""
+    forms, cells = [], []
     for cp in range(*HAN_RANGE):
         to = cp ^ (values[cp] & 0x1FFFFF)
         ordinary = values[cp] >> 24 & 3 == 3 and HAN_RANGE[0] <= to < HAN_RANGE[1]
-        forms.append(int.from_bytes(chr(to).encode(), "little") | (values[cp] >> 26 & 7) << 24 if ordinary else 0)
+        forms.append(int.from_bytes(chr(to).encode(), "little") if ordinary else 0)
+        cells.append(to - HAN_RANGE[0] + 1 << 1 | (values[cp] >> 26 & 3 > 0) if ordinary else 0)
     return ('_Static_assert(FOLD_HAN_FIRST == %d && FOLD_HAN_END == %d, "fold_inline.h");\n' % HAN_RANGE
-            + numbers("fold_han", "uint32_t", forms))
+            + numbers("fold_han", "uint32_t", forms) + numbers("cell_han", "uint16_t", cells))
 
 
 def fold(fold_path, class_path, era_path, dynasty_path, unit_path):
@@ -139,13 +137,12 @@ def fold(fold_path, class_path, era_path, dynasty_path, unit_path):
     for a, b, _ in rows(fold_path):
         if code(a) < LIMIT:
             values[code(a)] = code(a) ^ code(b) | classes[code(b)] << 24
-    pairs = (pair_bits("number_pairs", 26, number_pairs(unit_path), values)
-             + pair_bits("date_pairs", 27, date_pairs(era_path, dynasty_path), values))
+    pairs = pair_bits((number_pairs(unit_path), date_pairs(era_path, dynasty_path)), values)
     check = f'_Static_assert(PAIR_BITS == {PAIR_BITS}, "fold_inline.h");\n'
     signs = {ord(ch) for ch in LANE_SIGNS}
     for cp, value in enumerate(values):
         if cp ^ (value & 0x1FFFFF) in signs:
-            values[cp] |= 1 << 29
+            values[cp] |= 1 << 28
     return two_stages("fold", values) + han_forms(values) + check + pairs
 
 

@@ -3,7 +3,8 @@
 
 usage: http_tests.py HANQING [FILE.t ...]
 
-With PGTEST set, each office's tables are in a schema of that PostgreSQL. A file is lines:
+Every file begins with "$ init …". With PGTEST set, the office's tables are in a schema of that
+PostgreSQL. A file is lines:
 
     # a comment; the first one says what is tested
     $ user add --role editor li < a long password      a command of the program, before or between requests
@@ -137,26 +138,62 @@ class Failed(Exception):
     pass
 
 
+class Template:
+    """The office that files begin with is made once: its folder is copied, its schema brought back (test/keep.sql)."""
+
+    def __init__(self, hanqing, words):
+        self.hanqing, self.words = hanqing, words
+        self.dir = tempfile.mkdtemp(prefix="hanqing-http-")
+        self.server = os.environ.get("PGTEST")
+        self.schema = "http_" + os.path.basename(self.dir)[-8:].lower()
+        self.made = False
+
+    def psql(self, *args):
+        done = subprocess.run(["psql", "-qXAt", "-v", "ON_ERROR_STOP=1", self.server, *args], check=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        return done.stdout.decode().strip()
+
+    def drop(self):
+        self.psql("-c", "DROP SCHEMA IF EXISTS %s_kept CASCADE" % self.schema, "-c",
+                  "DROP SCHEMA IF EXISTS %s CASCADE" % self.schema)
+
+    def make(self):
+        office = os.path.join(self.dir, "office")
+        shutil.rmtree(office, ignore_errors=True)
+        args = [self.hanqing] + self.words.split()
+        if self.server:
+            self.drop()
+            self.psql("-c", "CREATE SCHEMA " + self.schema)
+            args += ["--database", "%s options='-csearch_path=%s'" % (self.server, self.schema)]
+        subprocess.run(args, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                       env=dict(os.environ, HANQING_DATA=office, HANQING_LANG="zh_Hans"))
+        if self.server:
+            with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "test", "keep.sql")) as f:
+                self.psql("-c", f.read().replace("@", self.schema))
+        self.made = True
+
+    def copy(self, to):
+        if not self.made or self.server and self.psql("-c", "SELECT %s_kept.restore()" % self.schema) != "1":
+            self.make()
+        shutil.copytree(os.path.join(self.dir, "office"), to)
+
+    def close(self):
+        if self.server and self.made:
+            self.drop()
+        shutil.rmtree(self.dir)
+
+
 class Run:
-    def __init__(self, hanqing, path):
-        self.hanqing, self.path = hanqing, path
+    def __init__(self, hanqing, path, templates):
+        self.hanqing, self.path, self.templates = hanqing, path, templates
         self.dir = tempfile.mkdtemp(prefix="hanqing-http-")
         self.office = os.path.join(self.dir, "office")
         self.env = dict(os.environ, HANQING_DATA=self.office, HANQING_LANG="zh_Hans")
         self.names, self.cookies = {}, {}
         self.request, self.answer = None, None
         self.line = 0
-        self.server = os.environ.get("PGTEST")
-        self.schema = "http_" + os.path.basename(self.dir)[-8:].lower()
-        self.psql("CREATE SCHEMA %s")
-
-    def psql(self, statement):
-        if self.server:
-            subprocess.run(["psql", "-qX", self.server, "-c", statement % self.schema], check=True,
-                           stderr=subprocess.DEVNULL)
 
     def close(self):
-        self.psql("DROP SCHEMA %s CASCADE")
         shutil.rmtree(self.dir)
 
     def fail(self, what):
@@ -167,10 +204,11 @@ class Run:
 
     def command(self, text, refused=False):
         words, _, given = text.partition(" < ")
-        args = words.split()
-        if args[0] == "init" and self.server:
-            args += ["--database", "%s options='-csearch_path=%s'" % (self.server, self.schema)]
-        done = subprocess.run([self.hanqing] + args, env=self.env, input=(given + "\n").encode(),
+        if words.startswith("init "):
+            if words not in self.templates:
+                self.templates[words] = Template(self.hanqing, words)
+            return self.templates[words].copy(self.office)
+        done = subprocess.run([self.hanqing] + words.split(), env=self.env, input=(given + "\n").encode(),
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.answer = ("", done.stdout.decode("utf-8", "replace"), str(done.returncode))
         if (done.returncode != 0) != refused:
@@ -307,9 +345,10 @@ def main():
         print("%sok %d - %s" % ("not " if wrong else "", n, name))
         for w in wrong:
             print("# " + w)
+    templates = {}
     for path in paths:
         n += 1
-        run = Run(hanqing, os.path.abspath(path))
+        run = Run(hanqing, os.path.abspath(path), templates)
         try:
             run.all()
             print("ok %d - %s" % (n, os.path.basename(path)))
@@ -319,6 +358,8 @@ def main():
         finally:
             run.close()
         sys.stdout.flush()
+    for template in templates.values():
+        template.close()
     print("1..%d" % n)
     sys.exit(failed > 0)
 

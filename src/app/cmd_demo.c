@@ -7,22 +7,34 @@
 
 #define DEMO_PASSWORD "tongxi-2026"
 
+/* The county office, the city office above it and a town's culture station below, so that what goes from one to another
+ * can be gone through by hand. */
+#define COUNTY "桐溪县史志办公室"
+#define CITY "沅安市史志办公室"
+#define TOWN "渡头镇文化站"
 static const struct {
-        const char *login, *name;
+        const char *login, *name, *org;
         unsigned roles;
 } accounts[] = {
-        {"chenmin", "陈敏", ROLE_EDITOR},
-        {"huangsuqin", "黄素琴", ROLE_ARCHIVIST},
-        {"wuguodong", "吴国栋", ROLE_HEAD},
-        {"sunliqun", "孙立群", ROLE_ADMIN},
-        {"duzhe", "读者", ROLE_READER},
+        {"chenmin", "陈敏", COUNTY, ROLE_EDITOR},
+        {"huangsuqin", "黄素琴", COUNTY, ROLE_ARCHIVIST},
+        {"wuguodong", "吴国栋", COUNTY, ROLE_HEAD},
+        {"sunliqun", "孙立群", COUNTY, ROLE_ADMIN},
+        {"duzhe", "读者", COUNTY, ROLE_READER},
+        {"zhouwenyuan", "周文远", COUNTY, ROLE_FIRST_REVIEWER},
+        {"tanyulan", "谭玉兰", COUNTY, ROLE_RECORDER},
+        {"linjiahe", "林嘉禾", CITY, ROLE_SUPERVISOR | ROLE_EDITOR},
+        {"shenzhiyuan", "沈致远", CITY, ROLE_SECOND_REVIEWER | ROLE_FINAL_REVIEWER},
+        {"hejiaan", "何家安", TOWN, ROLE_RECORDER},
 };
 
 /* In this order, because a record refers to those before it. Persons lean on materials and materials name
- * persons, so the latter come as a second revision (material-links). */
+ * persons, so the latter come as a second revision (material-links); and so does who stands above the office, which is
+ * its first organisation. */
 static const char *const registers[] = {
         "holiday",
         "organisation",
+        "organisation-links",
         "place",
         "tag",
         "person",
@@ -69,6 +81,7 @@ static const char *const registers[] = {
         "outline_node",
         "review",
         "opinion",
+        "proof",
         "serial",
         "contribution",
         "issue",
@@ -84,8 +97,14 @@ static MUST Err add_accounts(Ctx *c)
 {
         for (size_t i = 0; i < ARRAY_LEN(accounts); i++) {
                 Str id;
-                TRY(account_add(c, str_from(accounts[i].login), str_from(accounts[i].name),
-                        S(DEMO_PASSWORD), accounts[i].roles, &id));
+                NewAccount n = {
+                        .login = str_from(accounts[i].login),
+                        .name = str_from(accounts[i].name),
+                        .password = S(DEMO_PASSWORD),
+                        .roles = accounts[i].roles,
+                };
+                TRY(organisation_find(c, str_from(accounts[i].org), &n.org_id));
+                TRY(account_add_one(c, &n, &id));
         }
         return OK;
 }
@@ -125,10 +144,10 @@ static MUST Err take_in(Ctx *c, const Asset *file)
 static MUST Err fill(Ctx *c)
 {
         Str own;
-        TRY(add_accounts(c));
         for (size_t i = 0; i < ARRAY_LEN(registers); i++)
                 TRY(import_register(c, registers[i]));
         TRY(office_choose(c, setting(c, "office"), &own));
+        TRY(add_accounts(c));
         for (size_t i = 0; i < n_assets; i++)
                 if (str_starts(str_from(assets[i].name), S("demo/incoming/")))
                         TRY(take_in(c, &assets[i]));
@@ -153,8 +172,8 @@ static int cmd_demo(Ctx *c, Args *a)
                 a->data_dir);
         printf(tr(c, N_("Accounts, all with the password %s:\n")), DEMO_PASSWORD);
         for (size_t i = 0; i < ARRAY_LEN(accounts); i++)
-                printf("  %-12s %s（%.*s）\n", accounts[i].login, accounts[i].name,
-                        STR(roles_print(c->arena, accounts[i].roles)));
+                printf("  %-12s %s　%s（%.*s）\n", accounts[i].login, accounts[i].name,
+                        accounts[i].org, STR(roles_words(c, accounts[i].roles)));
         return EXIT_DONE;
 }
 

@@ -22,6 +22,8 @@ const SettingRow setting_rows[] = {
         {"listen", "127.0.0.1:8700", N_("Address and port to serve at")},
         {"office", "", N_("Name of the office, shown on every page")},
         {"office_code", "", N_("Letters that stand in the office's own numbers")},
+        {"open_form_hourly", "60",
+                N_("How many may write in the public forms of one register within an hour")},
         {"outline", "",
                 N_("GeoJSON file with the office's own approved outline for maps; empty: outline.geojson in the data folder, if it is there")},
         {"permissions", "",

@@ -434,6 +434,7 @@ Err office_choose(Ctx *c, Str organisation, Str *ret_name)
         };
         for (size_t i = 0; i < ARRAY_LEN(homeless); i++)
                 TRY(db_run(c, homeless[i], CELLS(cell_text(org)), NULL));
+        TRY(search_choose_office(c, org));
         TRY(org_name(c, org, ret_name));
         return txn_commit(&t);
 }

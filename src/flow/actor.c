@@ -144,6 +144,7 @@ Err actor_reaches(Ctx *c, const Record *r, Reach how, bool *ret)
 {
         const Scope *s = c->scope;
         const State *state = state_lookup(r->reg, r->state);
+        Str decides;
         *ret = !s || (str_eq(s->org, r->org_id) && !s->public_only && scope_reads(c, r->reg));
         if (*ret || how == REACH_WRITE)
                 return OK;
@@ -152,5 +153,8 @@ Err actor_reaches(Ctx *c, const Record *r, Reach how, bool *ret)
                 *ret = *ret && how == REACH_SEE;
                 return OK;
         }
+        TRY(org_deciding(c, r, &decides));
+        if (str_eq(decides, s->org))
+                return OK;
         return org_is_above(c, s->org, r->org_id, s->day, ret);
 }

@@ -158,7 +158,7 @@ Err desk_settle(Ctx *c)
         for (size_t i = 0; i < registers_count(c->registers); i++) {
                 const Register *reg = registers_at(c->registers, i);
                 for (size_t k = 0; k < reg->n_states; k++)
-                        if (reg->states[k].at.n)
+                        if (reg->states[k].at.n && !str_eq(reg->states[k].at, S(AT_WHOLE)))
                                 TRY(settle_state(c, reg, &reg->states[k]));
         }
         return OK;

@@ -113,6 +113,15 @@ static Str kind_words(Ctx *c, const Registers *r, const Field *f)
         return str_from(tr(c, words));
 }
 
+static Str composed_words(Ctx *c, const Field *f)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < f->n_compose; i++)
+                if (f->compose[i].field)
+                        add(c, &b, field_label(c, f->compose[i].field));
+        return buf_str(&b);
+}
+
 static Json *field_tree(Ctx *c, const Registers *r, const Register *reg, const Field *f)
 {
         Arena *a = c->arena;
@@ -134,6 +143,24 @@ static Json *field_tree(Ctx *c, const Registers *r, const Register *reg, const F
         if (f->n_next)
                 NOTE(c, notes, N_("filled with the next number for the same %.*s"),
                         fields_words(c, f->next, f->n_next));
+        if (f->weight)
+                NOTE(c, notes,
+                        N_("as much as what is chosen weighs, unless another number is typed: %.*s"),
+                        field_label(c, f->weight));
+        if (f->sum_of)
+                NOTE(c, notes, N_("the sum over all %.*s"), register_label(c, f->sum_of));
+        if (f->ratio[0])
+                note(c, notes,
+                        str_printf(a, tr(c, N_("reckoned: %.*s by %.*s, times %d")),
+                                STR(field_label(c, f->ratio[0])), STR(field_label(c, f->ratio[1])),
+                                (int)f->per));
+        if (f->n_compose)
+                NOTE(c, notes, N_("put together of: %.*s"), composed_words(c, f));
+        if (f->apart[0])
+                note(c, notes,
+                        str_printf(a, tr(c, N_("another one for each %.*s of the same %.*s")),
+                                STR(field_label(c, f->apart[1])),
+                                STR(field_label(c, f->apart[0]))));
         if (f->restricted)
                 note(c, notes, str_from(tr(c, N_("seen by those who keep the register only"))));
         if (f->retired)
@@ -179,6 +206,8 @@ static Str at_words(Ctx *c, const Register *reg, Str state)
                 return (Str){0};
         if (str_eq(s->at, S(AT_ABOVE)))
                 return str_from(tr(c, N_("decided by the organisation above")));
+        if (str_eq(s->at, S(AT_WHOLE)))
+                return str_from(tr(c, N_("decided by the organisation whose whole it is part of")));
         const Register *orgs = register_lookup(c->registers, S("organisation"));
         const Field *level = orgs ? field_lookup(orgs, S("level")) : NULL;
         return str_printf(c->arena,
@@ -212,6 +241,17 @@ static Json *move_tree(Ctx *c, const Register *reg, const Move *m)
         if (m->n_not_by)
                 NOTE(c, notes, N_("not by whoever moved it out of %.*s"),
                         states_words(c, m->not_by, m->n_not_by));
+        for (size_t i = 0; i < m->n_limits; i++)
+                note(c, notes,
+                        str_printf(a,
+                                m->limits[i].above ? tr(c, N_("%.*s is more than %.*s"))
+                                                   : tr(c, N_("%.*s is at most %.*s")),
+                                STR(field_label(c, m->limits[i].field)), STR(m->limits[i].words)));
+        Buf sets = buf_new(a);
+        for (size_t i = 0; i < m->n_sets; i++)
+                add(c, &sets, field_label(c, m->sets[i].field));
+        if (sets.n)
+                NOTE(c, notes, N_("filled in by itself: %.*s"), buf_str(&sets));
         if (m->reason)
                 note(c, notes, str_from(tr(c, N_("with a reason"))));
         if (m->then & THEN_NUMBER)

@@ -55,7 +55,8 @@ MUST Err demand(Ctx *c, Permission p);
 bool actor_may_read(const Actor *a, const Register *reg);
 bool actor_may_write(const Actor *a, const Register *reg);
 /* How far into an organisation's records: sees them (what the scope says), changes them (one's own), or decides on
- * what was submitted (one's own, and those of organisations below, as they were open to it). Roles are not asked
+ * what was submitted (one's own, those of organisations below, and those that its state lays on one's desk, as they
+ * were open to it). Roles are not asked
  * about: of a register ask actor_may_write, of a move its `by`. */
 typedef enum { REACH_SEE, REACH_WRITE, REACH_REVIEW } Reach;
 MUST Err actor_reaches(Ctx *c, const Record *r, Reach how, bool *ret);
@@ -330,6 +331,20 @@ typedef struct {
 MUST Err due_between(Ctx *c, const Register *reg, int32_t from, int32_t to, size_t limit,
         DueItem **ret, size_t *ret_n);
 
+/* What anybody writes: open_form.c
+ * -------------------------------- */
+/* Saves a new record of a register with an open form; what the form asks for is filled in already. ERR_INVALID names the
+ * field; ERR_BUSY: too much was written within the hour (setting open_form_hourly). */
+MUST Err open_form_take(Ctx *c, Record *r, Str *ret_number);
+typedef struct {
+        bool found;
+        Str number, state;
+        int64_t came_ms, moved_ms;
+        int32_t promised; /* day; DAY_NEVER: nothing is promised, or it was answered */
+} OpenState;
+/* How far what somebody wrote in the form is, by its number; of other records nothing. */
+MUST Err open_form_state(Ctx *c, const Register *reg, Str number, OpenState *ret);
+
 /* The desk: desk.c
  * ---------------- */
 /* What waits for the actor, with reason and the next verb. */
@@ -382,17 +397,75 @@ MUST Err urge_late(Ctx *c, const CrossAsk *ask, Urge **ret, size_t *ret_n, int64
 MUST Err urge_send(Ctx *c, const CrossAsk *ask, const Str *ids, size_t n, const Record *pattern,
         size_t *ret_sent);
 
-/* Anniversaries: anniversary.c
- * ---------------------------- */
-#define ANNIVERSARIES_MAX 200
+/* Cells that are not there yet: fill.c
+ * ------------------------------------ */
+#define FILL_SIDE_MAX 400
+#define FILL_MAX 4000 /* at once */
+/* A row, or a column, that cells can be made for. */
+typedef struct {
+        Str id, number, title;
+        Str group; /* of a column, in words; may be empty */
+        int64_t n; /* of a row: the cells there are */
+} FillSide;
+typedef struct {
+        FillSide *rows, *columns;
+        size_t n_rows, n_columns;
+        bool more; /* than are listed here */
+} FillPlan;
+typedef struct {
+        const Str *rows, *columns; /* ids */
+        size_t n_rows, n_columns;
+} FillChoice;
+/* Whether a cell can be made of nothing but its row and its column. */
+bool view_fills(const Ctx *c, const View *v);
+MUST Err fill_plan(Ctx *c, const CrossAsk *ask, FillPlan *ret);
+/* A record for each chosen pair that has none, in one transaction. What the plan does not offer is passed over. */
+MUST Err fill_cells(Ctx *c, const CrossAsk *ask, const FillChoice *chosen, size_t *ret_made);
+
+/* A first draft out of sources: assemble.c
+ * ---------------------------------------- */
+#define ASSEMBLE_MAX 60 /* sources at once */
+#define PARAGRAPHS_OF_SOURCE 12
+/* Where such a draft is kept: a part of something, with a text and with citations of the sources' register. */
 typedef struct {
         const Register *reg;
-        Str record_id, words; /* 魏启源：诞生120周年 */
-        int years;            /* a multiple of five */
-        int32_t day;          /* on which it falls */
-} Anniversary;
-/* Of persons and events known to the day, which the actor may read. */
-MUST Err anniversaries_between(Ctx *c, int32_t from, int32_t to, Anniversary **ret, size_t *ret_n);
+        const Field *text, *citations;
+} DraftPlace;
+bool draft_place(const Register *sources, const Register *reg, DraftPlace *ret);
+typedef struct {
+        const Str *ids;
+        size_t n;
+        Str words; /* only paragraphs that speak of them; empty: the opening of each source */
+} AssembleAsk;
+typedef struct {
+        const Record *record;
+        size_t quoted;   /* paragraphs */
+        const char *why; /* msgid: it was left out; NULL */
+} AssembledSource;
+typedef struct {
+        Str text;
+        Values citations;         /* a value for each quotation */
+        AssembledSource *sources; /* in the order of their dates */
+        size_t n, n_used;
+} Assembled;
+/* Quotes only what is approved for use. ERR_LIMIT for more than ASSEMBLE_MAX, ERR_NOT_FOUND for what may not be seen. */
+MUST Err assemble(Ctx *c, const Register *reg, const DraftPlace *place, const AssembleAsk *ask,
+        Assembled *ret);
+
+/* What stands on a day by itself: almanac.c
+ * ----------------------------------------- */
+typedef struct {
+        const Register *reg;
+        Str record_id, words; /* 魏启源：诞生120周年; of what is held, its title */
+        int years;            /* an anniversary: a multiple of five */
+        int32_t day, last;    /* on which it falls; of what is held, until when */
+} Occasion;
+/* Round anniversaries of what is known to the day, of the fields that are declared to have them, as far as whoever acts
+ * may see the records; of one register, or of all (NULL). */
+MUST Err anniversaries_between(
+        Ctx *c, const Register *only, int32_t from, int32_t to, Occasion **ret, size_t *ret_n);
+/* Gatherings, visits, lessons: the records with a declared day of being held between these days. */
+MUST Err held_between(Ctx *c, int32_t from, int32_t to, Occasion **ret, size_t *ret_n);
 
 /* A person's feed
  * --------------- */

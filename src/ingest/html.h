@@ -40,12 +40,13 @@
         X(FIGCAPTION)                                                                              \
         X(FIGURE)                                                                                  \
         X(FOOTER)                                                                                  \
-        X(FORM) X(H1) X(H2) X(H3) X(H4) X(H5) X(H6) X(HEAD) X(HEADER) X(HR) X(HTML) X(IFRAME)      \
-                X(IMG) X(LABEL) X(LI) X(LINK) X(LISTING) X(MAIN) X(MENU) X(META) X(NAV)            \
-                        X(NOFRAMES) X(NOSCRIPT) X(OL) X(OPTION) X(P) X(PLAINTEXT) X(PRE) X(SCRIPT) \
-                                X(SECTION) X(SELECT) X(STYLE) X(SUMMARY) X(TABLE) X(TBODY) X(TD)   \
-                                        X(TEMPLATE) X(TEXTAREA) X(TFOOT) X(TH) X(THEAD) X(TIME)    \
-                                                X(TITLE) X(TR) X(UL) X(VIDEO) X(XMP)
+        X(FORM)                                                                                    \
+        X(H1) X(H2) X(H3) X(H4) X(H5) X(H6) X(HEAD) X(HEADER) X(HR) X(HTML) X(IFRAME) X(IMG)       \
+                X(LABEL) X(LI) X(LINK) X(LISTING) X(MAIN) X(MENU) X(META) X(NAV) X(NOFRAMES)       \
+                        X(NOSCRIPT) X(OL) X(OPTION) X(P) X(PLAINTEXT) X(PRE) X(SCRIPT) X(SECTION)  \
+                                X(SELECT) X(STYLE) X(SUMMARY) X(TABLE) X(TBODY) X(TD) X(TEMPLATE)  \
+                                        X(TEXTAREA) X(TFOOT) X(TH) X(THEAD) X(TIME) X(TITLE) X(TR) \
+                                                X(UL) X(VIDEO) X(XMP)
 
 #define X(name) TAG_##name,
 typedef enum { TAG_TEXT, TAG_OTHER, HTML_TAGS(X) TAG_COUNT } HtmlTag;

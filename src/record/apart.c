@@ -61,7 +61,7 @@ static MUST Err find_alike(Ctx *c, const Record *r, Rows **ret)
         return db_query(c, buf_z(&sql), (Cells){cells, n}, ret);
 }
 
-Err check_apart(Ctx *c, const Record *r)
+Err check_lasting(Ctx *c, const Record *r)
 {
         const ApartRule *rule = r->reg->apart;
         CLEANUP(rows_closep) Rows *rows = NULL;

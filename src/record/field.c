@@ -360,6 +360,22 @@ static void put_word(Ctx *c, Buf *b, const char *const words[][2], size_t n, Str
                         buf_printf(b, " · %s", tr(c, words[i][1]));
 }
 
+/* 明年6月底前: which days it means depends on a day that only who wrote it knows. It is not guessed, since it would be
+ * another one whenever the record is saved anew; what it means from today is said. */
+static Str read_undated(Ctx *c, const Value *v)
+{
+        Date d;
+        Anchor now = {0};
+        jdn_to_gregorian(day_today(c), &now.year, &now.month, &now.day);
+        if (!date_parse(c, v->text, now, &d) || !d.used_anchor || !d.edtf.n || d.problem.n)
+                return str_from(tr(c, N_("kept as words; not found by date")));
+        Buf days = buf_new(c->arena);
+        put_days(c, &days, d.first, d.last);
+        return str_printf(c->arena,
+                tr(c, N_("kept as words, since it depends on the day it is counted from: from today it is %.*s. Write that if it is meant.")),
+                STR(buf_str(&days)));
+}
+
 /* "1868-01-25 to 1869-02-10 · reign years, lunar calendar · certain" */
 static Str read_date(Ctx *c, const Field *f, const Value *v)
 {
@@ -375,7 +391,7 @@ static Str read_date(Ctx *c, const Field *f, const Value *v)
                 return buf_str(&b);
         }
         if (!v->edtf.n)
-                return str_from(tr(c, N_("kept as words; not found by date")));
+                return read_undated(c, v);
         put_days(c, &b, v->first, v->last);
         put_word(c, &b, calendar_words, ARRAY_LEN(calendar_words), v->unit);
         put_word(c, &b, certainty_words, ARRAY_LEN(certainty_words), v->qualifier);

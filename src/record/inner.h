@@ -129,7 +129,7 @@ void registers_prepare(Arena *a, struct Registers *r);
 /* Records that cannot hold at one time: apart.c
  * ------------------------------------------------ */
 /* ERR_CONFLICT names the period's field and both records. */
-MUST Err check_apart(Ctx *c, const Record *r);
+MUST Err check_lasting(Ctx *c, const Record *r);
 
 /* What was renamed: rename.c
  * -------------------------- */
@@ -318,8 +318,22 @@ MUST Err next_give(Ctx *c, Record *r, const Record *old, const Move *move);
 /* What tells the group of a numbered field from others; false if a field of the group is empty. */
 bool next_group(Ctx *c, const Record *r, const Field *f, Str *ret);
 
+/* What the program fills in by itself: reckon.c
+ * ---------------------------------------------- */
+/* Weights, sums of parts and ratios, before r is checked; old NULL: a new record. */
+MUST Err reckon(Ctx *c, Record *r, const Record *old);
+/* After a part was saved. */
+MUST Err whole_follows(Ctx *c, const Record *part);
+/* Fills a composed text whose pieces are all there and that is empty; numbers of groups are given before. */
+MUST Err compose(Ctx *c, Record *r, const Field *f);
+/* The first field that a composed text waits for, besides numbers that are given; NULL: none. */
+MUST Err compose_lacks(Ctx *c, const Record *r, const Field *f, const Field **ret);
+MUST Err check_apart(Ctx *c, const Record *r, const Field *f);
+
 /* Moves: moves.c
  * -------------- */
+/* Fills in what the move says of itself: who, and on which day. */
+MUST Err move_fill(Ctx *c, Record *r, const Move *m);
 /* Whether r may come into its state from another; *ret is the move, NULL where the register declares none. */
 MUST Err move_check(Ctx *c, const Record *r, Str from, Str reason, const Move **ret);
 MUST Err move_done(Ctx *c, const Record *r, const Move *m); /* what follows; m may be NULL */

@@ -127,18 +127,68 @@ static MUST Err put_open_parts(Ctx *c, const Record *whole, const Register *part
         return OK;
 }
 
+/* What a move says of itself
+ * -------------------------- */
+static const MoveSet *set_of(const Ctx *c, const Move *m, const Field *f)
+{
+        for (size_t i = 0; i < m->n_sets; i++)
+                if (m->sets[i].field == f && (m->sets[i].what == SET_TODAY || c->actor))
+                        return &m->sets[i];
+        return NULL;
+}
+
+Err move_fill(Ctx *c, Record *r, const Move *m)
+{
+        for (size_t i = 0; i < m->n_sets; i++) {
+                const Field *f = m->sets[i].field;
+                Values *v = &r->values[f - r->reg->fields];
+                if (v->n || !set_of(c, m, f))
+                        continue;
+                Str words = m->sets[i].what == SET_ME ? c->actor->name
+                                                      : jdn_iso(c->arena, day_today(c));
+                TRY(field_parse(c, f, words, v));
+        }
+        return OK;
+}
+
+/* "差错率不高于1，现为1.2"; nothing if it keeps to it. A number that is not there was named as missing. */
+static void put_limit(Ctx *c, const Record *r, const MoveLimit *limit, Buf *out)
+{
+        const Values *v = &r->values[limit->field - r->reg->fields];
+        if (!v->n || limit->above == (v->p[0].number > limit->limit))
+                return;
+        buf_printf(out,
+                limit->above ? tr(c, N_("%s%.*s above %.*s; it is %.*s"))
+                             : tr(c, N_("%s%.*s of at most %.*s; it is %.*s")),
+                out->n ? tr(c, N_("; ")) : "", STR(field_label(c, limit->field)), STR(limit->words),
+                STR(v->p[0].text));
+}
+
+/* What a needed field waits for: itself, or of a composed one the first piece that is missing; NULL: nothing. */
+static MUST Err lacking(Ctx *c, const Record *r, const Move *m, const Field *f, const Field **ret)
+{
+        *ret = NULL;
+        if (r->values[f - r->reg->fields].n || set_of(c, m, f))
+                return OK;
+        *ret = f;
+        return f->n_compose ? compose_lacks(c, r, f, ret) : OK;
+}
+
 Err move_missing(Ctx *c, const Record *r, const Move *m, Str *ret_words, const Field **ret_field)
 {
         Buf b = buf_new(c->arena);
         *ret_field = NULL;
         for (size_t k = 0; k < m->n_needs; k++) {
-                const Field *f = m->needs[k];
-                if (r->values[f - r->reg->fields].n)
+                const Field *f;
+                TRY(lacking(c, r, m, m->needs[k], &f));
+                if (!f)
                         continue;
                 buf_printf(&b, "%s%.*s", b.n ? tr(c, N_(", ")) : "", STR(field_label(c, f)));
                 if (!*ret_field)
                         *ret_field = f;
         }
+        for (size_t k = 0; k < m->n_limits; k++)
+                put_limit(c, r, &m->limits[k], &b);
         for (size_t k = 0; k < m->n_done; k++)
                 TRY(put_open_parts(c, r, m->done[k], &b));
         for (size_t k = 0; k < m->n_some; k++) {
@@ -146,6 +196,48 @@ Err move_missing(Ctx *c, const Record *r, const Move *m, Str *ret_words, const F
                 TRY(put_open_parts(c, r, m->some[k], &b));
         }
         *ret_words = buf_str(&b);
+        return OK;
+}
+
+/* The same parts to be opened one by one. */
+static MUST Err add_waits(Ctx *c, const Record *whole, const Register *part, size_t max,
+        MoveWait *all, size_t *n, int64_t *total)
+{
+        Buf sql = buf_new(c->arena);
+        Cell cells[1 + 32] = {cell_text(whole->id)};
+        size_t n_cells = 1;
+        if (!part->part_of || !part->n_states)
+                return OK;
+        /* sql: identifiers only */
+        buf_printf(&sql,
+                "SELECT id, number, title, state FROM %.*s WHERE withdrawn = 0 AND %.*s = ?",
+                STR(table_name(c->arena, part)), STR(column_name(c->arena, part->part_of, "")));
+        put_unfinished(&sql, part, cells, &n_cells);
+        buf_put(&sql, S(" ORDER BY number, title"));
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c, buf_z(&sql), (Cells){cells, n_cells}, &rows));
+        for (bool more;; ++*total) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        return OK;
+                if (*n < max)
+                        all[(*n)++] = (MoveWait){part, str_keep(c->arena, rows_text(rows, 0)),
+                                str_keep(c->arena, rows_text(rows, 1)),
+                                str_keep(c->arena, rows_text(rows, 2)),
+                                str_keep(c->arena, rows_text(rows, 3))};
+        }
+}
+
+Err move_waits(Ctx *c, const Record *r, const Move *m, size_t max, MoveWait **ret, size_t *ret_n,
+        int64_t *ret_total)
+{
+        *ret = NEW_N(c->arena, MoveWait, MAX(max, (size_t)1));
+        *ret_n = 0;
+        *ret_total = 0;
+        for (size_t k = 0; k < m->n_done; k++)
+                TRY(add_waits(c, r, m->done[k], max, *ret, ret_n, ret_total));
+        for (size_t k = 0; k < m->n_some; k++)
+                TRY(add_waits(c, r, m->some[k], max, *ret, ret_n, ret_total));
         return OK;
 }
 
@@ -164,7 +256,7 @@ Err move_check(Ctx *c, const Record *r, Str from, Str reason, const Move **ret)
         if (h && h->may_move)
                 TRY(h->may_move(c, r, m));
         TRY(move_missing(c, r, m, &missing, &field));
-        if (field && !m->n_done && !m->n_some)
+        if (field && !m->n_done && !m->n_some && !m->n_limits)
                 return fail_field(
                         c, ERR_INVALID, field->name, "%.*s must be filled in first.", STR(missing));
         if (missing.n)

@@ -5,6 +5,7 @@
 #include "record/inner.h"
 
 #define DEPTH_MAX 30 /* from a village to the country there are six */
+#define WHOLES_MAX 8 /* parts of parts */
 
 typedef struct {
         Str id, name, parent;
@@ -251,6 +252,36 @@ static MUST Err org_at_level(Ctx *c, Str org, Str level, Cell *ret, bool *ret_fo
                 ret_found);
 }
 
+/* One step outward: whose the record is, and of what it is a part itself. */
+static MUST Err whole_load(Ctx *c, const Register *reg, Str id, Str *ret_org, Str *ret_whole)
+{
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        bool found;
+        /* sql: identifiers only */
+        Str sql = str_printf(c->arena, "SELECT org_id, %.*s FROM %.*s WHERE id = ?",
+                STR(reg->part_of ? column_name(c->arena, reg->part_of, "") : S("''")),
+                STR(table_name(c->arena, reg)));
+        TRY(db_query(c, sql.p, CELLS(cell_text(id)), &rows));
+        TRY(rows_next(c, rows, &found));
+        *ret_whole = found ? str_keep(c->arena, rows_text(rows, 1)) : (Str){0};
+        if (found)
+                *ret_org = str_keep(c->arena, rows_text(rows, 0));
+        return OK;
+}
+
+/* Of the outermost whole: an opinion is part of a review, which is part of a work. */
+static MUST Err org_of_whole(Ctx *c, const Record *r, Str *ret)
+{
+        const Register *reg = r->reg;
+        Str id = reg->part_of ? record_text(r, reg->part_of->name) : (Str){0};
+        for (int depth = 0; id.n && reg && reg->part_of && depth < WHOLES_MAX; depth++) {
+                reg = register_lookup(c->registers, reg->part_of->target);
+                if (reg)
+                        TRY(whole_load(c, reg, id, ret, &id));
+        }
+        return OK;
+}
+
 Err org_deciding(Ctx *c, const Record *r, Str *ret)
 {
         const State *s = state_lookup(r->reg, r->state);
@@ -259,6 +290,8 @@ Err org_deciding(Ctx *c, const Record *r, Str *ret)
         *ret = r->org_id;
         if (!s || !s->at.n || str_eq(r->visibility, S("office")))
                 return OK;
+        if (str_eq(s->at, S(AT_WHOLE)))
+                return org_of_whole(c, r, ret);
         if (str_eq(s->at, S(AT_ABOVE)))
                 TRY(db_one(c,
                         "SELECT o.parent FROM org o JOIN org_known k ON k.org_id = o.parent WHERE o.id = ?",

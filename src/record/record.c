@@ -362,9 +362,14 @@ static MUST Err check_required(Ctx *c, const Record *r)
         bool draft = s && s->draft;
         for (size_t i = 0; i < r->reg->n_fields; i++) {
                 const Field *f = &r->reg->fields[i];
-                if (f->required && !r->values[i].n && (f->is_title || !draft))
-                        return fail_field(c, ERR_INVALID, f->name, "%.*s must be filled in.",
-                                STR(field_label(c, f)));
+                const Field *lacks = f;
+                if (!f->required || r->values[i].n || (!f->is_title && draft))
+                        continue;
+                if (f->n_compose)
+                        TRY(compose_lacks(c, r, f, &lacks));
+                if (lacks)
+                        return fail_field(c, ERR_INVALID, lacks->name, "%.*s must be filled in.",
+                                STR(field_label(c, lacks)));
         }
         return OK;
 }
@@ -413,8 +418,25 @@ static MUST Err check_values(Ctx *c, const Record *r)
                 TRY(field_complete(c, f, &r->values[i]));
                 if (f->unique && r->values[i].n)
                         TRY(check_unique(c, r, f, &r->values[i].p[0]));
+                if (f->apart[0])
+                        TRY(check_apart(c, r, f));
         }
-        return check_apart(c, r);
+        return OK;
+}
+
+/* Numbers of groups, and the texts that are composed of them. A draft has no number yet, and no text made of one. */
+static MUST Err give_numbers(Ctx *c, Record *r, const Record *old, const Move *move)
+{
+        TRY(next_give(c, r, old, move));
+        for (size_t i = 0; i < r->reg->n_fields; i++) {
+                const Field *f = &r->reg->fields[i];
+                bool empty = f->n_compose && !r->values[i].n;
+                if (empty)
+                        TRY(compose(c, r, f));
+                if (empty && r->values[i].n && f->unique)
+                        TRY(check_unique(c, r, f, &r->values[i].p[0]));
+        }
+        return check_lasting(c, r);
 }
 
 /* To rows
@@ -605,30 +627,48 @@ static MUST Err run_hooks(Ctx *c, const Record *r)
         return OK;
 }
 
-/* Only a move reaches into another organisation, by a reviewer above it (move_allowed asks who that is), and it
- * changes nothing but the state. */
+/* What a move needs and was empty may be filled in on the way. */
+static void forget_needs(Record *r, const Record *old)
+{
+        const Move *m = move_lookup(r->reg, old->state, r->state);
+        for (size_t i = 0; m && i < m->n_needs; i++) {
+                size_t k = (size_t)(m->needs[i] - r->reg->fields);
+                if (!old->values[k].n)
+                        r->values[k] = old->values[k];
+        }
+}
+
+/* Only a move reaches into another organisation, by whoever decides there (move_allowed asks who that is), and it
+ * changes nothing but the state and what it needs. */
 static MUST Err check_org(Ctx *c, const Record *r, const Record *old)
 {
         bool own = !c->scope || str_eq(c->scope->org, old->org_id);
-        Record unmoved = *r;
-        unmoved.state = old->state;
-        if (!r->redacted &&
-                (own ||
-                        (!str_eq(old->state, r->state) &&
-                                str_eq(snapshot_text(c, &unmoved), snapshot_text(c, old)))))
+        if (!r->redacted && own)
                 return OK;
+        if (!r->redacted && !str_eq(old->state, r->state)) {
+                Record unmoved = *r;
+                unmoved.values = NEW_N(c->arena, Values, r->reg->n_fields);
+                memcpy(unmoved.values, r->values, r->reg->n_fields * sizeof *r->values);
+                forget_needs(&unmoved, old);
+                unmoved.state = old->state;
+                if (str_eq(snapshot_text(c, &unmoved), snapshot_text(c, old)))
+                        return OK;
+        }
         return fail(c, ERR_DENIED,
                 "This record belongs to another organisation; only its own people change it.");
 }
 
 /* Whatever changes the state moves the record, and only as its register allows. */
 static MUST Err check_state(
-        Ctx *c, const Record *r, const Record *old, Str reason, Str *action, const Move **ret)
+        Ctx *c, Record *r, const Record *old, Str reason, Str *action, const Move **ret)
 {
         *ret = NULL;
         if (!old || str_eq(old->state, r->state))
                 return OK;
         *action = S("move");
+        const Move *m = move_lookup(r->reg, old->state, r->state);
+        if (m)
+                TRY(move_fill(c, r, m));
         return move_check(c, r, old->state, reason, ret);
 }
 
@@ -671,8 +711,9 @@ Err record_rewrite(Ctx *c, Record *r, Str action, Str reason)
         TRY(load_by(c, r->reg, r->reg->texts->by_id, r->id, &old));
         if (old->version != r->version)
                 return refuse_late(c);
+        TRY(reckon(c, r, old));
         TRY(check_values(c, r));
-        TRY(next_give(c, r, old, NULL));
+        TRY(give_numbers(c, r, old, NULL));
         return store(c, r, old, action, reason, &stored);
 }
 
@@ -693,15 +734,17 @@ static MUST Err save_locked(Ctx *c, Record *r, Str action, Str reason)
         TRY(check_own(c, r));
         if (old && old->version != r->version)
                 return refuse_late(c);
+        TRY(reckon(c, r, old));
         TRY(check_state(c, r, old, reason, &action, &move));
         TRY(check_required(c, r));
         TRY(old ? start_change(c, r, old, move) : start_new(c, r));
         TRY(check_values(c, r));
-        TRY(next_give(c, r, old, move));
+        TRY(give_numbers(c, r, old, move));
         bool stored;
         TRY(store(c, r, old, action, reason, &stored));
         if (!stored)
                 return OK;
+        TRY(whole_follows(c, r));
         if (old && !str_eq(old->visibility, r->visibility))
                 TRY(parts_follow(c, r, reason));
         return move_done(c, r, move);
@@ -777,7 +820,20 @@ Err record_restore(Ctx *c, const Register *reg, Str id, Str reason)
         return set_withdrawn(c, reg, id, /* withdrawn= */ false, reason);
 }
 
+static void fill_in(Record *r, const Record *given)
+{
+        for (size_t i = 0; given && i < r->reg->n_fields; i++)
+                if (!r->values[i].n && given->values[i].n)
+                        r->values[i] = given->values[i];
+}
+
 Err record_move(Ctx *c, const Register *reg, Str id, Str state, Str reason)
+{
+        return record_move_with(c, reg, id, state, NULL, reason);
+}
+
+Err record_move_with(
+        Ctx *c, const Register *reg, Str id, Str state, const Record *given, Str reason)
 {
         Record *r;
         const State *s = state_lookup(reg, state);
@@ -789,6 +845,7 @@ Err record_move(Ctx *c, const Register *reg, Str id, Str state, Str reason)
         if (str_eq(r->state, s->name))
                 return fail_field(c, ERR_CONFLICT, S("state"),
                         "The record is in this state already: %.*s.", STR(state_label(c, s)));
+        fill_in(r, given);
         r->state = s->name;
         return save(c, r, S("move"), reason);
 }

@@ -65,6 +65,8 @@ typedef struct {
                 inverse_en; /* of a link's kind: what it is called from the other end, 弟子 of 师承 */
         bool retired;       /* stays readable, is not offered any more */
         Formers was;
+        Str weight; /* a number: what it counts as; empty: it says nothing of that */
+        Str sign;   /* what stands for it in a composed text: D30; empty: its code */
 } Term;
 typedef struct {
         Str name; /* "site_category" */
@@ -73,6 +75,12 @@ typedef struct {
 } Vocabulary;
 
 typedef struct Field Field;
+/* A piece of a composed text: words, or what a field says, a number at least so wide. */
+typedef struct {
+        Str words;
+        const Field *field; /* NULL: words */
+        int width;
+} ComposePiece;
 struct Field {
         Str name; /* column name */
         Str label_zh, label_en;
@@ -80,8 +88,11 @@ struct Field {
         Str group_zh, group_en; /* part of the form; empty: the same as the field before it */
         const FieldType *type;
         bool required, many, unique, facet, in_list, is_title, hidden, restricted;
-        bool retired; /* its values stay and are shown; it is not filled in any more */
-        bool bare;    /* quantity without a unit of its own: a figure alone may stand there */
+        bool held; /* date: when it is held; it stands in the calendar on that day */
+        Str anniversary_zh,
+                anniversary_en; /* date: what its round years recall: 诞辰; empty: nothing */
+        bool bare; /* quantity without a unit of its own: a figure alone may stand there */
+        bool retired;           /* its values stay and are shown; it is not filled in any more */
         Formers was;
         Str search; /* "", "title", "body", "name": how its words are indexed; "none": a date of keeping, not of what is told */
         const Vocabulary *vocabulary; /* term */
@@ -91,6 +102,18 @@ struct Field {
         const Field **
                 next; /* number: filled with the next one among the records alike in these fields */
         size_t n_next;
+        /* What the program fills in by itself: reckon.c */
+        const Field
+                *weight; /* number: as much as the term in this field weighs, unless it is typed */
+        const Register *sum_of; /* number: the sum of a field of its parts in this register */
+        const Field *sum;
+        const Field *ratio[2]; /* number: the first by the second, times per */
+        int32_t per;
+        ComposePiece *compose; /* text: put together of other fields, unless it is typed */
+        size_t n_compose;
+        /* Among the records alike in the first field, those that differ in the second differ in this one, too: the three
+         * reviewers of a work are three. */
+        const Field *apart[2];
 };
 
 typedef struct {
@@ -118,6 +141,20 @@ enum {
         THEN_ARCHIVE = 4, /* an archival description of the record is begun */
 };
 
+/* What a move writes where nothing stands yet. */
+typedef enum { SET_ME, SET_TODAY } SetWhat;
+typedef struct {
+        const Field *field;
+        SetWhat what; /* who makes the move, or the day */
+} MoveSet;
+/* A number must not be more, or must be more, than a limit. */
+typedef struct {
+        const Field *field;
+        Str words; /* of the limit */
+        double limit;
+        bool above;
+} MoveLimit;
+
 /* One arrow between two states: who may take it and what must be so before. */
 typedef struct {
         Str from, to;
@@ -135,6 +172,10 @@ typedef struct {
         size_t n_not_by;
         bool reason;   /* one must be given */
         unsigned then; /* THEN_… */
+        MoveSet *sets;
+        size_t n_sets;
+        MoveLimit *limits;
+        size_t n_limits;
 } Move;
 
 /* A deadline, a legal clock or an alert: from a day on, so long, while conditions hold. */
@@ -240,6 +281,42 @@ typedef struct {
         Str sort;             /* within a column of a board; empty: as the list */
 } View;
 
+/* What anybody may write to the office, without an account: a record is made of it. */
+typedef struct {
+        Str zh, en;             /* 报告差错 */
+        Str about_zh, about_en; /* what becomes of it, in a sentence or two */
+        const Field **ask;
+        size_t n_ask;
+        Condition *puts; /* what the record has besides: one value each */
+        size_t n_puts;
+        const Field *day;     /* a date: the day it came; may be NULL */
+        const Clock *promise; /* whose deadline the writer is told; may be NULL */
+} OpenForm;
+
+/* Who has a link to a record reads it without an account, and answers on it. */
+typedef struct {
+        const Field *reads;   /* a reference: the records whose texts are read; may be NULL */
+        const Register *part; /* what is written are parts of the record in this register */
+        const Field **ask;    /* of a part */
+        size_t n_ask;
+        const Field **fill; /* of the record itself, when it is handed in */
+        size_t n_fill;
+        const State *from, *to; /* the move by which it is handed in */
+} GuestRule;
+
+/* A list as it is put on paper under its own name: 归档文件目录. */
+typedef struct {
+        Str zh, en;
+        const Field **columns;
+        size_t n;
+} Directory;
+
+/* What is printed with a record: a sheet of another register for each record that a field names. */
+typedef struct {
+        const Register *reg;
+        const Field *each;
+} Kit;
+
 struct Register {
         Str name;
         size_t place; /* among the registers that were loaded together */
@@ -274,6 +351,12 @@ struct Register {
                 *forms; /* parts that are forms of its name; a merged record's name becomes one */
         View *views;
         size_t n_views;
+        const OpenForm *open_form;  /* NULL: nobody writes to it from outside */
+        const GuestRule *guest;     /* NULL: no links are given to its records */
+        const Directory *directory; /* NULL: it has none of its own */
+        const Kit *kit;             /* NULL: a record is printed alone */
+        Str sheet_zh,
+                sheet_en; /* what stands on its printed form above the signature; may be empty */
         Formers was;
         const struct RegisterTexts *texts; /* private */
 };
@@ -490,6 +573,10 @@ MUST Err record_restore(Ctx *c, const Register *reg, Str id, Str reason);
  * needs, and by whom flow lets (MoveHook). A save that changes the state of a stored record is the same move; only
  * a new record may begin in any state, since it may have a history elsewhere. */
 MUST Err record_move(Ctx *c, const Register *reg, Str id, Str state, Str reason);
+/* The same with what is filled in on the way, where the record has nothing yet; others than its own people may so fill
+ * in what the move needs. given: of the same register; NULL: nothing. */
+MUST Err record_move_with(
+        Ctx *c, const Register *reg, Str id, Str state, const Record *given, Str reason);
 const Move *move_lookup(const Register *reg, Str from, Str to); /* NULL if there is none */
 Str move_label(
         const Ctx *c, const Register *reg, const Move *m); /* its verb, or the state it leads to */
@@ -498,6 +585,13 @@ bool state_finished(const State *s);                       /* done or stopped; N
  * nothing. *ret_field is the first field that is empty, or NULL. */
 MUST Err move_missing(
         Ctx *c, const Record *r, const Move *m, Str *ret_words, const Field **ret_field);
+/* The parts that a move waits for, to be shown as a list: those that are not finished, at most max of *ret_total. */
+typedef struct {
+        const Register *reg;
+        Str id, number, title, state;
+} MoveWait;
+MUST Err move_waits(Ctx *c, const Record *r, const Move *m, size_t max, MoveWait **ret,
+        size_t *ret_n, int64_t *ret_total);
 /* Every state that a record came into, the first (from is empty) to the last. */
 typedef struct {
         int64_t at_ms;
@@ -507,6 +601,9 @@ MUST Err record_arrivals(Ctx *c, Str id, Arrival **ret, size_t *ret_n);
 
 /* Parses and puts: what a person typed into one field. */
 MUST Err record_put_text(Ctx *c, Record *r, Str field, Str typed);
+
+/* Filled in by the program, and not asked for in forms: a ratio. */
+bool field_computed(const Field *f);
 
 /* Numbers: numbers.c
  * ------------------ */
@@ -672,6 +769,8 @@ MUST Err org_name(Ctx *c, Str org, Str *ret_name);
 /* Who decides about a record where it stands: the organisation that its state names, if the record was opened to it
  * and it works in this database; else the record's own. */
 #define AT_ABOVE "above"
+#define AT_WHOLE \
+        "whole" /* whose the whole is that it is a part of: opinions upon a work are answered by whoever writes it */
 MUST Err org_deciding(Ctx *c, const Record *r, Str *ret);
 int32_t day_of_ms(const Ctx *c, int64_t ms); /* in the office's time */
 int32_t day_today(const Ctx *c);

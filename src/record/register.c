@@ -32,7 +32,7 @@ size_t problems_so_far(const Load *l)
  * -------------------------- */
 static MUST Err unknown_key(Load *l, const Yaml *key, const KeyRow *rows, size_t n)
 {
-        const char *words[32];
+        const char *words[40];
         assert(n <= ARRAY_LEN(words));
         for (size_t i = 0; i < n; i++)
                 words[i] = rows[i].key;
@@ -400,6 +400,14 @@ static const KeyRow field_keys[] = {
         {"unit", read_words, offsetof(Field, unit), false, "words"},
         {"max", read_count, offsetof(Field, max), false, "count"},
         {"next", read_nothing, 0, false, "words_list"},
+        {"held", read_truth, offsetof(Field, held), false, "truth"},
+        {"anniversary", read_label, offsetof(Field, anniversary_zh), false, "label"},
+        {"weight", read_nothing, 0, false, "words"},
+        {"sum", read_nothing, 0, false, "pair"},
+        {"ratio", read_nothing, 0, false, "pair"},
+        {"per", read_count, offsetof(Field, per), false, "count"},
+        {"compose", read_nothing, 0, false, "words"},
+        {"apart", read_nothing, 0, false, "pair"},
         {"bare", read_truth, offsetof(Field, bare), false, "truth"},
         {"retired", read_truth, offsetof(Field, retired), false, "truth"},
         {"was", read_field_was, offsetof(Field, was), false, "was"},
@@ -432,6 +440,19 @@ static MUST Err check_field(Load *l, const Yaml *y, const Register *reg, const F
                 problem = N_("A reference names its register as target");
         else if (yaml_at(y, "next") && (f->type != &number_type || f->many))
                 problem = N_("Only a single number can be the next one");
+        else if ((f->held || f->anniversary_zh.n) &&
+                (f->type != &date_type || f->many || f->restricted))
+                problem = N_("Only a single date that is not restricted stands in the calendar");
+        else if ((yaml_at(y, "weight") || yaml_at(y, "sum") || yaml_at(y, "ratio")) &&
+                (f->type != &number_type || f->many))
+                problem = N_("Only a single number can be reckoned");
+        else if ((yaml_at(y, "weight") != NULL) + (yaml_at(y, "sum") != NULL) +
+                        (yaml_at(y, "ratio") != NULL) >
+                1)
+                problem = N_("A number is reckoned in one way: weight, sum or ratio");
+        else if ((yaml_at(y, "compose") || yaml_at(y, "apart")) &&
+                (f->type != &text_type || f->many))
+                problem = N_("Only a single text can be composed or kept apart");
         else if (f->retired && str_eq(f->search, S("title")))
                 problem = N_("The title cannot be retired");
         if (problem)
@@ -535,11 +556,24 @@ static const KeyRow register_keys[] = {
         {"clocks", read_clocks, 0, false, "clock_list"},
         {"figures", read_figures, 0, false, "figure_list"},
         {"views", read_views, 0, false, "view_list"},
+        {"open_form", read_nothing, 0, false, "open_form"},
+        {"guest", read_nothing, 0, false, "guest"},
+        {"directory", read_nothing, 0, false, "directory"},
+        {"kit", read_nothing, 0, false, "kit"},
+        {"sheet", read_label, offsetof(Register, sheet_zh), false, "label"},
         {"fields", read_fields, 0, true, "field_list"},
 };
 
 /* Vocabularies
  * ------------ */
+/* What a term counts as: a number, kept in its words. */
+static MUST Err read_weight(Load *l, const Yaml *y, void *at)
+{
+        double n;
+        TRY(read_words(l, y, at));
+        return read_number(l, y, &n);
+}
+
 static const KeyRow term_keys[] = {
         {"code", read_words, offsetof(Term, code), true, "words"},
         {"zh", read_words, offsetof(Term, zh), true, "words"},
@@ -547,6 +581,8 @@ static const KeyRow term_keys[] = {
         {"inverse", read_label, offsetof(Term, inverse_zh), false, "label"},
         {"retired", read_truth, offsetof(Term, retired), false, "truth"},
         {"was", read_was, offsetof(Term, was), false, "was"},
+        {"weight", read_weight, offsetof(Term, weight), false, "words"},
+        {"sign", read_words, offsetof(Term, sign), false, "words"},
 };
 
 static MUST Err read_terms(Load *l, const Yaml *y, void *at)
@@ -871,11 +907,14 @@ static MUST Err resolve(Load *l, Register *reg)
                                 resolve_register(l, yaml_at(fields->items[i], "target"), &target)));
                 TRY(go_on(l, resolve_next(l, yaml_at(fields->items[i], "next"), reg, f)));
         }
+        for (size_t i = 0; i < reg->n_fields; i++)
+                TRY(go_on(l, resolve_reckoned(l, fields->items[i], reg, &reg->fields[i])));
         TRY(go_on(l, resolve_part_of(l, yaml_at(tree, "part_of"), reg)));
         TRY(go_on(l, resolve_link(l, yaml_at(tree, "link"), reg)));
         TRY(go_on(l, resolve_apart(l, yaml_at(tree, "apart"), reg)));
         TRY(resolve_rules(l, tree, reg));
         TRY(resolve_views(l, tree, reg));
+        TRY(resolve_doors(l, tree, reg));
         return go_on(l, resolve_sort(l, yaml_at(tree, "sort"), reg));
 }
 

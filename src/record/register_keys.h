@@ -52,7 +52,7 @@ typedef struct {
         const char *const *words;
         size_t n;
 } WordTable;
-extern const KeyTable register_tables[], rule_tables[], view_tables[];
+extern const KeyTable register_tables[], rule_tables[], view_tables[], door_tables[];
 extern const WordTable register_words[], rule_words[], view_words[];
 
 /* Every failure below is FILE:LINE:COLUMN and a sentence, with a suggestion for a misspelt word.
@@ -63,6 +63,7 @@ MUST Err is_list(Load *l, const Yaml *y, size_t max);
 
 /* Values: into a Str, a bool, an int32_t, two Strs (zh, en); nothing yet, where it names something else. */
 ReadKey read_words, read_truth, read_count, read_label, read_nothing;
+MUST Err read_number(Load *l, const Yaml *y, double *ret);
 MUST Err read_ident(Load *l, const Yaml *y, size_t max, Str *ret);
 MUST Err read_one_of(Load *l, const Yaml *y, const char *const *words, size_t n, const char **ret);
 MUST Err read_roles(Load *l, const Yaml *y, Str **ret, size_t *ret_n);
@@ -87,5 +88,12 @@ MUST Err resolve_where(Load *l, const Yaml *y, const Register *reg, Condition **
  * ---------------- */
 ReadKey read_views; /* at: the Register */
 MUST Err resolve_views(Load *l, const Yaml *tree, Register *reg);
+
+/* register_doors.c
+ * ---------------- */
+MUST Err resolve_reckoned(Load *l, const Yaml *y, const Register *reg, Field *f);
+MUST Err resolve_doors(Load *l, const Yaml *tree, Register *reg);
+MUST Err resolve_fields_at(Load *l, const Yaml *y, const char *key, const Register *reg,
+        const Field ***ret, size_t *ret_n); /* where the key is given */
 
 #endif

@@ -18,6 +18,7 @@ static MUST Err read_by(Load *l, const Yaml *y, void *at)
 
 static const char *const then_words[] = {"number", "notify", "archive"};
 static const char *const count_words[] = {"records"};
+static const char *const set_words[] = {"me", "today"};
 
 static MUST Err read_then(Load *l, const Yaml *y, void *at)
 {
@@ -44,6 +45,9 @@ static const KeyRow move_keys[] = {
         {"not_by", read_nothing, 0, false, "words_list"},
         {"reason", read_truth, offsetof(Move, reason), false, "truth"},
         {"then", read_then, offsetof(Move, then), false, "then_list"},
+        {"sets", read_nothing, 0, false, "sets"},
+        {"most", read_nothing, 0, false, "limits"},
+        {"above", read_nothing, 0, false, "limits"},
 };
 
 Err read_moves(Load *l, const Yaml *y, void *at)
@@ -165,6 +169,7 @@ const KeyTable rule_tables[] = {
 const WordTable rule_words[] = {
         {"then", then_words, ARRAY_LEN(then_words)},
         {"records", count_words, ARRAY_LEN(count_words)},
+        {"set", set_words, ARRAY_LEN(set_words)},
         {0},
 };
 
@@ -336,11 +341,57 @@ static MUST Err resolve_date(Load *l, const Yaml *y, const Register *reg, const 
                 N_("A field that is a date should stand here"), ret);
 }
 
+/* {checked_by: me, checked_on: today}: what a move fills in. */
+static MUST Err resolve_sets(Load *l, const Yaml *y, const Register *reg, Move *m)
+{
+        if (y->kind != YAML_MAP || y->n > FIELDS_MAX)
+                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: Keys with values should stand here.",
+                        AT(y));
+        m->sets = NEW_N(l->c->arena, MoveSet, y->n);
+        for (; m->n_sets < y->n; m->n_sets++) {
+                MoveSet *s = &m->sets[m->n_sets];
+                const char *word;
+                TRY(resolve_field(l, y->keys[m->n_sets], reg, &s->field));
+                TRY(read_one_of(l, y->items[m->n_sets], set_words, ARRAY_LEN(set_words), &word));
+                s->what = word == set_words[0] ? SET_ME : SET_TODAY;
+                if (s->field->type == (s->what == SET_ME ? &text_type : &date_type) &&
+                        !s->field->many)
+                        continue;
+                return fail(l->c, ERR_INVALID,
+                        "%.*s:%zu:%zu: A move writes who makes it into a text, and the day into a date.",
+                        AT(y->items[m->n_sets]));
+        }
+        return OK;
+}
+
+static MUST Err resolve_limits(Load *l, const Yaml *y, const Register *reg, bool above, Move *m)
+{
+        if (y->kind != YAML_MAP || y->n > VALUES_MAX)
+                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: Keys with values should stand here.",
+                        AT(y));
+        MoveLimit *limits = NEW_N(l->c->arena, MoveLimit, m->n_limits + y->n);
+        for (size_t i = 0; i < m->n_limits; i++)
+                limits[i] = m->limits[i];
+        m->limits = limits;
+        for (size_t i = 0; i < y->n; i++) {
+                MoveLimit *one = &limits[m->n_limits++];
+                *one = (MoveLimit){.words = y->items[i]->s, .above = above};
+                TRY(resolve_field(l, y->keys[i], reg, &one->field));
+                TRY(read_number(l, y->items[i], &one->limit));
+                if (one->field->type != &number_type || one->field->many)
+                        return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: Only a number has a limit.",
+                                AT(y->items[i]));
+        }
+        return OK;
+}
+
 static MUST Err resolve_move(Load *l, const Yaml *y, const Register *reg, Move *m)
 {
         const State *state;
         const Yaml *needs = yaml_at(y, "needs"), *done = yaml_at(y, "done");
         const Yaml *not_by = yaml_at(y, "not_by"), *some = yaml_at(y, "some");
+        const Yaml *sets = yaml_at(y, "sets"), *most = yaml_at(y, "most");
+        const Yaml *above = yaml_at(y, "above");
         TRY(resolve_state(l, yaml_at(y, "from"), reg, &state));
         m->from = state->name;
         TRY(resolve_state(l, yaml_at(y, "to"), reg, &state));
@@ -353,6 +404,12 @@ static MUST Err resolve_move(Load *l, const Yaml *y, const Register *reg, Move *
                 TRY(resolve_parts(l, some, reg, &m->some, &m->n_some));
         if (not_by)
                 TRY(resolve_states(l, not_by, reg, &m->not_by, &m->n_not_by));
+        if (sets)
+                TRY(resolve_sets(l, sets, reg, m));
+        if (most)
+                TRY(resolve_limits(l, most, reg, /* above= */ false, m));
+        if (above)
+                TRY(resolve_limits(l, above, reg, /* above= */ true, m));
         return OK;
 }
 
@@ -432,7 +489,7 @@ static MUST Err resolve_figure(Load *l, const Yaml *y, const Register *reg, Figu
 static MUST Err resolve_level(Load *l, const Yaml *y, State *s)
 {
         const Vocabulary *levels = vocabulary_lookup(l->regs, S("org_level"));
-        if (!s->at.n || str_eq(s->at, S(AT_ABOVE)) || !levels)
+        if (!s->at.n || str_eq(s->at, S(AT_ABOVE)) || str_eq(s->at, S(AT_WHOLE)) || !levels)
                 return OK;
         const Term *level = term_lookup(levels, s->at);
         if (level) {
@@ -440,7 +497,7 @@ static MUST Err resolve_level(Load *l, const Yaml *y, State *s)
                 return OK;
         }
         return fail(l->c, ERR_INVALID,
-                "%.*s:%zu:%zu: “%.*s” is no level of organisations; a level or “above” should stand here.",
+                "%.*s:%zu:%zu: “%.*s” is no level of organisations; a level, “above” or “whole” should stand here.",
                 AT(y), STR(s->at));
 }
 

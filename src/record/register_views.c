@@ -274,7 +274,7 @@ static MUST Err resolve_ask(Load *l, const Yaml *y, View *v)
         }
         for (size_t i = 0; i < v->reg->n_fields; i++) {
                 const Field *f = &v->reg->fields[i];
-                bool asked = f == v->reg->part_of || !f->required;
+                bool asked = f == v->reg->part_of || !f->required || f->weight || f->n_compose;
                 for (size_t k = 0; k < v->n_ask; k++)
                         asked = asked || v->ask[k] == f;
                 if (!asked)

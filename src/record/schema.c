@@ -113,6 +113,13 @@ static void put_words(Arena *a, Json *defs)
         json_put(
                 a, where, "additionalProperties", one_of(a, ref(a, "words"), ref(a, "words_list")));
         json_put(a, defs, "where", where);
+        Json *sets = json_object(a), *limits = json_object(a);
+        json_put_str(a, sets, "type", S("object"));
+        json_put(a, sets, "additionalProperties", ref(a, "set"));
+        json_put(a, defs, "sets", sets);
+        json_put_str(a, limits, "type", S("object"));
+        json_put(a, limits, "additionalProperties", ref(a, "words"));
+        json_put(a, defs, "limits", limits);
         Json *pair = json_object(a);
         json_put_str(a, pair, "type", S("array"));
         json_put(a, pair, "items", ref(a, "words"));
@@ -196,6 +203,7 @@ Json *registers_schema(Ctx *c)
         put_tables(a, defs, register_tables);
         put_tables(a, defs, rule_tables);
         put_tables(a, defs, view_tables);
+        put_tables(a, defs, door_tables);
         json_put(a, o, "$defs", defs);
         return o;
 }

@@ -31,11 +31,20 @@ static void put_values(Ctx *c, const Several *s, Record *r)
         }
 }
 
+/* Its number; where the register has no pattern, what is composed: the 档号. */
+static Str number_of(const Record *r)
+{
+        for (size_t i = 0; !r->number.n && i < r->reg->n_fields; i++)
+                if (r->reg->fields[i].n_compose && r->values[i].n)
+                        return r->values[i].p[0].text;
+        return r->number;
+}
+
 static MUST Err do_one(Ctx *c, const Several *s, Str id, SeveralRow *row)
 {
         Record *r;
         TRY(record_load(c, s->reg, id, &r));
-        row->number = row->number_after = r->number;
+        row->number = row->number_after = number_of(r);
         row->title = r->title;
         if (r->withdrawn)
                 return fail(c, ERR_CONFLICT, "It was withdrawn.");
@@ -46,7 +55,7 @@ static MUST Err do_one(Ctx *c, const Several *s, Str id, SeveralRow *row)
         if (s->state.n)
                 r->state = s->state;
         TRY(record_save(c, r, s->reason));
-        row->number_after = r->number;
+        row->number_after = number_of(r);
         return OK;
 }
 

@@ -32,6 +32,14 @@ Err kind_number(Ctx *c, const DocWords *w, uint16_t *ret)
         return OK;
 }
 
+Err search_choose_office(Ctx *c, Str org)
+{
+        return db_run(c,
+                "UPDATE search_kind SET org_id = ? WHERE org_id = '' AND NOT EXISTS (SELECT 1 FROM search_kind k"
+                " WHERE k.org_id = ? AND k.register = search_kind.register AND k.open = search_kind.open)",
+                CELLS(cell_text(org), cell_text(org)), NULL);
+}
+
 /* One kind of each organisation and openness is asked about; the others differ in their register only. */
 typedef struct {
         Str org_id, open;

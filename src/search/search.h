@@ -23,6 +23,8 @@ MUST Err search_prepare(Ctx *c);
  * passages, years (days) from its date fields, places from its references to place. Withdrawn: removed. This
  * is the record room's hook. */
 MUST Err search_index_record(Ctx *c, const Record *r);
+/* What belonged to no organisation is this one's from now on (the office has chosen its own). */
+MUST Err search_choose_office(Ctx *c, Str org);
 /* Everything again, in batches; calls back with counts (may be NULL). */
 MUST Err search_reindex(Ctx *c, void (*progress)(void *p, int64_t done, int64_t total), void *p);
 

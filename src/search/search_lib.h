@@ -124,7 +124,14 @@ uint64_t take_long_varint(const unsigned char **p, const unsigned char *end);
 /* Reads one at *p < end and moves behind it; ill-formed bytes give what they give and end at end. */
 static inline uint64_t take_varint(const unsigned char **p, const unsigned char *end)
 {
-        return *p < end && **p < 0x80 ? *(*p)++ : take_long_varint(p, end);
+        const unsigned char *at = *p;
+        if (at < end && at[0] < 0x80)
+                return *(*p)++;
+        if (at + 1 < end && at[1] < 0x80) {
+                *p += 2;
+                return (at[0] & 0x7Fu) | (unsigned)at[1] << 7;
+        }
+        return take_long_varint(p, end);
 }
 
 /* Tallies: tally.c

@@ -460,27 +460,27 @@ Err keys_next(Ctx *c, KeyCursor *k, bool *ret_more)
 
 /* Skips the entries of the leaf that are below from. Keys rise and tell how much of the one before they keep, so
  * that most are known to be below without a look: `agrees` bytes of the last key are those of from, and a key that
- * keeps more of it differs at the same place; one that keeps less is above. */
+ * keeps more of it differs at the same place; one that keeps less is above. So of the keys that are skipped nothing
+ * else need be known, and what the entry behind them keeps is from's. */
 static MUST Err leaf_skip(Ctx *c, KeyCursor *k, Str from)
 {
         size_t agrees = 0;
-        const unsigned char *end = (const unsigned char *)k->page.p + k->page.n;
-        while (k->at < k->page.n) {
-                const unsigned char *p = (const unsigned char *)k->page.p + k->at;
+        const unsigned char *start = (const unsigned char *)k->page.p, *end = start + k->page.n;
+        const unsigned char *p = start, *entry = start;
+        for (; p < end; entry = p) {
                 size_t shared, n;
                 take_lengths(&p, end, &shared, &n);
-                if (shared > k->key.n || n > (size_t)(end - p))
+                if (n > (size_t)(end - p))
                         return broken(c);
-                Str rest = {(const char *)p, n};
                 if (shared < agrees)
-                        return OK;
+                        break;
                 if (shared == agrees) {
-                        Str wanted = str_slice(from, agrees, from.n);
+                        Str rest = {(const char *)p, n};
+                        Str wanted = {from.p + agrees, from.n - agrees};
                         if (str_cmp(rest, wanted) >= 0)
-                                return OK;
+                                break;
                         agrees += shared_start(rest, wanted);
                 }
-                key_change(&k->key, shared, rest);
                 p += n;
                 uint64_t tag = take_varint(&p, end);
                 if (tag & 1)
@@ -489,8 +489,10 @@ static MUST Err leaf_skip(Ctx *c, KeyCursor *k, Str from)
                         return broken(c);
                 else
                         p += tag >> 1;
-                k->at = (size_t)((const char *)p - k->page.p);
         }
+        k->at = (size_t)(entry - start);
+        buf_clear(&k->key);
+        buf_put(&k->key, (Str){from.p, agrees});
         return OK;
 }
 

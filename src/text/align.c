@@ -34,12 +34,6 @@ static uint32_t word_unit(const char **p, const char *end)
         return hash | UNIT_WORD;
 }
 
-/* The ideograph of han_at's three bytes. */
-static uint32_t han_unit(uint32_t han)
-{
-        return (han & 0x0F) << 12 | (han >> 2 & 0xFC0) | (han >> 16 & 0x3F);
-}
-
 /* The same walk as the tokenizer's (token.c), without making the tokens. */
 Units units_from(Arena *a, Str text, size_t from, size_t max)
 {
@@ -50,10 +44,10 @@ Units units_from(Arena *a, Str text, size_t from, size_t max)
         u.at = arena_room(a, sizeof *u.at, cap);
         const char *p = text.p + from, *end = text.p + text.n;
         while (p < end && u.n < cap) {
-                uint32_t cp, at = (uint32_t)(p - text.p), han = end - p > 3 ? han_at(p) : 0;
+                uint32_t cp, at = (uint32_t)(p - text.p), han = end - p > 3 ? han_cell(p) : 0;
                 if (han) {
                         p += 3;
-                        u.unit[u.n] = han_unit(han);
+                        u.unit[u.n] = cell_cp(han);
                         u.at[u.n++] = (UnitSpan){at, at + 3};
                         continue;
                 }
@@ -86,6 +80,7 @@ unsigned unit_bits(uint32_t unit)
 
 /* The table: one row a unit of a, one column a unit of b; each cell knows the way by which it was reached. */
 enum { WAY_START, WAY_PAIR, WAY_MISSING, WAY_ADDED };
+_Static_assert(WAY_MISSING == WAY_PAIR + 1, "row_fill");
 typedef struct {
         const Units *a;
         const uint32_t *b;
@@ -94,30 +89,29 @@ typedef struct {
         size_t end; /* column of the best end */
 } Grid;
 
+/* One row: unit a of so many bits against all of b. Without a branch, as neither of the ways is rare; what adds a unit of b
+ * needs the cell to the left, and only that. */
+static void row_fill(const Grid *g, uint32_t a, int bits, const int *row, int *next, uint8_t *way)
+{
+        int left = next[0] = row[0] - COST_MISSING;
+        way[0] = WAY_MISSING;
+        for (size_t k = 0; k < g->n_b; k++) {
+                int pair = row[k] + (a == g->b[k] ? bits : -COST_CHANGED);
+                int missing = row[k + 1] - COST_MISSING, added = left - COST_ADDED;
+                int best = MAX(pair, missing);
+                left = MAX(best, added);
+                way[k + 1] = (uint8_t)(added > best ? WAY_ADDED : WAY_PAIR + (missing > pair));
+                next[k + 1] = left;
+        }
+}
+
 /* Fills the table row by row; ends are free in b. */
 static void grid_fill(Arena *arena, Grid *g)
 {
         int *row = NEW_N(arena, int, g->width), *next = NEW_N(arena, int, g->width);
         for (size_t i = 0; i < g->a->n; i++) {
-                uint8_t *way = g->way + (i + 1) * g->width;
-                int same = (int)unit_bits(g->a->unit[i]);
-                next[0] = row[0] - COST_MISSING;
-                way[0] = WAY_MISSING;
-                for (size_t k = 0; k < g->n_b; k++) {
-                        bool equal = g->a->unit[i] == g->b[k];
-                        int best = row[k] + (equal ? same : -COST_CHANGED);
-                        uint8_t by = WAY_PAIR;
-                        if (row[k + 1] - COST_MISSING > best) {
-                                best = row[k + 1] - COST_MISSING;
-                                by = WAY_MISSING;
-                        }
-                        if (next[k] - COST_ADDED > best) {
-                                best = next[k] - COST_ADDED;
-                                by = WAY_ADDED;
-                        }
-                        next[k + 1] = best;
-                        way[k + 1] = by;
-                }
+                uint32_t a = g->a->unit[i];
+                row_fill(g, a, (int)unit_bits(a), row, next, g->way + (i + 1) * g->width);
                 int *swap = row;
                 row = next;
                 next = swap;

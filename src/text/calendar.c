@@ -174,17 +174,42 @@ bool lunar_from_jdn(int32_t jdn, LunarDate *ret)
 
 static const char32_t stems[] = U"甲乙丙丁戊己庚辛壬癸", branches[] = U"子丑寅卯辰巳午未申酉戌亥";
 
-static int place_of(uint32_t cp, const char32_t *list)
+/* Where CYCLE_HASH puts each of them, counted from 1: a table without collisions, as the question is asked of every second
+ * character. */
+#define CYCLE_HASH 0x19703517u
+static const uint8_t stem_places[32] = {[8] = 1,
+        [1] = 2,
+        [21] = 3,
+        [9] = 4,
+        [30] = 5,
+        [22] = 6,
+        [16] = 7,
+        [2] = 8,
+        [0] = 9,
+        [20] = 10};
+static const uint8_t branch_places[32] = {[26] = 1,
+        [28] = 2,
+        [14] = 3,
+        [13] = 4,
+        [5] = 5,
+        [29] = 6,
+        [17] = 7,
+        [10] = 8,
+        [11] = 9,
+        [25] = 10,
+        [4] = 11,
+        [18] = 12};
+
+static int place_of(uint32_t cp, const char32_t *list, const uint8_t *places)
 {
-        for (int n = 0; list[n]; n++)
-                if (list[n] == cp)
-                        return n;
-        return -1;
+        int n = places[cp * CYCLE_HASH >> 27];
+        return n && list[n - 1] == cp ? n - 1 : -1;
 }
 
 int cycle_of(uint32_t stem, uint32_t branch)
 {
-        int s = place_of(stem, stems), b = s < 0 ? -1 : place_of(branch, branches);
+        int s = place_of(stem, stems, stem_places);
+        int b = s < 0 ? -1 : place_of(branch, branches, branch_places);
         if (b < 0 || (s - b) % 2 != 0)
                 return -1;
         /* The number that leaves s over ten and b over twelve. */

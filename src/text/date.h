@@ -54,6 +54,7 @@ typedef struct {
         bool whole_era;        /* 乾隆年间 */
         int cycle;             /* 干支 of the year, -1 none */
         int decade;            /* 1930 for 1930年代, else 0 */
+        int decade_to;         /* the last one of 20世纪七八十年代, else 0 */
         bool bare_decade;      /* 三十年代: of which century is not said; decade is 30 */
         int century;           /* 20 for 20世纪, else 0 */
         bool century_relative; /* 上世纪: century is -1, as counted from the anchor's */

@@ -526,9 +526,12 @@ static Worth of_eras(Arena *a, Worth v, const Point *p, const Company *company)
         if (found.n == 1)
                 return found.worth[0];
         Buf list = buf_new(a);
-        for (int i = 0; i < found.n; i++)
-                buf_printf(&list, "%s%.*s", i ? "|" : "", STR(found.worth[i].edtf));
-        v.problem = str_printf(a, "AMBIGUOUS %.*s", STR(buf_str(&list)));
+        buf_put(&list, S("AMBIGUOUS "));
+        for (int i = 0; i < found.n; i++) {
+                buf_put(&list, i ? S("|") : S(""));
+                buf_put(&list, found.worth[i].edtf);
+        }
+        v.problem = buf_str(&list);
         v.certainty = DATE_DOUBTFUL;
         return v;
 }
@@ -560,6 +563,8 @@ static Worth check_era(Arena *a, Worth v, const Point *p, const Company *company
 static Worth of_decade(Arena *a, Worth v, const Point *p, int now)
 {
         int century = p->century, from, n = p->decade ? 10 : 100, some = n == 10 ? 3 : 20;
+        int more = p->decade_to ? p->decade_to - p->decade
+                                : 0; /* years of the decades behind the first */
         if (p->century_relative && now) {
                 century = (now - 1) / 100 + (p->century == 20 ? 0 : 1); /* 上 or 本 */
                 v.used_anchor = true;
@@ -577,15 +582,17 @@ static Worth of_decade(Arena *a, Worth v, const Point *p, int now)
                 v.certainty = DATE_INFERRED;
         bool early = p->part == PART_BEGIN || p->part == PART_EARLY;
         bool half = p->part == PART_FIRST_HALF || p->part == PART_SECOND_HALF;
-        if (p->part == PART_NONE)
+        if (more)
+                v.edtf = str_printf(a, "%03dX/%03dX", from / 10, (from + more) / 10);
+        else if (p->part == PART_NONE)
                 v.edtf = str_printf(a, n == 10 ? "%03dX" : "%02dXX", from / n);
         some = half ? n / 2 : some;
         if (p->part == PART_MIDDLE || p->part == PART_HALFWAY)
                 from += n / 2 - some / 2;
         else if (p->part != PART_NONE && !early && p->part != PART_FIRST_HALF)
                 from += n - some;
-        int to = p->part == PART_NONE ? from + n - 1 : from + some - 1;
-        if (p->part != PART_NONE) {
+        int to = (p->part == PART_NONE || more ? from + n : from + some) + more - 1;
+        if (p->part != PART_NONE && !more) {
                 v.certainty = DATE_ABOUT;
                 v.edtf = str_printf(a, "%04d/%04d", from, to);
         }

@@ -348,6 +348,41 @@ static int century(const Lane *l, int i, Point *p)
         return to + 2;
 }
 
+static bool is_tens(int v)
+{
+        return v >= 10 && v <= 90 && v % 10 == 0;
+}
+
+/* 七八十年代, 七、八十年代, 70—80年代, 七十至八十年代 of a century; the cell behind, 0 if there is none. */
+static int decades(const Lane *l, int i, Point *p)
+{
+        Numeral n;
+        int v, w, to;
+        if (numeral_han(l, i, &n) && n.high > n.value) {
+                v = (int)n.value;
+                w = (int)n.high;
+                to = n.to;
+        } else {
+                int first = han_digit(l->cp[i]);
+                uint32_t mark = first > 0 ? l->cp[i + 1] : 0;
+                to = i + 1;
+                v = 10 * first;
+                if (mark != 0x3001 && !numeral_small(l, i, 90, &v, &to)) /* 、 */
+                        return 0;
+                mark = l->cp[to];
+                if (mark != 0x3001 && mark != 0x2014 && mark != '-' && mark != 0x81F3 &&
+                        mark != 0x5230)
+                        return 0; /* 、 — - 至 到 */
+                if (!numeral_small(l, to + 1, 90, &w, &to))
+                        return 0;
+        }
+        if (!is_tens(v) || !is_tens(w) || w <= v || !lane_has(l, to, U"年代"))
+                return 0;
+        p->decade = v;
+        p->decade_to = w;
+        return to + 2;
+}
+
 /* 1930年代; 三十年代, of which the century is to be found. */
 static int decade(const Lane *l, int i, uint32_t prev, Point *p)
 {
@@ -358,11 +393,14 @@ static int decade(const Lane *l, int i, uint32_t prev, Point *p)
         }
         if (is_arabic(prev) || is_han_digit(prev) || unit_of(prev) > 0 || prev == 0x2014)
                 return 0;
-        if (!numeral_small(l, i, 90, &v, &to) || v < 10 || v % 10 != 0 || !lane_has(l, to, U"年代"))
+        if (numeral_small(l, i, 90, &v, &to) && is_tens(v) && lane_has(l, to, U"年代")) {
+                p->decade = v;
+                to += 2;
+        } else if (!(to = decades(l, i, p))) {
                 return 0;
-        p->decade = v;
+        }
         p->bare_decade = true;
-        return to + 2;
+        return to;
 }
 
 static bool year_of_century(const Lane *l, int i, uint32_t prev, Point *p)
@@ -376,6 +414,8 @@ static bool year_of_century(const Lane *l, int i, uint32_t prev, Point *p)
                 lane_has(l, k, U"年代")) {
                 p->decade = v;
                 to = k + 2;
+        } else if ((k = decades(l, lane_blank(l, to), p))) {
+                to = k;
         }
         return behind_year(p, part_of_period(l, to, &p->part));
 }

@@ -54,21 +54,13 @@ static const char32_t *word_at(const void *entry)
 }
 
 /* The entry whose word is the longest that stands at cell i; NULL if there is none. The entries, of size bytes each, begin with
- * their words and are in order of the words' first characters. */
-static const void *longest_at(
-        const Lane *l, int i, const void *entries, size_t n, size_t size, int *ret_cells)
+ * their words and are in order of the words' first characters, which firsts repeats. */
+static const void *longest_at(const Lane *l, int i, const void *entries, const uint32_t *firsts,
+        size_t n, size_t size, int *ret_cells)
 {
         const char *all = entries, *best = NULL;
-        size_t lo = 0, hi = n;
         int cells = 0;
-        while (lo < hi) {
-                size_t mid = lo + (hi - lo) / 2;
-                if (*word_at(all + mid * size) < l->cp[i])
-                        lo = mid + 1;
-                else
-                        hi = mid;
-        }
-        for (; lo < n && *word_at(all + lo * size) == l->cp[i]; lo++) {
+        for (size_t lo = lane_seek(firsts, n, l->cp[i]); lo < n && firsts[lo] == l->cp[i]; lo++) {
                 int length = lane_has(l, i, word_at(all + lo * size));
                 if (length > cells) {
                         cells = length;
@@ -82,13 +74,14 @@ static const void *longest_at(
 
 const Dynasty *dynasty_at(const Lane *l, int i, int *ret_cells)
 {
-        return longest_at(l, i, dynasties, ARRAY_LEN(dynasties), sizeof dynasties[0], ret_cells);
+        return longest_at(l, i, dynasties, dynasty_firsts, ARRAY_LEN(dynasties),
+                sizeof dynasties[0], ret_cells);
 }
 
 const char32_t *emperor_at(const Lane *l, int i, int *ret_cells)
 {
-        const void *entry = longest_at(
-                l, i, emperor_words, ARRAY_LEN(emperor_words), sizeof emperor_words[0], ret_cells);
+        const void *entry = longest_at(l, i, emperor_words, emperor_firsts,
+                ARRAY_LEN(emperor_words), sizeof emperor_words[0], ret_cells);
         return entry ? word_at(entry) : NULL;
 }
 

@@ -12,25 +12,34 @@
 enum { CLASS_SEPARATOR, CLASS_MARK, CLASS_WORD, CLASS_HAN };
 
 /* The folded form of each ideograph of this range whose folded form lies in it, too: its three bytes, the first
- * lowest, and above them its bits MAY_START_NUMBER to STARTS_NUMBER. 0: ask fold_value. */
+ * lowest. 0: ask fold_value. */
 #define FOLD_HAN_FIRST 0x3400
 #define FOLD_HAN_END 0xA000
 extern const uint32_t fold_han[];
+/* The same for cells: its place in the range, counted from 1, above one bit that says whether a quantity or a date may
+ * begin with it. */
+extern const uint16_t cell_han[];
 
 extern const uint16_t fold_index[];
 extern const uint32_t fold_values[]; /* low 21 bits: XOR to the folded form; bits 24, 25: class */
-#define MAY_START_NUMBER (1u << 26)  /* with a second character that fits */
-#define MAY_START_DATE (1u << 27)
-#define STARTS_NUMBER (1u << 28) /* whatever follows */
-#define LANE_DIFFERS (1u << 29)  /* a sign that lane.h has in one form: dashes, circles, blanks */
-#define PAIR_BITS 17             /* room enough for one wrong pair in twenty */
-extern const uint64_t number_pairs[], date_pairs[];
+#define MAY_START_SHIFT 26 /* two bits: with a second character that fits, a quantity, a date */
+#define LANE_DIFFERS (1u << 28) /* a sign that lane.h has in one form: dashes, circles, blanks */
+#define PAIR_BITS 17            /* room enough for one wrong pair in twenty */
+extern const uint64_t start_pairs[];
 
-/* Whether something may begin with the folded characters a and b, 1 or 0; few others get through. */
-static inline uint32_t pair_fits(const uint64_t *pairs, uint32_t a, uint32_t b)
+/* What may begin with the folded characters a and b; few others get through. */
+enum { PAIR_NUMBER = 1, PAIR_DATE = 2 };
+static inline uint32_t pair_starts(uint32_t a, uint32_t b)
 {
         uint32_t h = (a * 40503u + b * 2654435761u) >> (32 - PAIR_BITS);
-        return pairs[h >> 6] >> (h & 63) & 1;
+        uint32_t starts = start_pairs[h >> 5] >> (h & 31) * 2 & (PAIR_NUMBER | PAIR_DATE);
+        return starts | (a - '0' < 10 ? PAIR_NUMBER : 0);
+}
+
+/* The same, of what may begin with a character of this value. */
+static inline uint32_t may_start(uint32_t value)
+{
+        return value >> MAY_START_SHIFT & (PAIR_NUMBER | PAIR_DATE);
 }
 
 static inline uint32_t fold_value(uint32_t cp)
@@ -79,26 +88,34 @@ static inline uint32_t folded_before(Str text, size_t at)
         return utf8_prev(text, &at, &cp) ? fold_apply(cp, fold_value(cp)) : 0;
 }
 
-/* The folded form of the ordinary ideograph at p, which nearly every character of what comes in is, for han_put;
- * 0 if there stands anything else, or bytes that are no character. It is three bytes long, as is its folded form;
- * four must be readable. */
-static inline uint32_t han_at(const char *p)
+/* The place in its range of the ordinary ideograph at p, which nearly every character of what comes in is; at least
+ * FOLD_HAN_END - FOLD_HAN_FIRST if there stands anything else, or bytes that are no character. It is three bytes long,
+ * as is its folded form; four must be readable. */
+static inline uint32_t han_place(const char *p)
 {
         const unsigned char *u = (const unsigned char *)p;
         uint32_t w = u[0] | (uint32_t)u[1] << 8 | (uint32_t)u[2] << 16 | (uint32_t)u[3] << 24;
         uint32_t i = ((w & 0x0F) << 12 | (w >> 2 & 0xFC0) | (w >> 16 & 0x3F)) - FOLD_HAN_FIRST;
-        return (w & 0xC0C0F0) == 0x8080E0 && i < FOLD_HAN_END - FOLD_HAN_FIRST ? fold_han[i] : 0;
+        return (w & 0xC0C0F0) == 0x8080E0 ? i : UINT32_MAX;
 }
 
-/* The code point of what han_at gave, and the three bits that tell what may begin there. */
-static inline uint32_t han_cp(uint32_t han)
+/* The folded form of the ordinary ideograph at p, for han_put; 0 if it is none. */
+static inline uint32_t han_at(const char *p)
 {
-        return (han & 0x0F) << 12 | (han >> 2 & 0xFC0) | (han >> 16 & 0x3F);
+        uint32_t i = han_place(p);
+        return i < FOLD_HAN_END - FOLD_HAN_FIRST ? fold_han[i] : 0;
 }
 
-static inline uint32_t han_may_start(uint32_t han)
+/* The same as in cell_han, and its code point. */
+static inline uint32_t han_cell(const char *p)
 {
-        return han >> 24;
+        uint32_t i = han_place(p);
+        return i < FOLD_HAN_END - FOLD_HAN_FIRST ? cell_han[i] : 0;
+}
+
+static inline uint32_t cell_cp(uint32_t cell)
+{
+        return (cell >> 1) + FOLD_HAN_FIRST - 1;
 }
 
 /* Writes three bytes, and one more without meaning. */

@@ -224,7 +224,8 @@ static bool take_unit(const Lane *l, Reader *r, Sum *low, Sum *high)
         return true;
 }
 
-/* A number with units: 一百九十二, 两万五千, 廿三, 八九十. */
+/* A number with units: 一百九十二, 两万五千, 廿三, 八九十. That is eighty to ninety, as it is said; 八九十岁 may be said of somebody
+ * of ninety-five, but this is not read into it. */
 static bool words_with_units(const Lane *l, int i, Numeral *ret)
 {
         Reader r = {.at = i, .low = -1, .high = -1, .floor = 1e16};

@@ -58,6 +58,18 @@ static inline int lane_has(const Lane *l, int i, const char32_t *w)
         return w[n] ? 0 : n;
 }
 
+/* The first of n > 0 characters, in order, that is not below cp; n if there is none. Without a branch: what is looked for here
+ * resembles nothing that came before. */
+static inline size_t lane_seek(const uint32_t *firsts, size_t n, uint32_t cp)
+{
+        size_t at = 0;
+        for (size_t half; n > 1; n -= half) {
+                half = n / 2;
+                at += (firsts[at + half - 1] < cp) * half;
+        }
+        return at + (firsts[at] < cp);
+}
+
 /* The length in cells of the longest of the words that stands at i; 0 if none. The list ends with NULL. */
 int lane_any(const Lane *l, int i, const char32_t *const *words);
 /* The cell behind the blanks at i (not line ends). */

@@ -2,9 +2,9 @@
  * much as an automaton with failure links, and leftmost-longest comes by itself; NAME_CHARS_MAX bounds the look, hence the whole
  * search is linear.
  *
- * A place is looked at only if two filters say so. The first holds two bits for the first two characters: that some form
- * begins with them, and that they are a form; it is small enough to stay near the processor, and most places end there. The
- * second holds a bit for the first three. Behind them stands a hash table of the prefixes of all forms, from three
+ * A place is looked at only if two filters say so. The first holds a byte for the first two characters: that they are a form,
+ * and what kind of characters come third in the forms that begin with them, of seven kinds that are drawn by lot; it is small
+ * enough to stay near the processor, and nearly all places end there. The second holds a bit for the first three. Behind them stands a hash table of the prefixes of all forms, from three
  * characters on (and forms of two): eight bytes each, a print of the prefix and a form that has it. A print may lie, so
  * what is found is compared with the form.
  *
@@ -21,7 +21,7 @@
 #define PAGES_MAX (((size_t)1 << 31) / (PAGE / UNIT) - 1)
 #define AS_FORM UINT16_MAX /* the words are those of the form */
 #define BATCH 32           /* places whose memory is on its way */
-#define PAIRS_BITS_MAX 21  /* half a megabyte: it should stay in the second cache */
+#define PAIRS_BITS_MAX 20  /* a megabyte: what of it is asked for often stays in the second cache */
 #define HANG_LOOKS 64      /* bearers of one form that are looked at to find one twice */
 
 /* Form, id and display stand behind it. */
@@ -51,8 +51,9 @@ struct Names {
         VEC(Period) periods;
         VEC(Str) kinds;
         Node *nodes;
-        size_t n_slots, n_prefixes;    /* prefixes: at most so many */
-        uint64_t *pairs, *threes;      /* the filters */
+        size_t n_slots, n_prefixes; /* prefixes: at most so many */
+        uint8_t *pairs;             /* the filters */
+        uint64_t *threes;
         int pairs_shift, threes_shift; /* 64 less the binary logarithm of their entries */
 };
 
@@ -195,20 +196,18 @@ static inline uint32_t print_of(uint64_t h)
         return (uint32_t)h & 0xFFFFFF;
 }
 
-#define PAIR_GOES_ON 1u /* three characters or more begin with the two */
-#define PAIR_ENDS 2u    /* the two are a form */
+#define PAIR_ENDS 0x80u /* the two are a form */
+
+/* The bit of a third character, one of seven. */
+static inline unsigned third_bit(uint32_t cp)
+{
+        return 1u << ((uint64_t)(cp * 0x9E3779B1u) * 7 >> 32);
+}
 
 /* What the first filter knows of the two characters whose hash is h; 0: no form begins with them. */
 static inline unsigned pair_of(const Names *n, uint64_t h)
 {
-        uint64_t i = h >> n->pairs_shift;
-        return n->pairs[i >> 5] >> (i & 31) * 2 & 3;
-}
-
-static void put_pair(Names *n, uint64_t h, unsigned bits)
-{
-        uint64_t i = h >> n->pairs_shift;
-        n->pairs[i >> 5] |= (uint64_t)bits << (i & 31) * 2;
+        return n->pairs[h >> n->pairs_shift];
 }
 
 /* Whether a form may begin with the three characters whose hash is h. */
@@ -274,16 +273,20 @@ static void put_form(Names *n, uint32_t r)
         if (!utf8_next(form, &at, &first) || !utf8_next(form, &at, &cp))
                 return;
         uint64_t h = first_two(first, cp);
-        put_pair(n, h, at == form.n ? PAIR_ENDS : PAIR_GOES_ON);
-        if (at == form.n)
+        uint8_t *pair = &n->pairs[h >> n->pairs_shift];
+        if (at == form.n) {
+                *pair |= PAIR_ENDS;
                 put_prefix(n, h, r, at, 0);
+        }
         for (int k = 2; utf8_next(form, &at, &cp); k++) {
                 behind = at;
                 next = 0;
                 (void)utf8_next(form, &behind, &next);
                 h = one_more(h, cp);
-                if (k == 2)
+                if (k == 2) {
+                        *pair |= (uint8_t)third_bit(cp);
                         put_three(n, h);
+                }
                 put_prefix(n, h, r, at, next);
         }
 }
@@ -293,10 +296,10 @@ void names_ready(Names *n)
         int bits = 6;
         while (bits < 23 && (size_t)1 << bits < n->n_records)
                 bits++;
-        int pairs_bits = MIN(bits + 2, PAIRS_BITS_MAX), threes_bits = bits + 4;
+        int pairs_bits = MIN(bits + 1, PAIRS_BITS_MAX), threes_bits = bits + 4;
         n->pairs_shift = 64 - pairs_bits;
         n->threes_shift = 64 - threes_bits;
-        n->pairs = NEW_N(n->arena, uint64_t, (size_t)1 << (pairs_bits - 5));
+        n->pairs = NEW_N(n->arena, uint8_t, (size_t)1 << pairs_bits);
         n->threes = NEW_N(n->arena, uint64_t, (size_t)1 << (threes_bits - 6));
         n->n_slots = n->n_prefixes + n->n_prefixes / 3 + 8;
         n->nodes = NEW_N(n->arena, Node, n->n_slots);
@@ -320,8 +323,9 @@ size_t names_starts(const Names *names, const uint32_t *cp, size_t n, uint16_t *
         if (!names->pairs)
                 return 0;
         for (size_t i = 0; i < n; i++) {
+                unsigned pair = pair_of(names, first_two(cp[i], cp[i + 1]));
                 ret[n_pairs] = (uint16_t)i;
-                n_pairs += pair_of(names, first_two(cp[i], cp[i + 1])) != 0;
+                n_pairs += (pair & (third_bit(cp[i + 2]) | PAIR_ENDS)) != 0;
         }
         for (size_t i = 0; i < n_pairs; i += BATCH) {
                 size_t n_batch = MIN(n_pairs - i, (size_t)BATCH);

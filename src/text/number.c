@@ -233,12 +233,15 @@ static void smaller_shares(const Lane *l, Amount *a)
         }
 }
 
-static bool amount_at(const Lane *l, int i, Amount *ret)
+/* numeral: what stands at i as numeral_at reads it, NULL if nothing does. */
+static bool amount_from(const Lane *l, int i, const Numeral *numeral, Amount *ret)
 {
         Numeral n;
         bool some = some_of(l, i, &n);
-        if (!some && !numeral_at(l, i, &n))
+        if (!some && !numeral)
                 return false;
+        if (!some)
+                n = *numeral;
         Amount a = {.to = n.to,
                 .factor = 1,
                 .han = n.kind != NUMERAL_ARABIC,
@@ -266,6 +269,12 @@ static bool amount_at(const Lane *l, int i, Amount *ret)
         }
         *ret = a;
         return true;
+}
+
+static bool amount_at(const Lane *l, int i, Amount *ret)
+{
+        Numeral n;
+        return amount_from(l, i, numeral_at(l, i, &n) ? &n : NULL, ret);
 }
 
 static bool is_range_mark(uint32_t cp)
@@ -424,9 +433,9 @@ static void parts_of_unit(const Lane *l, Match *m)
                 Numeral n;
                 SubUnit part;
                 int to, at = m->to + (l->cp[m->to] == 0x96F6 || l->cp[m->to] == 0x53C8); /* 零 又 */
-                if (!numeral_at(l, at, &n) || n.high != n.value || n.decimal ||
-                        !part_at(l, n.to, m->unit, &part, &to) || n.value >= part.most ||
-                        part.least <= least)
+                if (!begins_numeral(l->cp[at]) || !numeral_at(l, at, &n) || n.high != n.value ||
+                        n.decimal || !part_at(l, n.to, m->unit, &part, &to) ||
+                        n.value >= part.most || part.least <= least)
                         return;
                 low = low * part.most / most + n.value;
                 high = high * part.least / least + n.value;
@@ -538,12 +547,12 @@ static void money_behind(const Lane *l, Match *m)
         m->to += lane_has(l, m->to, U"人民币");
 }
 
-/* The amount at a.number_from with its unit and what stands behind it. */
-static bool counted_at(const Lane *l, const Unit *money, Match *m)
+/* The amount at m->number_from, whose numeral was read if there is one, with its unit and what stands behind it. */
+static bool counted_at(const Lane *l, const Numeral *numeral, const Unit *money, Match *m)
 {
         Amount a;
         int i = m->number_from;
-        if (!amount_at(l, i, &a)) {
+        if (!amount_from(l, i, numeral, &a)) {
                 int to;
                 bool several = (l->cp[i] == 0x51E0 || l->cp[i] == 0x6570) &&
                         unit_at(l, i + 1, &to);     /* 几 数 */
@@ -576,12 +585,11 @@ static bool counted_at(const Lane *l, const Unit *money, Match *m)
 }
 
 /* What is no plain count, as the sign behind the first numeral tells. */
-static bool ratio_at(const Lane *l, int i, Match *m)
+static bool ratio_at(const Lane *l, int i, const Numeral *n, Match *m)
 {
-        Numeral n;
-        if (!numeral_at(l, i, &n))
+        if (!n)
                 return half_at(l, i, m);
-        switch (l->cp[n.to]) {
+        switch (l->cp[n->to]) {
         case '/':
         case 0x53C8: /* 又 */
                 return rate_at(l, i, m);
@@ -598,9 +606,8 @@ static bool ratio_at(const Lane *l, int i, Match *m)
 static bool quantity_at(const Lane *l, int i, Match *ret)
 {
         Match m = {.from = i, .number_from = i, .min = 0};
-        bool numeral = is_han_digit(l->cp[i]) || (l->cp[i] >= '0' && l->cp[i] <= '9');
         const Unit *money = NULL;
-        if (!numeral) { /* nearly all begin with their digits */
+        if (!begins_numeral(l->cp[i])) { /* nearly all begin with it */
                 m.number_from = hint_at(l, i, before, ARRAY_LEN(before), &m.qualifier);
                 m.strict = lane_any(l, i, strict_words) > 0;
                 m.number_from = lane_blank(l, m.number_from);
@@ -614,13 +621,15 @@ static bool quantity_at(const Lane *l, int i, Match *ret)
         m.dash = unsigned_from == m.number_from + 1;
         m.number_from = unsigned_from;
         m.to = 0;
-        bool read = ratio_at(l, m.number_from, &m);
+        Numeral n;
+        const Numeral *numeral = numeral_at(l, m.number_from, &n) ? &n : NULL;
+        bool read = ratio_at(l, m.number_from, numeral, &m);
         if (read)
                 m.number_to = m.to;
         else
                 m.only_alone = false;
         m.han = !(l->cp[m.number_from] >= '0' && l->cp[m.number_from] <= '9');
-        if (!read && !counted_at(l, money, &m))
+        if (!read && !counted_at(l, numeral, money, &m))
                 return false;
         behind_unit(l, &m);
         settle(&m, negative);
@@ -736,23 +745,22 @@ static bool counts(const Lane *l, const Match *m, uint32_t prev)
         return !m->han || m->share || !m->unit || han_counts(l, m, prev);
 }
 
-/* 据不完全统计 goes with the first figure behind it in its sentence. */
+/* 据不完全统计 goes with the first figure behind it in its sentence. Read backwards: the end of a sentence or a figure is near. */
 static bool partial_before(Str text, size_t at)
 {
         static const Str words[] = {SC("不完全统计"), SC("不完全統計")};
-        size_t from = at > 90 ? at - 90 : 0;
-        Str back = str_slice(text, from, at);
-        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
-                size_t found = str_find(back, words[k], 0);
-                if (found == SIZE_MAX)
+        size_t least = at > 90 ? at - 90 : 0;
+        while (at-- > least) {
+                unsigned char byte = (unsigned char)text.p[at];
+                if (byte < 0x80 && (byte == '\n' || (byte >= '0' && byte <= '9')))
+                        return false;
+                if (byte != 0xE3 && byte != 0xE4 && byte != 0xEF) /* 。 不 ； */
                         continue;
-                Str between = str_slice(back, found, back.n);
-                bool ended = str_find(between, S("。"), 0) != SIZE_MAX ||
-                        str_find(between, S("；"), 0) != SIZE_MAX ||
-                        str_find(between, S("\n"), 0) != SIZE_MAX;
-                for (size_t i = 0; i < between.n && !ended; i++)
-                        ended = between.p[i] >= '0' && between.p[i] <= '9';
-                return !ended;
+                Str here = {text.p + at, text.n - at};
+                if (str_starts(here, S("。")) || str_starts(here, S("；")))
+                        return false;
+                if (str_starts(here, words[0]) || str_starts(here, words[1]))
+                        return true;
         }
         return false;
 }

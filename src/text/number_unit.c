@@ -13,14 +13,7 @@ const Unit *unit_at(const Lane *l, int i, int *ret_to)
 {
         const Unit *best = NULL;
         int length = 0;
-        size_t lo = 0, hi = ARRAY_LEN(units);
-        while (lo < hi) {
-                size_t mid = lo + (hi - lo) / 2;
-                if (unit_firsts[mid] < l->cp[i])
-                        lo = mid + 1;
-                else
-                        hi = mid;
-        }
+        size_t lo = lane_seek(unit_firsts, ARRAY_LEN(unit_firsts), l->cp[i]);
         for (; lo < ARRAY_LEN(units) && unit_firsts[lo] == l->cp[i]; lo++) {
                 int n = lane_has(l, i, units[lo].cells);
                 uint32_t next = l->cp[i + n];

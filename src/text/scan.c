@@ -7,15 +7,12 @@
 
 #include <string.h>
 
-/* A start is the index of its cell and three bits of the fold table's entry. */
+/* A start is the index of its cell, and above it what may begin there. */
 #define START_BITS 12
-#define START_NUMBER (1u << START_BITS)
-#define START_DATE (2u << START_BITS)
-#define START_ALWAYS (4u << START_BITS)
-_Static_assert(SCAN_CELLS < 1 << START_BITS, "an index fits into a start");
-_Static_assert(
-        MAY_START_NUMBER == 1u << 26 && MAY_START_DATE == 1u << 27 && STARTS_NUMBER == 1u << 28,
-        "three bits that lie side by side");
+#define START_AT ((1u << START_BITS) - 1)
+#define START_NUMBER (PAIR_NUMBER << START_BITS)
+#define START_DATE (PAIR_DATE << START_BITS)
+_Static_assert(SCAN_CELLS <= START_AT, "an index fits into a start");
 
 #define NAMES_AHEAD 8 /* places whose memory is on its way */
 
@@ -51,7 +48,7 @@ static void move_on(Cells *s)
         s->n -= from;
         memmove(s->cp, s->cp + from, s->n * sizeof s->cp[0]);
         memmove(s->off, s->off + from, s->n * sizeof s->off[0]);
-        while (k < s->n_starts && (s->starts[k] & (START_NUMBER - 1)) < from)
+        while (k < s->n_starts && s->starts[k] < from)
                 k++;
         for (; k < s->n_starts; k++)
                 s->starts[left++] = (uint16_t)(s->starts[k] - from);
@@ -64,7 +61,7 @@ static const char *next_cell(const char *p, const char *end, uint32_t *ret_cp, u
         uint32_t cp;
         p = text_next(p, end, &cp);
         uint32_t value = fold_value(cp);
-        *ret_may = value >> 26 & 7;
+        *ret_may = may_start(value) != 0;
         *ret_cp = fold_class(value) >= CLASS_WORD ? fold_apply(cp, value) : lane_form(cp);
         return p;
 }
@@ -74,18 +71,18 @@ static bool fill(Cells *s)
         move_on(s);
         const char *start = s->text.p, *p = start + s->at, *end = start + s->text.n;
         size_t n = s->n, n_starts = s->n_starts;
-        while (n < SCAN_CELLS && p < end) {
-                uint32_t may, han = end - p > 3 ? han_at(p) : 0;
+        for (uint32_t may; n < SCAN_CELLS && p < end; n++) {
+                uint32_t han = end - p > 3 ? han_cell(p) : 0;
                 s->off[n] = (uint32_t)(p - start);
                 if (han) {
                         p += 3;
-                        may = han_may_start(han);
-                        s->cp[n] = han_cp(han);
+                        may = han & 1;
+                        s->cp[n] = cell_cp(han);
                 } else {
                         p = next_cell(p, end, &s->cp[n], &may);
                 }
-                s->starts[n_starts] = (uint16_t)(n++ | may << START_BITS);
-                n_starts += may != 0;
+                s->starts[n_starts] = (uint16_t)n;
+                n_starts += may;
         }
         memset(&s->cp[n], 0, LANE_SLACK * sizeof s->cp[0]);
         s->off[n] = (uint32_t)(p - start);
@@ -140,24 +137,27 @@ static void take_number(Pass *p, Str text, size_t at, int date_cells, uint32_t p
 }
 
 /* The starts whose first two cells fit what may follow, in ret; how many. Without a branch: no start resembles the last. */
-static size_t fitting(const Cells *s, uint16_t *ret)
+static size_t fitting(const Cells *s, const ScanWanted *want, uint16_t *ret)
 {
-        size_t n = 0;
-        for (size_t k = 0; k < s->n_starts; k++) {
-                uint32_t start = s->starts[k], i = start & (START_NUMBER - 1);
-                uint32_t a = s->cp[i], b = s->cp[i + 1];
-                uint32_t number = (start / START_NUMBER & pair_fits(number_pairs, a, b)) |
-                        start / START_ALWAYS;
-                uint32_t date = start / START_DATE & pair_fits(date_pairs, a, b) & 1;
-                ret[n] = (uint16_t)(i | number * START_NUMBER | date * START_DATE);
-                n += i < s->n_now && (number | date);
+        size_t n = 0, n_starts = s->n_starts;
+        uint32_t wanted =
+                (want->numbers ? PAIR_NUMBER | PAIR_DATE : 0) | (want->dates ? PAIR_DATE : 0);
+        if (!wanted)
+                return 0;
+        while (n_starts && s->starts[n_starts - 1] >= s->n_now)
+                n_starts--;
+        for (size_t k = 0; k < n_starts; k++) {
+                uint32_t i = s->starts[k], starts = pair_starts(s->cp[i], s->cp[i + 1]) & wanted;
+                ret[n] = (uint16_t)(i | starts << START_BITS);
+                n += starts != 0;
         }
         return n;
 }
 
 static void take_start(Pass *p, Cells *s, unsigned start)
 {
-        size_t i = start & (START_NUMBER - 1), at = s->off[i];
+        size_t i = start & START_AT, at = s->off[i];
+        start &= may_start(fold_value(s->cp[i])) << START_BITS;
         bool numbers = p->want->numbers && at >= p->number_to;
         bool dates = p->want->dates && at >= p->date_to;
         bool number = numbers && (start & START_NUMBER);
@@ -195,12 +195,11 @@ static void pass(Ctx *c, Str text, const ScanWanted *want, Scan *ret)
 {
         Pass p = {.c = c, .want = want};
         Cells s = {.text = text};
-        bool starts = want->dates || want->numbers;
         uint16_t fit[SCAN_CELLS];
         while (fill(&s)) {
                 if (want->names)
                         take_names(&p, &s);
-                size_t n = starts ? fitting(&s, fit) : 0;
+                size_t n = fitting(&s, want, fit);
                 for (size_t k = 0; k < n; k++)
                         take_start(&p, &s, fit[k]);
         }

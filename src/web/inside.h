@@ -122,6 +122,8 @@ extern const Route static_routes[];
 extern const Route import_routes[];
 extern const Route table_routes[];
 extern const Route urge_routes[];
+extern const Route assemble_routes[];
+extern const Route fill_routes[];
 extern const Route view_routes[];
 extern const Route collect_routes[];
 extern const Route intake_routes[];
@@ -131,6 +133,7 @@ extern const Route quote_routes[];
 extern const Route read_routes[];
 extern const Route reckon_routes[];
 extern const Route search_routes[];
+extern const Route open_routes[];
 
 /* Colours of the lights: lights.c
  * -------------------------------- */

@@ -7,7 +7,8 @@
 
 #define MONTH_ITEMS 1000
 #define CELL_ITEMS 4
-#define MEETINGS_MAX 200
+#define EACH_DAY \
+        7 /* what is held for so long stands on each of its days; what lasts longer, on the first */
 
 /* One line of a day. */
 typedef struct {
@@ -61,62 +62,26 @@ static MUST Err add_due(Ctx *c, int32_t from, int32_t to, Entries *v)
         return OK;
 }
 
-static const Field *first_date(const Register *reg)
+static MUST Err add_occasions(Ctx *c, int32_t from, int32_t to, bool held, Entries *v)
 {
-        for (size_t i = 0; i < reg->n_fields; i++)
-                if (!reg->fields[i].many &&
-                        strcmp(field_type_name(reg->fields[i].type), "date") == 0)
-                        return &reg->fields[i];
-        return NULL;
-}
-
-/* Gatherings: what the register of activities has on these days. */
-static MUST Err add_held(Ctx *c, int32_t from, int32_t to, Entries *v)
-{
-        const Register *reg = register_lookup(c->registers, S("activity"));
-        const Field *date = reg && actor_may_read(c->actor, reg) ? first_date(reg) : NULL;
-        if (!date)
-                return OK;
-        const Filter filters[] = {{date->name, S("from"), jdn_iso(c->arena, from)},
-                {date->name, S("to"), jdn_iso(c->arena, to)}};
-        const ListQuery q = {.reg = reg,
-                .filters = filters,
-                .n_filters = ARRAY_LEN(filters),
-                .sort = date->name,
-                .limit = MEETINGS_MAX};
-        RecordList list;
-        TRY(record_list(c, &q, &list));
-        for (size_t i = 0; i < list.n; i++) {
-                const Values *when = record_values(list.p[i], date->name);
-                if (!when->n || when->p[0].last - when->p[0].first > 31)
-                        continue; /* of the year only: no day to stand on */
-                *VEC_PUSH(c->arena, v) = (Entry){
-                        .day = MAX(when->p[0].first, from),
-                        .words = list.p[i]->title,
-                        .note = register_label(c, reg),
-                        .address = record_address(c, list.p[i], ""),
-                        .kind = "held",
-                        .light = LIGHT_RUN,
-                };
-        }
-        return OK;
-}
-
-static MUST Err add_remembered(Ctx *c, int32_t from, int32_t to, Entries *v)
-{
-        Anniversary *all;
+        Occasion *all;
         size_t n;
-        TRY(anniversaries_between(c, from, to, &all, &n));
-        for (size_t i = 0; i < n; i++)
-                *VEC_PUSH(c->arena, v) = (Entry){
+        TRY(held ? held_between(c, from, to, &all, &n)
+                 : anniversaries_between(c, NULL, from, to, &all, &n));
+        for (size_t i = 0; i < n; i++) {
+                Entry e = {
                         .day = all[i].day,
                         .words = all[i].words,
                         .note = register_label(c, all[i].reg),
                         .address = str_printf(c->arena, "/r/%.*s/%.*s", STR(all[i].reg->name),
                                 STR(all[i].record_id)),
-                        .kind = "remembered",
+                        .kind = held ? "held" : "remembered",
                         .light = LIGHT_RUN,
                 };
+                do
+                        *VEC_PUSH(c->arena, v) = e;
+                while (++e.day <= all[i].last && all[i].last - all[i].day < EACH_DAY);
+        }
         return OK;
 }
 
@@ -219,8 +184,8 @@ static Err show_calendar(Ctx *c, const Req *q, Json *model, Resp *p)
         int32_t last = jdn_from_gregorian(month == 12 ? year + 1 : year, month % 12 + 1, 1) - 1;
         TRY(days_off_load(c, first - 7, &off));
         TRY(add_due(c, first, last, &v));
-        TRY(add_held(c, first, last, &v));
-        TRY(add_remembered(c, first, last, &v));
+        TRY(add_occasions(c, first, last, true, &v));
+        TRY(add_occasions(c, first, last, false, &v));
         if (v.n)
                 qsort(v.p, v.n, sizeof *v.p, by_day);
         page_title(c, model, "desk", str_printf(a, tr(c, N_("Calendar, %04d-%02d")), year, month));

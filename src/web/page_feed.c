@@ -5,6 +5,8 @@
 
 #define FEED_MAX 200
 #define ALARMS_MAX 8
+#define HELD_BEFORE 31 /* days */
+#define HELD_AFTER 366
 
 static Str site(Ctx *c, const Req *q)
 {
@@ -62,6 +64,31 @@ static void put_event(Ctx *c, Buf *out, const DeskItem *it, Str base, bool todo)
         ical_line(out, todo ? S("END:VTODO") : S("END:VEVENT"));
 }
 
+/* What is held: the office's gatherings as far as this person may see them. */
+static MUST Err put_held(Ctx *c, Buf *out, Str base)
+{
+        Occasion *all;
+        size_t n;
+        int32_t today = day_today(c);
+        TRY(held_between(c, today - HELD_BEFORE, today + HELD_AFTER, &all, &n));
+        for (size_t i = 0; i < n; i++) {
+                ical_line(out, S("BEGIN:VEVENT"));
+                ical_line(
+                        out, str_printf(c->arena, "UID:%.*s-held@hanqing", STR(all[i].record_id)));
+                ical_stamp(c, out, "DTSTAMP", now_ms(c));
+                ical_day(c, out, "DTSTART", all[i].day);
+                ical_day(c, out, "DTEND",
+                        all[i].last + 1); /* the first day that is not part of it */
+                ical_text(c, out, "SUMMARY", all[i].words);
+                ical_text(c, out, "DESCRIPTION", register_label(c, all[i].reg));
+                ical_line(out,
+                        str_printf(c->arena, "URL:%.*s/r/%.*s/%.*s", STR(base),
+                                STR(all[i].reg->name), STR(all[i].record_id)));
+                ical_line(out, S("END:VEVENT"));
+        }
+        return OK;
+}
+
 /* as=todo: tasks with DUE, for programs that keep tasks; else all-day events, which every calendar shows. */
 static Err send_calendar(Ctx *c, const Req *q, Json *model, Resp *p)
 {
@@ -81,6 +108,8 @@ static Err send_calendar(Ctx *c, const Req *q, Json *model, Resp *p)
         for (size_t i = 0; i < d.n; i++)
                 if (d.p[i].due != DAY_NEVER)
                         put_event(c, &out, &d.p[i], base, todo);
+        if (!todo)
+                TRY(put_held(c, &out, base));
         ical_line(&out, S("END:VCALENDAR"));
         p->type = S("text/calendar; charset=utf-8");
         p->body = buf_str(&out);

@@ -36,6 +36,27 @@ static Json *row_model(Ctx *c, const Record *r)
         return row;
 }
 
+/* The forms in which anybody may write to the office; about: "site/ID", or empty. */
+static void put_doors(Ctx *c, Json *model, Str about)
+{
+        Arena *a = c->arena;
+        Json *doors = json_array(a);
+        for (size_t i = 0; i < registers_count(c->registers); i++) {
+                const Register *reg = registers_at(c->registers, i);
+                bool corrects = reg->open_form && reg->open_form->n_puts > 0;
+                if (!reg->open_form || (about.n && !corrects))
+                        continue;
+                Json *o = json_object(a);
+                json_put_str(a, o, "label", pick_label(c, reg->open_form->zh, reg->open_form->en));
+                json_put_str(a, o, "address",
+                        about.n ? str_printf(a, "/open/%.*s?about=%.*s", STR(reg->name), STR(about))
+                                : str_printf(a, "/open/%.*s", STR(reg->name)));
+                json_push(a, doors, o);
+        }
+        json_put(a, model, "doors", doors);
+        json_put_bool(a, model, "has_doors", doors->n > 0);
+}
+
 static Err show_public(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)p;
@@ -66,6 +87,7 @@ static Err show_public(Ctx *c, const Req *q, Json *model, Resp *p)
         json_put(a, model, "parts", parts);
         json_put_str(a, model, "words", words);
         json_put_int(a, model, "total", total);
+        put_doors(c, model, S(""));
         return OK;
 }
 
@@ -122,6 +144,7 @@ static Err show_public_record(Ctx *c, const Req *q, Json *model, Resp *p)
         json_put_str(c->arena, model, "base", str_printf(c->arena, "/public/%.*s", STR(reg->name)));
         json_put_str(c->arena, model, "updated", day_words(c, r->updated_ms));
         put_groups(c, model, r, LINKS_PUBLIC);
+        put_doors(c, model, str_printf(c->arena, "%.*s/%.*s", STR(reg->name), STR(r->id)));
         return OK;
 }
 

@@ -48,35 +48,6 @@ static MUST Err put_owner(Ctx *c, Json *model, const Record *r, bool own)
         return OK;
 }
 
-/* One move, and why it must wait: a blocked verb stays in sight and says what is missing. */
-static MUST Err move_model(Ctx *c, const Record *r, const Move *m, size_t i, Json **ret)
-{
-        Arena *a = c->arena;
-        Json *o = json_object(a);
-        Str why;
-        TRY(move_why_not(c, r, m, &why));
-        json_put_str(a, o, "verb", move_label(c, r->reg, m));
-        json_put_str(a, o, "to", m->to);
-        json_put_str(a, o, "id", str_printf(a, "m%zu", i));
-        json_put_str(a, o, "missing", why);
-        json_put_bool(a, o, "reason", m->reason);
-        *ret = o;
-        return OK;
-}
-
-Err put_moves(Ctx *c, Json *model, const Record *r)
-{
-        Json *moves = json_array(c->arena), *one;
-        for (size_t i = 0; i < r->reg->n_moves; i++) {
-                if (!str_eq(r->reg->moves[i].from, r->state))
-                        continue;
-                TRY(move_model(c, r, &r->reg->moves[i], i, &one));
-                json_push(c->arena, moves, one);
-        }
-        json_put(c->arena, model, "moves", moves);
-        return OK;
-}
-
 Err put_clocks(Ctx *c, Json *model, const Record *r, bool writes)
 {
         Arena *a = c->arena;
@@ -229,15 +200,9 @@ static void put_other_glyphs(Ctx *c, Json *model, const Record *r)
                 }
 }
 
-static Err show_record(Ctx *c, const Req *q, Json *model, Resp *p)
+static MUST Err put_page(Ctx *c, const Req *q, Json *model, const Record *r, const DateAsked *at)
 {
-        (void)p;
-        const Register *reg;
-        Record *r;
-        TRY(page_open_record(c, q, &reg, &r));
-        const DateAsked at = date_asked(c, req_param(q, "at"));
-        if (q->json)
-                return record_json(c, model, r, &at);
+        const Register *reg = r->reg;
         bool own, reviews;
         TRY(actor_reaches(c, r, REACH_WRITE, &own));
         TRY(actor_reaches(c, r, REACH_REVIEW, &reviews));
@@ -249,7 +214,7 @@ static Err show_record(Ctx *c, const Req *q, Json *model, Resp *p)
         json_put_bool(c->arena, model, "edits", writes && !r->withdrawn);
         json_put_bool(c->arena, model, "withdraws", writes && actor_may(c->actor, MAY_WITHDRAW));
         if (reviews && !r->withdrawn)
-                TRY(put_moves(c, model, r));
+                TRY(put_moves(c, q, model, r));
         TRY(put_clocks(c, model, r, writes && !r->withdrawn));
         TRY(merged_put(c, model, r));
         json_put_bool(c->arena, model, "merges", writes && !r->withdrawn);
@@ -258,7 +223,17 @@ static Err show_record(Ctx *c, const Req *q, Json *model, Resp *p)
         put_other_glyphs(c, model, r);
         TRY(put_siblings(c, model, r));
         TRY(precedents_put(c, model, r));
-        return put_around(c, q, model, r, &at);
+        return put_around(c, q, model, r, at);
+}
+
+static Err show_record(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)p;
+        const Register *reg;
+        Record *r;
+        TRY(page_open_record(c, q, &reg, &r));
+        const DateAsked at = date_asked(c, req_param(q, "at"));
+        return q->json ? record_json(c, model, r, &at) : put_page(c, q, model, r, &at);
 }
 
 /* Its files
@@ -277,19 +252,61 @@ static bool has_file(const Record *r, Str original, Str *ret_name)
         return false;
 }
 
+/* What a browser shows as a picture and does nothing else with; by its first bytes, not by its name. */
+static Str picture_type(Str bytes)
+{
+        static const struct {
+                size_t at;
+                Str magic, type;
+        } kinds[] = {
+                {0, SC("\xFF\xD8\xFF"), SC("image/jpeg")},
+                {0, SC("\x89PNG\r\n\x1A\n"), SC("image/png")},
+                {0, SC("GIF8"), SC("image/gif")},
+                {8, SC("WEBP"), SC("image/webp")},
+        };
+        for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+                if (bytes.n >= kinds[i].at + kinds[i].magic.n &&
+                        str_starts(str_slice(bytes, kinds[i].at, bytes.n), kinds[i].magic))
+                        return kinds[i].type;
+        return (Str){0};
+}
+
 /* An original, byte for byte; only by way of a record that bears it, so the record's rights hold. */
 static Err send_file(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)model;
         const Register *reg;
         Record *r;
-        Str name, stored;
+        Str name, stored, bytes, picture = {0};
         TRY(page_open_record(c, q, &reg, &r));
         if (!has_file(r, q->args[2], &name) || !c->originals)
                 return fail(c, ERR_NOT_FOUND, "This record has no such file.");
         TRY(original_path(c, c->originals, q->args[2], &p->file, &stored));
-        p->type = S("application/octet-stream");
-        p->download = name.n ? name : stored;
+        if (req_has(q, "show")) {
+                TRY(file_map(c, p->file, &bytes));
+                picture = picture_type(bytes);
+        }
+        p->type = picture.n ? picture : S("application/octet-stream");
+        if (!picture.n)
+                p->download = name.n ? name : stored;
+        return OK;
+}
+
+/* A picture with its name and the way back. */
+static Err show_picture(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)p;
+        const Register *reg;
+        Record *r;
+        Str name;
+        TRY(page_open_record(c, q, &reg, &r));
+        if (!has_file(r, q->args[2], &name))
+                return fail(c, ERR_NOT_FOUND, "This record has no such file.");
+        put_head(c, model, r, name);
+        json_put_str(c->arena, model, "name", name);
+        json_put_str(c->arena, model, "file",
+                str_printf(c->arena, "%.*s/file/%.*s", STR(record_address(c, r, "")),
+                        STR(q->args[2])));
         return OK;
 }
 
@@ -448,24 +465,69 @@ static Err restore(Ctx *c, const Req *q, Json *model, Resp *p)
         return OK;
 }
 
-/* Who may move it is said by its register, not by who may write it (move_allowed). */
+/* A part that is moved with what it needed (an opinion with its answer) leads to the next that waits as it did; the last
+ * one to the whole. */
+static MUST Err next_part(Ctx *c, const Record *r, Str *ret)
+{
+        const Values *whole = record_whole(r);
+        const Filter alike[] = {{r->reg->part_of ? r->reg->part_of->name : (Str){0}, S("="),
+                                        whole->n ? whole->p[0].text : (Str){0}},
+                {S("state"), S("="), r->state}};
+        const ListQuery q = {
+                .reg = r->reg, .filters = alike, .n_filters = ARRAY_LEN(alike), .limit = 1};
+        RecordList list;
+        *ret = record_address(c, r, "");
+        if (!whole->n)
+                return OK;
+        TRY(record_list(c, &q, &list));
+        *ret = list.n ? record_address(c, list.p[0], "")
+                      : str_printf(c->arena, "/r/%.*s/%.*s", STR(r->reg->part_of->target),
+                                STR(whole->p[0].text));
+        return OK;
+}
+
+static bool sent_fields(const Req *q)
+{
+        for (size_t i = 0; i < q->n_params; i++)
+                if (str_starts(q->params[i].name, S(SHORT_PREFIX)))
+                        return true;
+        return false;
+}
+
+/* Who may move it is said by its register, not by who may write it (move_allowed). What was written wrong beside the
+ * verb stands there again, with the reason. */
 static Err move(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         const Register *reg;
-        Record *r;
-        Str to = req_param(q, "to");
+        Record *r, *given;
+        Str to = req_param(q, "to"), reason = str_trim(req_param(q, "reason")), next;
+        bool wrong;
         TRY(page_open_record(c, q, &reg, &r));
-        if (reg->n_moves && !move_lookup(reg, r->state, to))
+        const Move *m = move_lookup(reg, r->state, to);
+        if (reg->n_moves && !m)
                 return fail_field(c, ERR_INVALID, S("to"),
                         "From here the record cannot be moved to “%.*s”; someone may have moved it meanwhile.",
                         STR(to));
         if (!reg->n_moves && !actor_may_write(c->actor, reg))
                 return fail(c, ERR_DENIED, "Your roles may not change the register %.*s.",
                         STR(register_label(c, reg)));
-        TRY(record_move(c, reg, r->id, to, str_trim(req_param(q, "reason"))));
+        TRY(move_given(c, q, r, m, &given, &wrong));
+        if (wrong && !q->json) {
+                const DateAsked today = date_asked(c, S(""));
+                p->status = 422;
+                return put_page(c, q, model, r, &today);
+        }
+        TRY(record_move_with(c, reg, r->id, to, given, reason));
         answer_with(c, model, p, r, N_("Moved on."));
-        if (str_starts(req_param(q, "back"), S("/r/"))) /* the table from whose cell it was moved */
+        if (str_starts(
+                    req_param(q, "back"), S("/r/"))) { /* the table from whose cell it was moved */
                 resp_redirect(c, p, req_param(q, "back"), str_from(N_("Moved on.")));
+                return OK;
+        }
+        if (m && sent_fields(q) && reg->part_of) {
+                TRY(next_part(c, r, &next));
+                resp_redirect(c, p, next, str_from(N_("Moved on.")));
+        }
         return OK;
 }
 
@@ -493,11 +555,13 @@ static Err set_visibility(Ctx *c, const Req *q, Json *model, Resp *p)
 const Route record_routes[] = {
         {"GET", "/r/:register/:id", "record", "at steps", ROUTE_KEPT, MAY_READ, show_record},
         {"GET", "/r/:register/:id/history", "history", "", ROUTE_KEPT, MAY_READ, show_history},
-        {"GET", "/r/:register/:id/file/:original", NULL, "", 0, MAY_READ, send_file},
+        {"GET", "/r/:register/:id/picture/:original", "picture", "", 0, MAY_READ, show_picture},
+        {"GET", "/r/:register/:id/file/:original", NULL, "show", 0, MAY_READ, send_file},
         {"GET", "/r/:register/:id/withdraw", "withdraw", "", 0, MAY_WITHDRAW, ask_withdraw},
         {"POST", "/r/:register/:id/withdraw", NULL, "reason", ROUTE_WRITES, MAY_WITHDRAW, withdraw},
         {"POST", "/r/:register/:id/restore", NULL, "reason", ROUTE_WRITES, MAY_WITHDRAW, restore},
-        {"POST", "/r/:register/:id/move", NULL, "to reason back", ROUTE_WRITES, MAY_READ, move},
+        {"POST", "/r/:register/:id/move", "record", "to reason back at steps " SHORT_PREFIX "*",
+                ROUTE_WRITES, MAY_READ, move},
         {"POST", "/r/:register/:id/extend", NULL, "clock reason", ROUTE_WRITES, MAY_WRITE, extend},
         {"POST", "/r/:register/:id/visibility", NULL, "visibility reason", ROUTE_WRITES,
                 MAY_PUBLISH, set_visibility},

@@ -245,6 +245,14 @@ static void put_actions(Ctx *c, const Req *q, Json *model, const Register *reg)
                 address_with(c, q, register_address(c, reg, "/export.json"), none, S("")));
         json_put_str(a, model, "print",
                 address_with(c, q, register_address(c, reg, "/print"), none, S("")));
+        if (reg->directory) {
+                Json *o = json_object(a);
+                json_put_str(a, o, "label", pick_label(c, reg->directory->zh, reg->directory->en));
+                json_put_str(a, o, "address",
+                        address_with(
+                                c, q, register_address(c, reg, "/print"), S("as"), S("directory")));
+                json_put(a, model, "directory", o);
+        }
         json_put_bool(a, model, "writes", writes);
         json_put_bool(a, model, "compares", reg->n_same > 0);
         json_put_bool(a, model, "counts", numbers_given(reg));

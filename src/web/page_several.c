@@ -5,8 +5,8 @@
 
 #include <string.h>
 
+#define DRAFT "draft:"
 #define BOXES 50 /* rows on one page of the list */
-#define VALUE "v."
 
 static bool is_type(const Field *f, const char *name)
 {
@@ -82,6 +82,16 @@ static void add_field(Ctx *c, const Register *reg, Task *t, const Field *f)
                 t->fields[t->n_fields++] = f;
 }
 
+/* What a composed text is made of, instead of the text. */
+static void add_needed(Ctx *c, const Register *reg, Task *t, const Field *f)
+{
+        if (!f->n_compose)
+                add_field(c, reg, t, f);
+        for (size_t i = 0; i < f->n_compose; i++)
+                if (f->compose[i].field && !f->compose[i].field->n_next)
+                        add_field(c, reg, t, f->compose[i].field);
+}
+
 /* "move:filed" or "field:tags" */
 static MUST Err task_of(Ctx *c, const Register *reg, Str what, Task *ret)
 {
@@ -102,7 +112,7 @@ static MUST Err task_of(Ctx *c, const Register *reg, Str what, Task *ret)
                 ret->label = ret->label.n ? ret->label : move_label(c, reg, m);
                 ret->reason = ret->reason || m->reason;
                 for (size_t k = 0; k < m->n_needs; k++)
-                        add_field(c, reg, ret, m->needs[k]);
+                        add_needed(c, reg, ret, m->needs[k]);
         }
         return ret->to ? OK
                        : fail_field(c, ERR_INVALID, S("what"),
@@ -116,6 +126,39 @@ static Json *option(Ctx *c, Str value, Str label, bool on)
         json_put_str(c->arena, o, "label", label);
         json_put_bool(c->arena, o, "on", on);
         return o;
+}
+
+/* "draft:REGISTER": what the records may be put together to. */
+static void put_drafts(Ctx *c, Json *model, const Register *reg)
+{
+        Arena *a = c->arena;
+        Json *drafts = json_array(a);
+        DraftPlace place;
+        for (size_t i = 0; i < registers_count(c->registers); i++) {
+                const Register *into = registers_at(c->registers, i);
+                if (draft_place(reg, into, &place) && actor_may_write(c->actor, into))
+                        json_push(a, drafts,
+                                option(c, str_printf(a, DRAFT "%.*s", STR(into->name)),
+                                        str_printf(a, "→ %.*s", STR(register_label(c, into))),
+                                        false));
+        }
+        json_put(a, model, "drafts", drafts);
+        json_put_bool(a, model, "has_drafts", drafts->n > 0);
+}
+
+/* The sources are chosen; what is made of them is a page of its own. */
+static void lead_to_assembly(
+        Ctx *c, const Req *q, const Register *reg, Resp *p, const Str *ids, size_t n)
+{
+        Str what = req_param(q, "what");
+        Buf b = buf_new(c->arena);
+        buf_printf(&b, "/r/%.*s/assemble?into=%.*s&words=", STR(reg->name),
+                STR(str_slice(what, strlen(DRAFT), what.n)));
+        url_encode(&b, str_trim(req_param(q, "words")));
+        buf_put(&b, S("&ids="));
+        for (size_t i = 0; i < n; i++)
+                buf_printf(&b, "%s%.*s", i ? "+" : "", STR(ids[i]));
+        resp_redirect(c, p, buf_str(&b), S(""));
 }
 
 /* Every state that some move leads to, once; then the fields. */
@@ -143,68 +186,11 @@ static void put_tasks(Ctx *c, Json *model, const Register *reg, Str chosen)
                         json_push(a, fields,
                                 option(c, value, field_label(c, f), str_eq(value, chosen)));
         }
+        put_drafts(c, model, reg);
         json_put(a, model, "moves", moves);
         json_put_bool(a, model, "has_moves", moves->n > 0);
         json_put(a, model, "fields", fields);
         json_put_bool(a, model, "has_fields", fields->n > 0);
-}
-
-/* What is filled in for all
- * ------------------------- */
-static Str typed_of(const Req *q, Ctx *c, const Field *f)
-{
-        Str name = str_printf(c->arena, VALUE "%.*s", STR(f->name));
-        for (size_t i = 0; i < q->n_params; i++)
-                if (str_eq(q->params[i].name, name))
-                        return str_trim(q->params[i].value);
-        return (Str){0};
-}
-
-static Json *input_model(Ctx *c, const Field *f, Str typed, Str error)
-{
-        Arena *a = c->arena;
-        Json *o = json_object(a), *options = json_array(a);
-        json_put_str(a, o, "name", f->name);
-        json_put_str(a, o, "label", field_label(c, f));
-        json_put_str(a, o, "hint", pick_label(c, f->hint_zh, f->hint_en));
-        json_put_str(a, o, "typed", typed);
-        json_put_str(a, o, "error", error);
-        for (size_t i = 0; f->vocabulary && i < f->vocabulary->n; i++) {
-                Str code = f->vocabulary->terms[i].code;
-                json_push(a, options,
-                        option(c, code, term_label(c, f->vocabulary, code), str_eq(code, typed)));
-        }
-        if (is_type(f, "yes/no")) {
-                json_push(a, options,
-                        option(c, S("yes"), str_from(tr(c, N_("yes"))), str_eq(typed, S("yes"))));
-                json_push(a, options,
-                        option(c, S("no"), str_from(tr(c, N_("no"))), str_eq(typed, S("no"))));
-        }
-        json_put(a, o, "options", options);
-        json_put_bool(a, o, "select", options->n > 0);
-        return o;
-}
-
-static MUST Err take_values(
-        Ctx *c, const Req *q, Json *model, const Task *t, Record *values, bool *ret_wrong)
-{
-        Json *inputs = json_array(c->arena);
-        *ret_wrong = false;
-        for (size_t i = 0; i < t->n_fields; i++) {
-                const Field *f = t->fields[i];
-                Str typed = typed_of(q, c, f), error = {0};
-                Err e = record_put_text(c, values, f->name, typed);
-                if (e != OK && e != ERR_INVALID && e != ERR_LIMIT)
-                        return e;
-                if (e != OK)
-                        error = c->fault.sentence;
-                fault_clear(c);
-                *ret_wrong = *ret_wrong || error.n > 0;
-                json_push(c->arena, inputs, input_model(c, f, typed, error));
-        }
-        json_put(c->arena, model, "inputs", inputs);
-        json_put_bool(c->arena, model, "has_inputs", inputs->n > 0);
-        return OK;
 }
 
 /* The list with its boxes
@@ -315,6 +301,21 @@ static Str done_address(Ctx *c, const Several *s, const char *suffix, int64_t fr
         return buf_str(&b);
 }
 
+/* The same records, one step further. */
+static void put_onward(Ctx *c, Json *model, const Several *s)
+{
+        Json *onward = json_array(c->arena);
+        for (size_t i = 0; s->state.n && i < s->reg->n_moves; i++) {
+                const Move *m = &s->reg->moves[i];
+                if (str_eq(m->from, s->state) && !m->reason)
+                        json_push(c->arena, onward,
+                                option(c, str_printf(c->arena, "move:%.*s", STR(m->to)),
+                                        move_label(c, s->reg, m), false));
+        }
+        json_put(c->arena, model, "onward", onward);
+        json_put_bool(c->arena, model, "goes_on", onward->n > 0);
+}
+
 static MUST Err finish(Ctx *c, const Req *q, Json *model, const Several *s, SeveralMode mode)
 {
         SeveralRow *rows;
@@ -325,8 +326,11 @@ static MUST Err finish(Ctx *c, const Req *q, Json *model, const Several *s, Seve
                 str_printf(c->arena, "%zu %.*s", good, STR(req_param(q, "what")))));
         put_rows(c, model, s, rows, good);
         json_put_bool(c->arena, model, "done", true);
+        put_onward(c, model, s);
         json_put_str(c->arena, model, "list", done_address(c, s, "", from));
-        json_put_str(c->arena, model, "print", done_address(c, s, "/print", from));
+        Str print = done_address(c, s, "/print", from);
+        json_put_str(c->arena, model, "print",
+                s->reg->directory ? str_printf(c->arena, "%.*s&as=directory", STR(print)) : print);
         return OK;
 }
 
@@ -339,15 +343,25 @@ static Err several(Ctx *c, const Req *q, Json *model, Resp *p)
         SeveralRow *rows;
         size_t n, good;
         bool wrong;
-        (void)p;
         TRY(page_open_register(c, q, &reg));
         TRY(list_query(c, q, reg, &lq));
+        if (str_starts(req_param(q, "what"), S(DRAFT))) {
+                TRY(chosen_ids(c, q, &lq, &ids, &n));
+                if (!n)
+                        return fail_field(c, ERR_INVALID, S("pick"), "Nothing is selected.");
+                if (n > ASSEMBLE_MAX)
+                        return fail(c, ERR_LIMIT, "At most %d sources at once.", ASSEMBLE_MAX);
+                lead_to_assembly(c, q, reg, p, ids, n);
+                return OK;
+        }
         TRY(task_of(c, reg, req_param(q, "what"), &task));
         TRY(chosen_ids(c, q, &lq, &ids, &n));
+        Json *inputs;
         Record *values = record_new(c, reg);
         put_head(c, model, reg, task.label);
         put_narrowing(c, q, model);
-        TRY(take_values(c, q, model, &task, values, &wrong));
+        TRY(short_take(c, q, task.fields, task.n_fields, values, &inputs, &wrong));
+        short_put(c, model, inputs);
         const Several s = {.reg = reg,
                 .ids = ids,
                 .n = n,
@@ -373,7 +387,7 @@ static Err several(Ctx *c, const Req *q, Json *model, Resp *p)
 const Route several_routes[] = {
         {"GET", "/r/:register/several", "several", LIST_PARAMS " what", 0, MAY_READ, show_boxes},
         {"POST", "/r/:register/several", "several",
-                LIST_PARAMS " what which pick ids step reason " VALUE "*", ROUTE_WRITES, MAY_READ,
-                several},
+                LIST_PARAMS " what which pick ids step reason " SHORT_PREFIX "*", ROUTE_WRITES,
+                MAY_READ, several},
         {0},
 };

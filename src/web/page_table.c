@@ -119,24 +119,37 @@ static Err export_json(Ctx *c, const Req *q, Json *model, Resp *p)
 
 /* On paper
  * -------- */
-static bool in_print(const Ctx *c, const Field *f)
+/* What stands in the columns: the list's, or of a directory (?as=directory) the ones that are declared for it. */
+typedef struct {
+        const Field **p;
+        size_t n;
+        bool directory;
+} PaperColumns;
+
+static PaperColumns paper_columns(Ctx *c, const Req *q, const Register *reg)
 {
-        return f->in_list && field_shown(c, f);
+        PaperColumns columns = {.p = NEW_N(c->arena, const Field *, reg->n_fields + 1),
+                .directory = reg->directory && str_eq(req_param(q, "as"), S("directory"))};
+        for (size_t i = 0; columns.directory && i < reg->directory->n; i++)
+                if (field_shown(c, reg->directory->columns[i]))
+                        columns.p[columns.n++] = reg->directory->columns[i];
+        for (size_t i = 0; !columns.directory && i < reg->n_fields; i++)
+                if (reg->fields[i].in_list && field_shown(c, &reg->fields[i]))
+                        columns.p[columns.n++] = &reg->fields[i];
+        return columns;
 }
 
-static Json *paper_row(Ctx *c, const Record *r, int64_t i)
+static Json *paper_row(Ctx *c, const Record *r, const PaperColumns *columns, int64_t i)
 {
         Arena *a = c->arena;
         Json *row = json_object(a), *cells = json_array(a);
         json_put_int(a, row, "i", i);
         json_put_str(a, row, "number", r->number);
-        for (size_t k = 0; k < r->reg->n_fields; k++) {
-                const Field *f = &r->reg->fields[k];
-                if (!in_print(c, f))
-                        continue;
+        for (size_t k = 0; k < columns->n; k++) {
+                const Field *f = columns->p[k];
                 Json *cell = json_object(a);
-                Str text = field_display(c, f, &r->values[k]);
-                json_put_str(a, cell, "text", text.n ? text : S("—"));
+                Str text = field_display(c, f, &r->values[f - r->reg->fields]);
+                json_put_str(a, cell, "text", text.n || columns->directory ? text : S("—"));
                 json_put_bool(a, cell, "tt", f->is_title);
                 json_push(a, cells, cell);
         }
@@ -147,7 +160,8 @@ static Json *paper_row(Ctx *c, const Record *r, int64_t i)
 }
 
 /* The list as found, not the page of it. */
-static MUST Err put_paper_rows(Ctx *c, Json *model, ListQuery *lq, int64_t *ret_total)
+static MUST Err put_paper_rows(
+        Ctx *c, Json *model, ListQuery *lq, const PaperColumns *columns, int64_t *ret_total)
 {
         Json *rows = json_array(c->arena);
         RecordList list;
@@ -155,7 +169,8 @@ static MUST Err put_paper_rows(Ctx *c, Json *model, ListQuery *lq, int64_t *ret_
         for (lq->offset = 0; lq->offset < PRINT_MAX; lq->offset += lq->limit) {
                 TRY(record_list(c, lq, &list));
                 for (size_t i = 0; i < list.n; i++)
-                        json_push(c->arena, rows, paper_row(c, list.p[i], (int64_t)rows->n + 1));
+                        json_push(c->arena, rows,
+                                paper_row(c, list.p[i], columns, (int64_t)rows->n + 1));
                 *ret_total = list.total;
                 if ((int64_t)rows->n >= list.total)
                         break;
@@ -173,21 +188,24 @@ static Err show_print(Ctx *c, const Req *q, Json *model, Resp *p)
         int64_t total = 0;
         TRY(page_open_register(c, q, &reg));
         TRY(list_query(c, q, reg, &lq));
-        TRY(put_paper_rows(c, model, &lq, &total));
+        const PaperColumns columns = paper_columns(c, q, reg);
+        TRY(put_paper_rows(c, model, &lq, &columns, &total));
         Json *heads = json_array(a);
-        for (size_t i = 0; i < reg->n_fields; i++)
-                if (in_print(c, &reg->fields[i]))
-                        json_push(a, heads, json_string(a, field_label(c, &reg->fields[i])));
-        page_title(c, model, str_keep_z(a, reg->room), register_label(c, reg));
+        for (size_t i = 0; i < columns.n; i++)
+                json_push(a, heads, json_string(a, field_label(c, columns.p[i])));
+        page_title(c, model, str_keep_z(a, reg->room),
+                columns.directory ? pick_label(c, reg->directory->zh, reg->directory->en)
+                                  : register_label(c, reg));
+        json_put_bool(a, model, "directory", columns.directory);
         json_put(a, model, "heads", heads);
         json_put_int(a, model, "total", total);
         json_put_bool(a, model, "cut", total > PRINT_MAX);
-        json_put_bool(a, model, "has_states", reg->n_states > 0);
+        json_put_bool(a, model, "has_states", reg->n_states > 0 && !columns.directory);
         json_put_str(a, model, "conditions", list_conditions(c, q, reg));
         json_put_str(a, model, "as_of", day_words(c, now_ms(c)));
         json_put_str(a, model, "printed", time_words(c, now_ms(c)));
-        json_put_str(a, model, "back",
-                address_with(c, q, register_address(c, reg, ""), S("page"), S("")));
+        json_put_str(
+                a, model, "back", address_with(c, q, register_address(c, reg, ""), S("as"), S("")));
         return OK;
 }
 
@@ -198,6 +216,6 @@ const Route table_routes[] = {
         {"GET", "/r/:register/export.xlsx", NULL, EXPORT_PARAMS, 0, MAY_READ, export_xlsx},
         {"GET", "/r/:register/export.docx", NULL, EXPORT_PARAMS, 0, MAY_READ, export_docx},
         {"GET", "/r/:register/export.json", NULL, EXPORT_PARAMS, 0, MAY_READ, export_json},
-        {"GET", "/r/:register/print", "print", LIST_PARAMS, 0, MAY_READ, show_print},
+        {"GET", "/r/:register/print", "print", LIST_PARAMS " as", 0, MAY_READ, show_print},
         {0},
 };

@@ -250,6 +250,15 @@ static MUST Err ledger_model(Ctx *c, Ledger l, Json *ledgers)
         Json *ledger = json_object(a);
         put_ledger(c, ledger, &l, &list);
         json_put_str(a, ledger, "add", writes ? part_new_address(c, l.reg, l.here->id) : S(""));
+        for (size_t i = 0; writes && i < l.reg->n_views; i++) {
+                const View *v = &l.reg->views[i];
+                if (v->kind != VIEW_NOTEBOOK)
+                        continue;
+                json_put_str(a, ledger, "note",
+                        str_printf(a, "/r/%.*s/view/%.*s?choice=%.*s", STR(l.reg->name),
+                                STR(v->name), STR(l.here->id)));
+                json_put_str(a, ledger, "note_label", view_label(c, v));
+        }
         int64_t undated = 0;
         if (l.when)
                 TRY(count_undated(c, &l, &undated));

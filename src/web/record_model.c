@@ -178,6 +178,17 @@ static void put_citation(Ctx *c, Json *o, const Value *v)
         json_put_str(a, o, "quote", v->quote);
 }
 
+/* Shown where it is named; whether it is one, its bytes say when it is asked for. */
+static bool named_picture(Str name)
+{
+        static const Str endings[] = {SC(".jpg"), SC(".jpeg"), SC(".png"), SC(".webp"), SC(".gif")};
+        for (size_t i = 0; i < ARRAY_LEN(endings); i++)
+                if (name.n > endings[i].n &&
+                        str_eq_nocase(str_slice(name, name.n - endings[i].n, name.n), endings[i]))
+                        return true;
+        return false;
+}
+
 Json *value_model(Ctx *c, const Record *r, const Field *f, const Value *v, LinkKind links)
 {
         Arena *a = c->arena;
@@ -193,6 +204,10 @@ Json *value_model(Ctx *c, const Record *r, const Field *f, const Value *v, LinkK
                 address = str_printf(
                         a, "%.*s/file/%.*s", STR(record_address(c, r, "")), STR(v->text));
         json_put_str(a, o, "address", address);
+        if (address.n && is_type(f, "file") && named_picture(v->extra))
+                json_put_str(a, o, "picture",
+                        str_printf(a, "%.*s/picture/%.*s", STR(record_address(c, r, "")),
+                                STR(v->text)));
         if (is_type(f, "citation"))
                 put_citation(c, o, v);
         else if (is_type(f, "date") || is_type(f, "quantity"))

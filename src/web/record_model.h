@@ -34,13 +34,35 @@ void put_groups(Ctx *c, Json *model, const Record *r, LinkKind links);
 bool in_table(const Ctx *c, const Field *f);
 Json *list_row(Ctx *c, const Record *r, const Field *without);
 void put_state(Ctx *c, Json *o, const Register *reg, Str state);
-/* "moves": the steps from where a record stands, each with what it waits for. */
-MUST Err put_moves(Ctx *c, Json *model, const Record *r);
+/* Moves: move_model.c
+ * ------------------- */
+/* "moves": the steps from where a record stands, each with what it waits for, or with fields for what it needs and the
+ * record has not yet. What was sent for one of them stands there again. */
+MUST Err put_moves(Ctx *c, const Req *q, Json *model, const Record *r);
+/* What was sent with a move, in a record of its own; *ret_wrong: some of it cannot be understood. m may be NULL. */
+MUST Err move_given(
+        Ctx *c, const Req *q, const Record *r, const Move *m, Record **ret, bool *ret_wrong);
 /* "clocks": its deadlines, those that run and those that were met; writes: they may be extended. */
 MUST Err put_clocks(Ctx *c, Json *model, const Record *r, bool writes);
 /* "2026-11-20 14:32" in the office's zone. */
 Str time_words(Ctx *c, int64_t ms);
 Str day_words(Ctx *c, int64_t ms);
+
+/* A few fields of a record in a plain form, without its page: short_form.c */
+/* Whether a field can be written there: not files, nor citations. */
+bool short_can(const Ctx *c, const Field *f);
+/* An input is {id, name, label, hint, typed, error, select, long, options}; short_put makes "inputs" and "has_inputs" of them. */
+#define SHORT_PREFIX "v."
+Str short_typed(Ctx *c, const Req *q, const Field *f);
+Json *short_input(Ctx *c, const Field *f, Str id, Str typed, Str error); /* its id is ID-FIELD */
+/* Puts one into r; *ret_error is the sentence if it cannot be understood. */
+MUST Err short_take_one(Ctx *c, const Field *f, Str typed, Record *r, Str *ret_error);
+/* Takes what was sent into r; what cannot be taken is said at its input. */
+MUST Err short_take(Ctx *c, const Req *q, const Field *const *fields, size_t n, Record *r,
+        Json **ret_inputs, bool *ret_wrong);
+void short_put(Ctx *c, Json *model, Json *inputs);
+/* The same inputs as they were sent, with the fault at the field that it names; false if it names none of them. */
+bool short_blame(Ctx *c, const Req *q, const Field *const *fields, size_t n, Json **ret_inputs);
 
 /* Parts: part_model.c
  * ------------------- */

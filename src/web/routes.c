@@ -15,12 +15,15 @@ const Route *const route_tables[] = {
         merge_routes, /* before the record: /r/:register/duplicates is no record */
         numbers_routes,
         several_routes,
+        assemble_routes,
         form_routes, /* before the record: /r/:register/new is no record */
         urge_routes,
+        fill_routes,
         notebook_routes,
         view_routes, /* before the record: /r/:register/view/… is no record */
         record_routes,
         public_routes,
+        open_routes,
         figure_routes,
         intake_routes,
         check_routes,

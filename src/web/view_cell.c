@@ -169,7 +169,8 @@ static void put_adds(Ctx *c, Json *o, const CrossAsk *ask, const Record *row)
         json_put(a, o, "adds", adds);
 }
 
-static MUST Err put_record(Ctx *c, Json *o, const CrossAsk *ask, const Record *r, const Record *row)
+static MUST Err put_record(
+        Ctx *c, const Req *q, Json *o, const CrossAsk *ask, const Record *r, const Record *row)
 {
         Arena *a = c->arena;
         bool own, reviews;
@@ -183,7 +184,7 @@ static MUST Err put_record(Ctx *c, Json *o, const CrossAsk *ask, const Record *r
         TRY(put_story(c, o, ask, r, row));
         put_adds(c, o, ask, row);
         if (reviews && !r->withdrawn)
-                TRY(put_moves(c, o, r));
+                TRY(put_moves(c, q, o, r));
         const View *v = ask->view;
         bool waits = !state_finished(state_lookup(r->reg, r->state));
         json_put_str(a, o, "urge",
@@ -230,7 +231,6 @@ static void put_several(Ctx *c, Json *o, const CrossAsk *ask, const RecordList *
 
 Err put_cell(Ctx *c, const Req *q, Json *model, const CrossAsk *ask)
 {
-        (void)q;
         Arena *a = c->arena;
         const View *v = ask->view;
         CrossAsk cell = *ask, closed = *ask;
@@ -256,5 +256,5 @@ Err put_cell(Ctx *c, const Req *q, Json *model, const CrossAsk *ask)
                 return OK;
         }
         TRY(record_load(c, v->reg, list.p[0]->id, &r));
-        return put_record(c, o, &cell, r, row);
+        return put_record(c, q, o, &cell, r, row);
 }

@@ -251,6 +251,23 @@ static void put_urge(const Matrix *m, Json *model)
         json_put_str(c->arena, model, "urge", view_ask_address(c, &all, "/urge"));
 }
 
+Str fill_label(Ctx *c, const View *v)
+{
+        return str_printf(
+                c->arena, tr(c, N_("Assign by %.*s")), STR(field_label(c, v->columns.field)));
+}
+
+static void put_fill(const Matrix *m, Json *model)
+{
+        Ctx *c = m->c;
+        const View *v = m->ask->view;
+        const CrossAsk all = {.view = v, .choice = m->ask->choice};
+        if (!view_fills(c, v) || !actor_may_write(c->actor, v->reg))
+                return;
+        json_put_str(c->arena, model, "fill", view_ask_address(c, &all, "/fill"));
+        json_put_str(c->arena, model, "fill_label", fill_label(c, v));
+}
+
 Err put_matrix(Ctx *c, const Req *q, Json *model, const CrossAsk *ask)
 {
         Cross x;
@@ -270,6 +287,7 @@ Err put_matrix(Ctx *c, const Req *q, Json *model, const CrossAsk *ask)
         if (ask->view->cell == SHOW_LIGHT)
                 put_legend(c, model, ask, &x.sum);
         put_urge(&m, model);
+        put_fill(&m, model);
         if (m.row == SIZE_MAX || m.column == SIZE_MAX || ask->view->cell != SHOW_LIGHT)
                 return OK;
         return put_cell(c, q, model, ask);

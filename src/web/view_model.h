@@ -20,6 +20,7 @@ Str view_address(
         Ctx *c, const View *v, const char *suffix); /* "/r/task_unit/view/ledger" + suffix */
 /* The same with what is asked for; a CrossAsk of one cell opens its drawer. */
 Str view_ask_address(Ctx *c, const CrossAsk *ask, const char *suffix);
+Str fill_label(Ctx *c, const View *v); /* the verb that makes cells: 分派到单位 */
 /* The list of what a part of a view shows. */
 Str view_list_address(Ctx *c, const CrossAsk *ask);
 /* What a light is called in this view: the state that alone bears it, what was met, or its plain name. */

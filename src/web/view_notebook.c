@@ -115,6 +115,7 @@ static MUST Err put_fields(const Notebook *n, Json *model)
                 json_put_bool(a, o, "required", f->required);
                 json_put_bool(a, o, "title", f->is_title);
                 json_put_bool(a, o, "long", is_type(f, "long text"));
+                json_put_bool(a, o, "short", is_type(f, "number"));
                 json_put_str(a, o, "value", typed(n, f));
                 json_put_int(a, o, "max", f->max ? f->max : 4000);
                 json_put_str(a, o, "sentence", n->sentences ? n->sentences[i] : S(""));
@@ -154,6 +155,24 @@ static MUST Err put_wholes(const Notebook *n, Json *model, const Register *of)
         return OK;
 }
 
+/* What a list would show of it beside its title. */
+static Str entry_notes(Ctx *c, const Record *r)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < r->reg->n_fields; i++) {
+                const Field *f = &r->reg->fields[i];
+                if (!in_table(c, f) || f->is_title || f == r->reg->part_of || !r->values[i].n)
+                        continue;
+                if (is_type(f, "number"))
+                        buf_printf(&b, "%s%.*s %.*s", b.n ? " · " : "", STR(field_label(c, f)),
+                                STR(field_display(c, f, &r->values[i])));
+                else
+                        buf_printf(&b, "%s%.*s", b.n ? " · " : "",
+                                STR(field_display(c, f, &r->values[i])));
+        }
+        return buf_str(&b);
+}
+
 /* What was entered last, so that one sees that it arrived. */
 static MUST Err put_entries(const Notebook *n, Json *model)
 {
@@ -169,11 +188,42 @@ static MUST Err put_entries(const Notebook *n, Json *model)
                 .sort = S("-created"),
                 .limit = ENTRIES_SHOWN};
         TRY(record_list(c, &lq, &list));
-        for (size_t i = 0; i < list.n; i++)
-                json_push(c->arena, rows, list_row(c, list.p[i], NULL));
+        for (size_t i = 0; i < list.n; i++) {
+                Json *row = list_row(c, list.p[i], NULL);
+                json_put_str(c->arena, row, "notes", entry_notes(c, list.p[i]));
+                json_push(c->arena, rows, row);
+        }
         json_put(c->arena, model, "entries", rows);
         json_put_int(c->arena, model, "n_entries", list.total);
         return OK;
+}
+
+/* What the whole counts of its entries, and where it may go with that: it stands beside the form, always as it is now. */
+static MUST Err put_tally(const Notebook *n, Json *model)
+{
+        Ctx *c = n->c;
+        Arena *a = c->arena;
+        Json *sums = json_array(a);
+        for (size_t i = 0; n->whole && i < n->whole->reg->n_fields; i++) {
+                const Field *f = &n->whole->reg->fields[i];
+                bool counts = f->sum_of == n->v->reg, follows = f->ratio[0] != NULL;
+                if (!counts && !follows)
+                        continue;
+                Json *o = json_object(a);
+                Str text = field_display(c, f, &n->whole->values[i]);
+                json_put_str(a, o, "label", field_label(c, f));
+                json_put_str(a, o, "text", text.n ? text : S("—"));
+                json_put_bool(a, o, "rate", follows);
+                json_push(a, sums, o);
+        }
+        json_put_bool(a, model, "has_sums", sums->n > 0);
+        if (!sums->n)
+                return OK;
+        Json *tally = json_object(a);
+        json_put(a, tally, "sums", sums);
+        put_state(c, tally, n->whole->reg, n->whole->state);
+        json_put(a, model, "tally", tally);
+        return put_moves(c, n->q, tally, n->whole);
 }
 
 static MUST Err put_page(const Notebook *n, Json *model)
@@ -191,6 +241,7 @@ static MUST Err put_page(const Notebook *n, Json *model)
         json_put_str(a, model, "other_whole", view_address(c, n->v, ""));
         put_asset(c, model, "script", "notebook.js");
         TRY(put_fields(n, model));
+        TRY(put_tally(n, model));
         return put_entries(n, model);
 }
 

@@ -281,14 +281,12 @@ static MUST Err put_page(Ctx *c, Json *model, const Timeline *t, const CrossAsk 
 static MUST Err put_remembered(Ctx *c, Json *model, const Register *reg)
 {
         Arena *a = c->arena;
-        Anniversary *all;
+        Occasion *all;
         size_t n;
         Json *list = json_array(a);
         int32_t today = day_today(c);
-        TRY(anniversaries_between(c, today, today + REMEMBERED_DAYS, &all, &n));
+        TRY(anniversaries_between(c, reg, today, today + REMEMBERED_DAYS, &all, &n));
         for (size_t i = 0; i < n && list->n < REMEMBERED; i++) {
-                if (all[i].reg != reg)
-                        continue;
                 Json *o = json_object(a);
                 json_put_str(a, o, "words", all[i].words);
                 json_put_str(a, o, "day", jdn_iso(a, all[i].day));

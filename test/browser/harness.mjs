@@ -77,6 +77,15 @@ export async function story(title, steps) {
   process.exitCode = failed ? 1 : 0;
 }
 
+/** Looks again until it is true, as a person would who waits for a slow machine; gives what was seen last. */
+export async function until(look, patience = 15000) {
+  for (const end = Date.now() + patience; ;) {
+    const seen = await look().catch((e) => { if (Date.now() > end) throw e; }); // the page may be on its way to another
+    if (seen || Date.now() > end) return seen;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
 /** Throws unless it is true. */
 export function check(truth, sentence) {
   if (!truth) throw new Error(sentence);

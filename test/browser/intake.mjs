@@ -1,13 +1,9 @@
 // intake.mjs: the main job, by hand: a noisy damaged page becomes material that is found, read, cited, exported.
 import { readFileSync } from 'node:fs';
 import { check, run, story } from './harness.mjs';
-import { damaged, download, says, saysNot, signIn, untilRead, words } from './page.mjs';
+import { damaged, download, press, says, saysNot, signIn, untilRead, words } from './page.mjs';
 
 const open = async (page) => Number((await words(page, '.dn b')).match(/[/／](\d+)/)?.[1] ?? 0);
-
-async function press(page, key) {
-  await Promise.all([page.waitForNavigation(), page.keyboard.press(key)]);
-}
 
 story('intake', [
   ['an editor signs in and sees the desk', async ({ page, address }) => {
@@ -82,7 +78,7 @@ story('intake', [
       await page.goto(`${address}/`);
       await page.keyboard.press('/');
       await page.keyboard.type(q);
-      await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+      await press(page);
       const hit = page.locator('.hits li', { hasText: '黃泥坳茶亭記' }).first();
       check(await hit.count() === 1, `${q} finds it`);
       check((await hit.locator('mark').first().innerText()).includes('黃'), 'the hit is in the original glyphs');

@@ -1,6 +1,6 @@
 // notebook.mjs: findings of a guidance round on a tablet, where the connection comes and goes: an entry is kept on the
 // device, said to be kept, sent when the connection is back, and is one record however often it was sent.
-import { check, story } from './harness.mjs';
+import { check, story, until } from './harness.mjs';
 import { says, saysNot, signIn, words } from './page.mjs';
 
 let visit;
@@ -60,8 +60,8 @@ story('notebook', [
       await route.abort();
     });
     await note(page, '照片未注明拍摄者');
-    await page.waitForFunction(() => document.querySelectorAll('#kept .lt.todo').length === 1);
-    check(lost === 1, `${lost}`);
+    check(await until(async () => lost === 1), `${lost}`);
+    await says(page, '没有网络', '#kept [data-line]');
     await page.unroute('**/entry?*');
     await page.click('[data-send]');
     await page.waitForFunction(() => document.querySelectorAll('#kept .lt.todo').length === 0);

@@ -1,7 +1,7 @@
 // page.mjs: what several stories do: come in through the door, send the damaged page, and look at it.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { check } from './harness.mjs';
+import { check, until } from './harness.mjs';
 
 export const PASSWORD = 'tongxi-2026'; // of every account of the demonstration office
 export const damaged = fileURLToPath(new URL('fixtures/黄泥坳茶亭记.html', import.meta.url));
@@ -20,8 +20,13 @@ export async function words(page, selector = 'main') {
 }
 
 export async function says(page, sentence, selector = 'main') {
-  const there = await words(page, selector);
-  check(there.includes(sentence), `“${sentence}” is not said in: ${there.slice(0, 1500)}`);
+  const said = await until(async () => (await words(page, selector)).includes(sentence));
+  check(said, said || `“${sentence}” is not said in: ${(await words(page, selector)).slice(0, 1500)}`);
+}
+
+/** A key that leads to another page, and the page. */
+export async function press(page, key = 'Enter') {
+  await Promise.all([page.waitForNavigation(), page.keyboard.press(key)]);
 }
 
 export async function saysNot(page, sentence, selector = 'main') {
@@ -38,4 +43,30 @@ export async function download(page, selector) {
 /** Until the worker has read it: the page looks again by itself, with or without JavaScript. */
 export async function untilRead(page) {
   await page.waitForSelector('section.decide', { timeout: 30000 });
+}
+
+/** The hand of one story: every click counts, typing and choosing in a field do not. */
+export class Hand {
+  constructor(page) { this.page = page; this.n = 0; }
+  async click(selector) {
+    this.n++;
+    await this.page.locator(selector).first().click();
+    await this.page.waitForLoadState();
+  }
+  async room(label) { await this.click(`.spine a:has-text("${label}")`); }
+  within(most) { check(this.n <= most, `${this.n} clicks, at most ${most}`); }
+}
+
+export async function fromDesk(page, address) {
+  await page.goto(`${address}/`);
+  return new Hand(page);
+}
+
+/** Another person at another machine. */
+export async function as(browser, address, login, viewport = { width: 1440, height: 900 }) {
+  const context = await browser.newContext({ locale: 'zh-CN', viewport });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15000);
+  if (login) await signIn(page, address, login);
+  return page;
 }

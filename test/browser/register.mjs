@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { check, story } from './harness.mjs';
-import { download, says, signIn, words } from './page.mjs';
+import { download, press, says, signIn, words } from './page.mjs';
 
 const typed = {
   name: '黄泥坳茶亭遗址', aliases: '坳上茶亭\n北坳亭', era: '民国二十五年(1935年)', address: '石桥镇北十二里',
@@ -17,7 +17,7 @@ async function fill(page, values) {
 }
 
 async function save(page) {
-  await Promise.all([page.waitForNavigation(), page.keyboard.press('Control+s')]);
+  await press(page, 'Control+s');
 }
 
 async function other(browser, address, login) {

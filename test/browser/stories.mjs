@@ -1,24 +1,7 @@
 // stories.mjs: what people of such offices do, each from the desk and with its clicks counted: no main path takes more
 // than eight. Urging, stages of works and findings on the road have files of their own (ledger, notebook).
 import { check, story } from './harness.mjs';
-import { says, signIn, words } from './page.mjs';
-
-/** Clicks of one story. */
-class Hand {
-  constructor(page) { this.page = page; this.n = 0; }
-  async click(selector) {
-    this.n++;
-    await this.page.locator(selector).first().click();
-    await this.page.waitForLoadState();
-  }
-  async room(label) { await this.click(`.spine a:has-text("${label}")`); }
-  within(most) { check(this.n <= most, `${this.n} clicks, at most ${most}`); }
-}
-
-async function fromDesk(page, address) {
-  await page.goto(`${address}/`);
-  return new Hand(page);
-}
+import { fromDesk, press, says, signIn, words } from './page.mjs';
 
 story('stories', [
   ['a lunar date of a reign is read beside the chronicle (story 3: one click)', async ({ page, address }) => {
@@ -26,16 +9,14 @@ story('stories', [
     const hand = await fromDesk(page, address);
     await page.goto(`${address}/r/event/view/timeline`);
     await page.fill('aside input >> nth=0', '光绪三十一年七月二十');
-    await page.keyboard.press('Enter');
-    await page.waitForLoadState();
+    await press(page);
     await says(page, '1905-08-20');
     hand.within(1);
   }],
   ['all that was said of one thing, in either script (story 4: one search)', async ({ page, address }) => {
     const hand = await fromDesk(page, address);
     await page.fill('#find', '渡頭義渡');
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/search/);
+    await press(page);
     check(await page.locator('.hits h2').count() >= 2, 'several sources');
     await says(page, '渡头');
     hand.within(1);

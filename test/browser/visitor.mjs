@@ -1,6 +1,6 @@
 // visitor.mjs: who has no account sees what is open and nothing else; what is wrong is said on a page.
 import { check, story } from './harness.mjs';
-import { says, signIn, words } from './page.mjs';
+import { press, says, signIn, words } from './page.mjs';
 
 const kept = {};
 
@@ -30,7 +30,7 @@ story('visitor', [
   }],
   ['what is open is found and read, with its original', async ({ page, address }) => {
     await page.fill('#pw', kept.open.title);
-    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+    await press(page);
     await says(page, kept.open.title);
     check(await status(page, `${address}/public/material/${kept.open.id}`) === 200, 'its page');
     check(await status(page, `${address}/read/${kept.open.id}`) === 200, 'its text');

@@ -217,7 +217,8 @@ TEST(a_work_goes_forward_one_step_at_a_time)
                         CHECK(m->reason);
         }
         CHECK(declared(work, S("final"), S("major")) && declared(work, S("major"), S("submitted")));
-        CHECK_INT(work->n_states, n + 2); /* with the filing of a major topic, and stopped */
+        CHECK_INT(work->n_states,
+                n + 3); /* with the outline above, the filing of a major topic, and stopped */
 }
 
 /* An opinion that nobody answered holds back its review, and the review its work. */

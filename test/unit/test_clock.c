@@ -492,15 +492,17 @@ static void anniversaries_are_round(Ctx *c, DbKind kind)
         (void)MADE(p, "name", "魏启源", "birth", "1906年11月25日", "death", "1976年3月1日");
         (void)MADE(p, "name", "罗永年", "birth", "1907年11月25日");
         (void)MADE(p, "name", "佚名", "birth", "1906年"); /* no day to remember */
-        Anniversary *all;
+        Occasion *all;
         size_t n;
         int32_t from = jdn_from_gregorian(2026, 11, 1), end = jdn_from_gregorian(2026, 11, 30);
-        CHECK_OK(anniversaries_between(c, from, end, &all, &n));
+        CHECK_OK(anniversaries_between(c, NULL, from, end, &all, &n));
         if (CHECK_INT(n, 1)) {
                 CHECK_INT(all[0].years, 120);
                 CHECK_INT(all[0].day, jdn_from_gregorian(2026, 11, 25));
-                CHECK_STR(all[0].words, "魏启源: born 120 years ago");
+                CHECK_STR(all[0].words, "魏启源: birth, 120 years ago");
         }
+        CHECK_OK(anniversaries_between(c, reg(c, "event"), from, end, &all, &n));
+        CHECK_INT(n, 0); /* of one register only */
 }
 TEST(anniversaries_are_round)
 {

@@ -295,6 +295,50 @@ TEST(shows_by_the_rule)
         testdb_each(shows_by_the_rule);
 }
 
+static void calendar_shows(Ctx *c, size_t held, size_t remembered)
+{
+        Occasion *all;
+        size_t n;
+        int32_t from = jdn_from_gregorian(2026, 11, 1), to = jdn_from_gregorian(2026, 11, 30);
+        CHECK_OK(held_between(c, from, to, &all, &n));
+        CHECK_INT(n, held);
+        if (n) {
+                CHECK_STR(all[0].words, "旧志点校座谈会");
+                CHECK_INT(all[0].day, jdn_from_gregorian(2026, 11, 3));
+                CHECK_INT(all[0].last, jdn_from_gregorian(2026, 11, 4));
+        }
+        CHECK_OK(anniversaries_between(c, NULL, from, to, &all, &n));
+        CHECK_INT(n, remembered);
+}
+
+static void calendar_shows_no_more_than_lists(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        Orgs o = make_orgs(c);
+        act_as(c, "county", o.county, ROLE_EDITOR);
+        Record *held = record_new(c, register_lookup(c->registers, S("activity")));
+        CHECK_OK(record_put_text(c, held, S("topic"), S("旧志点校座谈会")));
+        CHECK_OK(record_put_text(c, held, S("kind"), S("座谈会")));
+        CHECK_OK(record_put_text(c, held, S("host"), S("县志办")));
+        CHECK_OK(record_put_text(c, held, S("date"), S("2026年11月3日—4日")));
+        Record *born = record_new(c, register_lookup(c->registers, S("person")));
+        CHECK_OK(record_put_text(c, born, S("name"), S("魏启源")));
+        CHECK_OK(record_put_text(c, born, S("birth"), S("1906年11月25日")));
+        held->visibility = born->visibility = S("office");
+        CHECK_OK(record_save(c, held, S("")));
+        CHECK_OK(record_save(c, born, S("")));
+        calendar_shows(c, 1, 1);
+        act_as(c, "sibling", o.sibling, ROLE_EDITOR);
+        calendar_shows(c, 0, 0);
+        act_as_owner(c);
+        calendar_shows(c, 1, 1);
+}
+TEST(calendar_shows_no_more_than_lists)
+{
+        testdb_each(calendar_shows_no_more_than_lists);
+}
+
 static void reaches_as_far(Ctx *c, DbKind kind)
 {
         (void)kind;

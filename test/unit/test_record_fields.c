@@ -76,6 +76,20 @@ TEST(dates_that_cannot_have_been)
         CHECK(str_find(reading, S("It is not guessed"), 0) != SIZE_MAX);
 }
 
+TEST(dates_that_depend_on_the_day_they_are_counted_from)
+{
+        const Field *f = field(c, "site", "era");
+        int year, month, day;
+        jdn_to_gregorian(day_today(c), &year, &month, &day);
+        Value v = one(c, f, "明年6月底前");
+        CHECK_INT(v.edtf.n, 0); /* it would be another one whenever the record is saved anew */
+        Values vs = {&v, 1};
+        Str reading = field_reading(c, f, &vs), there = str_printf(c->arena, "%d-06-30", year + 1);
+        CHECK(str_find(reading, there, 0) != SIZE_MAX);
+        v = one(c, f, "修桥那年");
+        CHECK_STR(field_reading(c, f, &vs), "kept as words; not found by date");
+}
+
 TEST(quantities_keep_their_vagueness)
 {
         const Field *f = field(c, "site", "land");

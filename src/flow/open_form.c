@@ -1,0 +1,115 @@
+/* open_form.c: what anybody writes to the office without an account, by the form that a register declares (open_form). It
+ * becomes a record like any other, with its number, its clock and its desk; the writer is told the number and may ask
+ * by it how far the matter is, and nothing else. So many an hour are taken and no more, since nobody signs in for it. */
+#include "flow/flow.h"
+
+#define HOUR_MS ((int64_t)3600 * 1000)
+
+static const Actor outside = {.id = SC("outside"), .login = SC("outside")};
+
+/* The office itself receives it: what is written goes where no visitor sees. */
+typedef struct {
+        const Actor *actor;
+        const Scope *scope;
+} Stand;
+
+static Stand step_in(Ctx *c, const Actor *as)
+{
+        Stand before = {c->actor, c->scope};
+        c->actor = as;
+        c->scope = NULL;
+        return before;
+}
+
+static void step_out(Ctx *c, Stand before)
+{
+        c->actor = before.actor;
+        c->scope = before.scope;
+}
+
+static MUST Err check_rate(Ctx *c, const Register *reg)
+{
+        const Filter lately = {S("created"), S("from"),
+                str_printf(c->arena, "%lld", (long long)(now_ms(c) - HOUR_MS))};
+        const ListQuery q = {.reg = reg, .filters = &lately, .n_filters = 1, .limit = 200};
+        RecordList list;
+        int64_t n = 0;
+        TRY(record_list(c, &q, &list));
+        for (size_t i = 0; i < list.n; i++)
+                n += str_eq(list.p[i]->created_by, outside.id);
+        if (n < setting_int(c, "open_form_hourly"))
+                return OK;
+        return fail(c, ERR_BUSY,
+                "Very much was written within the last hour. Please try again later, or come or call.");
+}
+
+static MUST Err put_given(Ctx *c, Record *r)
+{
+        const OpenForm *form = r->reg->open_form;
+        for (size_t i = 0; i < form->n_puts; i++)
+                if (form->puts[i].field && form->puts[i].n)
+                        TRY(record_put_text(
+                                c, r, form->puts[i].field->name, form->puts[i].values[0]));
+        return form->day ? record_put_text(c, r, form->day->name, jdn_iso(c->arena, day_today(c)))
+                         : OK;
+}
+
+static MUST Err take(Ctx *c, Record *r, Str *ret_number)
+{
+        Actor who = outside;
+        TRY(scope_office(c, &who.org_id));
+        who.name = str_from(tr(c, N_("from outside, without an account")));
+        c->actor = &who;
+        TRY(check_rate(c, r->reg));
+        TRY(put_given(c, r));
+        TRY(record_save(c, r, str_from(tr(c, N_("written in the public form")))));
+        *ret_number = r->number;
+        return OK;
+}
+
+Err open_form_take(Ctx *c, Record *r, Str *ret_number)
+{
+        Stand before = step_in(c, &outside);
+        Err e = take(c, r, ret_number);
+        step_out(c, before);
+        return e;
+}
+
+/* How far it is
+ * ------------- */
+static MUST Err tell(Ctx *c, const Register *reg, Str number, OpenState *ret)
+{
+        Record *r;
+        Due *due;
+        size_t n;
+        Err e = record_load_number(c, reg, number, &r);
+        if (e == ERR_NOT_FOUND ||
+                (e == OK && (r->withdrawn || !str_eq(r->created_by, outside.id)))) {
+                fault_clear(c);
+                return OK; /* of letters that came otherwise not even that they are there */
+        }
+        TRY(e);
+        *ret = (OpenState){.found = true,
+                .number = r->number,
+                .state = r->state,
+                .came_ms = r->created_ms,
+                .moved_ms = r->updated_ms,
+                .promised = DAY_NEVER};
+        TRY(clock_of_record(c, r, &due, &n));
+        for (size_t i = 0; i < n; i++)
+                if (due[i].clock == reg->open_form->promise && due[i].met == DAY_NEVER)
+                        ret->promised = due[i].due;
+        return OK;
+}
+
+Err open_form_state(Ctx *c, const Register *reg, Str number, OpenState *ret)
+{
+        *ret = (OpenState){.promised = DAY_NEVER};
+        number = str_trim(number);
+        if (!number.n || number.n > 60)
+                return OK;
+        Stand before = step_in(c, NULL);
+        Err e = tell(c, reg, number, ret);
+        step_out(c, before);
+        return e;
+}
