@@ -39,6 +39,7 @@ static Json *report_to_json(Ctx *c, const ImportReport *r)
                 json_push(a, faults, f);
         }
         json_put(a, j, "faults", faults);
+        json_put_str(a, j, "remarks", r->remarks);
         return j;
 }
 
@@ -60,6 +61,8 @@ static void print_report(Ctx *c, const ImportReport *r)
                 tr(c, N_("%lld rows: %lld new, %lld changed, %lld as they were, %zu faults.\n")),
                 (long long)r->n_rows, (long long)r->n_new, (long long)r->n_changed,
                 (long long)r->n_same, r->n_faults);
+        if (r->remarks.n)
+                fprintf(stderr, "%.*s\n", STR(r->remarks));
         if (r->n_made)
                 fprintf(stderr,
                         tr(c, N_("Registered besides, because rows refer to them: %lld.\n")),

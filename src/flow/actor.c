@@ -39,12 +39,14 @@ static MUST Err settle_roles(Ctx *c, const Rights *r, bool several, Actor *a)
         if (several)
                 TRY(given_roles(c, a->id, a->org_id, &given));
         a->roles = given | (str_eq(a->org_id, r->home) ? r->home_roles : 0);
+        a->permissions = permissions_of(c, a->roles);
         if (a->roles || str_eq(a->org_id, r->home))
                 return OK;
         a->org_id = r->home;
         if (several)
                 TRY(given_roles(c, a->id, a->org_id, &given));
         a->roles = given | r->home_roles;
+        a->permissions = permissions_of(c, a->roles);
         return OK;
 }
 
@@ -120,6 +122,7 @@ void actor_copy(Arena *a, const Registers *r, const Actor *from, Actor *to)
                 .org_id = str_keep(a, from->org_id),
                 .org_name = str_keep(a, from->org_name),
                 .roles = from->roles,
+                .permissions = from->permissions,
         };
         if (!from->scope)
                 return;

@@ -25,7 +25,7 @@ static Str role_said(Ctx *c, Str name)
 {
         for (const RoleRow *row = role_rows; row->name; row++)
                 if (roles_named(&name, 1) & row->role)
-                        return str_from(tr(c, row->label));
+                        return role_label(c, row);
         return name;
 }
 

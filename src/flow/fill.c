@@ -95,7 +95,8 @@ static Err count_cell(Ctx *c, void *p, const Record *r)
         (void)c;
         const Counting *k = p;
         Str row = record_text(r, k->v->rows.field->name);
-        map_put(k->pairs, pair_key(k->arena, row, record_text(r, k->v->columns.field->name)), k->plan);
+        map_put(k->pairs, pair_key(k->arena, row, record_text(r, k->v->columns.field->name)),
+                k->plan);
         for (size_t i = 0; i < k->plan->n_rows; i++)
                 k->plan->rows[i].n += str_eq(k->plan->rows[i].id, row);
         return OK;

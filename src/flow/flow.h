@@ -32,6 +32,7 @@ typedef enum {
         ROLE_STATISTICIAN = 16384,
 } Role; /* bits */
 #define ROLES_MAX 20
+#define PERMISSIONS_MAX 16
 /* struct Actor stands in record.h: the chain says who did what. */
 typedef enum {
         MAY_READ,    /* records of one's own office */
@@ -72,8 +73,22 @@ typedef struct {
         const char *name, *label;
 } RoleRow;
 extern const RoleRow role_rows[]; /* ends with {0} */
+Str role_label(
+        Ctx *c, const RoleRow *row); /* the office's word (setting role_words), or the program's */
 /* Why a person may not, as said to him. */
-const char *permission_refusal(Permission p);
+Str permission_refusal(Ctx *c, Permission p);
+/* What an office may settle for itself (setting permissions): reading, writing, accounts and declarations stay as they
+ * are, so that nobody locks himself out. */
+typedef struct {
+        Permission permission;
+        const char *name, *label; /* as in the setting; msgid */
+        unsigned roles;           /* who may, unless the office says otherwise */
+} PermissionRow;
+extern const PermissionRow permission_rows[]; /* ends with a row without a name */
+unsigned permission_roles(const Ctx *c, const PermissionRow *row); /* who may in this office */
+unsigned permissions_of(const Ctx *c, unsigned roles);             /* for Actor.permissions */
+/* The words of such a setting, “editor=编修 recorder=采录员”, one after the other; false: there is none any more. */
+bool setting_pair(Str *rest, Str *ret_name, Str *ret_value);
 
 /* An account belongs to one organisation, where its roles hold; others may be given besides, in other
  * organisations or for a time. Administrators manage those of their own organisation and of all below it; what is

@@ -36,51 +36,120 @@ static const struct {
         Permission permission;
         unsigned roles;
         const char *refusal;
-} permissions[] = {
+} fixed[] = {
         {MAY_READ, WRITERS | ROLE_READER | ROLE_ADMIN, N_("Sign in to see this.")},
         {MAY_WRITE, WRITERS, N_("Only those who keep records may change them.")},
-        {MAY_COLLECT, COLLECTORS,
-                N_("Only an editor, a recorder, an interviewer, an archivist or the head may take in files.")},
-        {MAY_FILE, FILERS,
-                N_("Only an editor, an archivist or the head may put documents into the collection.")},
-        {MAY_WITHDRAW, ROLE_ARCHIVIST | ROLE_HEAD,
-                N_("Only an archivist or the head may withdraw a record.")},
-        {MAY_PUBLISH, ROLE_ARCHIVIST | ROLE_HEAD,
-                N_("Only an archivist or the head may make a record public.")},
-        {MAY_IMPORT, FILERS | ROLE_RECORDER | ROLE_STATISTICIAN | ROLE_ADMIN,
-                N_("Only an editor, a recorder, an archivist, a statistician, the head or an administrator may import tables.")},
         {MAY_ACCOUNTS, ROLE_ADMIN, N_("Only an administrator may manage accounts.")},
-        {MAY_ASK, ROLE_HEAD | ROLE_ADMIN,
-                N_("Only the head or an administrator may see the accounts.")},
         {MAY_DECLARE, ROLE_ADMIN,
                 N_("Only an administrator may change what the registers declare.")},
-        {MAY_AUDIT, ROLE_HEAD | ROLE_ADMIN,
-                N_("Only the head or an administrator may read the audit.")},
 };
+const PermissionRow permission_rows[] = {
+        {MAY_COLLECT, "collect", N_("take in files"), COLLECTORS},
+        {MAY_FILE, "file", N_("put documents into the collection"), FILERS},
+        {MAY_WITHDRAW, "withdraw", N_("withdraw a record"), ROLE_ARCHIVIST | ROLE_HEAD},
+        {MAY_PUBLISH, "publish", N_("make a record public"), ROLE_ARCHIVIST | ROLE_HEAD},
+        {MAY_IMPORT, "import", N_("import tables"),
+                FILERS | ROLE_RECORDER | ROLE_STATISTICIAN | ROLE_ADMIN},
+        {MAY_ASK, "ask", N_("see the accounts"), ROLE_HEAD | ROLE_ADMIN},
+        {MAY_AUDIT, "audit", N_("read the audit"), ROLE_HEAD | ROLE_ADMIN},
+        {0},
+};
+
+/* As the office settles it
+ * ------------------------ */
+#define SETTLED (1u << 31) /* in Actor.permissions: the bits below say all */
+
+bool setting_pair(Str *rest, Str *ret_name, Str *ret_value)
+{
+        Str one;
+        while (rest->n && str_cut(rest, ' ', &one)) {
+                size_t eq = str_find(one, S("="), 0);
+                if (eq == SIZE_MAX)
+                        continue;
+                *ret_name = str_slice(one, 0, eq);
+                *ret_value = str_slice(one, eq + 1, one.n);
+                return true;
+        }
+        return false;
+}
+
+/* What a setting says behind a name; false: nothing. */
+static bool said_of(const Ctx *c, const char *key, const char *name, Str *ret)
+{
+        Str rest = setting(c, key), one;
+        while (setting_pair(&rest, &one, ret))
+                if (str_eq(one, str_from(name)))
+                        return true;
+        return false;
+}
+
+/* A word that names no role leaves it as the program has it. */
+unsigned permission_roles(const Ctx *c, const PermissionRow *row)
+{
+        Str names;
+        unsigned roles;
+        return said_of(c, "permissions", row->name, &names) && roles_parse(names, &roles)
+                ? roles
+                : row->roles;
+}
+
+unsigned permissions_of(const Ctx *c, unsigned roles)
+{
+        unsigned may = SETTLED;
+        if (!setting(c, "permissions").n)
+                return 0;
+        for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
+                if (fixed[i].roles & roles)
+                        may |= 1u << fixed[i].permission;
+        for (const PermissionRow *row = permission_rows; row->name; row++)
+                if (permission_roles(c, row) & roles)
+                        may |= 1u << row->permission;
+        return may;
+}
+
+static unsigned roles_that_may(Permission p)
+{
+        for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
+                if (fixed[i].permission == p)
+                        return fixed[i].roles;
+        for (const PermissionRow *row = permission_rows; row->name; row++)
+                if (row->permission == p)
+                        return row->roles;
+        return 0;
+}
 
 bool actor_may(const Actor *a, Permission p)
 {
         if (!a)
                 return false;
-        for (size_t i = 0; i < ARRAY_LEN(permissions); i++)
-                if (permissions[i].permission == p)
-                        return (permissions[i].roles & a->roles) != 0;
-        return false;
+        return a->permissions & SETTLED ? (a->permissions >> p & 1u) != 0
+                                        : (roles_that_may(p) & a->roles) != 0;
 }
 
 Err demand(Ctx *c, Permission p)
 {
         if (actor_may(c->actor, p))
                 return OK;
-        return fail(c, ERR_DENIED, "%s", tr(c, permission_refusal(p)));
+        return fail(c, ERR_DENIED, "%.*s", STR(permission_refusal(c, p)));
 }
 
-const char *permission_refusal(Permission p)
+Str permission_refusal(Ctx *c, Permission p)
 {
-        for (size_t i = 0; i < ARRAY_LEN(permissions); i++)
-                if (permissions[i].permission == p)
-                        return permissions[i].refusal;
-        return N_("This is not allowed.");
+        for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
+                if (fixed[i].permission == p)
+                        return str_from(tr(c, fixed[i].refusal));
+        for (const PermissionRow *row = permission_rows; row->name; row++)
+                if (row->permission == p)
+                        return str_printf(c->arena, tr(c, N_("Only these may %s: %.*s.")),
+                                tr(c, row->label), STR(roles_words(c, permission_roles(c, row))));
+        return str_from(tr(c, N_("This is not allowed.")));
+}
+
+Str role_label(Ctx *c, const RoleRow *row)
+{
+        Str word;
+        return said_of(c, "role_words", row->name, &word) && word.n ? word
+                                                                    : str_from(tr(c, row->label));
 }
 
 /* Registers may say "admin" for short. */
@@ -140,7 +209,8 @@ Str roles_words(Ctx *c, unsigned roles)
         Buf out = buf_new(c->arena);
         for (const RoleRow *row = role_rows; row->name; row++)
                 if (roles & row->role)
-                        buf_printf(&out, "%s%s", out.n ? tr(c, N_(", ")) : "", tr(c, row->label));
+                        buf_printf(&out, "%s%.*s", out.n ? tr(c, N_(", ")) : "",
+                                STR(role_label(c, row)));
         return buf_str(&out);
 }
 

@@ -167,6 +167,8 @@ static MUST Err fetch(Ctx *c, const Rows *rows, TableIn *ret)
                 .org_id = str_keep(c->arena, rows_text(rows, 18)),
                 .n_faults = rows_int(rows, 19),
         };
+        if (ret->state == TABLE_TRIED || ret->state == TABLE_TAKING || ret->state == TABLE_TAKEN)
+                ret->report.remarks = ret->sentence;
         TRY(plan_from_json(c, plan, &ret->plan));
         TRY(look_from_json(c, look, &ret->look));
         ret->remembered = plan.n && str_find(plan, S("\"remembered\":true"), 0) != SIZE_MAX;

@@ -57,7 +57,7 @@ typedef struct {
         Str file_name;
         int64_t n_bytes;
         TableState state;
-        Str sentence;
+        Str sentence; /* why it failed; of one that was tried or taken, the remarks of its report */
         TablePlan plan;
         TableLook look;
         ImportReport report; /* counts; its faults: table_in_faults */

@@ -173,14 +173,14 @@ static MUST Err store_counts(Ctx *c, const TableRun *r, TableState state)
         const ImportReport *had = &r->t.report, *got = importer_report(r->importer);
         return db_run(c,
                 "UPDATE table_in SET state = ?, n_rows = ?, n_new = ?, n_changed = ?, n_same = ?, n_refused = ?,"
-                " n_made = ?, row_done = ? WHERE id = ?",
+                " n_made = ?, row_done = ?, sentence = ? WHERE id = ?",
                 CELLS(cell_text(str_from(table_state_name(state))),
                         cell_int(had->n_rows + got->n_rows), cell_int(had->n_new + got->n_new),
                         cell_int(had->n_changed + got->n_changed),
                         cell_int(had->n_same + got->n_same),
                         cell_int(had->n_refused + got->n_refused),
                         cell_int(had->n_made + got->n_made), cell_int(r->last_row),
-                        cell_text(r->t.id)),
+                        cell_text(importer_remarks(c, r->importer)), cell_text(r->t.id)),
                 NULL);
 }
 
@@ -210,7 +210,7 @@ static MUST Err take_row(Ctx *c, TableRun *r, const SheetRow *row)
                 return OK;
         for (size_t i = 0; i < row->n; i++)
                 cells[i] = (ImportCell){row->cells[i].column, row->cells[i].text,
-                        sheet_note_problem(row->cells[i].note)};
+                        sheet_note_problem(row->cells[i].note), row->cells[i].note == NOTE_FORMULA};
         if (++r->n_seen % PROGRESS_ROWS == 1)
                 note_progress(r);
         if (in_batches && row->row <= r->t.row_done)

@@ -62,7 +62,9 @@ typedef struct {
         int column;
         unsigned cell_shows;
         ValueKind kind;
-        bool in_value, in_inline, has_formula, has_value, told_too_wide;
+        bool in_value, in_inline, in_formula, has_formula, has_value, told_too_wide;
+        bool elsewhere; /* the formula refers to another file */
+        char behind;    /* the formula's last byte so far */
         Buf value;
 } Xlsx;
 
@@ -387,6 +389,8 @@ static void cell_begin(Xlsx *x, const XmlAttr *attrs, size_t n)
                 : str_eq(type, S("d"))                                   ? VALUE_DAY
                                                                          : VALUE_NUMBER;
         x->has_formula = x->has_value = x->in_inline = x->in_value = false;
+        x->in_formula = x->elsewhere = false;
+        x->behind = 0;
         buf_clear(&x->value);
 }
 
@@ -459,7 +463,9 @@ static SheetCell cell_of(Xlsx *x)
                 cell.note = NOTE_ERROR;
                 break;
         }
-        if (x->has_formula && cell.note == NOTE_NONE)
+        if (x->elsewhere && cell.note != NOTE_ERROR)
+                cell.note = NOTE_ELSEWHERE;
+        else if (x->has_formula && cell.note == NOTE_NONE)
                 cell.note = x->has_value ? NOTE_FORMULA : NOTE_NO_VALUE;
         return cell;
 }
@@ -523,7 +529,7 @@ static void sheet_start(void *p, Str ns, Str name, const XmlAttr *attrs, size_t 
         else if (str_eq(name, S("c")))
                 cell_begin(x, attrs, n);
         else if (str_eq(name, S("f")))
-                x->has_formula = true;
+                x->has_formula = x->in_formula = true;
         else if (str_eq(name, S("is")))
                 x->in_inline = true;
         else if (str_eq(name, S("rPh")))
@@ -540,6 +546,8 @@ static void sheet_end(void *p, Str ns, Str name)
                 return;
         if (str_eq(name, S("v")) || str_eq(name, S("t")))
                 x->in_value = false;
+        else if (str_eq(name, S("f")))
+                x->in_formula = false;
         else if (str_eq(name, S("rPh")))
                 x->in_inline = true;
         else if (str_eq(name, S("c")))
@@ -548,9 +556,26 @@ static void sheet_end(void *p, Str ns, Str name)
                 row_end(x);
 }
 
+/* [1]Sheet1!A1 refers to another file, Table1[Area] to a column of this one. */
+static void look_elsewhere(Xlsx *x, Str formula)
+{
+        for (size_t i = 0; i < formula.n; i++) {
+                char ch = formula.p[i];
+                bool name = (x->behind >= 'a' && x->behind <= 'z') ||
+                        (x->behind >= 'A' && x->behind <= 'Z') ||
+                        (x->behind >= '0' && x->behind <= '9') || x->behind == '_' ||
+                        x->behind < 0 || x->behind == '[' || x->behind == ',';
+                if (ch == '[' && !name)
+                        x->elsewhere = true;
+                x->behind = ch;
+        }
+}
+
 static void sheet_text(void *p, Str text)
 {
         Xlsx *x = p;
+        if (x->in_formula && !x->failed)
+                look_elsewhere(x, text);
         if (!x->in_value || x->failed)
                 return;
         if (x->value.n + text.n > SHEET_CELL_MAX)

@@ -16,11 +16,12 @@
 #define SHEETS_MAX 256
 typedef enum {
         NOTE_NONE,
-        NOTE_FORMULA,  /* the value last reckoned is given */
-        NOTE_NO_VALUE, /* a formula that was never reckoned */
-        NOTE_ERROR,    /* #REF! and its like; that is the text */
-        NOTE_NO_DAY,   /* a number of days that is no day: Excel's 29 February 1900 */
-        NOTE_DIGITS,   /* a number of more digits than Excel keeps */
+        NOTE_FORMULA,   /* the value last reckoned is given */
+        NOTE_NO_VALUE,  /* a formula that was never reckoned */
+        NOTE_ERROR,     /* #REF! and its like; that is the text */
+        NOTE_NO_DAY,    /* a number of days that is no day: Excel's 29 February 1900 */
+        NOTE_DIGITS,    /* a number of more digits than Excel keeps */
+        NOTE_ELSEWHERE, /* a formula that refers to another file */
         N_SHEET_NOTES,
 } SheetNote;
 /* What is wrong with such a cell, as a msgid; NULL: nothing, its text can be taken. */

@@ -11,6 +11,8 @@ static const char *const problems[N_SHEET_NOTES] = {
                 "The number of this cell is no day (Excel counts a 29 February 1900 that never was). Type the date as words."),
         [NOTE_DIGITS] = N_(
                 "Excel keeps 15 digits of a number; the others were lost. Format the cell as text and type it again."),
+        [NOTE_ELSEWHERE] = N_(
+                "The formula of this cell refers to another file, and nobody here can tell whether its value still holds. Put the value in its place."),
 };
 
 const char *sheet_note_problem(SheetNote note)

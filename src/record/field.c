@@ -138,6 +138,9 @@ static MUST Err parse_quantity(Ctx *c, const Field *f, Str typed, Value *ret)
                 ret->qualifier = good ? str_from(qualifier_name(q.qualifier)) : (Str){0};
                 return OK;
         }
+        if (!q.unit.n && !f->unit.n && !f->bare)
+                return fail_field(c, ERR_INVALID, f->name,
+                        "“%.*s” has no unit. Write its unit behind it.", STR(typed));
         ret->number = q.min;
         ret->number2 = q.has_max ? q.max : INFINITY;
         ret->unit = q.unit.n ? q.unit : f->unit;
@@ -155,10 +158,17 @@ static void put_figure(Buf *b, double v)
         buf_put(b, str_from(z));
 }
 
+/* Whether the unit is the field's own, since none was written. */
+static bool unit_is_lent(Ctx *c, const Field *f, const Value *v)
+{
+        Quantity q;
+        return f->unit.n && str_eq(v->unit, f->unit) && number_parse(c->arena, v->text, &q) &&
+                !q.unit.n;
+}
+
 /* "≥30 亩, “余” is kept in every sum" */
 static Str read_quantity(Ctx *c, const Field *f, const Value *v)
 {
-        (void)f;
         if (!isfinite(v->number))
                 return str_from(tr(c, N_("kept as words; it will not be counted")));
         Buf b = buf_new(c->arena);
@@ -173,6 +183,8 @@ static Str read_quantity(Ctx *c, const Field *f, const Value *v)
         }
         if (v->unit.n)
                 buf_printf(&b, " %.*s", STR(v->unit));
+        if (unit_is_lent(c, f, v))
+                buf_printf(&b, " · %s", tr(c, N_("no unit was written; it is the field's own")));
         if (str_eq(v->qualifier, S("partial")))
                 buf_printf(&b, " · %s", tr(c, N_("incomplete count")));
         if (!str_eq(v->qualifier, S("=")))

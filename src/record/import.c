@@ -30,6 +30,7 @@ typedef struct {
 
 struct Importer {
         const ImportPlan *plan;
+        ImportRemarks *remarks; /* NULL: there is no table */
         ImportReport report;
         VEC(RowFault) faults;
         Arena *keep;
@@ -232,7 +233,11 @@ static bool is_bare_figure(Ctx *c, Str words)
 static Str with_plan(Ctx *c, const Importer *im, const ImportRow *row, size_t i, Str words)
 {
         const Field *f = &row->reg->fields[i];
-        if (f->type == &quantity_type && row->units[i].n && is_bare_figure(c, words))
+        Str unit = row->units[i].n ? row->units[i] : f->unit;
+        bool bare = f->type == &quantity_type && unit.n && is_bare_figure(c, words);
+        if (bare && im->remarks)
+                remarks_unit(im->remarks, row->column[i], unit);
+        if (bare && row->units[i].n)
                 return str_printf(c->arena, "%.*s%.*s", STR(words), STR(row->units[i]));
         if (f->type == &date_type && im->plan && im->plan->year.n &&
                 str_find(words, S("年"), 0) == SIZE_MAX && str_find(words, S("月"), 0) != SIZE_MAX)
@@ -407,6 +412,7 @@ Err importer_new(Ctx *c, const ImportPlan *plan, Importer **ret)
         Importer *im = NEW(c->arena, Importer);
         im->plan = plan;
         im->keep = c->arena;
+        im->remarks = remarks_new(c, plan);
         for (size_t i = 0; i < plan->n_keys; i++) {
                 const Field *f = &plan->reg->fields[plan->keys[i]];
                 if (plan->n_keys > IMPORT_KEYS_MAX || f->many || !import_may_be_key(f))
@@ -428,6 +434,11 @@ bool import_may_be_key(const Field *f)
 const ImportReport *importer_report(const Importer *im)
 {
         return &im->report;
+}
+
+Str importer_remarks(Ctx *c, const Importer *im)
+{
+        return im->remarks ? remarks_words(c, im->remarks) : (Str){0};
 }
 
 /* The cells of a row by where they go; what cannot be taken is a fault at once. */
@@ -452,6 +463,8 @@ static ImportRow map_row(Ctx *c, Importer *im, const ImportCell *cells, size_t n
                         (void)fail_field(c, ERR_INVALID, field, "%s", tr(c, cells[i].problem));
                         note_fault(c, im, cells[i].column, cells[i].text, (Str){0});
                 } else {
+                        if (cells[i].formula)
+                                remarks_formula(im->remarks, cells[i].column, im->row);
                         import_put(&row, to, cells[i].text);
                 }
         }
@@ -465,6 +478,8 @@ Err importer_row(Ctx *c, Importer *im, int64_t number, const ImportCell *cells, 
 {
         im->row = number;
         im->row_refused = false;
+        if (remarks_sum_row(im->remarks, number, cells, n))
+                return OK;
         ImportRow row = map_row(c, im, cells, n);
         TRY(take_row(c, im, &row));
         im->report.faults = im->faults.p;
@@ -478,6 +493,8 @@ Err importer_pass(Ctx *c, Importer *im, int64_t number, const ImportCell *cells,
         size_t n_faults = im->faults.n;
         im->row = number;
         im->row_refused = false;
+        if (remarks_sum_row(im->remarks, number, cells, n))
+                return OK;
         ImportRow row = map_row(c, im, cells, n);
         TRY(find_record(c, im, &row, &r));
         if (r && r->version && !im->row_refused)

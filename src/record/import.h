@@ -18,6 +18,17 @@ typedef struct {
 
 void import_put(ImportRow *row, int column, Str words);
 
+/* What is taken otherwise than it stands in the table: import_remark.c
+ * ---------------------------------------------------------------------- */
+typedef struct ImportRemarks ImportRemarks;
+ImportRemarks *remarks_new(Ctx *c, const ImportPlan *plan); /* lives in c->arena */
+/* A row that sums others (合计, 小计): it is left out, and said. */
+bool remarks_sum_row(ImportRemarks *m, int64_t row, const ImportCell *cells, size_t n);
+void remarks_formula(ImportRemarks *m, int column, int64_t row);
+/* A bare figure that got a unit from its column's head or from its field. */
+void remarks_unit(ImportRemarks *m, int column, Str unit);
+Str remarks_words(Ctx *c, const ImportRemarks *m); /* a sentence a line */
+
 /* Gives the next row, or *ret_more = false. Fails only where nothing more can be read. */
 typedef Err ImportNext(Ctx *c, void *source, ImportRow *row, bool *ret_more);
 MUST Err import_rows(Ctx *c, const Register *reg, ImportNext *next, void *source, ImportMode mode,

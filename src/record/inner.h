@@ -126,6 +126,11 @@ struct RegisterTexts {
 };
 void registers_prepare(Arena *a, struct Registers *r);
 
+/* Records that cannot hold at one time: exclusive.c
+ * ------------------------------------------------ */
+/* ERR_CONFLICT names the period's field and both records. */
+MUST Err check_lasting(Ctx *c, const Record *r);
+
 /* What was renamed: rename.c
  * -------------------------- */
 /* One rename that the database has not seen yet. */

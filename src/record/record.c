@@ -436,7 +436,7 @@ static MUST Err give_numbers(Ctx *c, Record *r, const Record *old, const Move *m
                 if (empty && r->values[i].n && f->unique)
                         TRY(check_unique(c, r, f, &r->values[i].p[0]));
         }
-        return OK;
+        return check_lasting(c, r);
 }
 
 /* To rows

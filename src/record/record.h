@@ -23,6 +23,8 @@
 struct Actor {
         Str id, login, name, org_id, org_name;
         unsigned roles; /* bits of flow's Role, those that hold in this organisation today */
+        unsigned
+                permissions; /* bits of flow's Permission, where the office itself says who may; 0: as the program says */
         const struct Scope *scope; /* what the person may see; NULL: everything */
 };
 
@@ -89,7 +91,8 @@ struct Field {
         bool held; /* date: when it is held; it stands in the calendar on that day */
         Str anniversary_zh,
                 anniversary_en; /* date: what its round years recall: 诞辰; empty: nothing */
-        bool retired;           /* its values stay and are shown; it is not filled in any more */
+        bool bare;    /* quantity without a unit of its own: a figure alone may stand there */
+        bool retired; /* its values stay and are shown; it is not filled in any more */
         Formers was;
         Str search; /* "", "title", "body", "name": how its words are indexed; "none": a date of keeping, not of what is told */
         const Vocabulary *vocabulary; /* term */
@@ -226,6 +229,13 @@ typedef struct {
         const Field *period; /* a date; NULL: it is not dated */
 } LinkRule;
 
+/* Two records alike in these fields cannot hold at one time: a post is one post, a name one name. */
+typedef struct {
+        const Field **alike;
+        size_t n_alike;
+        const Field *period; /* a date */
+} ExclusiveRule;
+
 /* A register seen otherwise than as a list: across two groupings, in columns, on a map, along a line. A kind is a row of
  * view_kinds (register_views.c) and a row of the pages that show it (web/page_view.c). */
 typedef enum { VIEW_MATRIX, VIEW_BOARD, VIEW_NOTEBOOK, VIEW_MAP, VIEW_TIMELINE } ViewKind;
@@ -316,7 +326,8 @@ struct Register {
         Str share;     /* visibility of a new record */
         const Field *
                 part_of; /* a reference: the record is a part of the one it names; NULL: it stands alone */
-        const LinkRule *link; /* NULL: it ties nothing */
+        const LinkRule *link;           /* NULL: it ties nothing */
+        const ExclusiveRule *exclusive; /* NULL: any may hold at one time */
         bool beside; /* its parts are versions of one fact: shown side by side, none before the others */
         Clock *clocks;
         size_t n_clocks;
@@ -1051,6 +1062,7 @@ typedef struct {
         int64_t n_made; /* registered because a row refers to them */
         RowFault *faults;
         size_t n_faults; /* the first ten thousand */
+        Str remarks; /* what was taken otherwise than it stands there, a sentence a line: rows of sums left out, … */
 } ImportReport;
 
 /* How a table becomes records. */
@@ -1072,6 +1084,7 @@ typedef struct {
         int column;
         Str text;
         const char *problem; /* msgid: nothing can be taken from the cell; or NULL */
+        bool formula;        /* the text is what the cell's formula last came to */
 } ImportCell;
 /* Rows one after the other, in the caller's transaction: importer_row takes a row (all of it or, with a fault in the
  * report, nothing), importer_pass remembers one that was taken before. No two rows may mean the same record. */
@@ -1080,7 +1093,8 @@ MUST Err importer_new(
         Ctx *c, const ImportPlan *plan, Importer **ret); /* lives in c->arena; plan is borrowed */
 MUST Err importer_row(Ctx *c, Importer *im, int64_t row, const ImportCell *cells, size_t n);
 MUST Err importer_pass(Ctx *c, Importer *im, int64_t row, const ImportCell *cells, size_t n);
-const ImportReport *importer_report(const Importer *im);
+const ImportReport *importer_report(const Importer *im); /* without remarks */
+Str importer_remarks(Ctx *c, const Importer *im);
 
 /* A whole table at once. Header row of field names or labels; RFC 4180; UTF-8 (BOM accepted) or GB18030. A dry run
  * reports row by row and writes nothing; otherwise all or nothing: if the report has faults, nothing was

@@ -408,6 +408,7 @@ static const KeyRow field_keys[] = {
         {"per", read_count, offsetof(Field, per), false, "count"},
         {"compose", read_nothing, 0, false, "words"},
         {"apart", read_nothing, 0, false, "pair"},
+        {"bare", read_truth, offsetof(Field, bare), false, "truth"},
         {"retired", read_truth, offsetof(Field, retired), false, "truth"},
         {"was", read_field_was, offsetof(Field, was), false, "was"},
 };
@@ -523,6 +524,17 @@ static MUST Err read_link(Load *l, const Yaml *y, void *at)
         return read_map(l, y, link_keys, ARRAY_LEN(link_keys), NULL);
 }
 
+static const KeyRow exclusive_keys[] = {
+        {"alike", read_nothing, 0, true, "words_list"},
+        {"period", read_nothing, 0, true, "words"},
+};
+
+static MUST Err read_exclusive(Load *l, const Yaml *y, void *at)
+{
+        (void)at;
+        return read_map(l, y, exclusive_keys, ARRAY_LEN(exclusive_keys), NULL);
+}
+
 static const KeyRow register_keys[] = {
         {"register", read_register_name, offsetof(Register, name), true, "register_name"},
         {"label", read_label, offsetof(Register, label_zh), true, "label"},
@@ -533,6 +545,7 @@ static const KeyRow register_keys[] = {
         {"share", read_share, offsetof(Register, share), false, "share"},
         {"part_of", read_nothing, 0, false, "words"},
         {"link", read_link, 0, false, "link"},
+        {"exclusive", read_exclusive, 0, false, "exclusive"},
         {"beside", read_truth, offsetof(Register, beside), false, "truth"},
         {"read", read_read_roles, 0, false, "words_list"},
         {"write", read_write_roles, 0, false, "words_list"},
@@ -602,6 +615,7 @@ static const KeyRow vocabulary_keys[] = {
 const KeyTable register_tables[] = {
         {"register", register_keys, ARRAY_LEN(register_keys)},
         {"link", link_keys, ARRAY_LEN(link_keys)},
+        {"exclusive", exclusive_keys, ARRAY_LEN(exclusive_keys)},
         {"field", field_keys, ARRAY_LEN(field_keys)},
         {"state", state_keys, ARRAY_LEN(state_keys)},
         {"vocabulary", vocabulary_keys, ARRAY_LEN(vocabulary_keys)},
@@ -854,6 +868,29 @@ static MUST Err resolve_link(Load *l, const Yaml *y, Register *reg)
         return OK;
 }
 
+#define ALIKE_MAX 8 /* fields; exclusive.c has room for them */
+
+static MUST Err resolve_exclusive(Load *l, const Yaml *y, Register *reg)
+{
+        if (!y)
+                return OK;
+        ExclusiveRule *rule = NEW(l->c->arena, ExclusiveRule);
+        const char *problem = NULL;
+        TRY(is_list(l, yaml_at(y, "alike"), ALIKE_MAX));
+        TRY(resolve_fields(l, yaml_at(y, "alike"), reg, &rule->alike, &rule->n_alike));
+        TRY(resolve_field(l, yaml_at(y, "period"), reg, &rule->period));
+        if (rule->period->type != &date_type || rule->period->many)
+                problem = N_("What excludes another is a date, and one");
+        for (size_t i = 0; i < rule->n_alike; i++)
+                if (rule->alike[i]->many || rule->alike[i]->type->columns[0].kind != COLUMN_TEXT)
+                        problem = N_(
+                                "Records are alike in fields of one value that is words, a term or a record");
+        if (problem)
+                return fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: %s.", AT(y), tr(l->c, problem));
+        reg->exclusive = rule;
+        return OK;
+}
+
 static MUST Err resolve(Load *l, Register *reg)
 {
         const Yaml *tree = map_lookup(&l->trees, reg->name);
@@ -873,6 +910,7 @@ static MUST Err resolve(Load *l, Register *reg)
                 TRY(go_on(l, resolve_reckoned(l, fields->items[i], reg, &reg->fields[i])));
         TRY(go_on(l, resolve_part_of(l, yaml_at(tree, "part_of"), reg)));
         TRY(go_on(l, resolve_link(l, yaml_at(tree, "link"), reg)));
+        TRY(go_on(l, resolve_exclusive(l, yaml_at(tree, "exclusive"), reg)));
         TRY(resolve_rules(l, tree, reg));
         TRY(resolve_views(l, tree, reg));
         TRY(resolve_doors(l, tree, reg));

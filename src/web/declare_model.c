@@ -53,6 +53,9 @@ static const struct {
         {"search", N_("How its words are found"), NULL},
         {"target", N_("Register it refers to"), NULL},
         {"unit", N_("Unit"), NULL},
+        {"bare", N_("A figure without a unit may stand there"), NULL},
+        {"exclusive", N_("Not at one time"),
+                N_("As in the file: {alike: [person, post], period: term}")},
         {"max", N_("At most (characters)"), NULL},
         {"next", N_("Next number among those alike in"), NULL},
         {"was", N_("Former names"), NULL},
@@ -295,6 +298,7 @@ static Widget widget_of(const DeclaredKey *k)
         if (strcmp(k->shape, "words_list") == 0 || strcmp(k->shape, "then_list") == 0)
                 return WORDS;
         if (strcmp(k->shape, "where") == 0 || strcmp(k->shape, "pair") == 0 ||
+                strcmp(k->shape, "link") == 0 || strcmp(k->shape, "exclusive") == 0 ||
                 strcmp(k->shape, "was") == 0)
                 return WRITTEN;
         return ends_list(k->shape) ? LISTED : ONE_WORD;
@@ -322,7 +326,7 @@ static Json *role_options(Ctx *c, const Json *value)
 {
         Json *list = json_array(c->arena);
         for (const RoleRow *row = role_rows; row->name; row++)
-                put_option(c, list, str_from(row->name), str_from(tr(c, row->label)),
+                put_option(c, list, str_from(row->name), role_label(c, row),
                         among(value, str_from(row->name)) ||
                                 (row->role == ROLE_ADMIN && among(value, S("admin"))));
         return list;

@@ -38,4 +38,8 @@ Json *declared_former(Ctx *c, Str name, const Json *item);
 /* In words: [{what, before, after}]. before NULL: everything is new. */
 Json *declared_differences(Ctx *c, const Json *before, const Json *after, bool vocabulary);
 
+bool declared_already(Ctx *c, bool vocabulary, Str name);
+/* The page of a declaration that there is not yet, as page_declare.c shows one: what it would do, and the way on. */
+MUST Err declare_put_new(Ctx *c, bool vocabulary, Str name, Str text, Json *model);
+
 #endif

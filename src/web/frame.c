@@ -170,11 +170,13 @@ void frame_put(Ctx *c, const Req *q, Json *model)
         json_put_bool(a, frame, "keys_off", str_eq(cookie_lookup(q->cookie, S("keys")), S("off")));
         json_put_bool(a, frame, "dark", str_eq(q->theme, S("dark")));
         put_asset(c, frame, "css", "hanqing.css");
+        json_put_str(a, frame, "lights", lights_address(c));
         put_asset(c, frame, "js", "hanqing.js");
         put_asset(c, frame, "icon", "slip.svg");
         json_put(a, frame, "today", today(c));
         if (c->actor) {
                 json_put(a, frame, "me", person(c));
+                json_put_bool(a, frame, "settings", actor_may(c->actor, MAY_DECLARE));
                 json_put(a, frame, "rooms", rooms_list(c, model));
                 json_put_bool(a, frame, "search", route_exists("GET", "/search"));
         }

@@ -112,6 +112,9 @@ extern const Route register_routes[];
 extern const Route room_routes[];
 extern const Route settings_routes[];
 extern const Route declare_routes[];
+extern const Route declare_new_routes[];
+extern const Route lights_routes[];
+extern const Route roles_routes[];
 extern const Route office_routes[];
 extern const Route several_routes[];
 extern const Route sign_routes[];
@@ -132,6 +135,23 @@ extern const Route reckon_routes[];
 extern const Route search_routes[];
 extern const Route open_routes[];
 extern const Route paper_routes[];
+
+/* Colours of the lights: lights.c
+ * -------------------------------- */
+#define LIGHTS_N 4 /* in order, near, late, stopped, as in the settings */
+Str light_place_label(Ctx *c, size_t i);
+/* The four of a setting; the program's own where it says nothing. */
+void light_colours(Ctx *c, Str setting_, Str ret[LIGHTS_N]);
+Str light_colours_join(Ctx *c, const Str *colours); /* empty: the program's own */
+/* ERR_INVALID: it is no colour, or too faint to be seen, with one that is not. */
+MUST Err light_colours_check(Ctx *c, Str setting_);
+Str lights_address(Ctx *c); /* of the style sheet with them; empty: none is needed */
+
+/* The office's settings: page_office.c
+ * ------------------------------------- */
+Str conf_with_line(Ctx *c, Str text, Str key, Str value);
+Err declarations_follow(
+        Ctx *c); /* deadlines and counts follow what changed, in the same transaction */
 
 /* Days: page_calendar.c
  * ---------------------- */

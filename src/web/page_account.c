@@ -42,7 +42,7 @@ static void put_roles(Ctx *c, Json *model, unsigned chosen)
         for (const RoleRow *row = role_rows; row->name; row++) {
                 Json *o = json_object(a);
                 json_put_str(a, o, "name", str_from(row->name));
-                json_put_str(a, o, "label", str_from(tr(c, row->label)));
+                json_put_str(a, o, "label", role_label(c, row));
                 json_put_bool(a, o, "on", (chosen & row->role) != 0);
                 json_push(a, list, o);
         }

@@ -38,9 +38,25 @@ static void read_tree(Ctx *c, Draft *d)
                 fault_clear(c); /* the problems say it, with its line */
 }
 
-static MUST Err load_held(Ctx *c, const Req *q, bool vocabulary, Draft *ret)
+bool declared_already(Ctx *c, bool vocabulary, Str name)
+{
+        Declaration *list;
+        size_t n, i = 0;
+        if (declarations_list(c, c->registers, &list, &n) != OK) {
+                fault_clear(c);
+                return true;
+        }
+        while (i < n && !(list[i].vocabulary == vocabulary && str_eq(list[i].name, name)))
+                i++;
+        return i < n;
+}
+
+/* What is not declared yet may be sent only by whoever began it (declare_put_new): it was made from nothing. */
+static MUST Err load_held(Ctx *c, const Req *q, bool vocabulary, bool begun, Draft *ret)
 {
         *ret = (Draft){.vocabulary = vocabulary, .name = q->args[0]};
+        if (begun && !declared_already(c, vocabulary, ret->name))
+                return OK;
         TRY(declaration_load(c, c->registers, vocabulary, ret->name, &ret->held));
         ret->text = ret->held.text;
         ret->base = ret->held.hash;
@@ -176,7 +192,7 @@ static MUST Err put_preview(Ctx *c, const Draft *d, Json *model, bool *ret_good)
                 c, c->registers, d->vocabulary, d->name, d->text, &problems, &n, &fresh));
         json_put(c->arena, model, "problems", sentences(c, problems, n));
         json_put_bool(c->arena, model, "has_problems", n > 0);
-        if (d->tree && d->was) {
+        if (d->tree) {
                 Json *list = declared_differences(c, d->was, d->tree, d->vocabulary);
                 json_put(c->arena, model, "differences", list);
                 json_put_bool(c->arena, model, "has_differences", list->n > 0);
@@ -188,7 +204,11 @@ static MUST Err put_preview(Ctx *c, const Draft *d, Json *model, bool *ret_good)
  * -------- */
 static Str label_of(Ctx *c, const Draft *d)
 {
-        return pick_label(c, d->held.label_zh, d->held.label_en);
+        const Json *label = json_at(d->tree, "label");
+        if (!d->was && !d->vocabulary && label)
+                return pick_label(
+                        c, json_text(json_at(label, "zh")), json_text(json_at(label, "en")));
+        return d->was ? pick_label(c, d->held.label_zh, d->held.label_en) : d->name;
 }
 
 /* "site.yaml.20261129-121500-123" → 2026-11-29 12:15 */
@@ -230,14 +250,18 @@ static MUST Err put_office(Ctx *c, const Draft *d, Json *model)
 static MUST Err put_draft(Ctx *c, Draft *d, Json *model, bool *ret_good)
 {
         Arena *a = c->arena;
-        Str title = str_printf(a, tr(c, N_("Change: %.*s")), STR(label_of(c, d)));
+        Str title = str_printf(
+                a, tr(c, d->was ? N_("Change: %.*s") : N_("New: %.*s")), STR(label_of(c, d)));
         int64_t lines = 1;
         for (size_t i = 0; i < d->text.n; i++)
                 lines += d->text.p[i] == '\n';
         page_title(c, model, "settings", title);
+        page_crumb(c, model, str_from(tr(c, N_("Settings"))), S("/settings"));
         page_crumb(c, model, str_from(tr(c, N_("What they declare"))), S("/settings/registers"));
         page_crumb(c, model, label_of(c, d),
-                d->vocabulary ? S("/settings/vocabularies") : address_of(c, d, ""));
+                d->vocabulary    ? S("/settings/vocabularies")
+                        : d->was ? address_of(c, d, "")
+                                 : S("/settings/new-register"));
         page_crumb(c, model, str_from(tr(c, N_("Change"))), S(""));
         json_put_str(a, model, "action", address_of(c, d, "/edit"));
         json_put_str(a, model, "name", d->name);
@@ -245,6 +269,7 @@ static MUST Err put_draft(Ctx *c, Draft *d, Json *model, bool *ret_good)
         json_put_str(a, model, "text", d->text);
         json_put_int(a, model, "rows", MIN(MAX(lines, (int64_t)10), (int64_t)40));
         json_put_str(a, model, "base", d->base);
+        json_put_bool(a, model, "fresh", !d->was);
         if (!json_at(model, "refusal")) {
                 json_put_str(a, model, "refusal", d->refusal);
                 json_put_str(a, model, "refused_field", d->field);
@@ -268,11 +293,18 @@ static MUST Err answer(Ctx *c, Draft *d, Json *model)
         return OK;
 }
 
+Err declare_put_new(Ctx *c, bool vocabulary, Str name, Str text, Json *model)
+{
+        Draft d = {.vocabulary = vocabulary, .name = name, .text = text};
+        read_tree(c, &d);
+        return answer(c, &d, model);
+}
+
 static MUST Err show(Ctx *c, const Req *q, Json *model, bool vocabulary)
 {
         Draft d;
         Str former = req_param(q, "former"), part = req_param(q, "part");
-        TRY(load_held(c, q, vocabulary, &d));
+        TRY(load_held(c, q, vocabulary, /* begun= */ false, &d));
         if (str_eq(former, S("shipped")) && d.held.shipped.n)
                 d.text = d.held.shipped;
         else if (former.n)
@@ -307,13 +339,6 @@ static void take_form(Ctx *c, const Req *q, Draft *d)
         d->text = declaration_print(c, d->tree);
 }
 
-/* Deadlines and counts follow what is declared, in the same transaction. */
-static Err follow(Ctx *c)
-{
-        TRY(clock_prepare(c));
-        return tally_prepare(c);
-}
-
 static MUST Err carry_out(Ctx *c, const Req *q, Draft *d, Json *model, Resp *p)
 {
         bool good;
@@ -322,8 +347,8 @@ static MUST Err carry_out(Ctx *c, const Req *q, Draft *d, Json *model, Resp *p)
                 p->status = 422;
                 return OK;
         }
-        Err e = declaration_apply(
-                c, d->vocabulary, d->name, d->text, d->base, req_param(q, "reason"), follow);
+        Err e = declaration_apply(c, d->vocabulary, d->name, d->text, d->base,
+                req_param(q, "reason"), declarations_follow);
         if (e == OK) {
                 resp_redirect(c, p,
                         d->vocabulary ? S("/settings/vocabularies") : address_of(c, d, ""),
@@ -344,7 +369,7 @@ static MUST Err carry_out(Ctx *c, const Req *q, Draft *d, Json *model, Resp *p)
 static MUST Err change(Ctx *c, const Req *q, Json *model, Resp *p, bool vocabulary)
 {
         Draft d;
-        TRY(load_held(c, q, vocabulary, &d));
+        TRY(load_held(c, q, vocabulary, !req_param(q, "base").n, &d));
         d.text = req_param(q, "text");
         d.base = req_param(q, "base");
         read_tree(c, &d);
@@ -408,6 +433,7 @@ static Err show_vocabularies(Ctx *c, const Req *q, Json *model, Resp *p)
                 json_push(a, rows, o);
         }
         page_title(c, model, "settings", str_from(tr(c, N_("Vocabularies"))));
+        page_crumb(c, model, str_from(tr(c, N_("Settings"))), S("/settings"));
         page_crumb(c, model, str_from(tr(c, N_("What they declare"))), S("/settings/registers"));
         page_crumb(c, model, str_from(tr(c, N_("Vocabularies"))), S(""));
         json_put(a, model, "vocabularies", rows);

@@ -47,8 +47,8 @@ static Json *groups_model(Ctx *c, const FillPlan *plan)
                 json_push(a, json_at(g, "columns"), side_model(c, s, false));
         }
         for (size_t i = 0; i < groups->n; i++)
-                json_put_int(a, groups->items[i], "n",
-                        (int64_t)json_at(groups->items[i], "columns")->n);
+                json_put_int(
+                        a, groups->items[i], "n", (int64_t)json_at(groups->items[i], "columns")->n);
         return groups;
 }
 
@@ -119,13 +119,13 @@ static Err fill(Ctx *c, const Req *q, Json *model, Resp *p)
         chosen.rows = rows;
         chosen_columns(c, q, &plan, &chosen.columns, &chosen.n_columns);
         if (!chosen.n_rows || !chosen.n_columns)
-                return fail_field(c, ERR_INVALID, S("pick_column"),
-                        "Tick at least one row and one column.");
+                return fail_field(
+                        c, ERR_INVALID, S("pick_column"), "Tick at least one row and one column.");
         TRY(fill_cells(c, &ask, &chosen, &made));
         json_put_int(c->arena, model, "made", (int64_t)made);
         resp_redirect(c, p, view_ask_address(c, &ask, ""),
-                str_printf(c->arena, tr(c, N_("Assigned: %zu. What had been assigned stays as it was.")),
-                        made));
+                str_printf(c->arena,
+                        tr(c, N_("Assigned: %zu. What had been assigned stays as it was.")), made));
         return OK;
 }
 

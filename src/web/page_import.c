@@ -349,6 +349,16 @@ static void put_mapping(Ctx *c, Json *model, const TableIn *t)
         json_put_bool(c->arena, model, "remembered", t->remembered);
 }
 
+static void put_remarks(Ctx *c, Json *model, Str remarks)
+{
+        Json *list = json_array(c->arena);
+        Str line;
+        while (remarks.n && str_cut(&remarks, '\n', &line))
+                json_push(c->arena, list, json_string(c->arena, line));
+        json_put(c->arena, model, "remarks", list);
+        json_put_bool(c->arena, model, "has_remarks", list->n > 0);
+}
+
 static MUST Err put_report(Ctx *c, const Req *q, Json *model, const TableIn *t)
 {
         RowFault *faults;
@@ -357,6 +367,7 @@ static MUST Err put_report(Ctx *c, const Req *q, Json *model, const TableIn *t)
         bool some = t->report.n_new + t->report.n_changed > 0;
         TRY(table_in_faults(c, t->id, from, q->json ? 10000 : FAULTS_SHOWN, &faults, &n));
         put_counts(c, model, &t->report);
+        put_remarks(c, model, t->report.remarks);
         put_faults(c, model, t->reg, faults, n, t->n_faults);
         if (from + (int64_t)n < t->n_faults)
                 json_put_str(c->arena, model, "next",

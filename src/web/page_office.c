@@ -1,5 +1,5 @@
-/* page_office.c: what an office sets for itself: its name, the letters of its numbers, words and days of the lights, its
- * clock. These are rows of base/settings.c; where the database lies and what the machine can bear is not changed from a
+/* page_office.c: what an office sets for itself: its name, the letters of its numbers, its clock; and on a page of their own
+ * the words, colours and days of the lights. These are rows of base/settings.c; where the database lies and what the machine can bear is not changed from a
  * browser. The file keeps its comments. */
 #include "web/inside.h"
 
@@ -85,17 +85,26 @@ static const char *minutes(Str value)
         return in_range(value, -720, 840);
 }
 
+typedef enum { PAGE_OFFICE, PAGE_LIGHTS } Leaf;
 static const struct {
+        const char *title, *crumb, *address;
+} pages[] = {
+        [PAGE_OFFICE] = {N_("What the office sets"), N_("Office"), "/settings/office"},
+        [PAGE_LIGHTS] = {N_("Lights and reminders"), N_("Lights"), "/settings/lights"},
+};
+static const struct {
+        Leaf page;
         const char *key, *label;
         Checked *check;
 } rows[] = {
-        {"office", N_("Name of the office"), any_words},
-        {"office_code", N_("Letters in its numbers"), letters},
-        {"lights", N_("Words for the lights"), four_words},
-        {"soon_days", N_("Days from which a deadline is near"), days},
-        {"reminders", N_("Days on which it is called to mind"), some_days},
-        {"last_day_works", N_("A period ends on a working day"), truth},
-        {"zone", N_("Minutes ahead of UTC"), minutes},
+        {PAGE_OFFICE, "office", N_("Name of the office"), any_words},
+        {PAGE_OFFICE, "office_code", N_("Letters in its numbers"), letters},
+        {PAGE_OFFICE, "last_day_works", N_("A period ends on a working day"), truth},
+        {PAGE_OFFICE, "zone", N_("Minutes ahead of UTC"), minutes},
+        {PAGE_LIGHTS, "lights", N_("Words for the lights"), four_words},
+        {PAGE_LIGHTS, "light_colours", N_("Colours"), any_words},
+        {PAGE_LIGHTS, "soon_days", N_("Days from which a deadline is near"), days},
+        {PAGE_LIGHTS, "reminders", N_("Days on which it is called to mind"), some_days},
 };
 
 static const char *help_of(const char *key)
@@ -108,35 +117,87 @@ static const char *help_of(const char *key)
 
 /* The page
  * -------- */
-static void put_page(Ctx *c, Json *model, const Str *typed, Str base, Str reason)
+/* The four lights as they would be seen: shape, colour, word. */
+static Json *swatches(Ctx *c, Str colours)
+{
+        static const char *const shapes[LIGHTS_N] = {"done", "soon", "late", "stop"};
+        Json *list = json_array(c->arena);
+        Str four[LIGHTS_N];
+        light_colours(c, colours, four);
+        for (size_t i = 0; i < LIGHTS_N; i++) {
+                Json *o = json_object(c->arena);
+                json_put_str(c->arena, o, "label", light_place_label(c, i));
+                json_put_str(c->arena, o, "colour", four[i]);
+                json_put_str(c->arena, o, "light", str_from(shapes[i]));
+                json_put_int(c->arena, o, "n", (int64_t)i + 1);
+                json_push(c->arena, list, o);
+        }
+        return list;
+}
+
+/* Deadlines that say themselves from when they are near. */
+static Json *own_days(Ctx *c)
+{
+        Arena *a = c->arena;
+        Json *list = json_array(a);
+        for (size_t i = 0; i < registers_count(c->registers); i++) {
+                const Register *reg = registers_at(c->registers, i);
+                for (size_t k = 0; k < reg->n_clocks; k++) {
+                        const Clock *clock = &reg->clocks[k];
+                        Json *o = json_object(a);
+                        if (!clock->soon)
+                                continue;
+                        json_put_str(a, o, "register", register_label(c, reg));
+                        json_put_str(a, o, "clock", pick_label(c, clock->zh, clock->en));
+                        json_put_int(a, o, "soon", clock->soon);
+                        json_put_str(a, o, "address",
+                                str_printf(a, "/settings/registers/%.*s/edit?part=clocks/%.*s",
+                                        STR(reg->name), STR(clock->name)));
+                        json_push(a, list, o);
+                }
+        }
+        return list;
+}
+
+static void put_page(Ctx *c, Json *model, Leaf page, const Str *typed, Str base, Str reason)
 {
         Arena *a = c->arena;
         Json *list = json_array(a);
         for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
                 Json *o = json_object(a);
+                if (rows[i].page != page)
+                        continue;
+                bool colours = strcmp(rows[i].key, "light_colours") == 0;
                 json_put_str(a, o, "key", str_from(rows[i].key));
                 json_put_str(a, o, "label", str_from(tr(c, rows[i].label)));
                 json_put_str(a, o, "hint", str_from(tr(c, help_of(rows[i].key))));
+                json_put_bool(a, o, "word", !colours);
                 json_put_str(a, o, "value", typed[i]);
+                if (colours)
+                        json_put(a, o, "colours", swatches(c, typed[i]));
                 json_push(a, list, o);
         }
-        page_title(c, model, "settings", str_from(tr(c, N_("What the office sets"))));
-        page_crumb(c, model, str_from(tr(c, N_("What they declare"))), S("/settings/registers"));
-        page_crumb(c, model, str_from(tr(c, N_("Office"))), S(""));
+        page_title(c, model, "settings", str_from(tr(c, pages[page].title)));
+        page_crumb(c, model, str_from(tr(c, N_("Settings"))), S("/settings"));
+        page_crumb(c, model, str_from(tr(c, pages[page].crumb)), S(""));
         json_put(a, model, "rows", list);
+        json_put_str(a, model, "action", str_from(pages[page].address));
         json_put_str(a, model, "base", base);
         json_put_str(a, model, "reason", reason);
+        if (page == PAGE_LIGHTS) {
+                Json *own = own_days(c);
+                json_put(a, model, "own_days", own);
+                json_put_bool(a, model, "has_own_days", own->n > 0);
+        }
 }
 
-static Err show(Ctx *c, const Req *q, Json *model, Resp *p)
+static MUST Err show(Ctx *c, Json *model, Leaf page)
 {
-        (void)q;
-        (void)p;
         Str typed[ARRAY_LEN(rows)], base;
         (void)settings_text(c, &base);
         for (size_t i = 0; i < ARRAY_LEN(rows); i++)
                 typed[i] = setting(c, rows[i].key);
-        put_page(c, model, typed, base, S(""));
+        put_page(c, model, page, typed, base, S(""));
         return OK;
 }
 
@@ -149,7 +210,7 @@ static bool sets(Str line, Str key)
         return word.n < line.n && str_eq(word, key);
 }
 
-static Str with_line(Ctx *c, Str text, Str key, Str value)
+Str conf_with_line(Ctx *c, Str text, Str key, Str value)
 {
         Buf out = buf_new(c->arena);
         Str rest = text, line;
@@ -181,7 +242,9 @@ static MUST Err take_sent(Ctx *c, const Str *typed, Str *ret_text, Str *ret_keys
                                 tr(c, rows[i].label), STR(typed[i]), tr(c, problem));
                 if (str_eq(typed[i], setting(c, rows[i].key)))
                         continue;
-                text = with_line(c, text, str_from(rows[i].key), typed[i]);
+                if (strcmp(rows[i].key, "light_colours") == 0)
+                        TRY(light_colours_check(c, typed[i]));
+                text = conf_with_line(c, text, str_from(rows[i].key), typed[i]);
                 buf_printf(&keys, "%s%s", keys.n ? ", " : "", rows[i].key);
         }
         *ret_text = text;
@@ -189,40 +252,78 @@ static MUST Err take_sent(Ctx *c, const Str *typed, Str *ret_text, Str *ret_keys
         return keys.n ? OK : fail(c, ERR_INVALID, "Nothing is different from what is set.");
 }
 
-static Err follow(Ctx *c)
+Err declarations_follow(Ctx *c)
 {
         TRY(clock_prepare(c));
         return tally_prepare(c);
 }
 
-static Err change(Ctx *c, const Req *q, Json *model, Resp *p)
+/* Four colours are sent as four. */
+static Str sent(Ctx *c, const Req *q, const char *key)
+{
+        const char *name = str_printf(c->arena, "s.%s", key).p;
+        Str *four;
+        size_t n = req_params(c, q, name, &four);
+        if (strcmp(key, "light_colours") == 0 && n == LIGHTS_N)
+                return light_colours_join(c, four);
+        return n ? str_trim(four[0]) : setting(c, key);
+}
+
+static MUST Err change(Ctx *c, const Req *q, Json *model, Resp *p, Leaf page)
 {
         Str typed[ARRAY_LEN(rows)], text, keys;
-        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-                const char *name = str_printf(c->arena, "s.%s", rows[i].key).p;
-                typed[i] =
-                        req_has(q, name) ? str_trim(req_param(q, name)) : setting(c, rows[i].key);
-        }
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+                typed[i] = rows[i].page == page ? sent(c, q, rows[i].key) : setting(c, rows[i].key);
         Err e = take_sent(c, typed, &text, &keys);
         if (e == OK)
-                e = settings_apply(
-                        c, text, req_param(q, "base"), keys, req_param(q, "reason"), follow);
+                e = settings_apply(c, text, req_param(q, "base"), keys, req_param(q, "reason"),
+                        declarations_follow);
         if (!q->json && (e == ERR_INVALID || e == ERR_CONFLICT || e == ERR_LIMIT)) {
                 p->status = e == ERR_CONFLICT ? 409 : 422;
                 json_put_str(c->arena, model, "refusal", c->fault.sentence);
                 json_put_str(c->arena, model, "refused_field", c->fault.field);
                 fault_clear(c);
-                put_page(c, model, typed, req_param(q, "base"), req_param(q, "reason"));
+                put_page(c, model, page, typed, req_param(q, "base"), req_param(q, "reason"));
                 return OK;
         }
         TRY(e);
-        resp_redirect(c, p, S("/settings/office"), str_from(N_("It is set so from now on.")));
+        resp_redirect(
+                c, p, str_from(pages[page].address), str_from(N_("It is set so from now on.")));
         return OK;
 }
 
+static Err show_office(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)q;
+        (void)p;
+        return show(c, model, PAGE_OFFICE);
+}
+
+static Err change_office(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        return change(c, q, model, p, PAGE_OFFICE);
+}
+
+static Err show_lights(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        (void)q;
+        (void)p;
+        return show(c, model, PAGE_LIGHTS);
+}
+
+static Err change_lights(Ctx *c, const Req *q, Json *model, Resp *p)
+{
+        return change(c, q, model, p, PAGE_LIGHTS);
+}
+
+#define CHANGES (ROUTE_WRITES | ROUTE_NO_TXN) /* the change has a transaction of its own */
+
 const Route office_routes[] = {
-        {"GET", "/settings/office", "office", "", 0, MAY_DECLARE, show},
-        {"POST", "/settings/office", "office", "s.* base reason", ROUTE_WRITES | ROUTE_NO_TXN,
-                MAY_DECLARE, change},
+        {"GET", "/settings/office", "office", "", 0, MAY_DECLARE, show_office},
+        {"POST", "/settings/office", "office", "s.* base reason", CHANGES, MAY_DECLARE,
+                change_office},
+        {"GET", "/settings/lights", "office", "", 0, MAY_DECLARE, show_lights},
+        {"POST", "/settings/lights", "office", "s.* base reason", CHANGES, MAY_DECLARE,
+                change_lights},
         {0},
 };

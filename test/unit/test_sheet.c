@@ -91,14 +91,17 @@ TEST(words_shared_inline_and_reckoned)
                 "<c r=\"B2\"><v>3.50</v></c><c r=\"C2\" t=\"b\"><v>1</v></c><c r=\"D2\" t=\"b\"><v>0</v></c></row>"
                 "<row r=\"4\"><c r=\"A4\"><f>1+1</f><v>2</v></c><c r=\"B4\"><f>1+1</f></c>"
                 "<c r=\"C4\" t=\"e\"><v>#REF!</v></c><c r=\"D4\" t=\"str\"><f>A1</f><v>字</v></c>"
-                "<c r=\"E4\"><v>330825199001011234</v></c></row>")};
+                "<c r=\"E4\"><v>330825199001011234</v></c></row>"
+                "<row r=\"5\"><c r=\"A5\"><f>SUM([1]年报!B2:B9)</f><v>8</v></c>"
+                "<c r=\"B5\"><f>SUM(表1[面积])</f><v>9</v></c></row>")};
         Str bytes = workbook(c->arena, "",
                 "<si><t>名称</t><rPh sb=\"0\" eb=\"1\"><t>meisho</t></rPh></si><si><t>一_x000A_二_x000D_</t></si>",
                 "", sheets, 1);
         CHECK_STR(seen_of(c, bytes, S("a.xlsx"), (SheetAsk){.sheet = -1}),
                 "表1: A1=名称 B1=一\n二\n"
                 "表1: A2=永济桥 B2=3.5 C2=是 D2=否\n"
-                "表1: A4=2!1 B4=!2 C4=#REF!!3 D4=字!1 E4=330825199001011234!5\n");
+                "表1: A4=2!1 B4=!2 C4=#REF!!3 D4=字!1 E4=330825199001011234!5\n"
+                "表1: A5=8!6 B5=9!1\n");
 }
 
 #define DATES                                                                                                                  \

@@ -191,6 +191,45 @@ TEST(units_years_and_what_is_missing)
         testdb_each(units_years_and_what_is_missing);
 }
 
+/* A workbook made here has no formulas, so their cells are given as a reader gives them. */
+static void what_is_taken_otherwise_is_said(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        const Register *reg = reg_of(c, "repair_fund");
+        const Field *amount = field_lookup(reg, S("amount")), *title = NULL;
+        for (size_t i = 0; i < reg->n_fields; i++)
+                title = reg->fields[i].is_title ? &reg->fields[i] : title;
+        if (!CHECK(amount && title && amount->unit.n))
+                return;
+        const int columns[] = {(int)(title - reg->fields), (int)(amount - reg->fields)};
+        const ImportPlan plan = {.reg = reg, .columns = columns, .n_columns = 2};
+        const ImportCell rows[][2] = {
+                {{0, S("石桥"), NULL, false}, {1, S("300"), NULL, true}},
+                {{0, S("合　计："), NULL, false}, {1, S("300"), NULL, true}},
+                {{0, S("合计社遗址"), NULL, false}, {1, S("20万元"), NULL, false}},
+        };
+        Importer *im;
+        Txn t;
+        CHECK_OK(importer_new(c, &plan, &im));
+        CHECK_OK(txn_begin(c, DB_WRITE, &t));
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+                CHECK_OK(importer_row(c, im, (int64_t)i + 2, rows[i], 2));
+        txn_done(&t);
+        CHECK_INT(importer_report(im)->n_rows, 2);
+        CHECK_STR(importer_remarks(c, im),
+                str_printf(c->arena,
+                        "1 rows sum others (“合　计：”) and were left out: row 3.\n"
+                        "Column B (%.*s): 1 cells are formulas, from row 2 on; what they last came to was taken.\n"
+                        "Column B (%.*s): 1 figures have no unit; they were read as %.*s.",
+                        STR(field_label(c, amount)), STR(field_label(c, amount)), STR(amount->unit))
+                        .p);
+}
+TEST(what_is_taken_otherwise_is_said)
+{
+        testdb_each(what_is_taken_otherwise_is_said);
+}
+
 static void what_rows_refer_to_is_made(Ctx *c, DbKind kind)
 {
         (void)kind;
@@ -340,7 +379,12 @@ static Str words_for(Ctx *c, const Register *reg, const Field *f, int i, int dep
         if (depth > 3 || str_eq(f->target, reg->name) ||
                 (!f->required && f != reg->part_of && depth > 0))
                 return (Str){0};
-        Record *r = make(c, reg_of(c, str_keep_z(c->arena, f->target)), i, depth + 1);
+        const Register *target = reg_of(c, str_keep_z(c->arena, f->target));
+        ListQuery q = {.reg = target, .limit = 200};
+        RecordList l = {0};
+        if (record_list(c, &q, &l) == OK && l.n > (size_t)i)
+                return l.p[i]->id; /* a name may be borne once */
+        Record *r = make(c, target, i, depth + 1);
         return r && r->version ? r->id : (Str){0};
 }
 
@@ -355,6 +399,9 @@ static Record *make(Ctx *c, const Register *reg, int i, int depth)
                         fault_clear(c); /* a rule of its own: stays empty */
         }
         if (record_save(c, r, S("")) != OK) {
+                if (!depth)
+                        printf("# %.*s: %.*s: %.*s\n", STR(reg->name), STR(c->fault.field),
+                                STR(c->fault.sentence));
                 fault_clear(c);
                 return NULL;
         }
@@ -390,13 +437,14 @@ static void every_register_takes_back(Ctx *c, DbKind kind)
                 int64_t n = total(c, reg);
                 n_filled += n > 0;
                 if (!n) {
-                        printf("# %.*s: no record could be made\n", STR(reg->name));
+                        test_check(false, __FILE__, __LINE__, "%.*s: no record could be made",
+                                STR(reg->name));
                         continue;
                 }
                 comes_back(c, reg, SHEET_XLSX, n);
                 comes_back(c, reg, SHEET_CSV, n);
         }
-        CHECK(n_filled > 80);
+        CHECK_INT(n_filled, registers_count(c->registers));
 }
 TEST(every_register_takes_back)
 {
