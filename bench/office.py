@@ -1,14 +1,17 @@
-"""office.py: the office at the size of a province: 100,000 records in each of five registers (BENCH_RECORDS), two
-million links and revisions, 57 organisations in three levels. A page's time, put together anew for each request, stands beside
-the bare SQL that it cannot do without, asked of the same file by the same engine in the same run.
+"""office.py: the office at the size of a province: with BENCH_RECORDS=100000, as many records in each of five registers and two
+million links and revisions, a tenth of it without; 57 organisations in three levels. A page's time, put together anew for each
+request, stands beside the bare SQL that it cannot do without, asked of the same file by the same engine in the same run. At the
+end one register becomes ten times as large: the first page of its list takes as long.
 
 A thousand records a register are taken in by the program itself, which understands their dates, references and clocks; the others
 are copies of their rows with ids, numbers, states, organisations and mutual references of their own. The copied revisions are not a
 valid chain, and copies are not in the search index: neither is asked here."""
 import csv
+import glob
 import http.client
 import os
 import random
+import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -22,7 +25,7 @@ import yaml
 from web import PASSWORD, Server, row, sign_in
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-RECORDS = int(os.environ.get('BENCH_RECORDS', '100000'))
+RECORDS = int(os.environ.get('BENCH_RECORDS', '10000'))
 ROUNDS = int(os.environ.get('BENCH_OFFICE_ROUNDS', '15'))
 SEED = 1000
 CLONED = ('person', 'site', 'event', 'activity', 'task', 'task_unit')
@@ -189,6 +192,21 @@ def fill(path):
     return links
 
 
+def grow(path, times):
+    """Of one register as many times the records, by direct SQL: its rows and their indexes, without revisions and links."""
+    db = sqlite3.connect(path)
+    db.execute('PRAGMA synchronous = off')
+    db.execute('PRAGMA cache_size = -400000')
+    own = {'id': "printf('%x', k.k) || substr(t.id, 2)", 'number': "t.number || '+' || k.k"}
+    db.execute('CREATE TEMP TABLE k (k INTEGER PRIMARY KEY)')
+    db.executemany('INSERT INTO k VALUES (?)', ((i,) for i in range(1, times)))
+    picks = ', '.join(own.get(c, 't.' + c) for c in columns(db, 'reg_event'))
+    db.execute(f'INSERT INTO reg_event SELECT {picks} FROM reg_event t CROSS JOIN k')
+    db.execute("DELETE FROM meta WHERE key = 'tally'")
+    db.commit()
+    db.close()
+
+
 def make(hanqing, tmp, name='office'):
     """An office in tmp; returns its environment and its database."""
     env = dict(os.environ, HANQING_DATA=os.path.join(tmp, name), HANQING_LANG='zh')
@@ -235,6 +253,7 @@ class Pages:
 
     def compare(self, name, path, statements, most=3.0):
         """Both in turns; medians."""
+        statements = list(statements)
         page, bare = [], []
         self.page(path)
         self.bare(statements)
@@ -271,9 +290,16 @@ def measure(pages, org):
     pages.compare('first page of the same, nothing asked', '/r/event', [
         (f'SELECT * {where} ORDER BY f_date_first, id LIMIT 50', here), (f'SELECT count(*) {where}', here),
         *((f'SELECT {f}, count(*) {where} GROUP BY 1', here) for f in others + ('f_category', 'f_place'))])
-    pages.compare('my desk', '/', [
-        ("SELECT * FROM desk WHERE org_id = :org ORDER BY due_day, since_ms LIMIT 50", here),
-        ("SELECT register, count(*), sum(due_day < 2461374) FROM desk WHERE org_id = :org GROUP BY 1", here)])
+    mine = ("FROM desk WHERE org_id = :org AND (roles & 255) <> 0 AND (show_day <= :today OR (notice_ms > 0 AND NOT EXISTS (SELECT 1 "
+            "FROM desk_seen s WHERE s.account_id = '' AND s.record_id = desk.record_id AND s.seen_ms >= desk.notice_ms)))")
+    desk = dict(here, today=int(time.time() // 86400) + 2440588)
+    pages.compare('my desk', '/', [  # two hundred lines, how many of which kind and how late, two weeks' calendar, what was changed
+        (f'SELECT * {mine} ORDER BY due_day, since_ms LIMIT 200', desk),
+        (f'SELECT register, count(*), sum(due_day < :today), sum(due_day = :today), sum(due_day < :today + 14) {mine} GROUP BY 1',
+         desk),
+        (f'SELECT due_day, count(*) {mine} AND due_day >= :today - 7 AND due_day < :today + 14 GROUP BY 1', desk),
+        *((f'SELECT id, number, title, updated_ms FROM reg_{name} WHERE withdrawn = 0 AND {seen} ORDER BY updated_ms DESC LIMIT 6',
+           here) for name in CLONED + ('organisation', 'place', 'material', 'plan'))])
     plan = one(pages, 'SELECT id FROM reg_plan')
     tasks = dict(here, plan=plan)
     of_plan = 'f_task IN (SELECT id FROM reg_task WHERE f_plan = :plan)'
@@ -291,12 +317,55 @@ def measure(pages, org):
         (f'SELECT coalesce(x.c, r.org_id), count(*) {figure} GROUP BY 1', here)])
     person = one(pages, 'SELECT p.f_persons FROM reg_event__persons p JOIN reg_person r ON r.id = p.f_persons '
                  'WHERE r.reach >= 2097152 ORDER BY p.rowid DESC LIMIT 1')
-    pages.compare('a person', f'/r/person/{person}', [
-        ('SELECT * FROM reg_person WHERE id = :id', {'id': person}),
-        ('SELECT e.id, e.number, e.title, e.f_date_text FROM reg_event__persons p JOIN reg_event e ON e.id = p.record_id '
-         'WHERE p.f_persons = :id', {'id': person}),
-        ('SELECT e.id, e.number, e.title FROM reg_site__persons p JOIN reg_site e ON e.id = p.record_id WHERE p.f_persons = :id',
-         {'id': person})], most=None)  # of the page's many questions the three largest
+    pages.compare('a person', f'/r/person/{person}', person_statements(dict(here, id=person), seen))
+
+
+def person_statements(him, seen):
+    """The record, the values of its fields that have several, whatever refers to it, and its parts: each of them once."""
+    known = [yaml.safe_load(open(path, encoding='utf-8')) for path in glob.glob(os.path.join(ROOT, 'registers', '*.yaml'))]
+    yield 'SELECT * FROM reg_person WHERE id = :id', him
+    for f in declared('person')['fields']:
+        if f.get('many'):
+            yield f'SELECT * FROM reg_person__{f["name"]} WHERE record_id = :id ORDER BY ord', him
+    for reg in known:
+        name = reg['register']
+        for f in reg['fields']:
+            if f.get('target') != 'person' or f['type'] != 'reference':
+                continue
+            here = (f'id IN (SELECT record_id FROM reg_{name}__{f["name"]} WHERE f_{f["name"]} = :id)' if f.get('many')
+                    else f'f_{f["name"]} = :id')
+            yield f'SELECT id, number, title FROM reg_{name} WHERE withdrawn = 0 AND {here} AND {seen}', him
+    yield 'SELECT id, number, title FROM reg_place WHERE id = (SELECT f_native_place FROM reg_person WHERE id = :id)', him
+    yield ('SELECT m.id, m.number, m.title FROM reg_person__sources s JOIN reg_material m ON m.id = s.f_sources_ref '
+           'WHERE s.record_id = :id'), him
+    yield 'SELECT * FROM due WHERE record_id = :id', him
+    yield 'SELECT * FROM merged WHERE kept = :id', him
+
+
+def serve(hanqing, env):
+    return Server([hanqing, 'serve', '--listen', '127.0.0.1:0', '--threads', '2'], r':(\d+)\s*$', env)
+
+
+def lists(pages):
+    category, place = (one(pages, f'SELECT {f} FROM reg_event GROUP BY 1 ORDER BY count(*) DESC LIMIT 1')
+                       for f in ('f_category', 'f_place'))
+    return {'first page of a list': '/r/event', 'its second page, sorted': '/r/event?sort=-date&page=2',
+            'two filters and a sort': f'/r/event?f.category={category}&f.place={place}&sort=-date'}
+
+
+def measure_growth(small, large):
+    """The same pages of the same register, in turns; what is narrowed has to count ten times as many."""
+    for name, path in lists(small).items():
+        took = [[], []]
+        for at in range(ROUNDS + 1):
+            for which, pages in enumerate((small, large)):
+                spent = pages.page(path)
+                if at:  # once to warm
+                    took[which].append(spent)
+        s, l = (statistics.median(t) for t in took)
+        most = None if 'filter' in name else 1.5
+        row(f'{name}: {s * 1e3:.1f} ms, of ten times as many {l * 1e3:.1f} ms', f'<= {most:g}' if most else '',
+            l / s <= most if most else None, f'{l / s:.2f}')
 
 
 def main(build):
@@ -304,11 +373,19 @@ def main(build):
     print('Office: pages of a province beside their bare SQL (SQLite)')
     with tempfile.TemporaryDirectory(prefix='hanqing-bench.', ignore_cleanup_errors=True) as tmp:
         env, path = make(hanqing, tmp)
-        with Server([hanqing, 'serve', '--listen', '127.0.0.1:0', '--threads', '2'], r':(\d+)\s*$', env) as server:
+        with serve(hanqing, env) as server:
             db = sqlite3.connect(path)
             org = db.execute("SELECT value FROM meta WHERE key = 'organisation'").fetchone()[0]
             db.close()
             measure(Pages(server, path), org)
+        env_large = dict(env, HANQING_DATA=os.path.join(tmp, 'large'))
+        path_large = os.path.join(env_large['HANQING_DATA'], 'office.db')
+        shutil.copytree(env['HANQING_DATA'], env_large['HANQING_DATA'])
+        began = time.monotonic()
+        grow(path_large, 10)
+        with serve(hanqing, env) as small, serve(hanqing, env_large) as large:
+            print(f'  {RECORDS * 10} records of one register, made and counted in {time.monotonic() - began:.0f} s', flush=True)
+            measure_growth(Pages(small, path), Pages(large, path_large))
 
 
 if __name__ == '__main__':

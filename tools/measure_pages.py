@@ -28,7 +28,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools"))
 import tap
 
 # Reached on the development half of each set; a change that falls below one of them has broken something.
-FLOORS = {"aeb": .955, "wcxb": .87, "trafilatura": .915, "cwced": .955, "cwced day": .65, "cwced author": .65}
+FLOORS = {"aeb": .955, "wcxb": .879, "trafilatura": .915, "cwced": .955, "cwced day": .65, "cwced author": .65}
 
 
 def unpack(root, into):

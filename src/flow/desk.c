@@ -168,51 +168,34 @@ static MUST Err add_records(Ctx *c, Str kind, size_t limit, Items *items)
 
 /* Counts
  * ------ */
-/* Of each register all that waits, and how much of it has a deadline. */
+/* Of each register all that waits, and how much of it is due before the end of each group: one walk along an index, since
+ * each row that is the actor's must be looked at once anyway. */
 static MUST Err count_registers(Ctx *c, Str kind, Desk *d)
 {
-        MineCells m = mine(c), cells = {.p = {cell_int(DAY_NEVER)}, .n = 1};
+        int32_t today = day_today(c);
+        MineCells m = mine(c);
+        MineCells cells = {.p = {cell_int(today), cell_int(today + 1),
+                                   cell_int(today + DESK_SOON_DAYS + 1), cell_int(DAY_NEVER)},
+                .n = 4};
         for (size_t i = 0; i < m.n; i++)
                 add_cell(&cells, m.p[i]);
         CLEANUP(rows_closep) Rows *rows = NULL;
         TRY(db_query(c,
-                "SELECT register, count(*), sum(CASE WHEN due_day < ? THEN 1 ELSE 0 END) FROM desk" MINE
+                "SELECT register, count(*) FILTER (WHERE due_day < ?), count(*) FILTER (WHERE due_day < ?),"
+                " count(*) FILTER (WHERE due_day < ?), count(*) FILTER (WHERE due_day < ?), count(*) FROM desk" MINE
                 " GROUP BY register ORDER BY register",
                 (Cells){cells.p, cells.n}, &rows));
         for (bool more;;) {
                 TRY(rows_next(c, rows, &more));
                 if (!more)
                         return OK;
-                int64_t n = rows_int(rows, 1), with_deadline = rows_int(rows, 2);
+                int64_t n = rows_int(rows, N_DESK_GROUPS);
                 d->kinds[d->n_kinds++] = (DeskKind){str_keep(c->arena, rows_text(rows, 0)), n};
                 d->total += n;
                 if (kind.n && !str_eq(kind, rows_text(rows, 0)))
                         continue;
-                d->of[DESK_OPEN] += n - with_deadline;
-                d->of[DESK_LATER] += with_deadline;
-        }
-}
-
-/* What is late, due today and soon is little, and stands at one end of the index. */
-static MUST Err count_near(Ctx *c, Str kind, Desk *d)
-{
-        int32_t today = day_today(c);
-        MineCells cells = mine(c);
-        add_cell(&cells, cell_int(today + DESK_SOON_DAYS));
-        add_cell(&cells, cell_text(kind));
-        add_cell(&cells, cell_text(kind));
-        CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c,
-                "SELECT due_day, count(*) FROM desk" MINE
-                " AND due_day <= ? AND (? = '' OR register = ?) GROUP BY due_day",
-                (Cells){cells.p, cells.n}, &rows));
-        for (bool more;;) {
-                TRY(rows_next(c, rows, &more));
-                if (!more)
-                        return OK;
-                const DeskItem at = {.due = (int32_t)rows_int(rows, 0)};
-                d->of[desk_group(&at, today)] += rows_int(rows, 1);
-                d->of[DESK_LATER] -= rows_int(rows, 1);
+                for (int g = 0; g < N_DESK_GROUPS; g++)
+                        d->of[g] += rows_int(rows, g + 1) - (g ? rows_int(rows, g) : 0);
         }
 }
 
@@ -227,7 +210,6 @@ Err desk_load(Ctx *c, Str kind, size_t limit, Desk *ret)
                 d.kinds[d.n_kinds++] = (DeskKind){S("intake"), (int64_t)intakes.n};
         d.total = (int64_t)intakes.n;
         TRY(count_registers(c, kind, &d));
-        TRY(count_near(c, kind, &d));
         if (!str_eq(kind, S("intake")))
                 TRY(add_records(c, kind, limit, &items));
         for (size_t i = 0; wants_intakes && i < intakes.n; i++)

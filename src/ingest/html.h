@@ -134,6 +134,7 @@ Str html_text(Arena *a, const HtmlTree *t, size_t i);
 typedef enum {
         PART_NONE,
         PART_CHROME,  /* navigation, imprint, tools, advertisement: never the subject */
+        PART_DIALOG,  /* asks something of whoever comes, over the page: never the subject, however much it says */
         PART_COMMENT, /* of readers: the subject of a forum, furniture elsewhere */
         PART_RELATED, /* teasers of other pages: the subject of a list, furniture elsewhere */
         PART_BYLINE,  /* author, date */

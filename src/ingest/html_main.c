@@ -19,6 +19,7 @@
 #define PROSE_BYTES 80 /* a shorter block is no prose */
 #define PAGE_BYTES 400 /* with less prose than this a page is no text */
 #define SHORT_BYTES 120
+#define COPYRIGHT_BYTES 160
 #define CARDS_LEAST 5   /* fewer are no list */
 #define CARD_LEAST 24   /* bytes of a card; a word of a menu has fewer */
 #define CARD_LINE 100   /* bytes of a card that is one block */
@@ -159,8 +160,10 @@ static void apply_hints(Ctx *c, Main *m)
                         hint.boiler < FORM_BOILER) /* its labels */
                         hint = (HtmlHint){.part = PART_CHROME, .boiler = FORM_BOILER};
                 size_t most = hint.part == PART_COMMENT ? 90 : hint.boiler >= 80 ? 60 : 30;
-                if (hint.part == PART_SUBJECT || hint.boiler <= boiler[i] ||
-                        prose * 100 > all * most || sum_of(m, m->bytes, i) * 2 > all_bytes ||
+                bool much = prose * 100 > all * most || sum_of(m, m->bytes, i) * 2 > all_bytes;
+                if (hint.part == PART_DIALOG && all - prose >= PAGE_BYTES)
+                        much = false;
+                if (hint.part == PART_SUBJECT || hint.boiler <= boiler[i] || much ||
                         (hint.part == PART_HIDDEN && prose * 100 >= sum_of(m, m->bytes, i) * 40))
                         continue;
                 boiler[i] = hint.boiler;
@@ -419,6 +422,28 @@ static const char *const other_pages[] = {
         "popular posts",
         "trending",
         "latest news",
+        "featured insights",
+        "featured articles",
+        "featured posts",
+        "featured stories",
+        "latest articles",
+        "latest posts",
+        "latest insights",
+        "latest stories",
+        "recent articles",
+        "recent news",
+        "keep reading",
+        "up next",
+        "next article",
+        "top stories",
+        "more articles",
+        "other articles",
+        "also read",
+        "follow us",
+        "stay connected",
+        "get the latest",
+        "similar posts",
+        "similar articles",
         "join the conversation",
         "leave a comment",
         "leave a reply",
@@ -561,6 +586,22 @@ static bool is_credit(Str s)
         return false;
 }
 
+/* © 2024 …: the line that closes a page. */
+static bool is_copyright(Str s)
+{
+        char small[16];
+        Str low = lower(small, sizeof small, s);
+        return s.n < COPYRIGHT_BYTES &&
+                (str_starts(s, S("©")) || str_starts(low, S("copyright ©")));
+}
+
+static void take_copyright(Main *m)
+{
+        for (size_t i = m->from; i < m->to; i++)
+                if (is_copyright(block(m, i)->text))
+                        m->off[i] = true;
+}
+
 static void trim_head(Main *m)
 {
         for (size_t i = m->from; i < m->to; i++) {
@@ -683,6 +724,7 @@ static void refine(Main *m)
         if (m->text)
                 take_link_lists(m);
         take_other_pages(m);
+        take_copyright(m);
         find_prose(m);
         if (m->text && m->first <= m->last) {
                 trim_head(m);

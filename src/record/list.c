@@ -2,6 +2,7 @@
  * parameters; names of columns come from the declaration, values never enter the text. Counts are exact. */
 #include "record/where.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define LIST_MAX 200
@@ -435,7 +436,7 @@ static MUST Err count(Ctx *c, const Where *w, int64_t *ret)
 }
 
 /* The ids of a page: they alone are sorted and counted off, mostly from an index. */
-static MUST Err page_ids(Ctx *c, Where *w, int64_t limit, int64_t offset, Str **ret, size_t *ret_n)
+static MUST Err query_ids(Ctx *c, Where *w, int64_t limit, int64_t offset, Rows **ret)
 {
         Buf sql = buf_new(c->arena);
         /* sql: identifiers only */
@@ -444,8 +445,13 @@ static MUST Err page_ids(Ctx *c, Where *w, int64_t limit, int64_t offset, Str **
         buf_put(&sql, S(" LIMIT ? OFFSET ?"));
         where_bind(w, cell_int(limit));
         where_bind(w, cell_int(offset));
+        return db_query(c, buf_z(&sql), (Cells){w->cells.p, w->cells.n}, ret);
+}
+
+static MUST Err page_ids(Ctx *c, Where *w, int64_t limit, int64_t offset, Str **ret, size_t *ret_n)
+{
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, buf_z(&sql), (Cells){w->cells.p, w->cells.n}, &rows));
+        TRY(query_ids(c, w, limit, offset, &rows));
         VEC(Str) ids = {0};
         for (bool more;;) {
                 TRY(rows_next(c, rows, &more));
@@ -566,7 +572,7 @@ Err record_neighbours(Ctx *c, const ListQuery *q, Str id, Neighbours *ret)
         return OK;
 }
 
-/* The newest of each register, from its index, and of these the newest. */
+/* The newest of each register that has any, from its index, and of these the newest. */
 static MUST Err put_newest(Ctx *c, size_t place, size_t n, Buf *sql, Where *all)
 {
         Where w;
@@ -587,11 +593,11 @@ Err record_recent(Ctx *c, size_t n, Recent **ret, size_t *ret_n)
         Where all = {.c = c};
         Buf sql = buf_new(c->arena);
         VEC(Recent) found = {0};
-        for (size_t i = 0; i < registers_count(c->registers); i++) {
-                const Register *reg = registers_at(c->registers, i);
-                if (!reg->internal && scope_reads(c, reg))
-                        TRY(put_newest(c, i, n, &sql, &all));
-        }
+        RegisterCount *counts;
+        size_t n_counts;
+        TRY(registers_counts(c, COUNT_ALL, &counts, &n_counts));
+        for (size_t i = 0; i < n_counts; i++)
+                TRY(put_newest(c, counts[i].reg->place, n, &sql, &all));
         *ret = NULL;
         *ret_n = 0;
         if (!sql.n)
@@ -616,27 +622,55 @@ Err record_recent(Ctx *c, size_t n, Recent **ret, size_t *ret_n)
         return OK;
 }
 
-/* The ids first, then one record at a time: no statement stays open while each() does its work, and a list
- * of a million ids is small. */
-Err record_each(Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const Record *r), void *p)
+/* The ids of a list of any length, without what a growing array leaves behind: 4 MB for a hundred thousand. */
+typedef struct IdBlock {
+        struct IdBlock *next;
+        size_t n;
+        char ids[1000][UUID_LEN];
+} IdBlock;
+
+static MUST Err all_ids(Ctx *c, const ListQuery *q, IdBlock **ret)
 {
         Where w;
-        Str *ids;
-        size_t n;
+        IdBlock *first = NULL, *last = NULL;
         TRY(where_make(c, q, (Str){0}, &w));
-        int64_t limit = q->limit ? (int64_t)q->limit : INT64_MAX;
-        TRY(page_ids(c, &w, limit, (int64_t)q->offset, &ids, &n));
-        for (size_t i = 0; i < n; i++) {
-                CLEANUP(scratch_done) Scratch turn = scratch_begin(c);
-                Record *r;
-                Err e = record_load(c, q->reg, ids[i], &r);
-                if (e == ERR_NOT_FOUND) {
-                        fault_clear(c); /* gone since the list was made */
-                        continue;
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(query_ids(c, &w, q->limit ? (int64_t)q->limit : INT64_MAX, (int64_t)q->offset, &rows));
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        break;
+                if (!last || last->n == ARRAY_LEN(last->ids)) {
+                        IdBlock *block = NEW(c->arena, IdBlock);
+                        *(last ? &last->next : &first) = block;
+                        last = block;
                 }
-                TRY(e);
-                TRY(each(c, p, r));
+                Str id = rows_text(rows, 0);
+                assert(id.n == UUID_LEN);
+                memcpy(last->ids[last->n++], id.p, UUID_LEN);
         }
+        *ret = first;
+        return OK;
+}
+
+/* The ids first, then one record at a time: no statement stays open while each() does its work, what it changes does
+ * not change the list, and a list of a million ids is small. */
+Err record_each(Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const Record *r), void *p)
+{
+        IdBlock *block;
+        TRY(all_ids(c, q, &block));
+        for (; block; block = block->next)
+                for (size_t i = 0; i < block->n; i++) {
+                        CLEANUP(scratch_done) Scratch turn = scratch_begin(c);
+                        Record *r;
+                        Err e = record_load(c, q->reg, (Str){block->ids[i], UUID_LEN}, &r);
+                        if (e == ERR_NOT_FOUND) {
+                                fault_clear(c); /* gone since the list was made */
+                                continue;
+                        }
+                        TRY(e);
+                        TRY(each(c, p, r));
+                }
         return OK;
 }
 

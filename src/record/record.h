@@ -808,6 +808,15 @@ typedef struct {
         int64_t updated_ms;
 } Recent;
 MUST Err record_recent(Ctx *c, size_t n, Recent **ret, size_t *ret_n);
+/* How many records every register has that is not internal and that whoever acts may read, by state (value empty where
+ * it has none), or in all; registers without any are left out, each one's rows stand together. One question. */
+typedef struct {
+        const Register *reg;
+        Str state;
+        int64_t n;
+} RegisterCount;
+typedef enum { COUNT_ALL, COUNT_BY_STATE } CountBy;
+MUST Err registers_counts(Ctx *c, CountBy by, RegisterCount **ret, size_t *ret_n);
 /* One after the other in constant memory; r is valid during the call only. */
 MUST Err record_each(
         Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const Record *r), void *p);

@@ -123,6 +123,53 @@ Err tally_total(Ctx *c, const Register *reg, int64_t *ret)
         return OK;
 }
 
+/* "register IN ('site', 'person')": those that may be read; each is one range of the table's key. */
+static Str readable(Ctx *c)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < registers_count(c->registers); i++) {
+                const Register *reg = registers_at(c->registers, i);
+                if (!reg->internal && scope_reads(c, reg)) /* sql: identifiers only */
+                        buf_printf(&b, "%s'%.*s'", b.n ? ", " : "register IN (",
+                                STR(sql_ident(reg->name)));
+        }
+        buf_put(&b, b.n ? S(")") : S("1 = 0"));
+        return buf_str(&b);
+}
+
+Err registers_counts(Ctx *c, CountBy by, RegisterCount **ret, size_t *ret_n)
+{
+        VEC(RegisterCount) found = {0};
+        Buf sql = buf_new(c->arena);
+        Cell cells[1 + SCOPE_CELLS] = {cell_text(by == COUNT_BY_STATE ? S("state") : S(""))};
+        size_t n = 0;
+        /* sql: identifiers only */
+        buf_printf(&sql,
+                "SELECT register, value, CAST(sum(n) AS bigint) FROM tally WHERE %.*s AND field = ?",
+                STR(readable(c)));
+        if (scope_narrows(c)) {
+                buf_put(&sql, S(" AND "));
+                put_scope(&sql, "");
+                n = scope_cells(c->scope, cells + 1);
+        }
+        buf_put(&sql, S(" GROUP BY register, value HAVING sum(n) > 0 ORDER BY register"));
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c, buf_z(&sql), (Cells){cells, 1 + n}, &rows));
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        break;
+                *VEC_PUSH(c->arena, &found) = (RegisterCount){
+                        .reg = register_lookup(c->registers, rows_text(rows, 0)),
+                        .state = str_keep(c->arena, rows_text(rows, 1)),
+                        .n = rows_int(rows, 2),
+                };
+        }
+        *ret = found.p;
+        *ret_n = found.n;
+        return OK;
+}
+
 /* Counting anew
  * ------------- */
 static MUST Err count_field(Ctx *c, const Register *reg, const Field *f)

@@ -467,7 +467,7 @@ static Err restore(Ctx *c, const Req *q, Json *model, Resp *p)
 
 /* A part that is moved with what it needed (an opinion with its answer) leads to the next that waits as it did; the last
  * one to the whole. */
-static MUST Err next_part(Ctx *c, const Record *r, Str *ret)
+static MUST Err next_part(Ctx *c, const Record *r, Str *ret, bool *ret_more)
 {
         const Values *whole = record_whole(r);
         const Filter alike[] = {{r->reg->part_of ? r->reg->part_of->name : (Str){0}, S("="),
@@ -477,9 +477,11 @@ static MUST Err next_part(Ctx *c, const Record *r, Str *ret)
                 .reg = r->reg, .filters = alike, .n_filters = ARRAY_LEN(alike), .limit = 1};
         RecordList list;
         *ret = record_address(c, r, "");
+        *ret_more = false;
         if (!whole->n)
                 return OK;
         TRY(record_list(c, &q, &list));
+        *ret_more = list.n > 0;
         *ret = list.n ? record_address(c, list.p[0], "")
                       : str_printf(c->arena, "/r/%.*s/%.*s", STR(r->reg->part_of->target),
                                 STR(whole->p[0].text));
@@ -501,7 +503,7 @@ static Err move(Ctx *c, const Req *q, Json *model, Resp *p)
         const Register *reg;
         Record *r, *given;
         Str to = req_param(q, "to"), reason = str_trim(req_param(q, "reason")), next;
-        bool wrong;
+        bool wrong, more;
         TRY(page_open_record(c, q, &reg, &r));
         const Move *m = move_lookup(reg, r->state, to);
         if (reg->n_moves && !m)
@@ -525,8 +527,10 @@ static Err move(Ctx *c, const Req *q, Json *model, Resp *p)
                 return OK;
         }
         if (m && sent_fields(q) && reg->part_of) {
-                TRY(next_part(c, r, &next));
-                resp_redirect(c, p, next, str_from(N_("Moved on.")));
+                TRY(next_part(c, r, &next, &more));
+                resp_redirect(c, p, next,
+                        str_from(more ? N_("Moved on. This one waits for the same step.")
+                                      : N_("Moved on.")));
         }
         return OK;
 }

@@ -60,6 +60,8 @@ story('office_stories', [
     check(await page.locator('main .whole img').isVisible(), 'the picture, whole');
     await page.goBack();
     await hand.click('.side button:has-text("销号")');
+    await says(page, '本件同样待办', '.toast');
+    await page.goto(`${address}/r/finding/${finding.id}`);
     await says(page, '销号', '.head');
     await says(page, '吴国栋', '.rec');
     hand.within(3);
@@ -143,6 +145,8 @@ story('office_stories', [
     await hand.click('main a:has-text("渡头镇志全稿")');
     check(await page.locator('.waits').count() === 0, 'nothing is open');
     await hand.click('.side button:has-text("审结")');
+    await page.waitForSelector('.toast');
+    await page.goto(given.review);
     await says(page, '审结', '.head');
     hand.within(2);
   }],

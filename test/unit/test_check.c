@@ -163,6 +163,16 @@ TEST(likely_wrong_characters_come_from_reviewed_text)
         CHECK_INT(r.n, 0);
 }
 
+TEST(what_is_written_twice_is_meant)
+{
+        CheckOptions o = {.model = learned(c->arena)};
+        Remarks r = check(c, S("审订桐溪县志初稿，审订人签字。"), &o);
+        CHECK_INT(count(&r, "likely-character"), 0);
+        o.every_place = true;
+        r = check(c, S("审订桐溪县志初稿，审订人签字。"), &o);
+        CHECK(count(&r, "likely-character") > 0);
+}
+
 TEST(the_same_text_gives_the_same_model)
 {
         CharModel *a = learned(c->arena), *b = learned(c->arena);
