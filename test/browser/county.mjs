@@ -133,6 +133,25 @@ story('county', [
     check(await page.locator('.rec .cite, .rec a[href^="/r/material/"]').count() >= 20, 'twenty citations');
     hand.within(8);
   }],
+  ['a lead is reported on a telephone without an account, and its state is seen by the number (story 7)', async ({ page, browser, address }) => {
+    const town = await as(browser, address, '', { width: 390, height: 844 });
+    await town.goto(`${address}/public`);
+    const hand = new Hand(town);
+    await hand.click('a:has-text("报告线索")');
+    check(await town.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'no sideways');
+    await town.fill('[name="v.what"]', '老粮仓山墙上有标语');
+    await town.fill('[name="v.where_text"]', '渡头镇老街');
+    await town.fill('[name="v.finder"]', '何家安');
+    await hand.click('main form button');
+    hand.within(2);
+    const number = (await words(town, '.note h2')).trim();
+    check(/^XS-\d{4}-\d{4}$/.test(number), number);
+    await page.goto(`${address}/r/lead/${number}`);
+    await page.click('.move button:has-text("核实")');
+    await town.goto(`${address}/open/lead/state?number=${number}`);
+    await says(town, '核实中', '.openst');
+    await town.context().close();
+  }],
   ['31 and 9 tasks out of a plan with merged cells, mapped once, listed and assigned to sixty units (story 8)', async ({ browser, address, office }) => {
     const units = Array.from({ length: UNITS }, (_, i) => ({ name: `沅安市第${i + 1}单位`, kind: '党政机关', level: '市', state: 'current' }));
     run(office, 'record import', 'organisation', file('units.json', JSON.stringify(units)));

@@ -78,7 +78,6 @@ field to=review
 303
 GET /r/task/$T as wuguodong
 200
-has 您自己
 lacks name="v.finished_on"
 
 # Sources become a draft; what is not approved for use is not quoted.
