@@ -107,7 +107,6 @@ story('county', [
     await page.goto(`${address}/r/opinion?words=${encodeURIComponent('宜与相邻各章同式')}&f.state=answered`);
     await says(page, '共40条');
     await kept.city.goto(kept.review);
-    await kept.city.fill('[name="v.closed_on"]', '2026年12月25日');
     await kept.city.click('.move button:has-text("审结")');
     await kept.city.goto(kept.work);
     await kept.city.click('.move button:has-text("篇目审定")');

@@ -60,8 +60,6 @@ story('office_stories', [
     check(await page.locator('main .whole img').isVisible(), 'the picture, whole');
     await page.goBack();
     await hand.click('.side button:has-text("销号")');
-    await says(page, '本件同样待办', '.toast');
-    await page.goto(`${address}/r/finding/${finding.id}`);
     await says(page, '销号', '.head');
     await says(page, '吴国栋', '.rec');
     hand.within(3);
@@ -251,7 +249,7 @@ story('office_stories', [
     await page.waitForURL(/#p-issue/);
     await hand.click('.part a:has-text("十月督办进展")');
     await hand.click('.acts a[href^="/reports/"]');
-    await says(page, '2026年第12期（总第69期）', '.desig');
+    await says(page, '2026年第12期（总第69期）', '.designation');
     check(await page.locator('.rp .fg').count() === 9, 'nine numbers');
     hand.within(4);
     const number = (await words(page, '.rp .fg')).match(/\d+/)[0];

@@ -28,7 +28,7 @@ field to=checking
 GET /r/lead/$LEAD as chenmin
 has 转征集
 has 转遗址调查
-has 缺：核实情况
+has name="v.finding"
 POST /r/lead/$LEAD as chenmin
 field version=2
 field finding=钟在镇文化站库房，高二十二厘米，无铭文

@@ -28,14 +28,14 @@ has "n_late":0
 GET /r/site as chenmin
 keep SITE /r/site/([0-9a-f-]{36})
 
-# A step that is blocked stays in sight and says what is missing, or whose it is.
+# What a step needs is asked beside it; a step that is blocked stays in sight and says whose it is.
 POST /r/site/$SITE/move as chenmin
 field to=survey
 303
 GET /r/site/$SITE as chenmin
 200
-has aria-disabled="true"
-has 缺：坐标
+has name="v.location"
+lacks 缺：坐标
 GET /r/site/$SITE as duzhe
 200
 has aria-disabled="true"
