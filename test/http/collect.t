@@ -52,7 +52,7 @@ GET /r/accession/$ACC as chenmin
 has TX-RC-
 has ≥20000 字
 has 津亭小钟修桥后交到镇上
-has 缺：来源方式
+has name="v.source_way"
 
 # What was borrowed is a part of its accession and begins with it.
 POST /r/borrowing as chenmin
