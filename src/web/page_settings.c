@@ -66,7 +66,7 @@ static const struct {
         const char *address, *label, *about;
         Permission permission;
 } subjects[] = {
-        {"/settings/registers", N_("Registers"),
+        {"/settings/registers", N_("Registers and their forms"),
                 N_("fields, states, moves, deadlines, figures, who reads and writes; new ones"),
                 MAY_READ},
         {"/settings/vocabularies", N_("Vocabularies"), N_("the terms that fields choose from"),
