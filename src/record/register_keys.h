@@ -76,6 +76,11 @@ MUST Err resolve_field(Load *l, const Yaml *y, const Register *reg, const Field 
 MUST Err resolve_fields(
         Load *l, const Yaml *y, const Register *reg, const Field ***ret, size_t *ret_n);
 
+/* register_names.c
+ * ---------------- */
+MUST Err resolve_names(
+        Load *l, Register *reg); /* all that it names, also what the files below read */
+
 /* register_rules.c
  * ---------------- */
 ReadKey read_moves, read_clocks, read_figures; /* at: the Register */
