@@ -56,10 +56,11 @@ static MUST Err put_given(Ctx *c, Record *r)
 
 static MUST Err take(Ctx *c, Record *r, Str *ret_number)
 {
-        Actor who = outside;
-        TRY(scope_office(c, &who.org_id));
-        who.name = str_from(tr(c, N_("from outside, without an account")));
-        c->actor = &who;
+        Actor *who = NEW(c->arena, Actor);
+        *who = outside;
+        TRY(scope_office(c, &who->org_id));
+        who->name = str_from(tr(c, N_("from outside, without an account")));
+        c->actor = who;
         TRY(check_rate(c, r->reg));
         TRY(put_given(c, r));
         TRY(record_save(c, r, str_from(tr(c, N_("written in the public form")))));

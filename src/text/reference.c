@@ -269,7 +269,7 @@ static int document_year(const Lane *l, int i, Reference *r)
 static int document_at(const Lane *l, Reference *r)
 {
         int k = 0, to;
-        while (is_han(l->cp[k]) && k < 20)
+        while (k < 20 && is_han(l->cp[k]))
                 k++;
         uint32_t open = l->cp[k];
         if (open != 0x3014 && open != '[' && open != '(' && open != 0x3010)

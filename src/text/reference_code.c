@@ -201,7 +201,7 @@ static int standard_at(Arena *a, const Code *c, Reference *r)
 static int archive_at(Arena *a, const Code *c, Reference *r)
 {
         int k = 0, groups = 0, values[5] = {0}, widths[5] = {0};
-        while (is_capital(c->s[k]) && k < 2)
+        while (k < 2 && is_capital(c->s[k]))
                 k++;
         bool letters = k > 0;
         for (;;) {

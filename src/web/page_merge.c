@@ -325,7 +325,7 @@ static Json *merged_model(Ctx *c, const Register *reg, const Merged *m, Str id)
 
 Err merged_put(Ctx *c, Json *model, const Record *r)
 {
-        Merged into, *from;
+        Merged into = {0}, *from;
         bool found = false;
         size_t n;
         if (r->withdrawn)
