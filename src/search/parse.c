@@ -75,6 +75,7 @@ static const struct {
         {SC("标题"), FIELD_ZONES, IN_TITLE},
         {SC("正文"), FIELD_ZONES, ZONE_BIT(BODY)},
         {SC("登记册"), FIELD_REGISTER, 0},
+        {SC("登记簿"), FIELD_REGISTER, 0},
         {SC("编号"), FIELD_ZONES, ZONE_BIT(NUMBER)},
         {SC("责任者"), FIELD_ZONES, IN_NAMES},
         {SC("题名"), FIELD_ZONES, IN_TITLE},

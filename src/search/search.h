@@ -63,7 +63,7 @@ MUST Err search_tidy_step(Ctx *c, uint64_t max_chars, bool *ret_did);
  *   名称:渡头            in titles and names (other names, authors …); 作者: in names only; 正文: in texts only
  *   编号:TX-2026-0009    the office's number or a part of it. Without the field a record is found by its whole
  *                        number, its end (0009, 2026-0009) and its beginning (TX-2026)
- *   登记册:人物          records of a register, by name or label
+ *   登记簿:人物          records of a register, by name or label
  *   年:1935  日期:1930..1940  dates of what is told; each end in any form that text/date.c reads. A record passes if
  *                        one of its dates, from the first to the last day that it may be, has a day in common
  *                        with the range: all that may have been then, not only what certainly was

@@ -44,7 +44,7 @@ GET /search?q=年:1935 as chenmin
 200
 has 官渡换文
 lacks 义渡碑记
-GET /search?q=登记册:地名 as chenmin
+GET /search?q=登记簿:地名 as chenmin
 200
 has 桐溪县
 GET /search?q=0001+题名:义渡 as chenmin
@@ -62,7 +62,7 @@ GET /search?q=年:某年某月+水灾 as chenmin
 has 不是能读懂的年
 GET /search?q=登记册:飞船 as chenmin
 400
-has 没有名为“飞船”的登记册
+has 没有名为“飞船”的登记簿
 GET /search?q=义渡+OR as chenmin
 json
 400
