@@ -9,19 +9,14 @@
 #define OPENING 300 /* characters of a source that no words were asked of */
 #define CITED 60    /* characters of a quotation that stand in a citation; it is one line */
 
-static bool is_type(const Field *f, const char *name)
-{
-        return strcmp(field_type_name(f->type), name) == 0;
-}
-
 bool draft_place(const Register *sources, const Register *reg, DraftPlace *ret)
 {
         *ret = (DraftPlace){.reg = reg};
         for (size_t i = 0; reg->part_of && i < reg->n_fields; i++) {
                 const Field *f = &reg->fields[i];
-                if (is_type(f, "citation") && f->many && str_eq(f->target, sources->name))
+                if (field_is(f, "citation") && f->many && str_eq(f->target, sources->name))
                         ret->citations = f;
-                if (is_type(f, "long text") && str_eq(f->search, S("body")) && !ret->text)
+                if (field_is(f, "long text") && str_eq(f->search, S("body")) && !ret->text)
                         ret->text = f;
         }
         return ret->citations && ret->text;
@@ -44,11 +39,11 @@ static Source source_of(const Record *r)
                 const Values *v = &r->values[i];
                 if (!v->n)
                         continue;
-                if (is_type(f, "date") && !s.date.n) {
+                if (field_is(f, "date") && !s.date.n) {
                         s.date = v->p[0].text;
                         s.day = v->p[0].edtf.n ? v->p[0].first : INT32_MAX;
                 }
-                if (is_type(f, "long text") && str_eq(f->search, S("body")) &&
+                if (field_is(f, "long text") && str_eq(f->search, S("body")) &&
                         v->p[0].text.n > s.text.n)
                         s.text = v->p[0].text; /* the text itself, not its summary */
         }

@@ -20,7 +20,7 @@ static bool holds(const Record *r, const Condition *k)
                 return false;
         }
         const Values *v = record_values(r, k->field->name);
-        bool yes_no = strcmp(field_type_name(k->field->type), "yes/no") == 0;
+        bool yes_no = field_is(k->field, "yes/no");
         for (size_t n = 0; n < v->n; n++)
                 for (size_t i = 0; i < k->n; i++) {
                         Str is = yes_no ? (v->p[n].whole ? S("true") : S("false")) : v->p[n].text;
@@ -88,8 +88,7 @@ static bool start_day(Ctx *c, const Record *r, const Clock *k, const Stay *stay,
 static const Field *first_date(const Register *reg)
 {
         for (size_t i = 0; i < reg->n_fields; i++)
-                if (!reg->fields[i].many &&
-                        strcmp(field_type_name(reg->fields[i].type), "date") == 0)
+                if (!reg->fields[i].many && field_is(&reg->fields[i], "date"))
                         return &reg->fields[i];
         return NULL;
 }
@@ -373,7 +372,7 @@ static MUST Err follow_whole(Ctx *c, const Record *part)
 static const Field *named(const Register *reg, const char *name, const char *type)
 {
         const Field *f = field_lookup(reg, str_from(name));
-        return f && strcmp(field_type_name(f->type), type) == 0 ? f : NULL;
+        return f && field_is(f, type) ? f : NULL;
 }
 
 /* The first of these fields that is there and filled. */
@@ -415,7 +414,7 @@ static const Field *extended_by(const Ctx *c, const Register *reg)
         for (size_t i = 0; i < reg->n_fields; i++) {
                 const Field *f = &reg->fields[i];
                 const Register *to = f->target.n ? register_lookup(c->registers, f->target) : NULL;
-                if (to && to->n_clocks && strcmp(field_type_name(f->type), "reference") == 0)
+                if (to && to->n_clocks && field_is(f, "reference"))
                         return f;
         }
         return NULL;

@@ -7,7 +7,7 @@
 
 static bool is_single_reference(const Field *f)
 {
-        return f && strcmp(field_type_name(f->type), "reference") == 0 && !f->many;
+        return f && field_is(f, "reference") && !f->many;
 }
 
 static const Field *in_row(const Ctx *c, const View *v, const Field *f)

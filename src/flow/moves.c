@@ -2,8 +2,6 @@
  * button, a form, a table that is taken in, the command line. */
 #include "flow/flow.h"
 
-#include <string.h>
-
 /* Whoever moved the record out of one of these states decided already. */
 static MUST Err decided_before(Ctx *c, const Record *r, const Move *m, const State **ret)
 {
@@ -101,16 +99,11 @@ Err move_why_not(Ctx *c, const Record *r, const Move *m, Str *ret)
 
 /* What follows
  * ------------ */
-static bool is_type(const Field *f, const char *name)
-{
-        return strcmp(field_type_name(f->type), name) == 0;
-}
-
 /* The first date of a record, in its words. */
 static Str first_date_words(const Record *r)
 {
         for (size_t i = 0; i < r->reg->n_fields; i++)
-                if (is_type(&r->reg->fields[i], "date") && r->values[i].n)
+                if (field_is(&r->reg->fields[i], "date") && r->values[i].n)
                         return r->values[i].p[0].text;
         return (Str){0};
 }
@@ -133,11 +126,11 @@ static MUST Err describe(Ctx *c, Record *unit, const Record *r)
                 const Field *f = &unit->reg->fields[i];
                 if (f->is_title)
                         TRY(record_put_text(c, unit, f->name, r->title));
-                else if (is_type(f, "reference") && str_eq(f->target, r->reg->name))
+                else if (field_is(f, "reference") && str_eq(f->target, r->reg->name))
                         TRY(record_put_text(c, unit, f->name, r->id));
                 for (size_t k = 0; k < ARRAY_LEN(known); k++)
                         if (str_eq(f->name, str_from(known[k].field)) &&
-                                is_type(f, known[k].type) && known[k].words.n)
+                                field_is(f, known[k].type) && known[k].words.n)
                                 TRY(record_put_text(c, unit, f->name, known[k].words));
         }
         return OK;

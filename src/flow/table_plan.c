@@ -2,8 +2,6 @@
  * may have two rows), its columns are guessed by their names, and where a head like it went before is remembered. */
 #include "flow/table_in_inside.h"
 
-#include <string.h>
-
 #define HEAD_WITHIN 15 /* rows */
 
 /* Stored forms
@@ -268,12 +266,9 @@ static int target_from(const Register *reg, Str name)
 /* Without numbers a row is recognised by what it is called, a part by its whole, too. */
 static void propose_keys(Ctx *c, TableIn *t)
 {
-        const Field *title = NULL;
+        const Field *title = register_title(t->reg);
         t->plan.keys = NEW_N(c->arena, Str, IMPORT_KEYS_MAX);
         t->plan.n_keys = 0;
-        for (size_t i = 0; i < t->reg->n_fields; i++)
-                if (t->reg->fields[i].is_title)
-                        title = &t->reg->fields[i];
         if (t->reg->part_of && import_may_be_key(t->reg->part_of))
                 t->plan.keys[t->plan.n_keys++] = t->reg->part_of->name;
         if (title && title != t->reg->part_of && import_may_be_key(title))
@@ -301,8 +296,7 @@ Err plan_propose(Ctx *c, TableIn *t, bool *ret_remembered)
                         if (str_eq(t->plan.to[k], name))
                                 name = (Str){"", 0}; /* the first one has it */
                 t->plan.to[i] = name;
-                bool counts = to >= 0 &&
-                        strcmp(field_type_name(t->reg->fields[to].type), "quantity") == 0;
+                bool counts = to >= 0 && field_is(&t->reg->fields[to], "quantity");
                 t->plan.units[i] = counts ? unit : (Str){"", 0};
         }
         propose_keys(c, t);

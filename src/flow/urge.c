@@ -3,18 +3,11 @@
  * that a button pressed twice sends once. */
 #include "flow/flow.h"
 
-#include <string.h>
-
-static bool is_type(const Field *f, const char *name)
-{
-        return strcmp(field_type_name(f->type), name) == 0;
-}
-
 const Field *urge_field(const View *v, const Axis *a)
 {
         for (size_t i = 0; a->field && i < v->urge->n_fields; i++) {
                 const Field *f = &v->urge->fields[i];
-                if (is_type(f, "reference") && !f->many && str_eq(f->target, a->field->target))
+                if (field_is(f, "reference") && !f->many && str_eq(f->target, a->field->target))
                         return f;
         }
         return NULL;
@@ -97,7 +90,7 @@ static MUST Err send_one(Ctx *c, const View *v, const Record *pattern, const Rec
                 const Field *f = &v->urge->fields[i];
                 if (pattern->values[i].n)
                         record_put(slip, f->name, pattern->values[i]);
-                else if (f->required && is_type(f, "date"))
+                else if (f->required && field_is(f, "date"))
                         TRY(record_put_text(c, slip, f->name, jdn_iso(c->arena, day_today(c))));
         }
         TRY(record_put_text(

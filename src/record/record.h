@@ -527,6 +527,9 @@ Str field_words(Ctx *c, const Field *f, const Values *v);
 /* The grades of a citation, for its select. */
 const Term *citation_grades(size_t *ret_n);
 const char *field_type_name(const FieldType *t); /* "text", "date", … as in the YAML */
+bool field_is(const Field *f, const char *type); /* the same name */
+/* The field that is its title; NULL in a declaration that could not be read. */
+const Field *register_title(const Register *reg);
 const char *field_type_widget(
         const FieldType *t); /* view partial: "input", "textarea", "select", … */
 

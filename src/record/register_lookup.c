@@ -2,6 +2,8 @@
  * language; and, while declarations are read, the names by which they refer to one another. */
 #include "record/register_keys.h"
 
+#include <string.h>
+
 /* Looking things up
  * ----------------- */
 const Register *register_lookup(const Registers *r, Str name)
@@ -217,4 +219,17 @@ Err resolve_fields(Load *l, const Yaml *y, const Register *reg, const Field ***r
         *ret = fields;
         *ret_n = y->n;
         return OK;
+}
+
+bool field_is(const Field *f, const char *type)
+{
+        return strcmp(field_type_name(f->type), type) == 0;
+}
+
+const Field *register_title(const Register *reg)
+{
+        for (size_t i = 0; i < reg->n_fields; i++)
+                if (reg->fields[i].is_title)
+                        return &reg->fields[i];
+        return NULL;
 }

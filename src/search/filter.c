@@ -109,14 +109,6 @@ static MUST Err place_of_name(Ctx *c, Str name, Str *ret)
         return OK;
 }
 
-static Str title_name(const Register *reg)
-{
-        for (size_t i = 0; i < reg->n_fields; i++)
-                if (reg->fields[i].is_title)
-                        return reg->fields[i].name;
-        return (Str){0};
-}
-
 /* Of the places whose title or names hold the phrase, those called so by their title, and all. */
 static MUST Err place_candidates(Ctx *c, Str name, const DocHits *hits, Ids *titled, Ids *all)
 {
@@ -182,7 +174,7 @@ Err places_widen(Ctx *c, Str **ids, size_t *n)
                 }
                 TRY(e);
                 Str today = record_text(r, S("modern_name"));
-                TRY(add_places_with(c, reg, title_name(reg), today, &all));
+                TRY(add_places_with(c, reg, register_title(reg)->name, today, &all));
                 TRY(add_places_with(c, reg, S("modern_name"), r->title, &all));
                 TRY(add_places_with(c, reg, S("modern_name"), today, &all));
         }

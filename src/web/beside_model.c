@@ -2,8 +2,6 @@
  * none. A register of versions (“beside”) says so itself; what has such parts is a disputed fact. */
 #include "web/record_model.h"
 
-#include <string.h>
-
 #define DISPUTES_MAX 50
 
 const Register *beside_of(const Register *reg)
@@ -34,7 +32,7 @@ static Json *version_model(Ctx *c, const Record *r)
         Json *o = json_object(a), *sources = json_array(a);
         for (size_t i = 0; i < r->reg->n_fields; i++) {
                 const Field *f = &r->reg->fields[i];
-                if (strcmp(field_type_name(f->type), "citation") != 0 || !field_shown(c, f))
+                if (!field_is(f, "citation") || !field_shown(c, f))
                         continue;
                 for (size_t k = 0; k < r->values[i].n; k++)
                         json_push(
@@ -74,7 +72,7 @@ static Json *dispute_model(Ctx *c, const Record *whole, const RecordList *versio
 static const Field *about(const Register *reg, const Register *of)
 {
         for (size_t i = 0; i < reg->n_fields; i++)
-                if (strcmp(field_type_name(reg->fields[i].type), "reference") == 0 &&
+                if (field_is(&reg->fields[i], "reference") &&
                         str_eq(reg->fields[i].target, of->name) && !reg->fields[i].restricted)
                         return &reg->fields[i];
         return NULL;

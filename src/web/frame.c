@@ -229,3 +229,17 @@ void page_crumb(Ctx *c, Json *model, Str label, Str address)
         json_put_str(c->arena, crumb, "address", address);
         json_push(c->arena, crumbs, crumb);
 }
+
+Json *option_model(Ctx *c, Str value, Str label, bool on)
+{
+        Json *o = json_object(c->arena);
+        json_put_str(c->arena, o, "value", value);
+        json_put_str(c->arena, o, "label", label);
+        json_put_bool(c->arena, o, "on", on);
+        return o;
+}
+
+void add_option(Ctx *c, Json *options, Str value, Str label, Str chosen)
+{
+        json_push(c->arena, options, option_model(c, value, label, str_eq(value, chosen)));
+}

@@ -201,5 +201,8 @@ Str room_name(size_t i); /* in the order of the spine; empty behind the last */
 /* The i-th room of the spine; false behind the last. */
 bool room_at(Ctx *c, size_t i, Str *ret_name, Str *ret_label);
 void page_crumb(Ctx *c, Json *model, Str label, Str address); /* address empty: the page itself */
+/* One choice of a select or a row of buttons: {value, label, on}; added to a list, chosen if it is that value. */
+Json *option_model(Ctx *c, Str value, Str label, bool on);
+void add_option(Ctx *c, Json *options, Str value, Str label, Str chosen);
 
 #endif

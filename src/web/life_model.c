@@ -4,7 +4,6 @@
 #include "web/record_model.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define WIDTH 1040.0
 #define EDGE 40.0
@@ -23,11 +22,6 @@ typedef struct {
 } Item;
 typedef VEC(Item) Items;
 
-static bool is_type(const Field *f, const char *name)
-{
-        return strcmp(field_type_name(f->type), name) == 0;
-}
-
 static bool closed(int32_t first, int32_t last)
 {
         return first != JDN_OPEN_PAST && last != JDN_OPEN_FUTURE && first <= last;
@@ -38,7 +32,7 @@ static void add_own(Ctx *c, const Record *r, Items *v)
 {
         for (size_t i = 0; i < r->reg->n_fields; i++) {
                 const Field *f = &r->reg->fields[i];
-                if (!is_type(f, "date") || str_eq(f->search, S("none")) || !field_shown(c, f))
+                if (!field_is(f, "date") || str_eq(f->search, S("none")) || !field_shown(c, f))
                         continue;
                 for (size_t k = 0; k < r->values[i].n && v->n < ITEMS_MAX; k++) {
                         const Value *d = &r->values[i].p[k];
@@ -80,7 +74,7 @@ static void add_events(Ctx *c, const Backlink *links, size_t n, Items *v)
                 const Backlink *b = &links[i];
                 const Field *date = register_date(b->reg);
                 if (!date || !date->required || b->reg->part_of || !b->when.n ||
-                        !is_type(b->field, "reference") || !closed(b->first, b->last) ||
+                        !field_is(b->field, "reference") || !closed(b->first, b->last) ||
                         !str_eq(b->reg->room, S("chronicle")))
                         continue;
                 *VEC_PUSH(c->arena, v) = (Item){.first = b->first,

@@ -42,7 +42,7 @@ const Field *map_field(const Ctx *c, const Register *reg)
 {
         for (size_t i = 0; i < reg->n_fields; i++) {
                 const Field *f = &reg->fields[i];
-                if (strcmp(field_type_name(f->type), "point") == 0 && field_shown(c, f))
+                if (field_is(f, "point") && field_shown(c, f))
                         return f;
         }
         return NULL;
@@ -353,12 +353,12 @@ Err put_map(Ctx *c, Json *model, const ListQuery *lq)
 static const Field *stop_field(const Register *stops, const Register *of)
 {
         const Field *order = field_lookup(stops, stops->sort);
-        if (!stops->part_of || !order || strcmp(field_type_name(order->type), "number") != 0)
+        if (!stops->part_of || !order || !field_is(order, "number"))
                 return NULL;
         for (size_t i = 0; i < stops->n_fields; i++) {
                 const Field *f = &stops->fields[i];
                 if (f->required && !f->many && f != stops->part_of && str_eq(f->target, of->name) &&
-                        strcmp(field_type_name(f->type), "reference") == 0)
+                        field_is(f, "reference"))
                         return f;
         }
         return NULL;

@@ -279,33 +279,24 @@ static MUST Err vocabulary_from(Ctx *c, const Req *q, Str *ret_name, Str *ret_te
 
 /* The form
  * -------- */
-static void put_choice(Ctx *c, Json *list, Str value, Str label, Str chosen)
-{
-        Json *o = json_object(c->arena);
-        json_put_str(c->arena, o, "value", value);
-        json_put_str(c->arena, o, "label", label);
-        json_put_bool(c->arena, o, "on", str_eq(value, chosen));
-        json_push(c->arena, list, o);
-}
-
 static Json *room_choices(Ctx *c, Str chosen)
 {
         Json *list = json_array(c->arena);
         Str name, label;
         for (size_t i = 0; room_at(c, i, &name, &label); i++)
                 if (!str_eq(name, S("desk")) && !str_eq(name, S("search")))
-                        put_choice(c, list, name, label, chosen.n ? chosen : S("registers"));
+                        add_option(c, list, name, label, chosen.n ? chosen : S("registers"));
         return list;
 }
 
 static Json *like_choices(Ctx *c, Str chosen)
 {
         Json *list = json_array(c->arena);
-        put_choice(c, list, S(""), S("—"), chosen);
+        add_option(c, list, S(""), S("—"), chosen);
         for (size_t i = 0; i < registers_count(c->registers); i++) {
                 const Register *reg = registers_at(c->registers, i);
                 if (!reg->internal)
-                        put_choice(c, list, reg->name, register_label(c, reg), chosen);
+                        add_option(c, list, reg->name, register_label(c, reg), chosen);
         }
         return list;
 }
@@ -321,7 +312,7 @@ static Json *field_rows(Ctx *c, const Req *q)
                 Json *o = json_object(a), *choices = json_array(a);
                 Str type = i < n_types ? types[i] : S("text");
                 for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
-                        put_choice(c, choices, str_from(kinds[k].type),
+                        add_option(c, choices, str_from(kinds[k].type),
                                 str_from(tr(c, kinds[k].label)), type);
                 json_put_int(a, o, "n", (int64_t)i + 1);
                 json_put_str(a, o, "label", i < n ? labels[i] : S(""));

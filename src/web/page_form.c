@@ -5,8 +5,6 @@
  * Only the fields that are sent are changed, so a program may send one field and a form sends all. */
 #include "web/record_model.h"
 
-#include <string.h>
-
 #define BLANK_CITATIONS 2
 #define SUGGESTED_MAX 200 /* records offered for a reference without JavaScript */
 
@@ -19,22 +17,8 @@ typedef struct {
         Values values;
 } Entry;
 
-static bool is_type(const Field *f, const char *name)
-{
-        return strcmp(field_type_name(f->type), name) == 0;
-}
-
 /* The widgets
  * ----------- */
-static Json *option(Ctx *c, Str value, Str label, bool on)
-{
-        Json *o = json_object(c->arena);
-        json_put_str(c->arena, o, "value", value);
-        json_put_str(c->arena, o, "label", label);
-        json_put_bool(c->arena, o, "on", on);
-        return o;
-}
-
 static bool among(Str lines, Str one)
 {
         Str line;
@@ -52,7 +36,7 @@ static void put_terms(Ctx *c, Json *o, const Field *f, const Entry *e)
                 if (t->retired && !among(e->typed, t->code))
                         continue; /* whoever has it keeps it */
                 json_push(c->arena, options,
-                        option(c, t->code, term_label(c, f->vocabulary, t->code),
+                        option_model(c, t->code, term_label(c, f->vocabulary, t->code),
                                 among(e->typed, t->code)));
         }
         json_put(c->arena, o, "options", options);
@@ -61,11 +45,11 @@ static void put_terms(Ctx *c, Json *o, const Field *f, const Entry *e)
 static void put_yes_no(Ctx *c, Json *o, const Entry *e)
 {
         Json *options = json_array(c->arena);
-        json_push(c->arena, options, option(c, S(""), S("—"), e->typed.n == 0));
+        json_push(c->arena, options, option_model(c, S(""), S("—"), e->typed.n == 0));
         json_push(c->arena, options,
-                option(c, S("yes"), str_from(tr(c, N_("yes"))), str_eq(e->typed, S("yes"))));
+                option_model(c, S("yes"), str_from(tr(c, N_("yes"))), str_eq(e->typed, S("yes"))));
         json_push(c->arena, options,
-                option(c, S("no"), str_from(tr(c, N_("no"))), str_eq(e->typed, S("no"))));
+                option_model(c, S("no"), str_from(tr(c, N_("no"))), str_eq(e->typed, S("no"))));
         json_put(c->arena, o, "options", options);
 }
 
@@ -76,7 +60,7 @@ static Json *grade_options(Ctx *c, Str chosen)
         Json *options = json_array(c->arena);
         for (size_t i = 0; i < n; i++)
                 json_push(c->arena, options,
-                        option(c, grades[i].zh, pick_label(c, grades[i].zh, grades[i].en),
+                        option_model(c, grades[i].zh, pick_label(c, grades[i].zh, grades[i].en),
                                 str_eq(grades[i].zh, chosen) || str_eq(grades[i].code, chosen)));
         return options;
 }
@@ -142,15 +126,15 @@ static void put_files(Ctx *c, Json *o, const Field *f, const Entry *e)
 
 static const char *widget_of(const Field *f)
 {
-        if (is_type(f, "term"))
+        if (field_is(f, "term"))
                 return f->many ? "field_choices" : "field_select";
-        if (is_type(f, "yes/no"))
+        if (field_is(f, "yes/no"))
                 return "field_radio";
-        if (is_type(f, "citation"))
+        if (field_is(f, "citation"))
                 return "field_citations";
-        if (is_type(f, "file"))
+        if (field_is(f, "file"))
                 return "field_files";
-        if (is_type(f, "long text"))
+        if (field_is(f, "long text"))
                 return "field_text";
         return f->many ? "field_lines" : "field_input";
 }
@@ -160,7 +144,7 @@ static int64_t rows_of(const Field *f, Str typed)
         int64_t lines = 1;
         for (size_t i = 0; i < typed.n; i++)
                 lines += typed.p[i] == '\n';
-        if (is_type(f, "long text"))
+        if (field_is(f, "long text"))
                 return MIN(MAX(lines + (int64_t)typed.n / 90 + 2, (int64_t)4), (int64_t)24);
         return MIN(lines, (int64_t)8);
 }
@@ -194,7 +178,7 @@ static void add_repair(Ctx *c, Json *list, const Field *f, Str label, Str text)
 static void put_repairs(Ctx *c, Json *o, const Field *f, const Entry *e)
 {
         static const Str mismatch = SC("ERA_YEAR_MISMATCH expected ");
-        if (!is_type(f, "date") || f->many || !e->sentence.n || !e->typed.n)
+        if (!field_is(f, "date") || f->many || !e->sentence.n || !e->typed.n)
                 return;
         Date d = {0};
         Json *list = json_array(c->arena);
@@ -225,26 +209,26 @@ static Json *field_model(Ctx *c, const Field *f, const Entry *e)
         json_put_str(a, o, "unit", f->unit);
         json_put_bool(a, o, "required", f->required);
         json_put_bool(a, o, "many", f->many);
-        json_put_bool(a, o, "serif", !is_type(f, "number") && !is_type(f, "point"));
+        json_put_bool(a, o, "serif", !field_is(f, "number") && !field_is(f, "point"));
         json_put_bool(a, o, "read",
-                is_type(f, "date") || is_type(f, "quantity") || is_type(f, "point") ||
-                        is_type(f, "number"));
+                field_is(f, "date") || field_is(f, "quantity") || field_is(f, "point") ||
+                        field_is(f, "number"));
         json_put_str(a, o, "widget", str_from(widget_of(f)));
         json_put_str(a, o, "typed", e->typed);
         json_put_str(a, o, "error", e->sentence);
-        if (f->max && !is_type(f, "long text") && !is_type(f, "number"))
+        if (f->max && !field_is(f, "long text") && !field_is(f, "number"))
                 json_put_int(a, o, "max", f->max);
-        if (e->values.n && !e->sentence.n && !is_type(f, "citation"))
+        if (e->values.n && !e->sentence.n && !field_is(f, "citation"))
                 json_put_str(a, o, "reading", field_reading(c, f, &e->values));
-        if (is_type(f, "reference"))
+        if (field_is(f, "reference"))
                 json_put_str(a, o, "target", f->target);
-        if (is_type(f, "term"))
+        if (field_is(f, "term"))
                 put_terms(c, o, f, e);
-        else if (is_type(f, "yes/no"))
+        else if (field_is(f, "yes/no"))
                 put_yes_no(c, o, e);
-        else if (is_type(f, "citation"))
+        else if (field_is(f, "citation"))
                 put_citations(c, o, f, e);
-        else if (is_type(f, "file"))
+        else if (field_is(f, "file"))
                 put_files(c, o, f, e);
         else
                 json_put_int(a, o, "rows", rows_of(f, e->typed));
@@ -495,11 +479,11 @@ static MUST Err take_entry(Ctx *c, const Req *q, const Field *f, Entry *e)
 {
         Str typed;
         if (typed_lines(c, q, f->name, &typed) ||
-                (is_type(f, "citation") && typed_citations(c, q, f->name, &typed))) {
+                (field_is(f, "citation") && typed_citations(c, q, f->name, &typed))) {
                 e->sent = true;
-                e->typed = is_type(f, "long text") ? typed : str_trim(typed);
+                e->typed = field_is(f, "long text") ? typed : str_trim(typed);
         }
-        if (is_type(f, "file"))
+        if (field_is(f, "file"))
                 TRY(add_uploads(c, q, f, e));
         apply_fix(q, f, e);
         return OK;
@@ -614,7 +598,8 @@ static MUST Err put_change(Ctx *c, Json *o, const char *name, Str before, Str af
 static Str shown_form(Ctx *c, const Field *f, Str printed)
 {
         Values v;
-        if (!printed.n || !(is_type(f, "term") || is_type(f, "yes/no") || is_type(f, "reference")))
+        if (!printed.n ||
+                !(field_is(f, "term") || field_is(f, "yes/no") || field_is(f, "reference")))
                 return printed;
         if (field_parse(c, f, printed, &v) != OK) {
                 fault_clear(c);
@@ -640,7 +625,7 @@ static MUST Err propose_joined(Ctx *c, const Three *t, Str *ret, bool *ret_joine
         *ret_joined = t->f->many;
         if (t->f->many)
                 *ret = join_lists(c->arena, t->base, t->mine, t->theirs);
-        else if (is_type(t->f, "long text"))
+        else if (field_is(t->f, "long text"))
                 return join_text(c, t->base, t->mine, t->theirs, ret, ret_joined);
         return OK;
 }

@@ -2,7 +2,6 @@
  * happen (nothing is written), and taking it. A program sends a table and gets the report at once. */
 #include "web/table_out.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #include "web/record_model.h"
@@ -223,7 +222,7 @@ static Json *targets(Ctx *c, const Register *reg, Str chosen)
 static bool is_quantity(const Register *reg, Str field)
 {
         const Field *f = field_lookup(reg, field);
-        return f && strcmp(field_type_name(f->type), "quantity") == 0;
+        return f && field_is(f, "quantity");
 }
 
 /* The first words that stand below a head. */

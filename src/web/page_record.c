@@ -3,8 +3,6 @@
 #include "web/record_model.h"
 #include "web/understood.h"
 
-#include <string.h>
-
 /* The record
  * ---------- */
 static const struct {
@@ -252,7 +250,7 @@ static Err show_record(Ctx *c, const Req *q, Json *model, Resp *p)
 static bool has_file(const Record *r, Str original, Str *ret_name)
 {
         for (size_t i = 0; i < r->reg->n_fields; i++) {
-                if (strcmp(field_type_name(r->reg->fields[i].type), "file") != 0)
+                if (!field_is(&r->reg->fields[i], "file"))
                         continue;
                 for (size_t k = 0; k < r->values[i].n; k++)
                         if (str_eq(r->values[i].p[k].text, original)) {

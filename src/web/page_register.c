@@ -4,15 +4,8 @@
 #include "web/map_model.h"
 #include "web/view_model.h"
 
-#include <string.h>
-
 /* The list's rows
  * --------------- */
-static bool is_type(const Field *f, const char *name)
-{
-        return strcmp(field_type_name(f->type), name) == 0;
-}
-
 /* A head that sorts: once up, once more down. */
 static Json *head_model(Ctx *c, const Req *q, const Register *reg, Str name, Str label, bool sorts)
 {
@@ -128,7 +121,7 @@ static void put_ranges(Ctx *c, const Req *q, Json *model, const Register *reg)
         Json *ranges = json_array(a);
         for (size_t i = 0; i < reg->n_fields; i++) {
                 const Field *f = &reg->fields[i];
-                if (!in_table(c, f) || !is_type(f, "date"))
+                if (!in_table(c, f) || !field_is(f, "date"))
                         continue;
                 Str from_name = str_printf(a, "f.%.*s.from", STR(f->name));
                 Str to_name = str_printf(a, "f.%.*s.to", STR(f->name));

@@ -8,11 +8,6 @@
 #define DRAFT "draft:"
 #define BOXES 50 /* rows on one page of the list */
 
-static bool is_type(const Field *f, const char *name)
-{
-        return strcmp(field_type_name(f->type), name) == 0;
-}
-
 /* Which records
  * ------------- */
 /* All that the address finds, as far as it may be done at once. */
@@ -70,7 +65,7 @@ typedef struct {
 static bool can_be_put(const Ctx *c, const Register *reg, const Field *f)
 {
         return field_shown(c, f) && !f->unique && !f->n_next && !f->is_title && f != reg->part_of &&
-                !is_type(f, "file") && !is_type(f, "long text");
+                !field_is(f, "file") && !field_is(f, "long text");
 }
 
 static void add_field(Ctx *c, const Register *reg, Task *t, const Field *f)
@@ -78,7 +73,7 @@ static void add_field(Ctx *c, const Register *reg, Task *t, const Field *f)
         for (size_t i = 0; i < t->n_fields; i++)
                 if (t->fields[i] == f)
                         return;
-        if (can_be_put(c, reg, f) || (field_shown(c, f) && is_type(f, "long text")))
+        if (can_be_put(c, reg, f) || (field_shown(c, f) && field_is(f, "long text")))
                 t->fields[t->n_fields++] = f;
 }
 
@@ -119,15 +114,6 @@ static MUST Err task_of(Ctx *c, const Register *reg, Str what, Task *ret)
                                  "Say what is to be done: a move or a field of the register.");
 }
 
-static Json *option(Ctx *c, Str value, Str label, bool on)
-{
-        Json *o = json_object(c->arena);
-        json_put_str(c->arena, o, "value", value);
-        json_put_str(c->arena, o, "label", label);
-        json_put_bool(c->arena, o, "on", on);
-        return o;
-}
-
 /* "draft:REGISTER": what the records may be put together to. */
 static void put_drafts(Ctx *c, Json *model, const Register *reg)
 {
@@ -138,7 +124,7 @@ static void put_drafts(Ctx *c, Json *model, const Register *reg)
                 const Register *into = registers_at(c->registers, i);
                 if (draft_place(reg, into, &place) && actor_may_write(c->actor, into))
                         json_push(a, drafts,
-                                option(c, str_printf(a, DRAFT "%.*s", STR(into->name)),
+                                option_model(c, str_printf(a, DRAFT "%.*s", STR(into->name)),
                                         str_printf(a, "→ %.*s", STR(register_label(c, into))),
                                         false));
         }
@@ -173,7 +159,7 @@ static void put_tasks(Ctx *c, Json *model, const Register *reg, Str chosen)
                                 continue;
                         Str value = str_printf(a, "move:%.*s", STR(m->to));
                         json_push(a, moves,
-                                option(c, value,
+                                option_model(c, value,
                                         str_printf(a, "%.*s → %.*s", STR(move_label(c, reg, m)),
                                                 STR(state_label(c, &reg->states[s]))),
                                         str_eq(value, chosen)));
@@ -184,7 +170,7 @@ static void put_tasks(Ctx *c, Json *model, const Register *reg, Str chosen)
                 Str value = str_printf(a, "field:%.*s", STR(f->name));
                 if (can_be_put(c, reg, f))
                         json_push(a, fields,
-                                option(c, value, field_label(c, f), str_eq(value, chosen)));
+                                option_model(c, value, field_label(c, f), str_eq(value, chosen)));
         }
         put_drafts(c, model, reg);
         json_put(a, model, "moves", moves);
@@ -309,7 +295,7 @@ static void put_onward(Ctx *c, Json *model, const Several *s)
                 const Move *m = &s->reg->moves[i];
                 if (str_eq(m->from, s->state) && !m->reason)
                         json_push(c->arena, onward,
-                                option(c, str_printf(c->arena, "move:%.*s", STR(m->to)),
+                                option_model(c, str_printf(c->arena, "move:%.*s", STR(m->to)),
                                         move_label(c, s->reg, m), false));
         }
         json_put(c->arena, model, "onward", onward);

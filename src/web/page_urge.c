@@ -15,14 +15,6 @@ static MUST Err open_urge(Ctx *c, const Req *q, const Register **ret_reg, CrossA
         return OK;
 }
 
-static Str title_name(const Register *reg)
-{
-        for (size_t i = 0; i < reg->n_fields; i++)
-                if (reg->fields[i].is_title)
-                        return reg->fields[i].name;
-        return (Str){0};
-}
-
 /* Terms that a slip must have, as selects: by which way it is sent. */
 static void put_terms(Ctx *c, Json *model, const Register *slip)
 {
@@ -91,8 +83,7 @@ static MUST Err put_page(Ctx *c, Json *model, const CrossAsk *ask)
         json_put_str(a, model, "slip_label", register_label(c, v->urge));
         json_put_str(a, model, "words",
                 str_from(tr(c, N_("It is overdue. Report how far it is, and why."))));
-        json_put_str(a, model, "words_label",
-                field_label(c, field_lookup(v->urge, title_name(v->urge))));
+        json_put_str(a, model, "words_label", field_label(c, register_title(v->urge)));
         if (total > (int64_t)n)
                 json_put_int(a, model, "left", total - (int64_t)n);
         put_terms(c, model, v->urge);
@@ -116,7 +107,7 @@ static MUST Err take_pattern(Ctx *c, const Req *q, const Register *slip, Record 
         Str words = str_trim(req_param(q, "words"));
         if (!words.n)
                 return fail_field(c, ERR_INVALID, S("words"), "Say what the reminder says.");
-        TRY(record_put_text(c, r, title_name(slip), words));
+        TRY(record_put_text(c, r, register_title(slip)->name, words));
         for (size_t i = 0; i < q->n_params; i++) {
                 Str name = q->params[i].name;
                 const Field *f = str_starts(name, S("f."))

@@ -2,8 +2,6 @@
  * part of the register, and every number in it opens that part as a list; so a view adds ways to see, never rights. */
 #include "web/view_model.h"
 
-#include <string.h>
-
 /* The kinds
  * --------- */
 static const struct {
@@ -141,8 +139,7 @@ const Field *axis_reference(const Register *reg, const Axis *a)
 {
         for (size_t i = 0; a->field && i < reg->n_fields; i++) {
                 const Field *f = &reg->fields[i];
-                if (strcmp(field_type_name(f->type), "reference") == 0 && !f->many &&
-                        str_eq(f->target, a->field->target))
+                if (field_is(f, "reference") && !f->many && str_eq(f->target, a->field->target))
                         return f;
         }
         return NULL;

@@ -3,8 +3,6 @@
 #include "web/record_model.h"
 #include "web/understood.h"
 
-#include <string.h>
-
 Str parts_address(Ctx *c, const Register *part, Str whole)
 {
         return str_printf(c->arena, "/r/%.*s?f.%.*s=%.*s", STR(part->name),
@@ -127,15 +125,10 @@ void put_at(Ctx *c, Json *model, const Record *r, const DateAsked *at)
 
 /* Sums
  * ---- */
-static bool is_type(const Field *f, const char *name)
-{
-        return strcmp(field_type_name(f->type), name) == 0;
-}
-
 /* Amounts can be added; a year, a serial number or a place in an order cannot. */
 static bool can_be_summed(const Field *f)
 {
-        return is_type(f, "quantity") || (is_type(f, "number") && f->unit.n && !f->n_next);
+        return field_is(f, "quantity") || (field_is(f, "number") && f->unit.n && !f->n_next);
 }
 
 /* Empty unless two or more amounts of one unit stand in the column: 人次 are never added to 人. */
@@ -200,7 +193,7 @@ static void put_heads(Ctx *c, Json *ledger, const Ledger *l)
                 if (in_table(c, f) && f != l->by)
                         json_push(a, heads,
                                 head(c, field_label(c, f),
-                                        is_type(f, "number") || is_type(f, "quantity")));
+                                        field_is(f, "number") || field_is(f, "quantity")));
         }
         json_put(a, ledger, "heads", heads);
         json_put_bool(a, ledger, "has_numbers", part->number.n > 0);

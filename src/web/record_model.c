@@ -122,11 +122,6 @@ Str day_words(Ctx *c, int64_t ms)
 
 /* Values
  * ------ */
-static bool is_type(const Field *f, const char *name)
-{
-        return strcmp(field_type_name(f->type), name) == 0;
-}
-
 static Str target_address(Ctx *c, const Field *f, Str id)
 {
         if (!id.n || !f->target.n)
@@ -196,23 +191,23 @@ Json *value_model(Ctx *c, const Record *r, const Field *f, const Value *v, LinkK
         const Values one = {(Value *)(uintptr_t)v, 1};
         Str address = {0}; /* put even when empty: a view would find an outer one */
         json_put_str(a, o, "text", field_display(c, f, &one));
-        if (links == LINKS_OFFICE && is_type(f, "reference"))
+        if (links == LINKS_OFFICE && field_is(f, "reference"))
                 address = target_address(c, f, v->text);
-        else if (links == LINKS_OFFICE && is_type(f, "citation"))
+        else if (links == LINKS_OFFICE && field_is(f, "citation"))
                 address = target_address(c, f, v->ref);
-        else if (links == LINKS_OFFICE && is_type(f, "file"))
+        else if (links == LINKS_OFFICE && field_is(f, "file"))
                 address = str_printf(
                         a, "%.*s/file/%.*s", STR(record_address(c, r, "")), STR(v->text));
         json_put_str(a, o, "address", address);
-        if (address.n && is_type(f, "file") && named_picture(v->extra))
+        if (address.n && field_is(f, "file") && named_picture(v->extra))
                 json_put_str(a, o, "picture",
                         str_printf(a, "%.*s/picture/%.*s", STR(record_address(c, r, "")),
                                 STR(v->text)));
-        if (is_type(f, "citation"))
+        if (field_is(f, "citation"))
                 put_citation(c, o, v);
-        else if (is_type(f, "date") || is_type(f, "quantity"))
+        else if (field_is(f, "date") || field_is(f, "quantity"))
                 put_reading(c, o, f, &one);
-        else if (is_type(f, "long text"))
+        else if (field_is(f, "long text"))
                 json_put(a, o, "paragraphs", paragraphs(c, v->text));
         return o;
 }
@@ -223,8 +218,8 @@ static Json *field_model(Ctx *c, const Record *r, const Field *f, const Values *
         Json *o = json_object(a), *values = json_array(a);
         json_put_str(a, o, "name", f->name);
         json_put_str(a, o, "label", field_label(c, f));
-        json_put_bool(a, o, "is_long", is_type(f, "long text"));
-        json_put_bool(a, o, "is_citation", is_type(f, "citation"));
+        json_put_bool(a, o, "is_long", field_is(f, "long text"));
+        json_put_bool(a, o, "is_citation", field_is(f, "citation"));
         for (size_t i = 0; i < v->n; i++)
                 json_push(a, values, value_model(c, r, f, &v->p[i], links));
         json_put(a, o, "values", values);
@@ -266,7 +261,7 @@ void put_groups(Ctx *c, Json *model, const Record *r, LinkKind links)
                         json_put(a, group, "texts", long_fields);
                         json_push(a, groups, group);
                 }
-                bool is_text = is_type(f, "long text") || is_type(f, "citation");
+                bool is_text = field_is(f, "long text") || field_is(f, "citation");
                 json_push(a, is_text ? long_fields : short_fields, field_model(c, r, f, v, links));
         }
         json_put(a, model, "groups", groups);
@@ -297,7 +292,7 @@ static Str cell_address(Ctx *c, const Record *r, const Field *f, const Values *v
 {
         if (f->is_title)
                 return record_address(c, r, "");
-        return kind == CELLS_LINKED && is_type(f, "reference") && v->n == 1
+        return kind == CELLS_LINKED && field_is(f, "reference") && v->n == 1
                 ? target_address(c, f, v->p[0].text)
                 : (Str){0};
 }
@@ -311,11 +306,11 @@ static Json *cell_model(Ctx *c, const Record *r, size_t i, RowCells kind)
         json_put_str(a, cell, "text", text);
         json_put_str(a, cell, "address", cell_address(c, r, f, &r->values[i], kind));
         json_put_str(a, cell, "class",
-                f->is_title                                              ? S("tt")
-                        : is_type(f, "number") || is_type(f, "quantity") ? S("n")
-                        : is_type(f, "date")                             ? S("nw serif")
-                        : is_type(f, "term")                             ? S("nw q2")
-                                                                         : S(""));
+                f->is_title                                                ? S("tt")
+                        : field_is(f, "number") || field_is(f, "quantity") ? S("n")
+                        : field_is(f, "date")                              ? S("nw serif")
+                        : field_is(f, "term")                              ? S("nw q2")
+                                                                           : S(""));
         return cell;
 }
 
@@ -503,7 +498,7 @@ static Str value_label(Ctx *c, const Register *reg, const Field *f, Str value)
                 return s ? state_label(c, s) : value;
         }
         Values v;
-        if ((!f->vocabulary && !is_type(f, "reference")) || field_parse(c, f, value, &v) != OK) {
+        if ((!f->vocabulary && !field_is(f, "reference")) || field_parse(c, f, value, &v) != OK) {
                 fault_clear(c);
                 return value;
         }

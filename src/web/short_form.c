@@ -2,16 +2,9 @@
  * Without the pages’ long form, its files and its references; the names are v.FIELD. */
 #include "web/record_model.h"
 
-#include <string.h>
-
-static bool is_type(const Field *f, const char *name)
-{
-        return strcmp(field_type_name(f->type), name) == 0;
-}
-
 bool short_can(const Ctx *c, const Field *f)
 {
-        return field_shown(c, f) && !f->n_next && !is_type(f, "file") && !is_type(f, "citation");
+        return field_shown(c, f) && !f->n_next && !field_is(f, "file") && !field_is(f, "citation");
 }
 
 Str short_typed(Ctx *c, const Req *q, const Field *f)
@@ -21,15 +14,6 @@ Str short_typed(Ctx *c, const Req *q, const Field *f)
                 if (str_eq(q->params[i].name, name))
                         return str_trim(q->params[i].value);
         return (Str){0};
-}
-
-static void add_option(Ctx *c, Json *options, Str value, Str label, Str chosen)
-{
-        Json *o = json_object(c->arena);
-        json_put_str(c->arena, o, "value", value);
-        json_put_str(c->arena, o, "label", label);
-        json_put_bool(c->arena, o, "on", str_eq(value, chosen));
-        json_push(c->arena, options, o);
 }
 
 Json *short_input(Ctx *c, const Field *f, Str id, Str typed, Str error)
@@ -44,7 +28,7 @@ Json *short_input(Ctx *c, const Field *f, Str id, Str typed, Str error)
         json_put_str(a, o, "error", error);
         json_put_bool(a, o, "required", f->required);
         json_put_bool(
-                a, o, "long", is_type(f, "long text") || (is_type(f, "text") && f->max > 400));
+                a, o, "long", field_is(f, "long text") || (field_is(f, "text") && f->max > 400));
         json_put_int(a, o, "max", f->max ? f->max : 2000);
         for (size_t i = 0; f->vocabulary && i < f->vocabulary->n; i++) {
                 const Term *t = &f->vocabulary->terms[i];
@@ -52,7 +36,7 @@ Json *short_input(Ctx *c, const Field *f, Str id, Str typed, Str error)
                         add_option(
                                 c, options, t->code, term_label(c, f->vocabulary, t->code), typed);
         }
-        if (is_type(f, "yes/no")) {
+        if (field_is(f, "yes/no")) {
                 add_option(c, options, S("yes"), str_from(tr(c, N_("yes"))), typed);
                 add_option(c, options, S("no"), str_from(tr(c, N_("no"))), typed);
         }

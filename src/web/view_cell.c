@@ -2,8 +2,6 @@
  * when, the next steps. It stands in a drawer beside the table; its address is the table's with the cell in it. */
 #include "web/view_model.h"
 
-#include <string.h>
-
 #define STORY_MAX 60
 
 typedef struct {
@@ -11,11 +9,6 @@ typedef struct {
         Json *line;
 } Step;
 typedef VEC(Step) Steps;
-
-static bool is_type(const Field *f, const char *name)
-{
-        return strcmp(field_type_name(f->type), name) == 0;
-}
 
 /* Fields
  * ------ */
@@ -27,7 +20,7 @@ static void put_field(Ctx *c, Json *fields, Json *files, const Record *r, const 
         if (!v->n || !field_shown(c, f))
                 return;
         for (size_t i = 0; i < v->n; i++)
-                json_push(a, is_type(f, "file") ? files : values,
+                json_push(a, field_is(f, "file") ? files : values,
                         value_model(c, r, f, &v->p[i], LINKS_OFFICE));
         if (!values->n)
                 return;
@@ -86,7 +79,7 @@ static MUST Err add_arrivals(Ctx *c, const Record *r, Steps *steps)
 static int32_t day_of(Ctx *c, const Record *r)
 {
         for (size_t i = 0; i < r->reg->n_fields; i++)
-                if (is_type(&r->reg->fields[i], "date") && r->values[i].n &&
+                if (field_is(&r->reg->fields[i], "date") && r->values[i].n &&
                         r->values[i].p[0].edtf.n)
                         return r->values[i].p[0].last;
         return day_of_ms(c, r->created_ms);

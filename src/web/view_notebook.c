@@ -3,8 +3,6 @@
  * entry brings an id of its own, made where it was written, so that one which is sent twice is one record. */
 #include "web/view_model.h"
 
-#include <string.h>
-
 #define WHOLES_SHOWN 50
 #define OPTIONS_MAX 300
 #define ENTRIES_SHOWN 20
@@ -17,11 +15,6 @@ typedef struct {
         const Str *
                 sentences; /* of each field of the view, what is wrong with it; NULL: nothing was sent */
 } Notebook;
-
-static bool is_type(const Field *f, const char *name)
-{
-        return strcmp(field_type_name(f->type), name) == 0;
-}
 
 /* Fields
  * ------ */
@@ -36,20 +29,10 @@ static Str typed(const Notebook *n, const Field *f)
         for (size_t i = 0; i < n->q->n_params; i++)
                 if (str_eq(n->q->params[i].name, name))
                         return n->q->params[i].value;
-        if (!n->sentences && f->required && is_type(f, "date") && str_ends(f->name, S("_on")))
+        if (!n->sentences && f->required && field_is(f, "date") && str_ends(f->name, S("_on")))
                 return jdn_iso(
                         n->c->arena, day_today(n->c)); /* the day of something is mostly today */
         return (Str){0};
-}
-
-static void add_option(const Notebook *n, Json *options, Str value, Str label, Str chosen)
-{
-        Arena *a = n->c->arena;
-        Json *o = json_object(a);
-        json_put_str(a, o, "value", value);
-        json_put_str(a, o, "label", label);
-        json_put_bool(a, o, "on", str_eq(value, chosen));
-        json_push(a, options, o);
 }
 
 /* The units that a round is to visit, where the whole names any; else all that there are. */
@@ -57,7 +40,7 @@ static const Values *of_whole(const Notebook *n, const Field *f)
 {
         for (size_t i = 0; n->whole && i < n->whole->reg->n_fields; i++) {
                 const Field *g = &n->whole->reg->fields[i];
-                if (g->many && is_type(g, "reference") && str_eq(g->target, f->target) &&
+                if (g->many && field_is(g, "reference") && str_eq(g->target, f->target) &&
                         n->whole->values[i].n)
                         return &n->whole->values[i];
         }
@@ -71,7 +54,7 @@ static MUST Err put_records(const Notebook *n, Json *options, const Field *f)
         RecordList list;
         Str chosen = typed(n, f);
         for (size_t i = 0; v && i < v->n; i++)
-                add_option(n, options, v->p[i].text, v->p[i].display, chosen);
+                add_option(n->c, options, v->p[i].text, v->p[i].display, chosen);
         if (v)
                 return OK;
         const Register *of = register_lookup(c->registers, f->target);
@@ -79,7 +62,7 @@ static MUST Err put_records(const Notebook *n, Json *options, const Field *f)
         for (; of && lq.offset < OPTIONS_MAX; lq.offset += lq.limit) {
                 TRY(record_list(c, &lq, &list));
                 for (size_t i = 0; i < list.n; i++)
-                        add_option(n, options, list.p[i]->id, list.p[i]->title, chosen);
+                        add_option(n->c, options, list.p[i]->id, list.p[i]->title, chosen);
                 if (list.n < lq.limit)
                         break;
         }
@@ -92,12 +75,12 @@ static MUST Err put_options(const Notebook *n, Json *o, const Field *f)
         Json *options = json_array(c->arena);
         for (size_t i = 0; f->vocabulary && i < f->vocabulary->n; i++) {
                 const Term *t = &f->vocabulary->terms[i];
-                add_option(n, options, t->code, pick_label(c, t->zh, t->en), typed(n, f));
+                add_option(n->c, options, t->code, pick_label(c, t->zh, t->en), typed(n, f));
         }
-        if (is_type(f, "reference"))
+        if (field_is(f, "reference"))
                 TRY(put_records(n, options, f));
         json_put(c->arena, o, "options", options);
-        json_put_bool(c->arena, o, "select", f->vocabulary || is_type(f, "reference"));
+        json_put_bool(c->arena, o, "select", f->vocabulary || field_is(f, "reference"));
         return OK;
 }
 
@@ -114,8 +97,8 @@ static MUST Err put_fields(const Notebook *n, Json *model)
                 json_put_str(a, o, "hint", pick_label(c, f->hint_zh, f->hint_en));
                 json_put_bool(a, o, "required", f->required);
                 json_put_bool(a, o, "title", f->is_title);
-                json_put_bool(a, o, "long", is_type(f, "long text"));
-                json_put_bool(a, o, "short", is_type(f, "number"));
+                json_put_bool(a, o, "long", field_is(f, "long text"));
+                json_put_bool(a, o, "short", field_is(f, "number"));
                 json_put_str(a, o, "value", typed(n, f));
                 json_put_int(a, o, "max", f->max ? f->max : 4000);
                 json_put_str(a, o, "sentence", n->sentences ? n->sentences[i] : S(""));
@@ -163,7 +146,7 @@ static Str entry_notes(Ctx *c, const Record *r)
                 const Field *f = &r->reg->fields[i];
                 if (!in_table(c, f) || f->is_title || f == r->reg->part_of || !r->values[i].n)
                         continue;
-                if (is_type(f, "number"))
+                if (field_is(f, "number"))
                         buf_printf(&b, "%s%.*s %.*s", b.n ? " · " : "", STR(field_label(c, f)),
                                 STR(field_display(c, f, &r->values[i])));
                 else

@@ -5,8 +5,6 @@
 #include "web/understood.h"
 #include "web/view_model.h"
 
-#include <string.h>
-
 #define PAGE 50
 #define YEARS_SHOWN 30 /* of the span that is open; a longer line is told by decades */
 #define BAR_WIDTH 60
@@ -164,11 +162,6 @@ static int64_t begin_at(Ctx *c, const Req *q, Json *model, const Timeline *t)
 
 /* Entries
  * ------- */
-static bool is_type(const Field *f, const char *name)
-{
-        return strcmp(field_type_name(f->type), name) == 0;
-}
-
 static void put_when(Ctx *c, Json *o, const Value *v)
 {
         Arena *a = c->arena;
@@ -190,7 +183,7 @@ static void put_facts(Ctx *c, Json *o, const Record *r, const Field *date)
         Json *facts = json_array(a), *amounts = json_array(a);
         for (size_t i = 0; i < r->reg->n_fields; i++) {
                 const Field *f = &r->reg->fields[i];
-                bool source = is_type(f, "citation"), amount = is_type(f, "quantity");
+                bool source = field_is(f, "citation"), amount = field_is(f, "quantity");
                 if (f == date || f->is_title || !field_shown(c, f) || !r->values[i].n ||
                         !(f->in_list || source || amount))
                         continue;

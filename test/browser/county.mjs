@@ -133,7 +133,7 @@ story('county', [
     hand.within(8);
   }],
   ['a lead is reported on a telephone without an account, and its state is seen by the number (story 7)', async ({ page, browser, address }) => {
-    const town = await as(browser, address, '', { width: 390, height: 844 });
+    const town = await as(browser, address, '', { viewport: { width: 390, height: 844 } });
     await town.goto(`${address}/public`);
     const hand = new Hand(town);
     await hand.click('a:has-text("报告线索")');

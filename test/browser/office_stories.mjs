@@ -2,33 +2,7 @@
 // review, file last year's records, find an old document, bring out a bulletin, prepare a visit, hear a tape. Each is done
 // from where its user begins, with its clicks counted; typing is no click.
 import { run, check, story } from './harness.mjs';
-import { download, says, saysNot, signIn, words } from './page.mjs';
-
-/** Clicks of one story. */
-class Hand {
-  constructor(page) { this.page = page; this.n = 0; }
-  async click(selector) {
-    this.n++;
-    await this.page.locator(selector).first().click();
-    await this.page.waitForLoadState();
-  }
-  async room(label) { await this.click(`.spine a:has-text("${label}")`); }
-  within(most) { check(this.n <= most, `${this.n} clicks, at most ${most}`); }
-}
-
-async function at(page, address, path = '/') {
-  await page.goto(address + path);
-  return new Hand(page);
-}
-
-/** Another person in a browser of his own. */
-async function as(browser, address, login, options = {}) {
-  const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 }, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15000);
-  if (login) await signIn(page, address, login);
-  return page;
-}
+import { as, download, fromDesk, Hand, says, saysNot, signIn, words } from './page.mjs';
 
 function record(office, register, find) {
   return JSON.parse(run(office, 'record list', register, '--json')).records.find(find);
@@ -53,7 +27,7 @@ story('office_stories', [
     await unit.context().close();
 
     await signIn(page, address, 'wuguodong');
-    const hand = await at(page, address);
+    const hand = await fromDesk(page, address);
     await hand.click('main a:has-text("龙潭陂重修年份两处不一")');
     check(await page.locator('.rec img').evaluate((el) => el.complete && el.naturalWidth > 0 || el.decode().then(() => true)), 'the evidence is a picture on the page');
     await hand.click('.rec .pic');
@@ -67,7 +41,7 @@ story('office_stories', [
   ['errors of a proof are marked one after the other; count, rate and verdict stand beside it at once (story 22)', async ({ browser, address, office }) => {
     const page = await as(browser, address, 'chenmin');
     const proof = record(office, 'proof', (r) => r.state === 'reading');
-    const hand = await at(page, address);
+    const hand = await fromDesk(page, address);
     await hand.click('main a:has-text("付印样抽查")');
     await hand.click('.part a:has-text("记差错")');
     const kinds = [...Array(6).fill('character'), 'knowledge', 'knowledge', 'knowledge'];
@@ -139,7 +113,7 @@ story('office_stories', [
     await editor.goto(given.review);
     await editor.click('.side button:has-text("意见答毕")');
     await editor.context().close();
-    const hand = await at(page, address);
+    const hand = await fromDesk(page, address);
     await hand.click('main a:has-text("渡头镇志全稿")');
     check(await page.locator('.waits').count() === 0, 'nothing is open');
     await hand.click('.side button:has-text("审结")');
@@ -150,7 +124,7 @@ story('office_stories', [
   }],
   ['a reader finds the site in any script, reads its sources, reports an error without an account (story 24)', async ({ page, browser, address, office }) => {
     const reader = await as(browser, address, '', { javaScriptEnabled: false });
-    const hand = await at(reader, address, '/public');
+    const hand = await fromDesk(reader, address, '/public');
     const seen = [];
     for (const q of ['渡頭義渡碼頭', '渡头义渡码头']) {
       await reader.goto(`${address}/public`);
@@ -226,7 +200,7 @@ story('office_stories', [
   }],
   ['a document of June 1935 in a place that is called otherwise today: one search (story 19)', async ({ page, address }) => {
     for (const place of ['渡头镇', '渡头市']) {
-      const hand = await at(page, address);
+      const hand = await fromDesk(page, address);
       await page.fill('#find', `年:1935-06 地:${place}`);
       await page.keyboard.press('Enter');
       await page.waitForURL(/search/);
@@ -237,7 +211,7 @@ story('office_stories', [
   }],
   ['the bulletin: a period is typed, its numbers are counted and linked, issue and total number stand over it (story 10: four clicks)', async ({ browser, address }) => {
     const page = await as(browser, address, 'wuguodong');
-    const hand = await at(page, address, '/r/serial?words=%E7%AE%80%E6%8A%A5');
+    const hand = await fromDesk(page, address, '/r/serial?words=%E7%AE%80%E6%8A%A5');
     await hand.click('.list-t tbody a');
     await hand.click('.part:has(a[href*="/r/issue"]) a:has-text("添加")');
     await page.fill('[name=topic]', '十月督办进展');
@@ -259,7 +233,7 @@ story('office_stories', [
   }],
   ['a visit is prepared: plan, questions and a consent form for each narrator on paper; the signed form is kept with it (story 16: five clicks)', async ({ browser, address, office }) => {
     const page = await as(browser, address, 'huangsuqin');
-    const hand = await at(page, address, '/r/interview_plan');
+    const hand = await fromDesk(page, address, '/r/interview_plan');
     await hand.click('a:has-text("新登")');
     await page.fill('[name=topic]', '双江渡的末班船');
     await page.fill('[name=narrators]', '双江老船工甲\n沙坪纸坊丙');

@@ -57,14 +57,14 @@ export class Hand {
   within(most) { check(this.n <= most, `${this.n} clicks, at most ${most}`); }
 }
 
-export async function fromDesk(page, address) {
-  await page.goto(`${address}/`);
+export async function fromDesk(page, address, path = '/') {
+  await page.goto(address + path);
   return new Hand(page);
 }
 
 /** Another person at another machine. */
-export async function as(browser, address, login, viewport = { width: 1440, height: 900 }) {
-  const context = await browser.newContext({ locale: 'zh-CN', viewport });
+export async function as(browser, address, login, options = {}) {
+  const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(15000);
   if (login) await signIn(page, address, login);

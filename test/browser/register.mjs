@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { check, story } from './harness.mjs';
-import { download, press, says, signIn, words } from './page.mjs';
+import { as, download, press, says, signIn, words } from './page.mjs';
 
 const typed = {
   name: '黄泥坳茶亭遗址', aliases: '坳上茶亭\n北坳亭', era: '民国二十五年(1935年)', address: '石桥镇北十二里',
@@ -18,14 +18,6 @@ async function fill(page, values) {
 
 async function save(page) {
   await press(page, 'Control+s');
-}
-
-async function other(browser, address, login) {
-  const context = await browser.newContext({ locale: 'zh-CN' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15000);
-  await signIn(page, address, login);
-  return page;
 }
 
 function table(...rows) {
@@ -96,7 +88,7 @@ story('register', [
     await says(page, '已约');
   }],
   ['two at once: what only one changed is joined, what both changed is put side by side', async ({ page, browser, address }) => {
-    const second = await other(browser, address, 'chenmin');
+    const second = await as(browser, address, 'chenmin');
     await page.goto(`${world.record}/edit`);
     await second.goto(`${world.record}/edit`);
     await page.fill('[name=address]', '石桥镇北十三里');
