@@ -29,7 +29,7 @@ STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申
 LANE_SIGNS = {"○◯": "〇", "–—―−〜～~": "—", "\u3000\u00a0": " "}
 BLANKS = " \u3000\u00a0"
 MARKS = "-—–―−〜～~至到"
-DATE_PAIRS = [(DIGITS, DIGITS + BLANKS + MARKS + "月世年"), (HAN_DIGITS + TENS, HAN_DIGITS + TENS + BLANKS + MARKS + "o月世年"),
+DATE_PAIRS = [(DIGITS, DIGITS + BLANKS + MARKS + "月世年"), (HAN_DIGITS + TENS, HAN_DIGITS + TENS + BLANKS + MARKS + "o月世年、"),
               ("元正冬腊", "月"), ("闰", NUMERALS + "正冬腊"), ("农阴旧夏公阳西新国古", "历"), ("公", "元"), ("截", "至止"),
               ("今去明前后本当同次翌是该上", "年"), ("本上下同当是次翌", "月"), ("同是次翌", "日"), ("上", "世半"), ("下", "半"), ("本", "世"),
               ("年", "底末初"), ("大", "约"), ("西", "元"), (STEMS, BRANCHES)]
@@ -125,10 +125,10 @@ def han_forms(values):
 
 
 def cell_forms(values, signs):
-    """For the characters of three bytes, in one step: what lane_form makes of them, 0 where that is beyond two bytes; and a
-    bit for each that tells whether something may begin with it."""
+    """For the characters below 10000 hex, in one step: what lane_form makes of them, 0 where that is beyond; and a bit for each
+    that tells whether something may begin with it."""
     cells, starts = [0] * (1 << 16), [0] * (1 << 10)
-    for cp in (*range(0x800, 0xD800), *range(0xE000, 1 << 16)):
+    for cp in (*range(0xD800), *range(0xE000, 1 << 16)):
         to = cp ^ (values[cp] & 0x1FFFFF)
         to = signs.get(to, to)
         cells[cp] = to if to < 1 << 16 else 0

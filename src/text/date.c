@@ -5,6 +5,8 @@
 
 #include "text/scan.h"
 
+#include <string.h>
+
 const char *calendar_name(Calendar k)
 {
         static const char *const names[] = {"gregorian", "lunar", "republic", "reign", "cycle"};
@@ -21,13 +23,13 @@ typedef enum { ENDS_NOT, ENDS_OPEN_FUTURE /* 以来 */, ENDS_OPEN_PAST /* 以前
 
 typedef struct {
         int to; /* cell behind it */
-        Point from, until, bracket;
         bool is_range, has_bracket;
         bool is_pair;       /* 18、19日 of 2月18、19日 */
         bool borrowed_year; /* the second point has its year from the first */
         Ending ending;
         bool behind_all; /* 明以后: from its end on */
         bool deadline, about;
+        Point from, until, bracket; /* until and bracket are read only where there is one */
 } Expression;
 
 /* Where words are read: one expression that fills a string may be a dynasty; in a text 明 is nearly always something else. */
@@ -231,7 +233,9 @@ static void read_endings(const Lane *l, Expression *e)
                 {U"前夕", ENDS_NOT, false, false, false},
                 {U"前", ENDS_NOT, true, false, false},
         };
-        if (e->ending != ENDS_NOT)
+        static const uint64_t firsts =
+                SIGN(U'以') | SIGN(U'至') | SIGN(U'迄') | SIGN(U'之') | SIGN(U'前') | SIGN(U'左');
+        if (e->ending != ENDS_NOT || !lane_among(firsts, l->cp[e->to]))
                 return;
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
                 int n = lane_has(l, e->to, words[k].word);
@@ -252,9 +256,12 @@ static void read_endings(const Lane *l, Expression *e)
         }
 }
 
-/* Words that tell a time only where a time is expected: 明天, and an era behind a court that never had it (…光明。孝宗淳熙八年). */
-static bool is_chance(const Point *p)
+/* Words that tell a time only where a time is expected: 明天, an era behind a court that never had it (…光明。孝宗淳熙八年), and
+ * a paragraph's number before a decade. prev is the character before them. */
+static bool is_chance(const Point *p, uint32_t prev)
 {
+        if (p->like_item && p->bare_decade && (!prev || prev == '\n' || prev == ' '))
+                return true;
         if (p->has_relative && p->reach == REACH_DAY && !p->from_before)
                 return true;
         if (!p->era.name || !(p->era.reign.said || p->era.reign.emperor))
@@ -272,43 +279,46 @@ static void leave_weekday(Expression *e)
         e->from.hour = -1;
 }
 
-/* The expression at cell i. */
-static bool expression_read(const Lane *l, int i, uint32_t prev, Reading how, Expression *ret)
+/* The expression at cell i; if there is none, *e is of no worth. It is large and read very often: what is not said to be there
+ * is not even zero. */
+static bool expression_read(const Lane *l, int i, uint32_t prev, Reading how, Expression *e)
 {
         static const char32_t *const until_words[] = {U"截至", U"截止", U"截止到", U"截至到", NULL};
         static const char32_t *const since_words[] = {U"自", U"从", U"由", NULL};
-        Expression e = {.to = 0};
+        memset(e, 0, offsetof(Expression, from));
         i += how == READ_ALONE ? lane_any(l, i, since_words) : 0;
         int k = i, n = l->cp[i] == 0x622A ? lane_any(l, i, until_words) : 0; /* 截 */
         if (n) {
                 k = lane_blank(l, i + n);
                 prev = 0;
         }
-        if (!range_of_numbers(l, k, prev, how, &e)) {
-                if (!point_or_period(l, k, prev, how, &e.from) ||
-                        (how == READ_IN_TEXT && is_chance(&e.from)))
+        if (!range_of_numbers(l, k, prev, how, e)) {
+                if (!point_or_period(l, k, prev, how, &e->from) ||
+                        (how == READ_IN_TEXT && is_chance(&e->from, prev)))
                         return false;
-                e.to = e.from.to;
+                e->to = e->from.to;
                 if (how == READ_ALONE)
-                        read_bracket(l, &e);
-                else if (e.from.weekday_at)
-                        leave_weekday(&e);
-                read_until(l, how, &e);
+                        read_bracket(l, e);
+                else if (e->from.weekday_at)
+                        leave_weekday(e);
+                read_until(l, how, e);
         }
         if (!n)
-                read_endings(l, &e);
-        bool span = e.from.period || e.from.whole_era || e.from.decade || e.from.century;
-        if (!n && e.from.part == PART_END && !e.is_range && !span)
-                e.deadline = true;
-        if (e.about)
-                e.from.about = true;
-        *ret = e;
+                read_endings(l, e);
+        bool span = e->from.period || e->from.whole_era || e->from.decade || e->from.century;
+        if (!n && e->from.part == PART_END && !e->is_range && !span)
+                e->deadline = true;
+        if (e->about)
+                e->from.about = true;
         return true;
 }
 
+/* Left as the stack has it, where the compiler would else make each zero first. */
+#define UNSET __attribute__((uninitialized))
+
 int date_length(const Lane *l, uint32_t prev)
 {
-        Expression e;
+        Expression e UNSET;
         return expression_read(l, 0, prev, READ_IN_TEXT, &e) ? e.to : 0;
 }
 
@@ -552,6 +562,15 @@ static bool goes_on_to_day(const uint32_t *cp)
         return begins_numeral(*cp);
 }
 
+/* 、四十年代 behind 三. */
+static bool goes_on_to_decade(const uint32_t *cp)
+{
+        int n = 1;
+        while (n < 4 && begins_numeral(cp[n]))
+                n++;
+        return cp[n] == NIAN && cp[n + 1] == 0x4EE3; /* 代 */
+}
+
 /* Most numbers are no dates: what stands behind the numeral tells. */
 static bool numeral_may_date(const uint32_t *cp)
 {
@@ -570,6 +589,8 @@ static bool numeral_may_date(const uint32_t *cp)
         case ' ':
         case 'o':
                 return true;
+        case 0x3001: /* 、 */
+                return goes_on_to_decade(cp + n);
         case '-':
         case '.':
         case '/':
@@ -581,8 +602,7 @@ static bool numeral_may_date(const uint32_t *cp)
 #define ERA_REACH \
         16 /* cells in which an era with a court and an emperor before it must come to its number */
 
-/* By their last six bits: 年 载 间 期 代 叶, the end of a line, 。 */
-#define SIGN(cp) ((uint64_t)1 << ((cp)&63))
+/* 年 载 间 期 代 叶, the end of a line, 。 */
 #define ERA_YEAR_SIGNS                                                                             \
         (SIGN(0x5E74) | SIGN(0x8F7D) | SIGN(0x95F4) | SIGN(0x671F) | SIGN(0x4EE3) | SIGN(0x53F6) | \
                 SIGN('\n') | SIGN(0x3002))
@@ -591,7 +611,7 @@ static bool numeral_may_date(const uint32_t *cp)
 static bool comes_to_era_year(const uint32_t *cp)
 {
         for (int i = 1; i < ERA_REACH && cp[i]; i++) {
-                if (!(ERA_YEAR_SIGNS >> (cp[i] & 63) & 1))
+                if (!lane_among(ERA_YEAR_SIGNS, cp[i]))
                         continue;
                 switch (cp[i]) {
                 case 0x5E74: /* 年 */
@@ -639,7 +659,7 @@ int date_take(
         Arena *a, Str text, const Lane *l, uint32_t prev, Anchor anchor, Anchor *before, Date *ret)
 {
         static const Company alone = {.to = 0};
-        Expression e;
+        Expression e UNSET;
         if (!expression_read(l, 0, prev, READ_IN_TEXT, &e))
                 return 0;
         Date d = {.at = {l->off[0], l->off[e.to]}};

@@ -51,11 +51,12 @@ typedef struct {
         int relative;      /* years, months or days: 明年 1 */
         bool from_before; /* 同年, 次月: of the date before it */
         EraYear era;
-        bool whole_era;        /* 乾隆年间 */
-        int cycle;             /* 干支 of the year, -1 none */
-        int decade;            /* 1930 for 1930年代, else 0 */
-        int decade_to;         /* the last one of 20世纪七八十年代, else 0 */
-        bool bare_decade;      /* 三十年代: of which century is not said; decade is 30 */
+        bool whole_era;   /* 乾隆年间 */
+        int cycle;        /* 干支 of the year, -1 none */
+        int decade;       /* 1930 for 1930年代, else 0 */
+        int decade_to;    /* the last one of 20世纪七八十年代, else 0 */
+        bool bare_decade; /* 三十年代: of which century is not said; decade is 30 */
+        bool like_item; /* 三、四十年代: where a line begins, 三、 is the number of a paragraph */
         int century;           /* 20 for 20世纪, else 0 */
         bool century_relative; /* 上世纪: century is -1, as counted from the anchor's */
         bool has_bracket;      /* 民国二十五年(1936年): */

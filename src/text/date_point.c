@@ -27,9 +27,10 @@ static const char32_t *const about_words[] = {U"约", U"大约", U"约于", U"�
 /* Words before a year or a month: 农历, 公元, 约. */
 static int prefixes(const Lane *l, int i, Point *p)
 {
-        if (begins_numeral(l->cp[i]))
-                return i;
-        for (;;) {
+        static const uint64_t firsts = SIGN(U'农') | SIGN(U'阴') | SIGN(U'旧') | SIGN(U'夏') |
+                SIGN(U'古') | SIGN(U'公') | SIGN(U'阳') | SIGN(U'西') | SIGN(U'新') | SIGN(U'国') |
+                SIGN(U'约') | SIGN(U'大');
+        while (lane_among(firsts, l->cp[i])) {
                 int n;
                 if ((n = lane_any(l, i, lunar_words_list)) > 0)
                         p->lunar = true;
@@ -48,6 +49,7 @@ static int prefixes(const Lane *l, int i, Point *p)
                         return i;
                 i += n;
         }
+        return i;
 }
 
 static bool behind(Point *p, int to)

@@ -367,7 +367,8 @@ static int decades(const Lane *l, int i, Point *p)
                 uint32_t mark = first > 0 ? l->cp[i + 1] : 0;
                 to = i + 1;
                 v = 10 * first;
-                if (mark != 0x3001 && !numeral_small(l, i, 90, &v, &to)) /* 、 */
+                p->like_item = mark == 0x3001; /* 、 */
+                if (!p->like_item && !numeral_small(l, i, 90, &v, &to))
                         return 0;
                 mark = l->cp[to];
                 if (mark != 0x3001 && mark != 0x2014 && mark != '-' && mark != 0x81F3 &&

@@ -16,8 +16,9 @@ enum { CLASS_SEPARATOR, CLASS_MARK, CLASS_WORD, CLASS_HAN };
 #define FOLD_HAN_FIRST 0x3400
 #define FOLD_HAN_END 0xA000
 extern const uint32_t fold_han[];
-/* What lane_form makes of the characters of three bytes; 0: ask it. And a bit for each: whether a quantity or a date may begin
- * with it. */
+/* What lane_form makes of each character below CELL_FORMS; 0: ask it. And a bit for each: whether a quantity or a date may
+ * begin with it. */
+#define CELL_FORMS 0x10000
 extern const uint16_t cell_forms[];
 extern const uint64_t cell_starts[];
 
@@ -41,6 +42,11 @@ static inline uint32_t pair_starts(uint32_t a, uint32_t b)
 static inline uint32_t may_start(uint32_t value)
 {
         return value >> MAY_START_SHIFT & (PAIR_NUMBER | PAIR_DATE);
+}
+
+static inline uint32_t cell_may_start(uint32_t cp)
+{
+        return cell_starts[cp >> 6] >> (cp & 63) & 1;
 }
 
 static inline uint32_t fold_value(uint32_t cp)

@@ -58,6 +58,13 @@ static inline int lane_has(const Lane *l, int i, const char32_t *w)
         return w[n] ? 0 : n;
 }
 
+/* A set of characters by their last six bits, to see at once that none of many words begins at a cell: few others get through. */
+#define SIGN(cp) ((uint64_t)1 << ((cp)&63))
+static inline bool lane_among(uint64_t signs, uint32_t cp)
+{
+        return signs >> (cp & 63) & 1;
+}
+
 /* The first of n > 0 characters, in order, that is not below cp; n if there is none. Without a branch: what is looked for here
  * resembles nothing that came before. */
 static inline size_t lane_seek(const uint32_t *firsts, size_t n, uint32_t cp)

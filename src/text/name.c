@@ -317,7 +317,8 @@ void names_ready(Names *n)
         n->heads_shift = 64 - heads_bits + 3;
         n->n_slots = n->n_prefixes + n->n_prefixes / 3 + 8;
         /* One piece, since the longer ones come in pages that the processor finds quickly (arena.c). */
-        n->heads = NEW_N(n->arena, uint64_t, LINE + n_heads + n_pairs / sizeof(uint64_t) + n->n_slots);
+        n->heads =
+                NEW_N(n->arena, uint64_t, LINE + n_heads + n_pairs / sizeof(uint64_t) + n->n_slots);
         n->heads += LINE - ((uintptr_t)n->heads / sizeof(uint64_t)) % LINE;
         n->pairs = (uint8_t *)(n->heads + n_heads);
         n->nodes = (Node *)(void *)(n->pairs + n_pairs);
@@ -346,7 +347,8 @@ static size_t first_filter(const Names *names, const uint32_t *cp, size_t n, uin
 {
         size_t n_ret = 0;
         for (size_t i = 0; i < n; i++) {
-                unsigned fits = *pair_of(names, cp[i], cp[i + 1]) & (third_bit(cp[i + 2]) | PAIR_ENDS);
+                unsigned fits =
+                        *pair_of(names, cp[i], cp[i + 1]) & (third_bit(cp[i + 2]) | PAIR_ENDS);
                 ret[n_ret] = (uint32_t)i | fits << PLACE_BITS;
                 n_ret += fits != 0;
         }
@@ -361,7 +363,10 @@ static inline NameStart start_of(const Names *n, const uint32_t *cp, unsigned pl
         uint64_t three = one_more(two, cp[at + 2]);
         bool is_long = ((place & PLACE_LONG) != 0) & is_head(n, two, three);
         bool is_two = (place & PLACE_TWO) && is_head(n, two, two);
-        return (NameStart){.hash = is_two ? two : three, .at = (uint16_t)at, .is_two = is_two, .is_long = is_long};
+        return (NameStart){.hash = is_two ? two : three,
+                .at = (uint16_t)at,
+                .is_two = is_two,
+                .is_long = is_long};
 }
 
 size_t names_starts(const Names *names, const uint32_t *cp, size_t n, NameStart *ret)

@@ -103,6 +103,8 @@ static const Hint after[] = {
         {U"许", QTY_ABOUT},
         {U"不等", QTY_ABOUT},
 };
+static const uint64_t after_firsts = SIGN(U'以') | SIGN(U'之') | SIGN(U'开') | SIGN(U'出') |
+        SIGN(U'有') | SIGN(U'左') | SIGN(U'上') | SIGN(U'内') | SIGN(U'许') | SIGN(U'不');
 /* 不足50人 are fewer than fifty. */
 static const char32_t *const strict_words[] = {
         U"不足", U"不到", U"不满", U"未满", U"少于", U"低于", U"小于", U"<", NULL};
@@ -417,7 +419,9 @@ static void behind_unit(const Lane *l, Match *m)
                 m->to++;
         }
         Qualifier q = QTY_EQ;
-        int to = hint_at(l, m->to, after, ARRAY_LEN(after), &q);
+        int to = lane_among(after_firsts, l->cp[m->to])
+                ? hint_at(l, m->to, after, ARRAY_LEN(after), &q)
+                : m->to;
         if (to > m->to) {
                 m->to = to;
                 m->qualifier = q;
@@ -479,6 +483,8 @@ static void range_to(const Lane *l, Match *m, Amount *a)
 static void half_first(const Lane *l, Match *m)
 {
         /* 两个半月, 三个多月 */
+        if (l->cp[m->to] != U'个')
+                return;
         if (lane_has(l, m->to, U"个半月") || lane_has(l, m->to, U"个多月") ||
                 lane_has(l, m->to, U"个半小时") || lane_has(l, m->to, U"个多小时")) {
                 static const Unit month = {U"个月", "个月", 0}, hour = {U"小时", "小时", 0};
@@ -745,12 +751,15 @@ static bool counts(const Lane *l, const Match *m, uint32_t prev)
         return !m->han || m->share || !m->unit || han_counts(l, m, prev);
 }
 
-/* 据不完全统计 goes with the first figure behind it in its sentence. Read backwards: the end of a sentence or a figure is near. */
+/* 据不完全统计 goes with the first figure behind it in its sentence. Read backwards, three bytes at a time where a character has
+ * as many: the end of a sentence or a figure is near. */
 static bool partial_before(Str text, size_t at)
 {
         static const Str words[] = {SC("不完全统计"), SC("不完全統計")};
         size_t least = at > 90 ? at - 90 : 0;
-        while (at-- > least) {
+        while (at > least) {
+                bool three = at >= least + 3 && ((unsigned char)text.p[at - 3] & 0xF0) == 0xE0;
+                at -= three ? 3 : 1;
                 unsigned char byte = (unsigned char)text.p[at];
                 if (byte < 0x80 && (byte == '\n' || (byte >= '0' && byte <= '9')))
                         return false;

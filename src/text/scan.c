@@ -40,48 +40,51 @@ typedef struct {
 /* The cells that were looked at but not handled go to the front. */
 static void move_on(Cells *s)
 {
-        size_t from = s->n_now, k = 0, left = 0;
+        size_t from = s->n_now, k, left = 0;
         if (!from)
                 return;
         s->before = s->cp[from - 1];
         s->n -= from;
         memmove(s->cp, s->cp + from, s->n * sizeof s->cp[0]);
         memmove(s->off, s->off + from, s->n * sizeof s->off[0]);
-        while (k < s->n_starts && s->starts[k] < from)
-                k++;
+        for (k = s->n_starts; k && s->starts[k - 1] >= from; k--)
+                ;
         for (; k < s->n_starts; k++)
                 s->starts[left++] = (uint16_t)(s->starts[k] - from);
         s->n_starts = left;
 }
 
 /* The cell of the character at p, of whatever kind. */
-static const char *next_cell(const char *p, const char *end, uint32_t *ret_cp, uint32_t *ret_may)
+static inline const char *next_cell(
+        const char *p, const char *end, uint32_t *ret_cp, uint32_t *ret_may)
 {
         uint32_t cp;
         p = text_next(p, end, &cp);
-        uint32_t value = fold_value(cp);
-        *ret_may = may_start(value) != 0;
-        *ret_cp = fold_class(value) >= CLASS_WORD ? fold_apply(cp, value) : lane_form(cp);
+        if (cp < CELL_FORMS && cell_forms[cp]) {
+                *ret_cp = cell_forms[cp];
+                *ret_may = cell_may_start(cp);
+        } else {
+                *ret_cp = lane_form(cp);
+                *ret_may = may_start(fold_value(cp)) != 0;
+        }
         return p;
 }
 
-/* Puts the characters of three bytes that stand together at p into cells from n on. How many. */
+/* Puts the characters of three bytes that stand together at p into cells from n on; the cell behind them. */
 static size_t fill_three(Cells *s, const char *p, const char *end, size_t n)
 {
-        size_t most = p < end ? MIN(SCAN_CELLS - n, (size_t)(end - p - 1) / 3) : 0;
-        size_t k = 0, n_starts = s->n_starts;
-        uint32_t at = (uint32_t)(p - s->text.p), *cells = &s->cp[n], *off = &s->off[n];
-        for (; k < most; k++, at += 3) {
-                uint32_t cp = three_bytes(s->text.p + at);
-                if (cp == UINT32_MAX || !cell_forms[cp])
-                        break;
-                off[k] = at;
-                cells[k] = cell_forms[cp];
-                s->starts[n_starts] = (uint16_t)(n + k);
-                n_starts += cell_starts[cp >> 6] >> (cp & 63) & 1;
+        size_t n_starts = s->n_starts;
+        for (; n < SCAN_CELLS && end - p > 3; n++, p += 3) {
+                uint32_t cp = three_bytes(p);
+                if (cp - 0x800 >= CELL_FORMS - 0x800 || !cell_forms[cp])
+                        break; /* fewer or more bytes, an overlong form, or one for lane_form */
+                s->off[n] = (uint32_t)(p - s->text.p);
+                s->cp[n] = cell_forms[cp];
+                s->starts[n_starts] = (uint16_t)n;
+                n_starts += cell_may_start(cp);
         }
         s->n_starts = n_starts;
-        return k;
+        return n;
 }
 
 static bool fill(Cells *s)
@@ -90,9 +93,9 @@ static bool fill(Cells *s)
         const char *start = s->text.p, *p = start + s->at, *end = start + s->text.n;
         size_t n = s->n;
         while (n < SCAN_CELLS && p < end) {
-                size_t three = fill_three(s, p, end, n);
-                n += three;
-                p += 3 * three;
+                size_t behind = fill_three(s, p, end, n);
+                p += 3 * (behind - n);
+                n = behind;
                 if (n == SCAN_CELLS || p == end)
                         break;
                 uint32_t may;

@@ -11,12 +11,14 @@
 
 /* Names: name.c
  * ------------- */
-#define NAMES_STRETCH 512 /* cells that are asked about at a time: enough to be far ahead of the memory they need */
+#define NAMES_STRETCH \
+        512 /* cells that are asked about at a time: enough to be far ahead of the memory they need */
 typedef struct {
-        uint64_t hash; /* of the first two characters if they may be a form, else of the first three */
-        uint16_t at;   /* index of the cell */
-        bool is_two;   /* a form of two characters may begin here */
-        bool is_long;  /* a longer one */
+        uint64_t
+                hash; /* of the first two characters if they may be a form, else of the first three */
+        uint16_t at;  /* index of the cell */
+        bool is_two;  /* a form of two characters may begin here */
+        bool is_long; /* a longer one */
 } NameStart;
 /* The places among the first n cells, at most NAMES_STRETCH, where a form may begin, as the first three cells tell; few others
  * get through. Has what names_longest will need of them brought near. Room for n; how many there are. */

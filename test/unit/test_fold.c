@@ -1,5 +1,6 @@
 /* test_fold.c: what the search form promises, over every code point there is. */
 #include "test/test.h"
+#include "text/lane.h"
 #include "text/text.h"
 
 static Str folded(Ctx *c, const char *z)
@@ -73,6 +74,21 @@ TEST(growth_has_room)
         CHECK_INT(fold_text(c->arena, buf_str(&b), NULL).n, 3000);
         uint32_t *map;
         CHECK_INT(fold_text(c->arena, buf_str(&b), &map).n, 3000);
+}
+
+TEST(cells_are_lane_forms)
+{
+        int wrong = 0, ask = 0;
+        for (uint32_t cp = 1; cp < CELL_FORMS; cp++) {
+                if (!cell_forms[cp]) {
+                        ask += cp < 0xD800 || cp > 0xDFFF;
+                        continue;
+                }
+                wrong += cell_forms[cp] != lane_form(cp);
+                wrong += cell_may_start(cp) != (may_start(fold_value(cp)) != 0);
+        }
+        CHECK_INT(wrong, 0);
+        CHECK(ask < 3000); /* those that fold beyond two bytes */
 }
 
 TEST_MAIN
