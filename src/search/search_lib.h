@@ -115,6 +115,7 @@ typedef struct {
 DocCursor docs_start(const Segment *s);
 /* Moves to the document that holds pos, which is not below the last one asked for. */
 MUST Err docs_find(Ctx *c, DocCursor *d, uint32_t pos);
+MUST Err docs_seek(Ctx *c, DocCursor *d, uint32_t pos);       /* the same, forward or back */
 MUST Err docs_load(Ctx *c, const Segment *s, DocEntry **ret); /* all of them */
 
 /* ERR_BUSY: another has merged what the caller's transaction still had in its list. */
@@ -254,8 +255,6 @@ typedef struct {
 MUST Err passage_load(Ctx *c, uint32_t ord, uint32_t pos, PassageText *ret, bool *ret_found);
 /* The first passage of the body that begins at or after a position. */
 MUST Err passage_after(Ctx *c, uint32_t ord, uint32_t pos, PassageText *ret, bool *ret_found);
-/* Position of the first token of the body; 0 if it has none. */
-MUST Err passage_body(Ctx *c, uint32_t ord, uint32_t *ret);
 
 /* Terms: term.c
  * ------------- */

@@ -744,6 +744,16 @@ Err docs_find(Ctx *c, DocCursor *d, uint32_t pos)
         return pos >= d->doc.base && pos < d->next ? OK : broken(c);
 }
 
+Err docs_seek(Ctx *c, DocCursor *d, uint32_t pos)
+{
+        uint32_t n_pages = (uint32_t)(d->segment->doc_root.n / 4);
+        uint32_t page = last_not_above(d->segment->doc_root, 4, 0, n_pages, pos);
+        if (!d->bytes.p || page != d->page)
+                TRY(docs_page(c, d, page));
+        docs_stand(d, last_not_above(d->bytes, DOC_BYTES, 0, d->n, pos));
+        return pos >= d->doc.base && pos < d->next ? OK : broken(c);
+}
+
 Err docs_load(Ctx *c, const Segment *s, DocEntry **ret)
 {
         DocEntry *docs = NEW_N(c->arena, DocEntry, s->n_docs + 1);
