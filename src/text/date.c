@@ -331,6 +331,9 @@ static Str join(Arena *a, Str from, Str to)
         cut = str_find(to, S("/"), 0);
         if (cut != SIZE_MAX)
                 to = str_slice(to, cut + 1, to.n);
+        /* Intervals go from day to day: EDTF has no hours in them. */
+        from = str_slice(from, 0, MIN(str_find(from, S("T"), 0), from.n));
+        to = str_slice(to, 0, MIN(str_find(to, S("T"), 0), to.n));
         return str_printf(a, "%.*s/%.*s", STR(from), STR(to));
 }
 

@@ -2,13 +2,17 @@
  * much as an automaton with failure links, and leftmost-longest comes by itself; NAME_CHARS_MAX bounds the look, hence the whole
  * search is linear.
  *
- * A place is looked at only if two filters say so. The first holds a byte for the first two characters: that they are a form,
- * and what kind of characters come third in the forms that begin with them, of seven kinds that are drawn by lot; it is small
- * enough to stay near the processor, and nearly all places end there. The second holds a bit for the first three. Behind them stands a hash table of the prefixes of all forms, from three
- * characters on (and forms of two): eight bytes each, a print of the prefix and a form that has it. A print may lie, so
- * what is found is compared with the form.
+ * A place is looked at only if two filters say so, and what each step needs is asked of memory one step before. Sizes for a
+ * million forms of five characters, of two million prefixes:
  *
- * Size: a million forms of five characters take some 100 MB, half of them their words; nothing is moved while it grows. */
+ *   pairs   1 MB    a byte for the first two characters: that they are a form, and of which of seven kinds, drawn by lot, the
+ *                   characters are that come third; stays near the processor, and most places end here
+ *   heads   2 MB    16 bits a form: the first three characters, and forms of two; one place in a hundred gets through wrongly
+ *   nodes   25 MB   a hash table of the prefixes of all forms, from three characters on (and forms of two): eight bytes each, a
+ *                   print of the prefix and a form that has it; a print may lie, so what is found is compared with the form
+ *   records 50 MB   the forms, with id and display; nothing is moved while they are added
+ *
+ * Where very many forms begin with the same two characters, their line of heads is full and their places go on to the nodes. */
 #include "text/scan.h"
 
 #include <string.h>
