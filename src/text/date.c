@@ -531,7 +531,7 @@ bool date_parse(Ctx *c, Str s, Anchor anchor, Date *ret)
 /* What 同年, 是月 and 次日 behind this date mean: as much of it as it said itself. */
 static DateBefore before_of(const Date *d, DateBefore before)
 {
-        int32_t n = d->last - d->first;
+        int64_t n = (int64_t)d->last - d->first;
         DateBefore r = {0};
         if (!d->edtf.n || d->first == JDN_OPEN_PAST)
                 return before;
