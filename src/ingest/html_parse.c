@@ -738,16 +738,16 @@ static void end_tag(Parser *p, const HtmlToken *t)
  * ----- */
 static bool is_blank(Str s)
 {
-        static const uint64_t blanks = (uint64_t)0x0101010101010101u * ' ';
+        static const bool blanks[256] = {
+                [' '] = true, ['\n'] = true, ['\t'] = true, ['\r'] = true, ['\f'] = true};
+        static const uint64_t eight_blanks = (uint64_t)0x0101010101010101u * ' ';
         size_t i = 0;
         for (uint64_t eight; i + sizeof eight <= s.n; i += sizeof eight) {
                 memcpy(&eight, s.p + i, sizeof eight);
-                if (eight != blanks)
+                if (eight != eight_blanks)
                         break;
         }
-        while (i < s.n &&
-                (s.p[i] == ' ' || s.p[i] == '\n' || s.p[i] == '\t' || s.p[i] == '\r' ||
-                        s.p[i] == '\f'))
+        while (i < s.n && blanks[(unsigned char)s.p[i]])
                 i++;
         return i == s.n;
 }
