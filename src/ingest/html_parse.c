@@ -264,9 +264,11 @@ static void add_attrs(Parser *p, HtmlNode *n, const HtmlToken *t)
         if (!t || !t->n_attrs)
                 return;
         HtmlAttr *attrs = arena_room(p->a, sizeof *attrs, t->n_attrs);
-        for (size_t i = 0; i < t->n_attrs; i++)
-                attrs[i] = (HtmlAttr){
-                        t->attrs[i].name, html_unescape(p->a, t->attrs[i].value, IN_ATTRIBUTE)};
+        for (size_t i = 0; i < t->n_attrs; i++) {
+                attrs[i] = t->attrs[i];
+                if (attrs[i].value.n && memchr(attrs[i].value.p, '&', attrs[i].value.n))
+                        attrs[i].value = html_unescape(p->a, attrs[i].value, IN_ATTRIBUTE);
+        }
         n->attrs = attrs;
         n->n_attrs = t->n_attrs;
 }
