@@ -132,7 +132,7 @@ bool is_han(uint32_t cp); /* CJK unified ideographs with extensions, compatibili
 Arena *arena_new(void) NEVER_NULL;
 void arena_drop(Arena *a);   /* NULL is fine; runs what was deferred, last first */
 void arena_dropp(Arena **a); /* for CLEANUP */
-void arena_reset(Arena *a);  /* as drop, but the arena and its first block stay */
+void arena_reset(Arena *a);  /* as drop, but the arena and its newest block stay, at most 256 KB */
 /* Zeroed, 16-byte aligned, never NULL. In ASan builds an overrun is reported. */
 void *arena_alloc(Arena *a, size_t n) MUST NEVER_NULL;
 /* The same without the zeros: for large arrays that are written before they are read. */
