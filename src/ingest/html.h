@@ -17,37 +17,39 @@
 #include "ingest/inside.h"
 
 /* The tags that mean something to a step; all others are TAG_OTHER. */
-#define HTML_TAGS(X)                                                                               \
-        X(A)                                                                                       \
-        X(ADDRESS)                                                                                 \
-        X(ARTICLE)                                                                                 \
-        X(ASIDE)                                                                                   \
-        X(AUDIO)                                                                                   \
-        X(BLOCKQUOTE)                                                                              \
-        X(BODY)                                                                                    \
-        X(BR)                                                                                      \
-        X(BUTTON)                                                                                  \
-        X(CANVAS)                                                                                  \
-        X(CAPTION)                                                                                 \
-        X(CENTER)                                                                                  \
-        X(DATALIST)                                                                                \
-        X(DD)                                                                                      \
-        X(DETAILS)                                                                                 \
-        X(DIV)                                                                                     \
-        X(DL)                                                                                      \
-        X(DT)                                                                                      \
-        X(FIELDSET)                                                                                \
-        X(FIGCAPTION)                                                                              \
-        X(FIGURE)                                                                                  \
-        X(FOOTER)                                                                                  \
-        X(FORM)                                                                                    \
-        X(H1)                                                                                      \
-        X(H2)                                                                                      \
-        X(H3) X(H4) X(H5) X(H6) X(HEAD) X(HEADER) X(HR) X(HTML) X(IFRAME) X(IMG) X(LABEL) X(LI)    \
-                X(LINK) X(LISTING) X(MAIN) X(MENU) X(META) X(NAV) X(NOFRAMES) X(NOSCRIPT) X(OL)    \
-                        X(OPTION) X(P) X(PLAINTEXT) X(PRE) X(SCRIPT) X(SECTION) X(SELECT) X(STYLE) \
-                                X(SUMMARY) X(TABLE) X(TBODY) X(TD) X(TEMPLATE) X(TEXTAREA)         \
-                                        X(TFOOT) X(TH) X(THEAD) X(TIME) X(TITLE) X(TR) X(UL)       \
+#define HTML_TAGS(X)                                                                              \
+        X(A)                                                                                      \
+        X(ADDRESS)                                                                                \
+        X(ARTICLE)                                                                                \
+        X(ASIDE)                                                                                  \
+        X(AUDIO)                                                                                  \
+        X(BLOCKQUOTE)                                                                             \
+        X(BODY)                                                                                   \
+        X(BR)                                                                                     \
+        X(BUTTON)                                                                                 \
+        X(CANVAS)                                                                                 \
+        X(CAPTION)                                                                                \
+        X(CENTER)                                                                                 \
+        X(DATALIST)                                                                               \
+        X(DD)                                                                                     \
+        X(DETAILS)                                                                                \
+        X(DIV)                                                                                    \
+        X(DL)                                                                                     \
+        X(DT)                                                                                     \
+        X(FIELDSET)                                                                               \
+        X(FIGCAPTION)                                                                             \
+        X(FIGURE)                                                                                 \
+        X(FOOTER)                                                                                 \
+        X(FORM)                                                                                   \
+        X(H1)                                                                                     \
+        X(H2)                                                                                     \
+        X(H3)                                                                                     \
+        X(H4)                                                                                     \
+        X(H5) X(H6) X(HEAD) X(HEADER) X(HR) X(HTML) X(IFRAME) X(IMG) X(LABEL) X(LI) X(LINK)       \
+                X(LISTING) X(MAIN) X(MENU) X(META) X(NAV) X(NOFRAMES) X(NOSCRIPT) X(OL) X(OPTION) \
+                        X(P) X(PLAINTEXT) X(PRE) X(SCRIPT) X(SECTION) X(SELECT) X(STYLE)          \
+                                X(SUMMARY) X(TABLE) X(TBODY) X(TD) X(TEMPLATE) X(TEXTAREA)        \
+                                        X(TFOOT) X(TH) X(THEAD) X(TIME) X(TITLE) X(TR) X(UL)      \
                                                 X(VIDEO) X(XMP)
 
 #define X(name) TAG_##name,
@@ -155,14 +157,17 @@ typedef struct {
         bool subject; /* one of them names the subject and no furniture */
         bool named;   /* one ends as the names do that are given to the element around the text */
 } HtmlNames;
-#define HTML_NAMES_KEPT 512 /* slots; a page has few classes, each many times */
-#define HTML_WORDS 1024     /* slots for all words that say something, few of them taken */
+#define HTML_NAMES_KEPT 512  /* slots; a page has few classes, each many times */
+#define HTML_WORDS 250       /* that say something */
+#define HTML_WORD_SLOTS 1024 /* by hash, few of them taken */
 typedef struct {
         struct HtmlHintWord {
-                Str word; /* empty: free */
+                Str word;
                 HtmlHint hint;
                 bool subject, having;
         } words[HTML_WORDS];
+        uint8_t n_words;
+        uint8_t slots[HTML_WORD_SLOTS]; /* number of the word + 1; 0: free */
         HtmlNames names[HTML_NAMES_KEPT];
 } HtmlHints;
 /* For the elements of one page, whose attributes it borrows. */

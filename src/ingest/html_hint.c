@@ -145,12 +145,12 @@ static const char *const having_words[] = {
 #define HASH_START 2166136261u /* FNV-1a */
 #define HASH_STEP(hash, ch) (((hash) ^ (unsigned char)(ch)) * 16777619u)
 
-static struct HtmlHintWord *slot_of(HtmlHints *h, Str word, uint32_t hash)
+static uint8_t *slot_of(HtmlHints *h, Str word, uint32_t hash)
 {
-        size_t at = hash % HTML_WORDS;
-        while (h->words[at].word.n && !str_eq(h->words[at].word, word))
-                at = (at + 1) % HTML_WORDS;
-        return &h->words[at];
+        size_t at = hash % HTML_WORD_SLOTS;
+        while (h->slots[at] && !str_eq(h->words[h->slots[at] - 1].word, word))
+                at = (at + 1) % HTML_WORD_SLOTS;
+        return &h->slots[at];
 }
 
 static struct HtmlHintWord *put_word(HtmlHints *h, const char *z)
@@ -159,10 +159,16 @@ static struct HtmlHintWord *put_word(HtmlHints *h, const char *z)
         Str word = str_from(z);
         for (size_t i = 0; i < word.n; i++)
                 hash = HASH_STEP(hash, word.p[i]);
-        struct HtmlHintWord *slot = slot_of(h, word, hash);
-        slot->word = word;
-        return slot;
+        uint8_t *slot = slot_of(h, word, hash);
+        if (!*slot) {
+                h->words[h->n_words].word = word;
+                *slot = ++h->n_words;
+        }
+        return &h->words[*slot - 1];
 }
+
+_Static_assert(ARRAY_LEN(words) + ARRAY_LEN(subject_words) + ARRAY_LEN(having_words) <= HTML_WORDS,
+        "all words have a number");
 
 HtmlHints *html_hints_begin(Arena *a)
 {
@@ -192,8 +198,9 @@ typedef struct {
 
 static void read_word(HtmlHints *h, NameHint *hint, Str word, uint32_t hash)
 {
-        const struct HtmlHintWord *known = slot_of(h, word, hash);
-        if (known->word.n) {
+        const uint8_t *slot = slot_of(h, word, hash);
+        if (*slot) {
+                const struct HtmlHintWord *known = &h->words[*slot - 1];
                 hint->sure = surer(hint->sure, known->hint);
                 hint->about = hint->about || known->subject;
                 hint->has_one = hint->has_one || (!hint->later && known->having);

@@ -42,6 +42,8 @@ typedef struct {
         bool comments;      /* are the subject */
         bool text;          /* mostly prose, no list */
         bool article;       /* says the description of the page */
+        uint32_t *elements; /* those that hold blocks, in order … */
+        size_t n_elements;  /* … and how many they are */
         HtmlHint *hints;    /* of each node */
         uint8_t *parts;     /* of each node: the surest HtmlPart around it */
         size_t *prose;      /* sums before block i of the bytes of prose */
@@ -184,9 +186,9 @@ static void apply_hints(Ctx *c, Main *m)
 static size_t innermost(const Main *m, const size_t *sums, size_t share)
 {
         size_t best = 0, all = sums[m->d->n_blocks];
-        for (size_t i = 0; i < m->t->n; i++)
-                if (is_element(m, i) && sum_of(m, sums, i) * 100 >= all * share)
-                        best = i;
+        for (size_t k = 0; k < m->n_elements; k++)
+                if (sum_of(m, sums, m->elements[k]) * 100 >= all * share)
+                        best = m->elements[k];
         return best;
 }
 
@@ -237,8 +239,9 @@ static size_t widen(const Main *m, size_t node)
 static size_t named_box(const Main *m)
 {
         size_t best = 0, most = 0;
-        for (size_t i = 1; i < m->t->n; i++) {
-                if (!is_element(m, i) || !m->hints[i].named)
+        for (size_t k = 0; k < m->n_elements; k++) {
+                size_t i = m->elements[k];
+                if (!m->hints[i].named)
                         continue;
                 size_t bytes = sum_of(m, m->bytes, i), links = sum_of(m, m->links, i);
                 if (bytes > most && bytes >= 2 * PROSE_BYTES && links * 2 < bytes) {
@@ -710,9 +713,13 @@ static Main begin(Ctx *c, const HtmlTree *t, const HtmlLayout *l, Doc *d)
         m.comments = str_eq(doc_meta(d, "kind"), S("forum"));
         m.article = str_eq(doc_meta(d, "kind"), S("article"));
         HtmlHints *hints = html_hints_begin(c->arena);
-        for (size_t i = 0; i < t->n; i++)
-                if (is_element(&m, i))
-                        m.hints[i] = html_hint(hints, &t->p[i]);
+        m.elements = arena_room(c->arena, sizeof *m.elements, t->n);
+        for (size_t i = 0; i < t->n; i++) {
+                if (!is_element(&m, i))
+                        continue;
+                m.elements[m.n_elements++] = (uint32_t)i;
+                m.hints[i] = html_hint(hints, &t->p[i]);
+        }
         return m;
 }
 

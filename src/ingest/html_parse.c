@@ -264,9 +264,11 @@ static void add_attrs(Parser *p, HtmlNode *n, const HtmlToken *t)
         if (!t || !t->n_attrs)
                 return;
         HtmlAttr *attrs = arena_room(p->a, sizeof *attrs, t->n_attrs);
-        for (size_t i = 0; i < t->n_attrs; i++)
-                attrs[i] = (HtmlAttr){
-                        t->attrs[i].name, html_unescape(p->a, t->attrs[i].value, IN_ATTRIBUTE)};
+        for (size_t i = 0; i < t->n_attrs; i++) {
+                attrs[i] = t->attrs[i];
+                if (attrs[i].value.n && memchr(attrs[i].value.p, '&', attrs[i].value.n))
+                        attrs[i].value = html_unescape(p->a, attrs[i].value, IN_ATTRIBUTE);
+        }
         n->attrs = attrs;
         n->n_attrs = t->n_attrs;
 }
@@ -738,16 +740,16 @@ static void end_tag(Parser *p, const HtmlToken *t)
  * ----- */
 static bool is_blank(Str s)
 {
-        static const uint64_t blanks = (uint64_t)0x0101010101010101u * ' ';
+        static const bool blanks[256] = {
+                [' '] = true, ['\n'] = true, ['\t'] = true, ['\r'] = true, ['\f'] = true};
+        static const uint64_t eight_blanks = (uint64_t)0x0101010101010101u * ' ';
         size_t i = 0;
         for (uint64_t eight; i + sizeof eight <= s.n; i += sizeof eight) {
                 memcpy(&eight, s.p + i, sizeof eight);
-                if (eight != blanks)
+                if (eight != eight_blanks)
                         break;
         }
-        while (i < s.n &&
-                (s.p[i] == ' ' || s.p[i] == '\n' || s.p[i] == '\t' || s.p[i] == '\r' ||
-                        s.p[i] == '\f'))
+        while (i < s.n && blanks[(unsigned char)s.p[i]])
                 i++;
         return i == s.n;
 }

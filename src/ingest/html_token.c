@@ -144,6 +144,8 @@ static size_t tag(Str s, size_t at, HtmlToken *t)
         at = tag_name(s, at, t);
         t->n_attrs = 0;
         t->closed = false;
+        if (at < s.n && s.p[at] == '>') /* most end tags, and many others */
+                return at + 1;
         while (at < s.n && s.p[at] != '>') {
                 if (is_blank(s.p[at])) {
                         at++;

@@ -320,36 +320,34 @@ static MUST Err put_text(Walk *w, Str s)
         return OK;
 }
 
-/* The frame for an element: what it inherits, and what its tag and attributes add. */
-static Frame frame_for(Walk *w, uint32_t i)
+/* What an element's tag and attributes add to what its frame inherits. */
+static void frame_set(Walk *w, Frame *f, uint32_t i)
 {
-        Frame f = *top(w);
         const HtmlNode *n = &w->tree->p[i];
         const Element *rule = &elements[n->tag];
         const Size *size = &w->sizes[i];
         size_t page_text = w->sizes[0].text;
-        f.node = i;
-        f.link_from = w->text.n;
-        f.flushes = w->flushes;
+        f->node = i;
+        f->link_from = w->text.n;
+        f->flushes = w->flushes;
         if ((rule->bits & RESET) && size->text * 5 > page_text)
-                f.boiler = 0;
+                f->boiler = 0;
         /* A tag around most of the page is about something else. */
         if (size->text * 2 < page_text)
-                f.boiler = MAX(f.boiler, rule->boiler);
+                f->boiler = MAX(f->boiler, rule->boiler);
         if (rule->bits & FLOW && rule->kind != BLOCK_PARAGRAPH) {
-                f.kind = rule->kind;
-                f.level = rule->level;
+                f->kind = rule->kind;
+                f->level = rule->level;
         }
         if (n->tag == TAG_UL || n->tag == TAG_OL)
-                f.list_depth = (uint8_t)MIN(f.list_depth + 1, DOC_DEPTH_MAX);
+                f->list_depth = (uint8_t)MIN(f->list_depth + 1, DOC_DEPTH_MAX);
         if (n->tag == TAG_TABLE)
-                f.row = is_data_table(size);
-        f.pre = f.pre || rule->kind == BLOCK_PREFORMATTED;
+                f->row = is_data_table(size);
+        f->pre = f->pre || rule->kind == BLOCK_PREFORMATTED;
         if (n->tag == TAG_A && html_has(n, ATTR_HREF)) {
-                f.link = true;
-                f.href = html_attr(n, ATTR_HREF);
+                f->link = true;
+                f->href = html_attr(n, ATTR_HREF);
         }
-        return f;
 }
 
 /* The alternative text of a picture stands by itself and is not the page's own prose. */
@@ -383,8 +381,9 @@ static MUST Err element_start(Walk *w, uint32_t i)
                         TRY(flush(w));
         }
         w->layout.ranges[i].first = (uint32_t)w->doc->n_blocks;
-        Frame f = frame_for(w, i);
-        *VEC_PUSH(w->c->arena, &w->stack) = f;
+        Frame *f = VEC_PUSH(w->c->arena, &w->stack);
+        *f = f[-1];
+        frame_set(w, f, i);
         return OK;
 }
 

@@ -246,11 +246,27 @@ static bool is_furniture(const Furniture *f, const Shape *h, Region r)
         return f->with.n == 0 || holds_word(h->s, f->with);
 }
 
+/* Whether a line of ASCII alone may hold one of the words. */
+static bool any_latin(Str words)
+{
+        Str word;
+
+        while (str_cut(&words, ' ', &word))
+                if (word.n && !is_wide(word))
+                        return true;
+        return false;
+}
+
 static void take_notices(Cleaner *k)
 {
+        bool latin[ARRAY_LEN(notices)];
+
+        for (size_t f = 0; f < ARRAY_LEN(notices); f++)
+                latin[f] = any_latin(notices[f].words);
         for (size_t i = 0; i < k->n; i++)
                 for (size_t f = 0; f < ARRAY_LEN(notices) && k->lines[i].boiler < BOILER_SURE; f++)
-                        if (is_furniture(&notices[f], &k->shapes[i], HEAD))
+                        if ((latin[f] || k->shapes[i].wide) &&
+                                is_furniture(&notices[f], &k->shapes[i], HEAD))
                                 name_line(k, i, LINE_FURNITURE, notices[f].reason);
 }
 
