@@ -21,6 +21,7 @@
 #define APART 9.0 /* between the middles of two marks */
 #define KM_DEGREE 111.32
 #define NARROWEST 0.02 /* degrees: one point alone still has surroundings */
+#define FARTHEST 8.0   /* units a degree of latitude; beyond it there is no more land */
 
 typedef struct {
         const Record *r;
@@ -546,7 +547,8 @@ static void put_controls(Ctx *c, Json *map, const Map_ *m, const MapAsk *ask, St
         for (size_t i = 0; i < ARRAY_LEN(moves); i++) {
                 int zoom = ask->zoom + moves[i].zoom;
                 json_put_str(c->arena, map, moves[i].key,
-                        zoom < ZOOM_MIN || zoom > ZOOM_MAX
+                        zoom < ZOOM_MIN || zoom > ZOOM_MAX ||
+                                        (moves[i].zoom < 0 && m->scale <= FARTHEST)
                                 ? S("")
                                 : move_address(c, m, base, zoom, moves[i].dx, moves[i].dy));
         }
@@ -590,7 +592,7 @@ Err put_map_page(Ctx *c, Json *model, const ListQuery *lq, const MapAsk *ask, St
         if (!m.n)
                 return OK;
         fit(&m);
-        m.scale *= pow(2, ask->zoom);
+        m.scale = fmax(m.scale * pow(2, ask->zoom), FARTHEST);
         if (ask->placed) {
                 m.mid_lat = ask->lat;
                 m.mid_lon = ask->lon;

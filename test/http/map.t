@@ -107,3 +107,15 @@ GET /r/site/view/map?zoom=-6 as chenmin
 200
 has 审图号
 has >长沙</text>
+
+# From as far as the land goes the greatest cities alone, and no farther.
+POST /r/site as chenmin
+field name=烽燧
+field category=bridge
+field location=43.8, 87.6
+303
+GET /r/site/view/map?zoom=-4 as chenmin
+200
+has >北京</text>
+lacks >桂林</text>
+lacks zoom=-5
