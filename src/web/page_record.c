@@ -229,6 +229,8 @@ static MUST Err put_page(Ctx *c, const Req *q, Json *model, const Record *r, con
         json_put_bool(c->arena, model, "merges", writes && !r->withdrawn);
         if (writes)
                 json_put_str(c->arena, model, "unmerge", record_address(c, r, "/unmerge"));
+        if (writes && reg->lend)
+                json_put_str(c->arena, model, "lends", pick_label(c, reg->lend->zh, reg->lend->en));
         put_other_glyphs(c, model, r);
         TRY(put_siblings(c, model, r));
         TRY(precedents_put(c, model, r));
