@@ -6,6 +6,7 @@
  * Projection: equirectangular with the middle latitude's scale, exact enough within a province. */
 #include "web/map_model.h"
 #include "web/outline.h"
+#include "web/towns.h"
 
 #include <math.h>
 #include <string.h>
@@ -20,6 +21,7 @@
 #define APART 9.0 /* between the middles of two marks */
 #define KM_DEGREE 111.32
 #define NARROWEST 0.02 /* degrees: one point alone still has surroundings */
+#define FARTHEST 8.0   /* units a degree of latitude; beyond it there is no more land */
 
 typedef struct {
         const Record *r;
@@ -300,7 +302,74 @@ static Str path_of(Ctx *c, const Map_ *m, const Outline *o)
         return buf_str(&b);
 }
 
-/* Land, and over it the office's own outline; what is wrong with that is said on the map. */
+/* Towns
+ * ----- */
+static double number_at(const Json *o, const char *key)
+{
+        double v = 0;
+        return str_to_double(json_text(json_at(o, key)), &v) ? v : 0;
+}
+
+/* What the words of a list cover that stands on the map already. */
+static void take_words(
+        Ctx *c, Boxes *taken, const Json *list, const char *key, double size, WordsAt at)
+{
+        for (size_t i = 0; list && i < list->n; i++) {
+                const Json *o = list->items[i];
+                *VEC_PUSH(c->arena, taken) = words_box(
+                        json_text(json_at(o, key)), size, number_at(o, "x"), number_at(o, "y"), at);
+        }
+}
+
+/* Names of towns keep off the marks, and off all words that were put before. */
+static Boxes taken_by(Ctx *c, const Json *map, const Map_ *m)
+{
+        Boxes taken = {0};
+        for (size_t i = 0; i < m->n; i++) {
+                const Mark *k = &m->p[i];
+                *VEC_PUSH(c->arena, &taken) =
+                        (Box){k->x - APART, k->y - APART, k->x + APART, k->y + APART};
+        }
+        *VEC_PUSH(c->arena, &taken) = (Box){0, m->height - 30, 180, m->height}; /* the bar */
+        take_words(c, &taken, json_at(map, "names"), "name", 14.5, WORDS_MIDDLE);
+        take_words(c, &taken, json_at(map, "routes"), "title", 12, WORDS_MIDDLE);
+        take_words(c, &taken, json_at(map, "net"), "label", 10.5, WORDS_START);
+        return taken;
+}
+
+static void put_towns(Ctx *c, Json *map, const Map_ *m)
+{
+        static const char *const classes[] = {
+                [WORDS_START] = "", [WORDS_MIDDLE] = " mid", [WORDS_END] = " end"};
+        Arena *a = c->arena;
+        Json *list = json_array(a);
+        Towns towns = towns_within(
+                c, from_screen(m, 0, m->height), from_screen(m, m->width, 0), m->scale);
+        for (size_t i = 0; i < towns.n; i++)
+                to_screen(m, towns.p[i].at, &towns.p[i].x, &towns.p[i].y);
+        Boxes taken = taken_by(c, map, m);
+        towns_place(c, &towns, &taken, m->width, m->height);
+        for (size_t i = 0; i < towns.n; i++) {
+                const Town *t = &towns.p[i];
+                if (!t->drawn)
+                        continue;
+                Json *o = json_object(a);
+                json_put_str(a, o, "cx", coordinate(c, t->x));
+                json_put_str(a, o, "cy", coordinate(c, t->y));
+                if (t->named) {
+                        json_put_str(a, o, "name", t->name);
+                        json_put_str(a, o, "at", str_from(classes[t->name_at]));
+                        json_put_str(a, o, "x", coordinate(c, t->name_x));
+                        json_put_str(a, o, "y", coordinate(c, t->name_y));
+                }
+                json_push(a, list, o);
+        }
+        json_put(a, map, "towns", list);
+        json_put_bool(a, map, "has_towns", list->n > 0);
+}
+
+/* Land with its towns, or over it the office's own outline, which is an approved map and gets no towns that it does not
+ * have; what is wrong with it is said on the map. After all other words, as the names of towns give way to them. */
 static void put_ground(Ctx *c, Json *map, const Map_ *m)
 {
         Arena *a = c->arena;
@@ -310,10 +379,12 @@ static void put_ground(Ctx *c, Json *map, const Map_ *m)
         if (outline_load(c, &own) != OK) {
                 json_put_str(a, map, "outline_wrong", c->fault.sentence);
                 fault_clear(c);
+                own = (Outline){0};
+        }
+        if (!own.n) {
+                put_towns(c, map, m);
                 return;
         }
-        if (!own.n)
-                return;
         json_put_str(a, map, "outline", path_of(c, m, &own));
         json_put_str(a, map, "approval", own.approval);
         json_put_str(a, map, "outline_name", own.name);
@@ -476,7 +547,8 @@ static void put_controls(Ctx *c, Json *map, const Map_ *m, const MapAsk *ask, St
         for (size_t i = 0; i < ARRAY_LEN(moves); i++) {
                 int zoom = ask->zoom + moves[i].zoom;
                 json_put_str(c->arena, map, moves[i].key,
-                        zoom < ZOOM_MIN || zoom > ZOOM_MAX
+                        zoom < ZOOM_MIN || zoom > ZOOM_MAX ||
+                                        (moves[i].zoom < 0 && m->scale <= FARTHEST)
                                 ? S("")
                                 : move_address(c, m, base, zoom, moves[i].dx, moves[i].dy));
         }
@@ -520,7 +592,7 @@ Err put_map_page(Ctx *c, Json *model, const ListQuery *lq, const MapAsk *ask, St
         if (!m.n)
                 return OK;
         fit(&m);
-        m.scale *= pow(2, ask->zoom);
+        m.scale = fmax(m.scale * pow(2, ask->zoom), FARTHEST);
         if (ask->placed) {
                 m.mid_lat = ask->lat;
                 m.mid_lon = ask->lon;
@@ -533,8 +605,8 @@ Err put_map_page(Ctx *c, Json *model, const ListQuery *lq, const MapAsk *ask, St
         json_put(c->arena, map, "names", ask->zoom < 0 ? json_array(c->arena) : name_models(c, &m));
         json_put_bool(c->arena, map, "named", ask->zoom >= 0);
         TRY(put_routes(c, map, &m, lq->reg));
-        put_ground(c, map, &m);
         put_net(c, map, &m);
+        put_ground(c, map, &m);
         put_datum_note(c, map, &m);
         put_scale(c, map, &m);
         put_controls(c, map, &m, ask, base);

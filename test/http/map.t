@@ -44,9 +44,29 @@ has 另有2
 GET /r/site/view/map?zoom=99&lat=x&lon=nan as chenmin
 200
 lacks zoom=13
+lacks class="tl
 GET /r/site/view/map/print as chenmin
 200
 has class="land"
+
+# Towns say where one is: none within the county, a few around it. In the reader's language, on paper as well.
+GET /r/site/view/map as chenmin
+200
+lacks class="tc"
+has 陆地轮廓：Natural Earth
+GET /r/site/view/map?zoom=-6 as chenmin
+200
+has class="tc"
+has >长沙</text>
+has 陆地轮廓、城市：Natural Earth
+GET /r/site/view/map/print?zoom=-6 as chenmin
+header Accept-Language: en
+200
+has >Changsha</text>
+has Land and towns: Natural Earth
+GET /r/site?view=map as chenmin
+200
+lacks class="tc"
 
 # A route is a line through its stops in their order.
 POST /r/route as chenmin
@@ -72,9 +92,30 @@ GET /r/site/view/map?zoom=0 as chenmin
 200
 has class="out"
 has 桐S(2026)001号
+GET /r/site/view/map?zoom=-6 as chenmin
+200
+has class="out"
+lacks class="tc"
+lacks 城市：Natural Earth
 own files/wrong.geojson
 GET /r/site/view/map?zoom=1 as chenmin
 200
 has 审图号
 has class="land"
 lacks class="out"
+GET /r/site/view/map?zoom=-6 as chenmin
+200
+has 审图号
+has >长沙</text>
+
+# From as far as the land goes the greatest cities alone, and no farther.
+POST /r/site as chenmin
+field name=烽燧
+field category=bridge
+field location=43.8, 87.6
+303
+GET /r/site/view/map?zoom=-4 as chenmin
+200
+has >北京</text>
+lacks >桂林</text>
+lacks zoom=-5
