@@ -205,21 +205,15 @@ static MUST Err count_use(Ctx *c, Str id)
 /* A key that opened nothing is counted; when there were too many, nothing more is written down of them. */
 static MUST Err count_wrong(Ctx *c)
 {
-        int64_t hour = now_ms(c) / HOUR_MS * HOUR_MS, most = setting_int(c, "lent_bad_hourly");
-        Cell n = CELL_NONE;
-        bool found;
-        TRY(db_one(
-                c, "SELECT n FROM lent_bad WHERE hour_ms = ?", CELLS(cell_int(hour)), &n, &found));
-        if (found && n.i >= most)
+        int64_t most = setting_int(c, "lent_bad_hourly"), n;
+        CLEANUP(txn_done) Txn t = {0};
+        TRY(outside_counted(c, S("key"), HOUR_MS, &n));
+        if (n >= most)
                 return fail(c, ERR_BUSY,
                         "Too many links were tried that open nothing. Try again in an hour.");
-        CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_WRITE, &t));
-        TRY(db_run(c, "DELETE FROM lent_bad WHERE hour_ms < ?", CELLS(cell_int(hour)), NULL));
-        TRY(db_run(c,
-                "INSERT INTO lent_bad (hour_ms, n) VALUES (?, 1) ON CONFLICT (hour_ms) DO UPDATE SET n = lent_bad.n + 1",
-                CELLS(cell_int(hour)), NULL));
-        if (found && n.i + 1 == most)
+        TRY(outside_count(c, S("key"), HOUR_MS, 1));
+        if (n + 1 == most)
                 TRY(audit_add(c, S("lent_guessed"), S(""), S(""),
                         str_printf(c->arena, "%lld", (long long)most)));
         return txn_commit(&t);
