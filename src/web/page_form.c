@@ -819,6 +819,7 @@ static MUST Err save(Ctx *c, const Req *q, Json *model, Resp *p, Record *r)
         json_put_int(c->arena, model, "version", r->version);
         Str notice =
                 str_printf(c->arena, tr(c, N_("Saved as revision %lld.")), (long long)r->version);
+        put_code_remarks(c, model, r, &notice);
         TRY(put_likely(c, model, r, fresh || named_anew(r, entries), &notice));
         bool leads_back = fresh && r->reg->part_of && uuid_valid(req_param(q, "of"));
         resp_redirect(c, p, leads_back ? back_address(c, q, r) : record_address(c, r, ""), notice);
