@@ -527,7 +527,8 @@ static MUST Err take_entries(Ctx *c, const Req *q, Record *r, Entry *entries, bo
                         if (bad == OK)
                                 r->values[i] = e->values;
                 }
-                bool needed = f->required && (f->is_title || !(state && state->draft));
+                bool needed =
+                        f->required && !f->weight && (f->is_title || !(state && state->draft));
                 if (!e->sentence.n && needed && r->values[i].n == 0)
                         e->sentence = str_from(tr(c, N_("This must be filled in.")));
                 *ret_wrong |= e->sentence.n > 0;

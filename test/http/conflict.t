@@ -144,4 +144,4 @@ field errors=0
 GET /r/proof/$PROOF as chenmin
 json
 has 三校样，第1至386面
-has "errors":1
+has "errors":"1"
