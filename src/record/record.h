@@ -382,8 +382,9 @@ size_t registers_count(const Registers *r);
 const Register *registers_at(
         const Registers *r, size_t i); /* in order of declaration (file name) */
 const Field *field_lookup(const Register *reg, Str name);
-/* By its code, whatever register declares it; NULL if there is none. */
-const Figure *figure_lookup(const Registers *r, Str code);
+/* By its code, or else by its name in either language, whatever register declares it; NULL if there is none, or
+ * several of that name (*ret_same, which may be NULL, is then their number). */
+const Figure *figure_lookup(const Registers *r, Str code_or_name, size_t *ret_same);
 const View *view_lookup(const Register *reg, Str name);
 const char *view_kind_name(ViewKind k); /* "matrix", "board", … */
 /* Of two labels the one in the language of c. */

@@ -117,7 +117,7 @@ static Json *use_group(Ctx *c, const Record *r, const Backlink *links, size_t n)
 }
 
 /* One group for each field that refers to the record: events, in the order of their dates; works; sites. */
-static void put_uses(Ctx *c, Json *model, const Record *r, const Backlink *links, size_t n)
+void put_uses(Ctx *c, Json *model, const Record *r, const Backlink *links, size_t n)
 {
         Json *groups = json_array(c->arena);
         int64_t all = 0;
