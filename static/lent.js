@@ -15,8 +15,8 @@ function paragraph(node) {
 function place(li, words) {
   var number = li.id.slice(1), quote = form.elements.quote, first = form.querySelector('textarea') || form.querySelector('select');
   if (form.elements.ord.value !== '0') { /* another note was being changed: this is a new one */
-    form.reset();
     form.elements.ord.value = '0';
+    form.querySelectorAll('[name^="v."]').forEach(function (field) { field.value = ''; });
   }
   form.elements.p.value = number;
   form.elements.at.value = number;

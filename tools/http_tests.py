@@ -67,6 +67,8 @@ class Checker(html.parser.HTMLParser):
             self.fors.append(a["for"])
         if tag == "img" and "alt" not in a:
             self.say("<img> without alt")
+        if tag == "img" and a.get("alt") and self.text_of:
+            self.text_of[-1][1] = True
         if tag in ("a",) and "href" in a and not a["href"]:
             self.say("<a> leads nowhere")
         if tag == "script" and "src" not in a:

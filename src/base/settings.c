@@ -27,6 +27,8 @@ const SettingRow setting_rows[] = {
         {"office_code", "", N_("Letters that stand in the office's own numbers")},
         {"open_form_bytes", "12582912",
                 N_("Largest photograph that may be sent with a public form, in bytes")},
+        {"open_form_day_bytes", "1073741824",
+                N_("How many bytes of photographs come in with public forms within a day")},
         {"open_form_files", "6", N_("How many photographs may be sent with a public form")},
         {"open_form_hourly", "60",
                 N_("How many may write in the public forms of one register within an hour")},

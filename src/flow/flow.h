@@ -335,9 +335,21 @@ MUST Err due_between(Ctx *c, const Register *reg, int32_t from, int32_t to, size
 
 /* What anybody writes: open_form.c
  * -------------------------------- */
+/* A photograph that came with it: on this disk until it is an original. */
+typedef struct {
+        Str name;
+        const char *path;
+        int64_t n_bytes;
+} OpenFile;
+/* ERR_LIMIT: too many, too large, or too much within a day (settings open_form_*). What they are, whoever calls has asked the
+ * worker (job_photos). */
+MUST Err open_form_check(Ctx *c, const OpenFile *files, size_t n);
 /* Saves a new record of a register with an open form; what the form asks for is filled in already. ERR_INVALID names the
  * field; ERR_BUSY: too much was written within the hour (setting open_form_hourly). */
-MUST Err open_form_take(Ctx *c, Record *r, Str *ret_number);
+MUST Err open_form_take(Ctx *c, Record *r, const OpenFile *files, size_t n, Str *ret_number);
+/* How much of something came from outside within the period that runs; and some more of it. */
+MUST Err outside_counted(Ctx *c, Str what, int64_t period_ms, int64_t *ret);
+MUST Err outside_count(Ctx *c, Str what, int64_t period_ms, int64_t n);
 typedef struct {
         bool found;
         Str number, state;

@@ -45,8 +45,7 @@ static Err no_link(Ctx *c)
 /* Finding it
  * ---------- */
 typedef struct {
-        Str register_name, record_id, text_register, text_id, org_id, sums;
-        int64_t hour_ms, n_hour;
+        Str register_name, record_id, text_id, org_id, sums;
 } Row;
 
 static MUST Err find_row(Ctx *c, Str id, Str key, LentLink *link, Row *row)
@@ -56,7 +55,7 @@ static MUST Err find_row(Ctx *c, Str id, Str key, LentLink *link, Row *row)
         if (!uuid_valid(id) || !key.n || key.n > 100)
                 return no_link(c);
         TRY(db_query(c,
-                "SELECT register, record_id, text_register, text_id, org_id, sums, hour_ms, n_hour, name, "
+                "SELECT register, record_id, text_id, org_id, sums, name, "
                 "text_title, text_version, expires_ms, given_ms, opened_ms, n_opened FROM lent "
                 "WHERE id = ? AND key_hash = ? AND ended_ms = 0 AND expires_ms > ?",
                 CELLS(cell_text(id), cell_text(sha256_hex(c->arena, key)), cell_int(now_ms(c))),
@@ -64,28 +63,27 @@ static MUST Err find_row(Ctx *c, Str id, Str key, LentLink *link, Row *row)
         TRY(rows_next(c, rows, &more));
         if (!more)
                 return no_link(c);
-        Str *words[] = {&row->register_name, &row->record_id, &row->text_register, &row->text_id,
-                &row->org_id, &row->sums};
+        Str *words[] = {
+                &row->register_name, &row->record_id, &row->text_id, &row->org_id, &row->sums};
         for (size_t i = 0; i < ARRAY_LEN(words); i++)
                 *words[i] = str_keep(c->arena, rows_text(rows, (int)i));
-        row->hour_ms = rows_int(rows, 6);
-        row->n_hour = rows_int(rows, 7);
         *link = (LentLink){.id = id,
-                .name = str_keep(c->arena, rows_text(rows, 8)),
-                .text_title = str_keep(c->arena, rows_text(rows, 9)),
-                .text_version = rows_int(rows, 10),
-                .expires_ms = rows_int(rows, 11),
-                .given_ms = rows_int(rows, 12),
-                .opened_ms = rows_int(rows, 13),
-                .n_opened = rows_int(rows, 14)};
+                .name = str_keep(c->arena, rows_text(rows, 5)),
+                .text_title = str_keep(c->arena, rows_text(rows, 6)),
+                .text_version = rows_int(rows, 7),
+                .expires_ms = rows_int(rows, 8),
+                .given_ms = rows_int(rows, 9),
+                .opened_ms = rows_int(rows, 10),
+                .n_opened = rows_int(rows, 11)};
         return OK;
 }
 
 /* A record that went on, or was withdrawn, ends its links; what was given may be looked at until they run out. */
 static MUST Err load_records(Ctx *c, const Row *row, Lent *l)
 {
-        const Register *reg = register_lookup(c->registers, row->register_name);
-        const Register *of = register_lookup(c->registers, row->text_register);
+        const Register *reg = register_lookup(c->registers, row->register_name), *of = reg;
+        if (reg && reg->lend && reg->lend->by)
+                of = register_lookup(c->registers, reg->lend->by->target);
         if (!reg || !reg->lend || !of)
                 return no_link(c);
         l->lend = reg->lend;
@@ -101,8 +99,7 @@ static MUST Err load_records(Ctx *c, const Row *row, Lent *l)
         if (l->source->version == l->link.text_version)
                 l->text = record_text(l->source, l->lend->text->name);
         else
-                TRY(revision_text(
-                        c, of, row->text_id, l->link.text_version, l->lend->text, &l->text));
+                TRY(revision_text(c, row->text_id, l->link.text_version, l->lend->text, &l->text));
         return OK;
 }
 
@@ -205,21 +202,15 @@ static MUST Err count_use(Ctx *c, Str id)
 /* A key that opened nothing is counted; when there were too many, nothing more is written down of them. */
 static MUST Err count_wrong(Ctx *c)
 {
-        int64_t hour = now_ms(c) / HOUR_MS * HOUR_MS, most = setting_int(c, "lent_bad_hourly");
-        Cell n = CELL_NONE;
-        bool found;
-        TRY(db_one(
-                c, "SELECT n FROM lent_bad WHERE hour_ms = ?", CELLS(cell_int(hour)), &n, &found));
-        if (found && n.i >= most)
+        int64_t most = setting_int(c, "lent_bad_hourly"), n;
+        CLEANUP(txn_done) Txn t = {0};
+        TRY(outside_counted(c, S("key"), HOUR_MS, &n));
+        if (n >= most)
                 return fail(c, ERR_BUSY,
                         "Too many links were tried that open nothing. Try again in an hour.");
-        CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_WRITE, &t));
-        TRY(db_run(c, "DELETE FROM lent_bad WHERE hour_ms < ?", CELLS(cell_int(hour)), NULL));
-        TRY(db_run(c,
-                "INSERT INTO lent_bad (hour_ms, n) VALUES (?, 1) ON CONFLICT (hour_ms) DO UPDATE SET n = lent_bad.n + 1",
-                CELLS(cell_int(hour)), NULL));
-        if (found && n.i + 1 == most)
+        TRY(outside_count(c, S("key"), HOUR_MS, 1));
+        if (n + 1 == most)
                 TRY(audit_add(c, S("lent_guessed"), S(""), S(""),
                         str_printf(c->arena, "%lld", (long long)most)));
         return txn_commit(&t);

@@ -12,11 +12,13 @@ typedef enum {
         MSG_SETUP = 's', /* to the worker, once: {"memory": bytes, "seconds": n} */
         MSG_FILE =
                 'f', /* to the worker, with the file's descriptor: {"name": …, "words": bool}; of a table also
-                           "sheet" and "rows" (SheetAsk) */
-        MSG_HEAD = 'h',   /* back: reading_head_to_json */
-        MSG_DOC = 'd',    /* back: read_doc_to_json, one for each document */
-        MSG_BOOK = 'b',   /* back, of a table: {"names": […], "format": …, "rows": n} */
-        MSG_ROWS = 'r',   /* back, of a table: [[sheet, row, [column, note, text, …]], …] */
+                           "sheet" and "rows" (SheetAsk), of a photograph "photo": true */
+        MSG_HEAD = 'h', /* back: reading_head_to_json */
+        MSG_DOC = 'd',  /* back: read_doc_to_json, one for each document */
+        MSG_BOOK = 'b', /* back, of a table: {"names": […], "format": …, "rows": n} */
+        MSG_ROWS = 'r', /* back, of a table: [[sheet, row, [column, note, text, …]], …] */
+        MSG_PHOTO =
+                'p', /* back, of a photograph: {"mime", "width", "height", "taken", "latitude", "longitude"} */
         MSG_ERROR = 'e',  /* back, and the file is done: {"kind": …, "sentence": …} */
         MSG_FINISH = 'F', /* back, and the file is done */
 } MessageKind;

@@ -151,6 +151,19 @@ Worker *job_worker(Ctx *c)
         return worker_new(c->arena, worker_exe(), worker_limits);
 }
 
+Err job_photos(Ctx *c, const char *const *paths, size_t n, Photo *ret, size_t *ret_bad)
+{
+        Worker *w = job_worker(c);
+        Err e = OK;
+        *ret_bad = 0;
+        for (size_t i = 0; i < n && e == OK; i++) {
+                *ret_bad = i;
+                e = worker_photo(c, w, paths[i], S("photo"), &ret[i]);
+        }
+        worker_close(w);
+        return e;
+}
+
 static MUST Err run_one(Ctx *c, Running *running, bool *ret_ran)
 {
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);

@@ -12,6 +12,7 @@
 
 #include "flow/flow.h"
 #include "flow/table_in.h"
+#include "ingest/photo.h"
 
 typedef struct {
         const char *name; /* "read" */
@@ -55,6 +56,10 @@ MUST Err worker_read(
 /* The same of a table; sink as in sheet_read. */
 MUST Err worker_table(Ctx *c, Worker *w, const char *path, Str file_name, const SheetAsk *ask,
         SheetSink *sink, void *p);
+/* The same of a photograph. */
+MUST Err worker_photo(Ctx *c, Worker *w, const char *path, Str file_name, Photo *ret);
+/* Several of them, one after the other in one worker, while a page waits. *ret_bad: the one at which it failed. */
+MUST Err job_photos(Ctx *c, const char *const *paths, size_t n, Photo *ret, size_t *ret_bad);
 /* Does what the state of a table wants: now, if it is small, else in a job (kind "table"); all of it now where
  * nobody waits for a page (TABLE_AT_ONCE). */
 typedef enum { TABLE_IF_SMALL, TABLE_AT_ONCE } TableWhen;

@@ -129,16 +129,24 @@ static MUST Err worker_start(Ctx *c, Worker *w)
         return OK;
 }
 
+/* What is wanted of a file: its documents; the rows of a table; what a photograph says. */
+typedef struct {
+        const SheetAsk *table; /* NULL: none */
+        bool photo;
+} Want;
+
 /* Hands over the file. A worker that died while idle is replaced once. */
-static MUST Err send_file(Ctx *c, Worker *w, int fd, Str file_name, const SheetAsk *table)
+static MUST Err send_file(Ctx *c, Worker *w, int fd, Str file_name, Want want)
 {
         Json *j = json_object(c->arena);
         Buf b = buf_new(c->arena);
         json_put_str(c->arena, j, "name", file_name);
-        if (table) {
-                json_put_int(c->arena, j, "sheet", table->sheet);
-                json_put_int(c->arena, j, "rows", table->rows_max);
+        if (want.table) {
+                json_put_int(c->arena, j, "sheet", want.table->sheet);
+                json_put_int(c->arena, j, "rows", want.table->rows_max);
         }
+        if (want.photo)
+                json_put_bool(c->arena, j, "photo", true);
         json_put_bool(c->arena, j, "words", c->words != NULL);
         json_write(&b, j);
         for (int i = 0; i < 2; i++) {
@@ -197,6 +205,7 @@ typedef struct {
         size_t n_docs;
         ReadingSink *sink;
         SheetSink *sheet_sink; /* of a table, instead */
+        Photo *photo;          /* of a photograph, instead */
         SheetBook book;
         void *p;
         Str file_name;
@@ -286,13 +295,39 @@ static MUST Err take_rows(Ctx *c, Answer *a, Str body)
         return OK;
 }
 
+/* The worker may be in the hands of its file: what it says is held to what a photograph can be. */
+static MUST Err take_photo(Ctx *c, Answer *a, Str body)
+{
+        Json *j;
+        TRY(json_parse(c, body, &j));
+        int64_t width = json_to_int(json_at(j, "width"), 0);
+        int64_t height = json_to_int(json_at(j, "height"), 0);
+        Photo p = {.mime = json_text(json_at(j, "mime")),
+                .taken = json_text(json_at(j, "taken")),
+                .placed = json_at(j, "latitude") != NULL,
+                .latitude = json_to_double(json_at(j, "latitude"), 0),
+                .longitude = json_to_double(json_at(j, "longitude"), 0)};
+        bool good = width >= 1 && width <= PHOTO_SIDE_MAX && height >= 1 &&
+                height <= PHOTO_SIDE_MAX && p.taken.n <= 16 && p.latitude >= -90 &&
+                p.latitude <= 90 && p.longitude >= -180 && p.longitude <= 180;
+        if (!a->photo || !good)
+                return fail(c, ERR_CORRUPT,
+                        "The reader gave an answer that makes no sense and was ended.");
+        p.width = (int32_t)width;
+        p.height = (int32_t)height;
+        *a->photo = p;
+        return OK;
+}
+
 /* What outlives its own turn is taken in the outer arena. */
 static MUST Err take_kept(Ctx *c, Arena *outer, Answer *a, const Message *m)
 {
         Arena *inner = c->arena;
         Str body = str_keep(outer, m->body);
         c->arena = outer;
-        Err e = m->kind == MSG_HEAD ? take_head(c, a, body) : take_book(c, a, body);
+        Err e = m->kind == MSG_HEAD   ? take_head(c, a, body)
+                : m->kind == MSG_BOOK ? take_book(c, a, body)
+                                      : take_photo(c, a, body);
         c->arena = inner;
         return e;
 }
@@ -310,6 +345,7 @@ static MUST Err take_message(Ctx *c, Worker *w, Answer *a, int64_t *left_ms, boo
         switch (m.kind) {
         case MSG_HEAD:
         case MSG_BOOK:
+        case MSG_PHOTO:
                 return take_kept(c, s.outer, a, &m);
         case MSG_ROWS:
                 return take_rows(c, a, m.body);
@@ -326,7 +362,7 @@ static MUST Err take_message(Ctx *c, Worker *w, Answer *a, int64_t *left_ms, boo
         return say_end(c, w, WIRE_BROKEN);
 }
 
-static MUST Err read_file(Ctx *c, Worker *w, const char *path, const SheetAsk *table, Answer *a)
+static MUST Err read_file(Ctx *c, Worker *w, const char *path, Want want, Answer *a)
 {
         CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
         struct stat st;
@@ -334,7 +370,7 @@ static MUST Err read_file(Ctx *c, Worker *w, const char *path, const SheetAsk *t
                 return fail_errno(c, N_("open"), str_from(path));
         if (!S_ISREG(st.st_mode))
                 return fail(c, ERR_INVALID, "%s is not a file.", path);
-        TRY(send_file(c, w, fd, a->file_name, table));
+        TRY(send_file(c, w, fd, a->file_name, want));
         int64_t left_ms = (int64_t)w->limits.seconds_max * 1000;
         bool done = false;
         while (!done) {
@@ -350,14 +386,20 @@ static MUST Err read_file(Ctx *c, Worker *w, const char *path, const SheetAsk *t
 Err worker_read(Ctx *c, Worker *w, const char *path, Str file_name, ReadingSink *sink, void *p)
 {
         Answer a = {.sink = sink, .p = p, .file_name = file_name};
-        return read_file(c, w, path, /* table= */ NULL, &a);
+        return read_file(c, w, path, (Want){0}, &a);
 }
 
 Err worker_table(Ctx *c, Worker *w, const char *path, Str file_name, const SheetAsk *ask,
         SheetSink *sink, void *p)
 {
         Answer a = {.sheet_sink = sink, .p = p, .file_name = file_name};
-        return read_file(c, w, path, ask, &a);
+        return read_file(c, w, path, (Want){.table = ask}, &a);
+}
+
+Err worker_photo(Ctx *c, Worker *w, const char *path, Str file_name, Photo *ret)
+{
+        Answer a = {.photo = ret, .file_name = file_name};
+        return read_file(c, w, path, (Want){.photo = true}, &a);
 }
 
 /* The worker's half
@@ -433,18 +475,37 @@ static Err send_row(Ctx *c, void *p, const SheetBook *book, const SheetRow *row)
         return OK;
 }
 
-static MUST Err read_bytes(Ctx *c, Child *k, Str bytes, Str file_name, const SheetAsk *table)
+static MUST Err read_photo(Ctx *c, Child *k, Str bytes)
 {
-        if (!table)
+        Photo p;
+        Json *j = json_object(c->arena);
+        TRY(photo_read(c, bytes, &p));
+        json_put_str(c->arena, j, "mime", p.mime);
+        json_put_int(c->arena, j, "width", p.width);
+        json_put_int(c->arena, j, "height", p.height);
+        json_put_str(c->arena, j, "taken", p.taken);
+        if (p.placed) {
+                json_put(c->arena, j, "latitude", json_double(c->arena, p.latitude));
+                json_put(c->arena, j, "longitude", json_double(c->arena, p.longitude));
+        }
+        send_json(k, c->arena, MSG_PHOTO, j);
+        return OK;
+}
+
+static MUST Err read_bytes(Ctx *c, Child *k, Str bytes, Str file_name, Want want)
+{
+        if (want.photo)
+                return read_photo(c, k, bytes);
+        if (!want.table)
                 return ingest_read_each(c, bytes, file_name, send_part, k);
         RowsOut out = {.k = k, .rows = buf_new(c->arena)};
-        Err e = sheet_read(c, bytes, file_name, table, send_row, &out);
+        Err e = sheet_read(c, bytes, file_name, want.table, send_row, &out);
         if (e == OK)
                 send_rows(&out);
         return e;
 }
 
-static MUST Err read_fd(Ctx *c, Child *k, int fd, Str file_name, const SheetAsk *table)
+static MUST Err read_fd(Ctx *c, Child *k, int fd, Str file_name, Want want)
 {
         struct stat st;
         if (fstat(fd, &st) != 0)
@@ -456,7 +517,7 @@ static MUST Err read_fd(Ctx *c, Child *k, int fd, Str file_name, const SheetAsk 
         void *p = n ? mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
         if (p == MAP_FAILED)
                 return fail_errno(c, N_("read"), file_name);
-        Err e = read_bytes(c, k, (Str){p ? p : "", n}, file_name, table);
+        Err e = read_bytes(c, k, (Str){p ? p : "", n}, file_name, want);
         if (p)
                 (void)munmap(p, n);
         return e;
@@ -473,7 +534,7 @@ static void serve_file(Child *k, Arena *a, const Message *m)
                 SheetAsk ask = {(int)json_to_int(json_at(j, "sheet"), -1),
                         json_to_int(json_at(j, "rows"), 0)};
                 e = read_fd(c, k, m->fd, json_text(json_at(j, "name")),
-                        json_at(j, "sheet") ? &ask : NULL);
+                        (Want){json_at(j, "sheet") ? &ask : NULL, json_truth(json_at(j, "photo"))});
         }
         Json *answer = json_object(a);
         if (e != OK) {

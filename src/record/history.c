@@ -77,14 +77,13 @@ Err record_revisions(Ctx *c, const Register *reg, Str id, Revision **ret, size_t
         return OK;
 }
 
-Err revision_text(Ctx *c, const Register *reg, Str id, int64_t version, const Field *f, Str *ret)
+Err revision_text(Ctx *c, Str id, int64_t version, const Field *f, Str *ret)
 {
         Cell payload;
         bool found;
         Json *snapshot;
-        TRY(db_one(c,
-                "SELECT payload FROM chain WHERE record_id = ? AND version = ? AND register = ?",
-                CELLS(cell_text(id), cell_int(version), cell_text(reg->name)), &payload, &found));
+        TRY(db_one(c, "SELECT payload FROM chain WHERE record_id = ? AND version = ?",
+                CELLS(cell_text(id), cell_int(version)), &payload, &found));
         if (!found)
                 return fail(
                         c, ERR_NOT_FOUND, "This text has no revision %lld.", (long long)version);

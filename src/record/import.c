@@ -329,6 +329,15 @@ static void note_save_fault(Ctx *c, Importer *im, const ImportRow *row)
         note_fault(c, im, f ? row->column[i] : -1, f ? row->words[i] : (Str){0}, (Str){0});
 }
 
+static void note_codes(Ctx *c, Importer *im, const Record *r)
+{
+        for (size_t i = 0; im->remarks && i < r->reg->n_fields; i++) {
+                Str sentence = compose_remark(c, r, &r->reg->fields[i]);
+                if (sentence.n)
+                        remarks_code(im->remarks, im->row, sentence);
+        }
+}
+
 static MUST Err take_filled(Ctx *c, Importer *im, const ImportRow *row, Record *r)
 {
         CLEANUP(txn_done) Txn t = {0};
@@ -349,6 +358,7 @@ static MUST Err take_filled(Ctx *c, Importer *im, const ImportRow *row, Record *
                 im->report.n_made = made; /* rolled back with the row */
                 return OK;
         }
+        note_codes(c, im, r);
         im->report.n_new += before == 0;
         im->report.n_changed += before > 0 && r->version > before;
         im->report.n_same += before > 0 && r->version == before;

@@ -27,6 +27,8 @@ bool remarks_sum_row(ImportRemarks *m, int64_t row, const ImportCell *cells, siz
 void remarks_formula(ImportRemarks *m, int column, int64_t row);
 /* A bare figure that got a unit from its column's head or from its field. */
 void remarks_unit(ImportRemarks *m, int column, Str unit);
+/* A composed text that came in otherwise than its fields say, with the sentence about it. */
+void remarks_code(ImportRemarks *m, int64_t row, Str sentence);
 Str remarks_words(Ctx *c, const ImportRemarks *m); /* a sentence a line */
 
 /* Gives the next row, or *ret_more = false. Fails only where nothing more can be read. */

@@ -16,6 +16,8 @@ struct ImportRemarks {
         ColumnRemarks *columns; /* parallel to the plan's */
         int64_t sums, sum_rows[ROWS_NAMED];
         Str word; /* of the first */
+        int64_t codes, first_code;
+        Str code; /* the sentence about the first */
         Arena *keep;
 };
 
@@ -104,6 +106,14 @@ void remarks_unit(ImportRemarks *m, int column, Str unit)
                 k->unit = str_keep(m->keep, unit);
 }
 
+void remarks_code(ImportRemarks *m, int64_t row, Str sentence)
+{
+        if (m->codes++)
+                return;
+        m->first_code = row;
+        m->code = str_keep(m->keep, sentence);
+}
+
 /* Words
  * ----- */
 /* “D（面积）” */
@@ -155,5 +165,10 @@ Str remarks_words(Ctx *c, const ImportRemarks *m)
                                         tr(c, N_("Column %.*s: %lld figures have no unit; they were read as %.*s.")),
                                         STR(column), (long long)k->units, STR(k->unit)));
         }
+        if (m->codes)
+                put_line(&b,
+                        str_printf(c->arena,
+                                tr(c, N_("%lld codes are kept as they stand and say otherwise than their fields, first in row %lld: %.*s")),
+                                (long long)m->codes, (long long)m->first_code, STR(m->code)));
         return buf_str(&b);
 }

@@ -336,6 +336,9 @@ bool next_group(Ctx *c, const Record *r, const Field *f, Str *ret);
  * ---------------------------------------------- */
 /* Weights, sums of parts and ratios, before r is checked; old NULL: a new record. */
 MUST Err reckon(Ctx *c, Record *r, const Record *old);
+/* r was made from an earlier version than old: *ret_done if only what is reckoned differs since, and r is then of old's
+ * version, with its sums. */
+MUST Err reckon_catch_up(Ctx *c, Record *r, const Record *old, bool *ret_done);
 /* After a part was saved. */
 MUST Err whole_follows(Ctx *c, const Record *part);
 /* Fills a composed text whose pieces are all there and that is empty; numbers of groups are given before. */

@@ -538,6 +538,16 @@ static MUST Err refuse_late(Ctx *c)
                 "Not saved: someone changed this record first. Your text is kept.");
 }
 
+/* Nobody's words are lost where the record was only counted anew since. */
+static MUST Err check_version(Ctx *c, Record *r, const Record *old)
+{
+        bool done;
+        if (!old || old->version == r->version)
+                return OK;
+        TRY(reckon_catch_up(c, r, old, &done));
+        return done ? OK : refuse_late(c);
+}
+
 /* before: the version the row must still have; 0 for a new row. */
 static MUST Err write_row(Ctx *c, const Record *r, int64_t before, int64_t reach)
 {
@@ -732,8 +742,7 @@ static MUST Err save_locked(Ctx *c, Record *r, Str action, Str reason)
         if (old)
                 TRY(check_org(c, r, old));
         TRY(check_own(c, r));
-        if (old && old->version != r->version)
-                return refuse_late(c);
+        TRY(check_version(c, r, old));
         TRY(reckon(c, r, old));
         TRY(check_state(c, r, old, reason, &action, &move));
         TRY(check_required(c, r));

@@ -1047,8 +1047,7 @@ typedef struct {
 MUST Err record_revisions(
         Ctx *c, const Register *reg, Str id, Revision **ret, size_t *ret_n); /* newest first */
 /* What a long text said in one version; ERR_NOT_FOUND if there is none. Whoever asks may read the record. */
-MUST Err revision_text(
-        Ctx *c, const Register *reg, Str id, int64_t version, const Field *f, Str *ret);
+MUST Err revision_text(Ctx *c, Str id, int64_t version, const Field *f, Str *ret);
 typedef struct {
         const Field *field; /* under a former name of it: a copy with that name and its label */
         Str before, after;

@@ -357,3 +357,13 @@ CREATE TABLE lent_bad (
         hour_ms bigint PRIMARY KEY,
         n bigint NOT NULL
 );
+
+-- step 12: whatever comes from outside is counted in one table
+-- 'key': links that opened nothing, by the hour; 'photo': bytes, by the day. One row each; since_ms: when that hour or
+-- day began.
+CREATE TABLE outside (
+        what {text} PRIMARY KEY,
+        since_ms bigint NOT NULL,
+        n bigint NOT NULL
+) {without_rowid};
+DROP TABLE lent_bad;

@@ -239,11 +239,12 @@ static Err body_begin(Server *s, Exchange *x)
                 .settings = s->shared->settings,
                 .words = views_words(s->shared->views, x->req.lang)};
         bool files = x->req.route->bits & ROUTE_UPLOADS;
-        x->read_max = (int64_t)FORM_MAX + (files ? setting_int(c, "upload_max") : 0);
+        UploadLimit limit = upload_limit(c, x->req.route);
+        x->read_max = (int64_t)FORM_MAX + limit.all;
         x->body = buf_new(x->arena);
         if (str_starts(x->req.content_type, S("multipart/form-data")))
-                return multipart_new(c, &x->req, files ? s->upload_dir : NULL,
-                        setting_int(c, "upload_max"), &x->multipart);
+                return multipart_new(
+                        c, &x->req, files ? s->upload_dir : NULL, limit.one, &x->multipart);
         x->read_max = (int64_t)FORM_MAX;
         return OK;
 }

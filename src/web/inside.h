@@ -74,6 +74,12 @@ MUST Err multipart_new(Ctx *c, Req *q, const char *dir, int64_t file_max, Multip
 MUST Err multipart_feed(Ctx *c, Multipart *m, Str bytes);
 MUST Err multipart_end(Ctx *c, Multipart *m); /* ERR_INVALID if it broke off */
 
+/* How many bytes of files a route takes; none where it takes no files: serve.c. */
+typedef struct {
+        int64_t one, all;
+} UploadLimit;
+UploadLimit upload_limit(const Ctx *c, const Route *r);
+
 /* Policy's helpers: route.c, frame.c, page_error.c
  * ------------------------------------------------ */
 /* Finds the row for method and path and fills q->route and q->args. ERR_NOT_FOUND; *ret_allow is the method

@@ -527,7 +527,8 @@ static MUST Err take_entries(Ctx *c, const Req *q, Record *r, Entry *entries, bo
                         if (bad == OK)
                                 r->values[i] = e->values;
                 }
-                bool needed = f->required && (f->is_title || !(state && state->draft));
+                bool needed =
+                        f->required && !f->weight && (f->is_title || !(state && state->draft));
                 if (!e->sentence.n && needed && r->values[i].n == 0)
                         e->sentence = str_from(tr(c, N_("This must be filled in.")));
                 *ret_wrong |= e->sentence.n > 0;
@@ -819,6 +820,7 @@ static MUST Err save(Ctx *c, const Req *q, Json *model, Resp *p, Record *r)
         json_put_int(c->arena, model, "version", r->version);
         Str notice =
                 str_printf(c->arena, tr(c, N_("Saved as revision %lld.")), (long long)r->version);
+        put_code_remarks(c, model, r, &notice);
         TRY(put_likely(c, model, r, fresh || named_anew(r, entries), &notice));
         bool leads_back = fresh && r->reg->part_of && uuid_valid(req_param(q, "of"));
         resp_redirect(c, p, leads_back ? back_address(c, q, r) : record_address(c, r, ""), notice);

@@ -145,6 +145,7 @@ static Json *note_model(Ctx *c, const Lent *l, const LentNote *note, size_t numb
         Json *o = json_object(a);
         json_put_int(a, o, "number", (int64_t)number);
         json_put_int(a, o, "ord", note->ord);
+        json_put_int(a, o, "paragraph", (int64_t)note->paragraph);
         json_put_str(a, o, "quote", note->quote);
         json_put(a, o, "answers", answers_of(c, l->lend->ask, l->lend->n_ask, note->typed));
         json_put_str(a, o, "change",

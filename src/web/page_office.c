@@ -95,6 +95,11 @@ static const char *photo_bytes(Str value)
         return in_range(value, 100000, 200000000);
 }
 
+static const char *day_bytes(Str value)
+{
+        return in_range(value, 0, INT64_C(1) << 40);
+}
+
 static const char *minutes(Str value)
 {
         return in_range(value, -720, 840);
@@ -119,6 +124,7 @@ static const struct {
         {PAGE_OFFICE, "open_form_hourly", N_("Letters in a public form an hour"), hourly},
         {PAGE_OFFICE, "open_form_files", N_("Photographs with one of them"), few},
         {PAGE_OFFICE, "open_form_bytes", N_("Bytes of a photograph"), photo_bytes},
+        {PAGE_OFFICE, "open_form_day_bytes", N_("Bytes of photographs a day"), day_bytes},
         {PAGE_OFFICE, "lent_hourly", N_("Uses of one link an hour"), hourly},
         {PAGE_OFFICE, "lent_bad_hourly", N_("Wrong links an hour"), hourly},
         {PAGE_LIGHTS, "lights", N_("Words for the lights"), four_words},

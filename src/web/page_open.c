@@ -40,6 +40,20 @@ static MUST Err about_words(Ctx *c, const Req *q, Str *ret)
         return OK;
 }
 
+static void put_photos(Ctx *c, Json *model, const Register *reg, Str error)
+{
+        const Field *f = reg->open_form->files;
+        if (!f || !setting_int(c, "open_form_files"))
+                return;
+        Json *o = json_object(c->arena);
+        json_put_str(c->arena, o, "label", field_label(c, f));
+        json_put_int(c->arena, o, "most", setting_int(c, "open_form_files"));
+        json_put_int(c->arena, o, "mb", (setting_int(c, "open_form_bytes") + (1 << 19)) >> 20);
+        json_put_str(c->arena, o, "error", error);
+        json_put_bool(c->arena, o, "many", f->many);
+        json_put(c->arena, model, "photos", o);
+}
+
 static Err show_open(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)p;
@@ -55,28 +69,66 @@ static Err show_open(Ctx *c, const Req *q, Json *model, Resp *p)
                         short_input(c, form->ask[i], S("v"), form->ask[i]->is_title ? about : S(""),
                                 S("")));
         short_put(c, model, inputs);
+        put_photos(c, model, reg, S(""));
         json_put_bool(c->arena, model, "form", true);
+        return OK;
+}
+
+/* The photographs that were sent; what they are the worker tells, in its sandbox. *ret_error: why they are not taken. */
+static MUST Err take_photos(
+        Ctx *c, const Req *q, const Register *reg, OpenFile **ret, size_t *ret_n, Str *ret_error)
+{
+        OpenFile *files = NEW_N(c->arena, OpenFile, q->n_uploads + 1);
+        const char **paths = NEW_N(c->arena, const char *, q->n_uploads + 1);
+        Photo *photos = NEW_N(c->arena, Photo, q->n_uploads + 1);
+        size_t n = 0, bad;
+        for (size_t i = 0; i < q->n_uploads && reg->open_form->files; i++) {
+                const Upload *u = &q->uploads[i];
+                if (!str_eq(u->name, S("photos")) || !u->n_bytes)
+                        continue;
+                paths[n] = u->path;
+                files[n++] = (OpenFile){u->file_name, u->path, u->n_bytes};
+        }
+        *ret = files;
+        *ret_n = n;
+        Err e = open_form_check(c, files, n);
+        if (e != OK && e != ERR_LIMIT)
+                return e;
+        if (e == OK && n)
+                e = job_photos(c, paths, n, photos, &bad);
+        if (e != ERR_LIMIT && e != ERR_INVALID && e != ERR_CORRUPT)
+                return e;
+        *ret_error = e == ERR_LIMIT
+                ? c->fault.sentence
+                : str_printf(c->arena, "%.*s: %.*s", STR(files[bad].name), STR(c->fault.sentence));
+        fault_clear(c);
         return OK;
 }
 
 static Err write_open(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         const Register *reg;
-        Str number;
+        Str number, unfit = {0};
         Json *inputs;
+        OpenFile *files;
+        size_t n_files;
         bool wrong;
         TRY(open_form_of(c, q, &reg));
         const OpenForm *form = reg->open_form;
         Record *r = record_new(c, reg);
         put_open_head(c, model, reg);
         TRY(short_take(c, q, form->ask, form->n_ask, r, &inputs, &wrong));
-        Err e = wrong ? OK : open_form_take(c, r, &number);
+        TRY(take_photos(c, q, reg, &files, &n_files, &unfit));
+        wrong = wrong || unfit.n;
+        Err e = wrong ? OK : open_form_take(c, r, files, n_files, &number);
         if (e != OK && !short_blame(c, q, form->ask, form->n_ask, &inputs))
                 return e;
         if (wrong || e != OK) {
                 short_put(c, model, inputs);
                 json_put_bool(c->arena, model, "form", true);
+                put_photos(c, model, reg, unfit);
                 json_put_bool(c->arena, model, "wrong", true);
+                json_put_bool(c->arena, model, "again", n_files > 0);
                 p->status = 422;
                 return OK;
         }
@@ -113,8 +165,8 @@ static Err show_state(Ctx *c, const Req *q, Json *model, Resp *p)
 
 const Route open_routes[] = {
         {"GET", "/open/:register", "open_form", "about", ROUTE_OPEN, MAY_READ, show_open},
-        {"POST", "/open/:register", "open_form", SHORT_PREFIX "*", ROUTE_OPEN | ROUTE_WRITES,
-                MAY_READ, write_open},
+        {"POST", "/open/:register", "open_form", "photos " SHORT_PREFIX "*",
+                ROUTE_OPEN | ROUTE_WRITES | ROUTE_UPLOADS, MAY_READ, write_open},
         {"GET", "/open/:register/state", "open_form", "number", ROUTE_OPEN, MAY_READ, show_state},
         {0},
 };

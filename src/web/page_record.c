@@ -303,6 +303,35 @@ static Err send_file(Ctx *c, const Req *q, Json *model, Resp *p)
         return OK;
 }
 
+/* When and where it was taken, as the camera wrote: for its own office, as whatever is restricted. A file that is no photograph,
+ * or at which the worker breaks off, says nothing. */
+static MUST Err put_taken(Ctx *c, Json *model, const Record *r, Str original)
+{
+        const char *path;
+        Str stored, bytes;
+        Photo p;
+        size_t bad;
+        if (!c->originals || !scope_sees_restricted(c, r->reg, r->org_id))
+                return OK;
+        TRY(original_path(c, c->originals, original, &path, &stored));
+        TRY(file_map(c, path, &bytes));
+        if (!photo_mime(bytes).n)
+                return OK;
+        if (job_photos(c, &path, 1, &p, &bad) != OK) {
+                fault_clear(c);
+                return OK;
+        }
+        Json *o = json_object(c->arena);
+        json_put_int(c->arena, o, "width", p.width);
+        json_put_int(c->arena, o, "height", p.height);
+        json_put_str(c->arena, o, "taken", p.taken);
+        if (p.placed)
+                json_put_str(c->arena, o, "place",
+                        str_printf(c->arena, "%.5f, %.5f", p.latitude, p.longitude));
+        json_put(c->arena, model, "photo", o);
+        return OK;
+}
+
 /* A picture with its name and the way back. */
 static Err show_picture(Ctx *c, const Req *q, Json *model, Resp *p)
 {
@@ -318,7 +347,7 @@ static Err show_picture(Ctx *c, const Req *q, Json *model, Resp *p)
         json_put_str(c->arena, model, "file",
                 str_printf(c->arena, "%.*s/file/%.*s", STR(record_address(c, r, "")),
                         STR(q->args[2])));
-        return OK;
+        return put_taken(c, model, r, q->args[2]);
 }
 
 /* Its revisions

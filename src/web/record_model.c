@@ -223,7 +223,22 @@ static Json *field_model(Ctx *c, const Record *r, const Field *f, const Values *
         for (size_t i = 0; i < v->n; i++)
                 json_push(a, values, value_model(c, r, f, &v->p[i], links));
         json_put(a, o, "values", values);
+        if (links == LINKS_OFFICE)
+                json_put_str(a, o, "remark", compose_remark(c, r, f));
         return o;
+}
+
+void put_code_remarks(Ctx *c, Json *model, const Record *r, Str *notice)
+{
+        Json *list = json_array(c->arena);
+        for (size_t i = 0; i < r->reg->n_fields; i++) {
+                Str remark = compose_remark(c, r, &r->reg->fields[i]);
+                if (!remark.n)
+                        continue;
+                *notice = str_printf(c->arena, "%.*s %.*s", STR(*notice), STR(remark));
+                json_push(c->arena, list, json_string(c->arena, remark));
+        }
+        json_put(c->arena, model, "remarks", list);
 }
 
 static Str group_of(const Ctx *c, const Field *f)

@@ -29,6 +29,8 @@ typedef enum { LINKS_OFFICE, LINKS_PUBLIC } LinkKind;
 Json *value_model(Ctx *c, const Record *r, const Field *f, const Value *v, LinkKind links);
 /* Filled fields by group: [{label, fields: [{name, label, type flags, values}]}], and names of the empty ones. */
 void put_groups(Ctx *c, Json *model, const Record *r, LinkKind links);
+/* "remarks": of composed texts that were typed otherwise than their fields say, a sentence each, also behind the notice. */
+void put_code_remarks(Ctx *c, Json *model, const Record *r, Str *notice);
 /* A row of a list: {id, number, title, address, withdrawn, state, light, cells: [{text, address, class}]}, without one
  * of the columns if so said. */
 bool in_table(const Ctx *c, const Field *f);

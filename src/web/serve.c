@@ -105,11 +105,21 @@ static MUST Err check_origin(Ctx *c, const Req *q)
         return OK;
 }
 
+/* Of whoever has no account only what the public forms say. */
+UploadLimit upload_limit(const Ctx *c, const Route *r)
+{
+        int64_t one = setting_int(c, r->bits & ROUTE_OPEN ? "open_form_bytes" : "upload_max");
+        if (!(r->bits & ROUTE_UPLOADS))
+                return (UploadLimit){0, 0};
+        return (UploadLimit){
+                one, r->bits & ROUTE_OPEN ? one * setting_int(c, "open_form_files") : one};
+}
+
 static MUST Err check_size(Ctx *c, const Req *q)
 {
         int64_t most = (int64_t)FORM_MAX;
-        if (q->route->bits & ROUTE_UPLOADS && str_starts(q->content_type, S("multipart/form-data")))
-                most += setting_int(c, "upload_max");
+        if (str_starts(q->content_type, S("multipart/form-data")))
+                most += upload_limit(c, q->route).all;
         if (q->content_length > most)
                 return fail(c, ERR_LIMIT,
                         "At most %lld MB are accepted here, and this is %lld MB. Nothing was read.",

@@ -7,6 +7,7 @@ import { workbook } from './sheet.mjs';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const kept = {};
 const folder = mkdtempSync(join(tmpdir(), 'hanqing-county-'));
@@ -17,6 +18,7 @@ function file(name, bytes) {
   return path;
 }
 
+const photograph = fileURLToPath(new URL('../http/files/山墙.jpg', import.meta.url));
 const UNITS = 60, PRESCRIBED = 31, OWN = 9;
 
 story('county', [
@@ -141,14 +143,23 @@ story('county', [
     await town.fill('[name="v.what"]', '老粮仓山墙上有标语');
     await town.fill('[name="v.where_text"]', '渡头镇老街');
     await town.fill('[name="v.finder"]', '何家安');
+    hand.n++; // chooses them
+    await town.setInputFiles('[name=photos]', [photograph, photograph]);
     await hand.click('main form button');
-    hand.within(2);
+    hand.within(3);
     const number = (await words(town, '.note h2')).trim();
     check(/^XS-\d{4}-\d{4}$/.test(number), number);
     await page.goto(`${address}/r/lead/${number}`);
     await page.click('.move button:has-text("核实")');
+    await page.click('.rec .pic >> nth=1');
+    await says(page, '28.45500, 109.73000'); // where the camera stood: for the office
+    check(await page.locator('.whole img').evaluate((el) => el.decode().then(() => el.naturalWidth === 8)), 'the photograph');
+    const inside = page.url();
     await town.goto(`${address}/open/lead/state?number=${number}`);
     await says(town, '核实中', '.openst');
+    check(!(await town.content()).includes('山墙'), 'no photograph outside');
+    await town.goto(inside);
+    check(town.url().includes('/sign-in'), 'nor by its address');
     await town.context().close();
   }],
   ['31 and 9 tasks out of a plan with merged cells, mapped once, listed and assigned to sixty units (story 8)', async ({ browser, address, office }) => {

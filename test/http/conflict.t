@@ -118,3 +118,30 @@ field disputed=一段长文字
 409
 has 一段长文字
 has 没有保存
+
+# A proof whose errors are counted while somebody edits it: nobody else wrote anything, so nothing is asked.
+$ record add organisation name=渡头镇文化站 kind=事业单位 level=乡镇
+$ record add work title=渡头镇志 kind=乡镇村志 level=乡镇 unit=渡头镇文化站
+POST /r/proof as chenmin
+field work=渡头镇志
+field sheet=三校样
+field round=third
+field reader=何家安
+field set_chars=10万字
+303
+keep PROOF Location: /r/proof/([0-9a-f-]+)
+POST /r/proof_error as hejiaan
+field proof=$PROOF
+field page=12
+field printed=渡口误
+field kind=character
+303
+POST /r/proof/$PROOF as chenmin
+field version=1
+field sheet=三校样，第1至386面
+field errors=0
+303
+GET /r/proof/$PROOF as chenmin
+json
+has 三校样，第1至386面
+has "errors":"1"

@@ -160,7 +160,9 @@ has 写错了的一条
 has action="/lent/$ID/drop"
 POST /lent/$ID/drop
 field ord=3
+field p=2
 303
+head Location: /lent/$ID/text#p2
 GET /lent/$ID/text?note=1
 has 提交2条批注
 lacks 写错了的一条

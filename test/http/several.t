@@ -126,3 +126,29 @@ field release=1
 GET /r/person/numbers as zhoudang
 200
 has 从未使用
+
+# A code typed by hand that contradicts its item's number is kept, and the part that differs is named.
+POST /r/archive_unit as zhoudang
+field title=工作总结
+field level=item
+field fonds_no=J001
+field year=2025年
+field retention=30年
+field department=BGS
+field item_no=7
+field ref_code=J001-WS·2025-D30-BGS-0008
+field creator=县志办
+303
+keep C Location: /r/archive_unit/([0-9a-f-]+)
+GET /r/archive_unit/$C as zhoudang
+200
+has 档号“J001-WS·2025-D30-BGS-0008”与件号不合，该处应作0007；全文应作“J001-WS·2025-D30-BGS-0007”。
+POST /r/archive_unit/$C as zhoudang
+json
+field version=1
+field ref_code=J001-WS·2025-D30-BGS-0007
+200
+has "remarks":[]
+GET /r/archive_unit/$C as zhoudang
+200
+lacks 不合

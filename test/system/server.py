@@ -146,6 +146,10 @@ def a_body_that_need_not_be_read_is_not_read(office):
             c.sendall(s.head("POST", "/collect", "Content-Type: multipart/form-data; boundary=x", "Content-Length: 1000000000"))
             got = c.recv(4096)
             check(got.startswith(b"HTTP/1.1 401"), got[:80])
+        with s.open() as c:  # who has no account sends photographs, and no more than those may be
+            c.sendall(s.head("POST", "/open/lead", "Content-Type: multipart/form-data; boundary=x", "Content-Length: 200000000"))
+            got = c.recv(4096)
+            check(got.startswith(b"HTTP/1.1 413"), got[:80])
 
 
 @case
@@ -211,6 +215,11 @@ def answers_bear_their_headers(office):
         check("immutable" in headers["Cache-Control"], "cache of a style sheet")
         status, _, body = s.ask("GET", css, If_None_Match=headers["ETag"])
         check(status == 304 and body == b"", "not modified gave %d" % status)
+        for path in ["/lent/01a228d2-0000-7000-8000-000000000001?key=x", "/lent/01a228d2-0000-7000-8000-000000000001/text"]:
+            _, headers, _ = s.ask("GET", path)
+            check("no-store" in headers["Cache-Control"], "what is lent by a link is kept by a cache")
+            check("noindex" in headers["X-Robots-Tag"], "what is lent by a link is listed")
+            check(headers["Referrer-Policy"] == "same-origin", "the link is told elsewhere")
         _, headers, _ = s.ask("GET", "/r/tag/export.csv")
         check("filename*=UTF-8''tag-" in headers["Content-Disposition"], "name of an export")
 

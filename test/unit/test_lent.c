@@ -338,7 +338,7 @@ static void tries_and_uses_are_limited(Ctx *c, DbKind kind)
         CHECK_ERR(lent_open(c, S("no id"), w.key), ERR_NOT_FOUND);
         CHECK_ERR(lent_open(c, w.id, S("wrong")), ERR_BUSY);
         fault_clear(c);
-        CHECK_INT(count(c, "SELECT n FROM lent_bad"), 2);
+        CHECK_INT(count(c, "SELECT n FROM outside"), 2);
         CHECK_INT(count(c, "SELECT count(*) FROM chain WHERE action = 'lent_guessed'"), 1);
         CHECK_OK(lent_open(c, w.id, w.key)); /* whoever has the right one is not kept out */
         CHECK_OK(note(c, &w, 0, 1, "", "一"));
@@ -349,7 +349,7 @@ static void tries_and_uses_are_limited(Ctx *c, DbKind kind)
         CHECK_OK(note(c, &w, 0, 1, "", "三"));
         CHECK_ERR(lent_open(c, w.id, S("wrong")), ERR_NOT_FOUND);
         fault_clear(c);
-        CHECK_INT(count(c, "SELECT count(*) FROM lent_bad"), 1);
+        CHECK_INT(count(c, "SELECT n FROM outside"), 1);
 }
 TEST(tries_and_uses_are_limited)
 {

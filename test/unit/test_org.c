@@ -568,6 +568,69 @@ TEST(decides_above)
         testdb_each(decides_above);
 }
 
+/* What a register asks for, in pairs; not a draft, so that it is seen above and below. */
+static Record *put_pairs(Ctx *c, const char *name, const char *state, const char *const *pairs)
+{
+        Record *r = record_new(c, register_lookup(c->registers, str_from(name)));
+        for (; *pairs; pairs += 2)
+                CHECK_OK(record_put_text(c, r, str_from(pairs[0]), str_from(pairs[1])));
+        r->state = str_from(state);
+        CHECK_OK(record_save(c, r, S("")));
+        return r;
+}
+#define PAIRS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/* The city reviews a work of the county: what it found is answered by whoever writes the work, and not by the city, whose
+ * records the review and its opinions are; and only then the city closes. */
+static void whole_decides(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        record_hook_add(c->registers, clock_record);
+        Orgs o = make_orgs(c);
+        act_as(c, "county", o.county, ROLE_EDITOR | ROLE_FINAL_REVIEWER);
+        Record *work = put_pairs(c, "work", "listed",
+                PAIRS("title", "渡头镇志", "kind", "local_gazetteer", "level", "town", "unit",
+                        "县志办"));
+        const char *of_work = str_keep_z(c->arena, work->id);
+        act_as(c, "city", o.city, ROLE_EDITOR | ROLE_SECOND_REVIEWER);
+        Record *review = put_pairs(c, "review", "reading",
+                PAIRS("work", of_work, "round", "second", "scope", "交通篇", "reviewer", "沈致远",
+                        "due", "2026年12月25日", "verdict", "pass_changed"));
+        const char *of_review = str_keep_z(c->arena, review->id);
+        Record *opinion = put_pairs(c, "opinion", "open",
+                PAIRS("review", of_review, "kind", "fact", "suggestion", "两说并存"));
+        CHECK_STR(opinion->org_id, str_keep_z(c->arena, o.city));
+        CHECK_OK(record_move(c, review->reg, review->id, S("given"), S("")));
+        CHECK_INT(on_desk(c, opinion->id), 0);
+        Record *answer = record_new(c, opinion->reg);
+        CHECK_OK(record_put_text(c, answer, S("answer"), S("adopted")));
+        CHECK_OK(record_put_text(c, answer, S("answer_reason"), S("已照改")));
+        CHECK_ERR(record_move_with(c, opinion->reg, opinion->id, S("answered"), answer, S("")),
+                ERR_DENIED);
+        CHECK(str_find(c->fault.sentence, S("县志办"), 0) != SIZE_MAX);
+        fault_clear(c);
+        act_as(c, "sibling", o.sibling, ROLE_EDITOR | ROLE_HEAD);
+        CHECK_ERR(record_move_with(c, opinion->reg, opinion->id, S("answered"), answer, S("")),
+                ERR_DENIED);
+        fault_clear(c);
+        act_as(c, "county", o.county, ROLE_EDITOR | ROLE_FINAL_REVIEWER);
+        CHECK_INT(on_desk(c, opinion->id), 1);
+        CHECK_ERR(record_move(c, review->reg, review->id, S("answered"), S("")), ERR_INVALID);
+        fault_clear(c);
+        CHECK_OK(record_move_with(c, opinion->reg, opinion->id, S("answered"), answer, S("")));
+        CHECK_INT(on_desk(c, opinion->id), 0);
+        CHECK_OK(record_move(c, review->reg, review->id, S("answered"), S("")));
+        CHECK_ERR(record_move(c, review->reg, review->id, S("closed"), S("")), ERR_DENIED);
+        fault_clear(c);
+        act_as(c, "city", o.city, ROLE_EDITOR | ROLE_SECOND_REVIEWER);
+        CHECK_OK(record_move(c, review->reg, review->id, S("closed"), S("")));
+}
+TEST(whole_decides)
+{
+        testdb_each(whole_decides);
+}
+
 /* Parts
  * ----- */
 static Record *put_inspection(Ctx *c, const Record *site)

@@ -47,7 +47,8 @@ static const char reading[] =
         "  - {name: name, label: {zh: 内容, en: What}, type: text, search: title}\n"
         "  - {name: sheet, label: {zh: 校样, en: Sheet}, type: reference, target: sheet, required: true}\n"
         "  - {name: round, label: {zh: 轮次, en: Round}, type: term, vocabulary: slip_kind}\n"
-        "  - {name: reviewer, label: {zh: 审稿人, en: Reviewer}, type: text, apart: [sheet, round]}\n";
+        "  - {name: reviewer, label: {zh: 审稿人, en: Reviewer}, type: text, apart: [sheet, round, person]}\n"
+        "  - {name: person, label: {zh: 专家, en: Person}, type: reference, target: sheet}\n";
 
 static void put_file(Ctx *c, const char *name, const char *text)
 {
@@ -186,6 +187,112 @@ static void reviewers_differ(Ctx *c, DbKind kind)
         fault_clear(c);
         CHECK_OK(PUT(q, &r, "name", "二", "sheet", "全稿", "round", "fact", "reviewer", "罗靖"));
 }
+/* What a name leaves open, the reference says: one person under two names, two persons under one. */
+static void references_tell_persons(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        if (!start(c))
+                return;
+        Record *r;
+        const Register *q = reg(c, "reading");
+        static const char *const names[] = {"全稿", "甲专家", "乙专家"};
+        for (size_t i = 0; i < ARRAY_LEN(names); i++)
+                CHECK_OK(PUT(reg(c, "sheet"), &r, "name", names[i]));
+        CHECK_OK(PUT(q, &r, "name", "一", "sheet", "全稿", "round", "typo", "reviewer", "周文远",
+                "person", "甲专家"));
+        CHECK_ERR(PUT(q, &r, "name", "二", "sheet", "全稿", "round", "fact", "reviewer", "周老师",
+                          "person", "甲专家"),
+                ERR_INVALID);
+        CHECK_STR(c->fault.field, "person");
+        CHECK(str_find(c->fault.sentence, S("周文远"), 0) != SIZE_MAX);
+        fault_clear(c);
+        CHECK_OK(PUT(q, &r, "name", "二", "sheet", "全稿", "round", "fact", "reviewer", "周文远",
+                "person", "乙专家"));
+        /* where one of them refers to nobody, the names tell */
+        CHECK_ERR(
+                PUT(q, &r, "name", "三", "sheet", "全稿", "round", "grammar", "reviewer", "周文远"),
+                ERR_INVALID);
+        CHECK_STR(c->fault.field, "reviewer");
+        fault_clear(c);
+}
+TEST(references_tell_persons)
+{
+        testdb_each(references_tell_persons);
+}
+
+/* Whoever edits a proof while errors are marked is asked nothing; whoever edits what another wrote is. */
+static void counting_anew_is_no_conflict(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        if (!start(c))
+                return;
+        Record *s, *mine, *theirs, *one;
+        CHECK_OK(PUT(reg(c, "sheet"), &s, "name", "三校样", "chars", "10万字"));
+        CHECK_OK(record_load(c, s->reg, s->id, &mine));
+        for (size_t i = 0; i < 3; i++)
+                CHECK_OK(
+                        PUT(reg(c, "slip"), &one, "name", "误", "sheet", "三校样", "kind", "fact"));
+        CHECK_OK(record_put_text(c, mine, S("chars"), S("20万字")));
+        CHECK_OK(record_save(c, mine, S("")));
+        CHECK_INT(mine->version, 5);
+        says(c, s, "chars", "20万字");
+        says(c, s, "errors", "6");
+        says(c, s, "rate", "0.3");
+        /* nor does what he had of the sum come back */
+        CHECK_OK(record_load(c, s->reg, s->id, &mine));
+        CHECK_OK(PUT(reg(c, "slip"), &one, "name", "误", "sheet", "三校样", "kind", "fact"));
+        CHECK_OK(record_save(c, mine, S("")));
+        says(c, s, "errors", "8");
+        CHECK_OK(record_load(c, s->reg, s->id, &mine));
+        CHECK_OK(record_load(c, s->reg, s->id, &theirs));
+        CHECK_OK(record_put_text(c, theirs, S("fonds"), S("J041")));
+        CHECK_OK(record_save(c, theirs, S("")));
+        CHECK_OK(PUT(reg(c, "slip"), &one, "name", "误", "sheet", "三校样", "kind", "fact"));
+        CHECK_OK(record_put_text(c, mine, S("chars"), S("30万字")));
+        CHECK_ERR(record_save(c, mine, S("")), ERR_CONFLICT);
+        fault_clear(c);
+        says(c, s, "chars", "20万字");
+}
+TEST(counting_anew_is_no_conflict)
+{
+        testdb_each(counting_anew_is_no_conflict);
+}
+
+/* A code typed by hand: the part that says otherwise than its field is named, and what the whole would be. */
+static void remarks(Ctx *c, Record *r, const char *code, const char *words)
+{
+        const Field *f = field_lookup(r->reg, S("code"));
+        CHECK_OK(record_put_text(c, r, S("code"), str_from(code)));
+        Str said = compose_remark(c, r, f);
+        if (*words)
+                test_check(str_find(said, str_from(words), 0) != SIZE_MAX, __FILE__, __LINE__,
+                        "“%s”: “%.*s” lacks “%s”", code, STR(said), words);
+        else
+                CHECK_STR(said, "");
+}
+static void a_code_that_differs_is_remarked_on(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        if (!start(c))
+                return;
+        Record *r;
+        CHECK_OK(PUT(reg(c, "sheet"), &r, "name", "甲", "fonds", "J041", "year", "2025年", "item",
+                "12"));
+        remarks(c, r, "J041-WS·2025-0012", "");
+        remarks(c, r, "J041-WS·2025-0013",
+                "Item, which is 0012 there; it would be “J041-WS·2025-0012”");
+        remarks(c, r, "J041-WS·2024-0012", "Year, which is 2025 there");
+        remarks(c, r, "J042-WS·2025-0012", "Fonds, which is J041 there");
+        remarks(c, r, "J041-WS·2025-12", "from its own fields it would be “J041-WS·2025-0012”");
+        remarks(c, r, "旧号13", "Fonds, which is J041 there");
+        CHECK_OK(record_put_text(c, r, S("item"), S(""))); /* of what is missing nothing is said */
+        remarks(c, r, "J041-WS·2025-0013", "");
+}
+TEST(a_code_that_differs_is_remarked_on)
+{
+        testdb_each(a_code_that_differs_is_remarked_on);
+}
+
 TEST(reviewers_differ)
 {
         testdb_each(reviewers_differ);
