@@ -64,6 +64,8 @@ static MUST Err org_number(Ctx *c, Str org, int64_t *ret)
 {
         Cell n;
         bool found;
+        if (bulk_org(c, org, ret))
+                return OK;
         TRY(db_one(
                 c, "SELECT n FROM org_known WHERE org_id = ?", CELLS(cell_text(org)), &n, &found));
         if (!found) {
@@ -72,6 +74,7 @@ static MUST Err org_number(Ctx *c, Str org, int64_t *ret)
                         &found));
         }
         *ret = n.i;
+        bulk_org_put(c, org, n.i);
         return OK;
 }
 
@@ -195,6 +198,9 @@ Err scope_office(Ctx *c, Str *ret_org)
 
 Err scope_note_org(Ctx *c, Str org)
 {
+        int64_t known;
+        if (bulk_org(c, org, &known))
+                return OK;
         return db_run(c,
                 "INSERT INTO org_known (org_id, n) SELECT ?, COALESCE(max(n), -1) + 1 FROM org_known"
                 " WHERE TRUE ON CONFLICT (org_id) DO NOTHING",
