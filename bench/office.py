@@ -348,10 +348,14 @@ def measure(pages, org):
         ('SELECT f_plan, count(*) FROM reg_task GROUP BY 1', {})])
     child = ("LEFT JOIN (SELECT id c, id m FROM org WHERE parent = :org UNION ALL SELECT t.org, t.other FROM org_tie t JOIN org o "
              "ON o.id = t.org WHERE o.parent = :org AND t.above = 0) x ON x.m = r.org_id")
-    figure = (f"FROM reg_activity r {child} WHERE withdrawn = 0 AND {seen} AND state IN ('held', 'minutes', 'final', 'archived') "
-              "AND f_date_first >= 2461042 AND f_date_last <= 2461222")
-    pages.compare('a figure rolled up over three levels', '/figures?figure=activities&from=2026-01&to=2026-06&room=tasks', [
-        (f'SELECT coalesce(x.c, r.org_id), count(*) {figure} GROUP BY 1', here)])
+    held = (f"WHERE withdrawn = 0 AND {seen} AND state IN ('held', 'minutes', 'final', 'archived') AND f_date_first >= 2461042 "
+            'AND f_date_last <= 2461222')
+    by = [f['name'] for f in declared('activity')['fields'] if f.get('facet') and f['type'] in ('term', 'reference')]
+    pages.compare('a figure rolled up over three levels', '/figures?figure=activities&from=2026-01&to=2026-06', [
+        (f'SELECT coalesce(x.c, r.org_id), count(*) FROM reg_activity r {child} {held} GROUP BY 1', here),
+        *((f'SELECT {column}, count(*) FROM reg_activity {held} GROUP BY 1', here)  # by what its page breaks it down
+          for column in ['state'] + [f'f_{name}' for name in by]),
+        (f'SELECT * FROM reg_activity {held} ORDER BY f_date_first DESC LIMIT 20', here)])
     person = one(pages, 'SELECT p.f_persons FROM reg_event__persons p JOIN reg_person r ON r.id = p.f_persons '
                  'WHERE r.reach >= 2097152 ORDER BY p.rowid DESC LIMIT 1')
     pages.compare('a person', f'/r/person/{person}', person_statements(dict(here, id=person), seen))

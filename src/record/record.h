@@ -858,7 +858,7 @@ typedef struct {
 } RegisterCount;
 typedef enum { COUNT_ALL, COUNT_BY_STATE } CountBy;
 MUST Err registers_counts(Ctx *c, CountBy by, RegisterCount **ret, size_t *ret_n);
-/* db_survey, where the office has grown to twice what it was, or shrunk to half, since the last. */
+/* db_survey, where the office has grown to twice what it was, shrunk to half, or has other tables, since the last. */
 MUST Err registers_survey(Ctx *c);
 /* One after the other in constant memory; r is valid during the call only. */
 MUST Err record_each(

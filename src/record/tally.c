@@ -188,17 +188,21 @@ Err registers_counts(Ctx *c, CountBy by, RegisterCount **ret, size_t *ret_n)
 Err registers_survey(Ctx *c)
 {
         Cell now;
-        Str known;
+        Str known, of, tables;
         bool found;
         int64_t then = 0;
         TRY(db_one(c, "SELECT CAST(COALESCE(sum(n), 0) AS bigint) FROM tally WHERE field = ''",
                 NO_CELLS, &now, &found));
         TRY(db_fact(c, S("surveyed"), &known));
-        (void)str_to_int(known, &then);
-        if (now.i < SURVEY_MIN || (now.i < 2 * then && then < 2 * now.i))
+        TRY(db_fact(c, S("tables"), &tables));
+        if (str_cut(&known, ' ', &of))
+                (void)str_to_int(of, &then);
+        bool alike = str_eq(known, tables) && now.i < 2 * then && then < 2 * now.i;
+        if (now.i < SURVEY_MIN || alike)
                 return OK;
         TRY(db_survey(c));
-        return db_fact_put(c, S("surveyed"), str_printf(c->arena, "%lld", (long long)now.i));
+        return db_fact_put(c, S("surveyed"),
+                str_printf(c->arena, "%lld %.*s", (long long)now.i, STR(tables)));
 }
 
 /* Counting anew
