@@ -283,6 +283,7 @@ class Pages:
         """Both in turns; medians."""
         statements = list(statements)
         page, bare = [], []
+        self.http.close()  # it may have been idle for too long; it is opened anew
         self.page(path)
         self.bare(statements)
         for _ in range(ROUNDS):
@@ -293,6 +294,7 @@ class Pages:
 
     def alone(self, name, path, most):
         """A page that has to be made within so many seconds."""
+        self.http.close()
         self.page(path)
         p = statistics.median(self.page(path) for _ in range(ROUNDS))
         show(name, p, None, f'<= {most * 1e3:g} ms', p <= most)
@@ -350,10 +352,10 @@ def measure(pages, org):
              "ON o.id = t.org WHERE o.parent = :org AND t.above = 0) x ON x.m = r.org_id")
     held = (f"WHERE withdrawn = 0 AND {seen} AND state IN ('held', 'minutes', 'final', 'archived') AND f_date_first >= 2461042 "
             'AND f_date_last <= 2461222')
-    by = [f['name'] for f in declared('activity')['fields'] if f.get('facet') and f['type'] in ('term', 'reference')]
+    by = [f['name'] for f in declared('activity')['fields'] if f.get('facet') and not f.get('many')]
     pages.compare('a figure rolled up over three levels', '/figures?figure=activities&from=2026-01&to=2026-06', [
         (f'SELECT coalesce(x.c, r.org_id), count(*) FROM reg_activity r {child} {held} GROUP BY 1', here),
-        *((f'SELECT {column}, count(*) FROM reg_activity {held} GROUP BY 1', here)  # by what its page breaks it down
+        *((f'SELECT +{column}, count(*) FROM reg_activity {held} GROUP BY 1', here)  # by what its page breaks it down
           for column in ['state'] + [f'f_{name}' for name in by]),
         (f'SELECT * FROM reg_activity {held} ORDER BY f_date_first DESC LIMIT 20', here)])
     person = one(pages, 'SELECT p.f_persons FROM reg_event__persons p JOIN reg_person r ON r.id = p.f_persons '
@@ -407,6 +409,7 @@ def measure_growth(small, large):
         took = [[], []]
         for at in range(ROUNDS + 1):
             for which, pages in enumerate((small, large)):
+                pages.http.close()
                 spent_now = pages.page(path)
                 if at:  # once to warm
                     took[which].append(spent_now)

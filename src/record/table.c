@@ -192,7 +192,8 @@ static Str figure_columns(Arena *a, const Register *reg, const Field *date)
         }
         for (size_t i = 0; any && i < reg->n_fields; i++) /* by which its page breaks it down */
                 if (reg->fields[i].facet &&
-                        (reg->fields[i].type == &term_type || reg->fields[i].type == &reference_type))
+                        (reg->fields[i].type == &term_type ||
+                                reg->fields[i].type == &reference_type))
                         ask_column(a, &k, &reg->fields[i], "");
         return any ? str_slice(buf_str(&k.on), 0, k.on.n - 1) : (Str){0};
 }

@@ -63,7 +63,7 @@ int64_t db_version(Ctx *c)
 Err db_survey(Ctx *c)
 {
         static const char *const sql[] = {
-                [DB_SQLITE] = "PRAGMA analysis_limit = 1000; ANALYZE", [DB_POSTGRES] = "ANALYZE"};
+                [DB_SQLITE] = "PRAGMA analysis_limit = 20000; ANALYZE", [DB_POSTGRES] = "ANALYZE"};
         return db_script(c, sql[db_kind(c->db)]);
 }
 

@@ -154,7 +154,7 @@ TEST(a_trial_leaves_nothing)
 #define WARM 20
 #define ROWS 100
 #define ROW_STATEMENTS \
-        16 /* a record, its tag, its number, its revision, its deadlines, what is found of it */
+        24 /* a record, its tag, its number, its revision, its deadlines, what is found of it */
 #define ROW_BYTES 64 /* of the table of what rows meant */
 
 static void a_row_costs_little(Ctx *c, DbKind kind)
