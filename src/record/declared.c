@@ -233,11 +233,28 @@ Err declarations_list(Ctx *c, const Registers *r, Declaration **ret, size_t *ret
         return OK;
 }
 
-Err declaration_try(Ctx *c, const Registers *r, bool vocabulary, Str name, Str text,
+Err declaration_try(Ctx *c, const Registers *r, bool vocabulary, Str name, Str text, Others others,
         Str **ret_problems, size_t *ret_n, const Registers **ret)
 {
-        const Instead instead = {vocabulary, name, text};
+        const Instead instead = {vocabulary, name, text, others};
         return registers_read(c, r->dir, &instead, ret_problems, ret_n, ret);
+}
+
+Err declaration_followers(Ctx *c, const Registers *r, Str name, Str text, Str **ret, size_t *ret_n)
+{
+        const Registers *fresh = NULL;
+        Str *problems;
+        size_t n;
+        *ret_n = 0;
+        TRY(declaration_try(
+                c, r, /* vocabulary= */ false, name, text, OTHERS_FOLLOW, &problems, &n, &fresh));
+        if (!fresh)
+                return OK;
+        *ret = NEW_N(c->arena, Str, fresh->n_declared + 1);
+        for (size_t i = 0; i < fresh->n_declared; i++)
+                if (fresh->declared[i].followed)
+                        (*ret)[(*ret_n)++] = fresh->declared[i].name;
+        return OK;
 }
 
 /* The office's files
@@ -367,9 +384,12 @@ Err declaration_former(
 
 /* Carrying out
  * ------------ */
-/* A file of the office that becomes another. */
+/* Files of the office that become others, together. */
 typedef struct {
         Str file, content, former; /* content empty: it goes; former empty: it was not there */
+} ChangedFile;
+typedef struct {
+        VEC(ChangedFile) files;
         Str register_name, what, reason;
         Err (*then)(Ctx *c);
 } Change;
@@ -391,22 +411,39 @@ static MUST Err carry_out(Ctx *c, const Change *ch)
 }
 
 /* Within the transaction that holds the chain's lock. Whatever fails, the file is what it was. */
-static MUST Err change_file(Ctx *c, const Change *ch, Txn *t)
+static MUST Err put_files(Ctx *c, const Change *ch)
+{
+        for (size_t i = 0; i < ch->files.n; i++) {
+                const ChangedFile *f = &ch->files.p[i];
+                if (f->former.n)
+                        TRY(keep_former(c, c->registers, file_bare(f->file), f->former));
+                TRY(put_file(c, c->registers, f->file, f->content));
+        }
+        return OK;
+}
+
+static void put_back(Ctx *c, const Change *ch)
+{
+        for (size_t i = 0; i < ch->files.n; i++) {
+                const ChangedFile *f = &ch->files.p[i];
+                if (put_file(c, c->registers, f->file, f->former) != OK)
+                        fault_clear(c); /* the next start says it again */
+        }
+}
+
+static MUST Err change_files(Ctx *c, const Change *ch, Txn *t)
 {
         bool ignored;
-        if (ch->former.n)
-                TRY(keep_former(c, c->registers, file_bare(ch->file), ch->former));
-        TRY(put_file(c, c->registers, ch->file, ch->content));
-        Err e = carry_out(c, ch);
+        Err e = put_files(c, ch);
+        if (e == OK)
+                e = carry_out(c, ch);
         if (e == OK)
                 e = txn_commit(t);
         if (e == OK)
                 return registers_follow(c, &ignored);
         Fault fault = c->fault;
         fault_clear(c);
-        if (put_file(c, c->registers, ch->file, ch->former) !=
-                OK) /* the next start says it again */
-                fault_clear(c);
+        put_back(c, ch);
         c->fault = fault;
         return e;
 }
@@ -431,8 +468,35 @@ static MUST Err too_late(Ctx *c)
                 "Not changed: someone else changed this first. What you wrote is kept; compare the two.");
 }
 
-Err declaration_apply(
-        Ctx *c, bool vocabulary, Str name, Str text, Str base, Str reason, Err (*then)(Ctx *c))
+static MUST Err put_change(Ctx *c, Change *ch, bool vocabulary, Str name, Str text)
+{
+        const Declared *held = declared_lookup(c->registers, vocabulary, name);
+        ChangedFile f = {.file = file_for(c, c->registers, vocabulary, name),
+                .former = held && held->file.n ? held->own_text : (Str){0}};
+        TRY(content_for(c, c->registers, vocabulary, name, text, &f.content));
+        *VEC_PUSH(c->arena, &ch->files) = f;
+        return OK;
+}
+
+/* The declarations that name a register by its former name, with its new one. */
+static MUST Err put_followers(Ctx *c, Change *ch, Str name, Str text)
+{
+        const Registers *fresh = NULL;
+        Str *problems;
+        size_t n;
+        TRY(declaration_try(c, c->registers, /* vocabulary= */ false, name, text, OTHERS_FOLLOW,
+                &problems, &n, &fresh));
+        for (size_t i = 0; fresh && i < fresh->n_declared; i++) {
+                const Declared *d = &fresh->declared[i];
+                if (d->followed && declared_lookup(c->registers, d->vocabulary, d->name))
+                        TRY(put_change(
+                                c, ch, d->vocabulary, d->name, yaml_print(c->arena, d->tree)));
+        }
+        return OK;
+}
+
+Err declaration_apply(Ctx *c, bool vocabulary, Str name, Str text, Others others, Str base,
+        Str reason, Err (*then)(Ctx *c))
 {
         Declaration d = {0};
         CLEANUP(txn_done) Txn t = {0};
@@ -442,15 +506,15 @@ Err declaration_apply(
                 TRY(declaration_load(c, c->registers, vocabulary, name, &d));
         if (!str_eq(d.hash, base))
                 return too_late(c);
-        Change ch = {.file = file_for(c, c->registers, vocabulary, name),
-                .former = d.file.n ? held->own_text : (Str){0},
-                .register_name = vocabulary ? (Str){0} : name,
+        Change ch = {.register_name = vocabulary ? (Str){0} : name,
                 .what = str_printf(
                         c->arena, "%s %.*s", vocabulary ? "vocabulary" : "register", STR(name)),
                 .reason = str_trim(reason),
                 .then = then};
-        TRY(content_for(c, c->registers, vocabulary, name, text, &ch.content));
-        return change_file(c, &ch, &t);
+        TRY(put_change(c, &ch, vocabulary, name, text));
+        if (others == OTHERS_FOLLOW)
+                TRY(put_followers(c, &ch, name, text));
+        return change_files(c, &ch, &t);
 }
 
 /* Settings
@@ -471,11 +535,7 @@ Err settings_apply(Ctx *c, Str text, Str base, Str what, Str reason, Err (*then)
         Str former = settings_text(c, &hash);
         if (!str_eq(hash, base))
                 return too_late(c);
-        const Change ch = {.file = S("../" OFFICE_CONF),
-                .content = text,
-                .former = former,
-                .what = what,
-                .reason = str_trim(reason),
-                .then = then};
-        return change_file(c, &ch, &t);
+        Change ch = {.what = what, .reason = str_trim(reason), .then = then};
+        *VEC_PUSH(c->arena, &ch.files) = (ChangedFile){S("../" OFFICE_CONF), text, former};
+        return change_files(c, &ch, &t);
 }

@@ -54,14 +54,17 @@ Err record_revisions(Ctx *c, const Register *reg, Str id, Revision **ret, size_t
                 return OK;
         CLEANUP(rows_closep) Rows *rows = NULL;
         TRY(db_query(c,
-                "SELECT version, at_ms, actor, actor_name, reason, action, hash, payload FROM chain "
-                "WHERE record_id = ? AND register = ? AND version IS NOT NULL ORDER BY version DESC",
-                CELLS(cell_text(id), cell_text(reg->name)), &rows));
+                "SELECT version, at_ms, actor, actor_name, reason, action, hash, payload, register FROM chain "
+                "WHERE record_id = ? AND version IS NOT NULL ORDER BY version DESC",
+                CELLS(cell_text(id)), &rows));
         VEC(Revision) found = {0};
         for (bool more;;) {
                 TRY(rows_next(c, rows, &more));
                 if (!more)
                         break;
+                if (!str_eq(rows_text(rows, 8), reg->name) &&
+                        !former_lookup(&reg->was, rows_text(rows, 8)))
+                        continue;
                 Revision r;
                 TRY(revision_fetch(c, rows, &r));
                 if (own)

@@ -72,6 +72,7 @@ typedef struct {
         Str shipped_text, own_text; /* own_text: of the office's file */
         Str file;                   /* its name there; empty: nothing was changed */
         bool whole;                 /* it stands for the whole */
+        bool followed; /* a name in its tree was put in the place of a former one: OTHERS_FOLLOW */
 } Declared;
 struct Registers {
         Register **p;
@@ -95,14 +96,16 @@ struct Registers {
 typedef struct {
         bool vocabulary;
         Str name, text;
+        Others others;
 } Instead;
 MUST Err registers_read(Ctx *c, const char *dir, const Instead *instead, Str **ret_problems,
         size_t *ret_n, const Registers **ret);
 struct Sharing *sharing_new(Arena *a);
 Declared *declared_lookup(const Registers *r, bool vocabulary, Str name);
 const Vocabulary *vocabulary_lookup(const Registers *r, Str name);
-const Field *field_named(const Register *reg, Str name);   /* not by a former name */
-const Former *former_lookup(const Formers *was, Str name); /* NULL if it never was called so */
+const Register *register_named(const Registers *r, Str name); /* not by a former name */
+const Field *field_named(const Register *reg, Str name);      /* not by a former name */
+const Former *former_lookup(const Formers *was, Str name);    /* NULL if it never was called so */
 
 /* One declaration by itself, without those that the program carries. */
 MUST Err registers_load_text(Ctx *c, Str file, Str text, const Registers **ret);
@@ -135,15 +138,26 @@ MUST Err check_lasting(Ctx *c, const Record *r);
 /* What was renamed: rename.c
  * -------------------------- */
 /* One rename that the database has not seen yet. */
+typedef enum { RENAMED_REGISTER, RENAMED_FIELD, RENAMED_CODE } RenamedWhat;
 typedef struct {
+        RenamedWhat what;
         const Register *reg;
         const Field *field; /* the field, or the one whose term it is; NULL: a state */
         const Former *from;
-        Str to;    /* code of the state or term; empty: the field itself */
-        Str table; /* where the former name stands */
-        int64_t n; /* records with it */
+        Str to; /* code of the state or term */
+        Str table; /* where the former name stands, as the table is called when its register is renamed */
+        Str stored; /* the same as it is called now */
+        int64_t n;  /* records with it */
 } Rename;
+/* Registers before their fields and codes. */
 MUST Err renames_find(Ctx *c, const Registers *r, Rename **ret, size_t *ret_n);
+/* The name that a table of this name still has while its register waits to be renamed. */
+Str renames_stored(Arena *a, const Rename *all, size_t n, Str table);
+/* Steps of a register's rename: its indexes go, to be made anew under its name. */
+MUST Err register_rename_steps(Ctx *c, const Rename *r, MigrationStep **ret, size_t *ret_n);
+/* One entry of the chain for each register that was renamed. */
+MUST Err register_renames_tell(Ctx *c, const Rename *all, size_t n);
+MUST Err tables_like(Ctx *c, const char *pattern, Str **ret, size_t *ret_n);
 /* The columns of a table as they will be called. */
 void renames_foresee(
         Arena *a, const Rename *all, size_t n, Str table, Column *columns, size_t n_columns);

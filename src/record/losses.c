@@ -9,6 +9,8 @@
 typedef struct {
         Ctx *c;
         const Registers *r;
+        const Rename *renames;
+        size_t n_renames;
         Map types; /* "site.era" to the type it had; empty: not known */
         VEC(Lapse) found;
 } Unseen;
@@ -28,6 +30,12 @@ static void put(Unseen *l, Lapse loss)
         loss.sentence = str_printf(l->c->arena, "%.*s%s%.*s", STR(register_label(l->c, loss.reg)),
                 tr(l->c, N_(": ")), STR(loss.sentence));
         *VEC_PUSH(l->c->arena, &l->found) = loss;
+}
+
+/* The table that a declaration calls so, as it is called now. */
+static Str stored(const Unseen *l, Str table)
+{
+        return renames_stored(l->c->arena, l->renames, l->n_renames, table);
 }
 
 /* Fields
@@ -92,18 +100,18 @@ static Str gone_sentence(Ctx *c, Str name, int64_t rows, const Field *f)
                 STR(name), (long long)rows, STR(f->name), STR(name));
 }
 
-static MUST Err lost_fields(Unseen *l, const Register *reg, const Rename *renames, size_t n_renames)
+static MUST Err lost_fields(Unseen *l, const Register *reg)
 {
         Ctx *c = l->c;
         Column *columns;
         size_t n;
-        Str table = table_name(c->arena, reg);
+        Str name_now = table_name(c->arena, reg), table = stored(l, name_now);
         TRY(db_columns(c, table, &columns, &n));
         for (size_t i = 0; i < n; i++) {
                 Str column = columns[i].name;
                 int64_t rows;
                 if (!str_starts(column, S("f_")) || is_wanted(c, reg, column) ||
-                        is_carried(c, renames, n_renames, table, column))
+                        is_carried(c, l->renames, l->n_renames, name_now, column))
                         continue;
                 Str name = field_of(c->arena, column, columns, n);
                 if (!name.n)
@@ -181,7 +189,7 @@ static MUST Err lost_type(Unseen *l, const Register *reg, const Field *f, const 
         size_t n;
         int64_t lost = 0;
         Str example = {0},
-            table = f->many ? child_name(c->arena, reg, f) : table_name(c->arena, reg);
+            table = stored(l, f->many ? child_name(c->arena, reg, f) : table_name(c->arena, reg));
         TRY(db_columns(c, table, &columns, &n));
         Str column = words_under(c->arena, f, was, columns, n);
         if (!column.n)
@@ -220,8 +228,10 @@ static MUST Err lost_types(Unseen *l, const Register *reg)
         Arena *a = l->c->arena;
         for (size_t i = 0; i < reg->n_fields; i++) {
                 const Field *f = &reg->fields[i];
-                const Str *name = map_lookup(
-                        &l->types, str_printf(a, "%.*s.%.*s", STR(reg->name), STR(f->name)));
+                Str table = stored(l, table_name(a, reg));
+                const Str *name = map_lookup(&l->types,
+                        str_printf(a, "%.*s.%.*s", STR(str_slice(table, S("reg_").n, table.n)),
+                                STR(f->name)));
                 const FieldType *was = name ? field_type_lookup(*name) : NULL;
                 if (was && was != f->type && f->type != &term_type) /* terms are asked for anyway */
                         TRY(lost_type(l, reg, f, was));
@@ -285,7 +295,7 @@ static MUST Err lost_codes(Unseen *l, const Register *reg, Str table, Str column
 static MUST Err lost_values(Unseen *l, const Register *reg)
 {
         Ctx *c = l->c;
-        Str table = table_name(c->arena, reg);
+        Str table = stored(l, table_name(c->arena, reg));
         Column *columns;
         size_t n;
         TRY(db_columns(c, table, &columns, &n));
@@ -295,7 +305,7 @@ static MUST Err lost_values(Unseen *l, const Register *reg)
                 TRY(lost_codes(l, reg, table, S("state"), knows_state, reg, LAPSE_STATE));
         for (size_t i = 0; i < reg->n_fields; i++) {
                 const Field *f = &reg->fields[i];
-                Str in = f->many ? child_name(c->arena, reg, f) : table;
+                Str in = f->many ? stored(l, child_name(c->arena, reg, f)) : table;
                 if (f->type != &term_type)
                         continue;
                 TRY(db_columns(c, in, &columns, &n));
@@ -308,35 +318,54 @@ static MUST Err lost_values(Unseen *l, const Register *reg)
 
 /* Tables
  * ------ */
-static MUST Err tables(Ctx *c, Str **ret, size_t *ret_n)
+/* A field's rename is looked for under the name that the table will have. */
+static bool is_renamed_table(const Unseen *l, Str table)
 {
-        static const char *const sql[] = {
-                [DB_SQLITE] =
-                        "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'reg!_%' ESCAPE '!' ORDER BY 1",
-                [DB_POSTGRES] =
-                        "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename LIKE "
-                        "'reg!_%' ESCAPE '!' ORDER BY 1",
-        };
-        VEC(Str) found = {0};
-        CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, sql[db_kind(c->db)], NO_CELLS, &rows));
-        for (bool more;;) {
-                TRY(rows_next(c, rows, &more));
-                if (!more)
-                        break;
-                *VEC_PUSH(c->arena, &found) = str_keep(c->arena, rows_text(rows, 0));
+        for (size_t i = 0; i < l->n_renames; i++)
+                if (l->renames[i].what == RENAMED_FIELD && str_eq(l->renames[i].stored, table))
+                        return true;
+        return false;
+}
+
+/* The register whose table this is, or will be. */
+static const Register *register_of_table(const Unseen *l, Str name)
+{
+        for (size_t i = 0; i < l->n_renames; i++)
+                if (l->renames[i].what == RENAMED_REGISTER &&
+                        str_eq(l->renames[i].from->name, name))
+                        return l->renames[i].reg;
+        return register_named(l->r, name);
+}
+
+/* A register of the office without tables: what went may have come back under its name. */
+static MUST Err new_register(Unseen *l, const Register **ret)
+{
+        Column *columns;
+        size_t n;
+        *ret = NULL;
+        for (size_t i = 0; i < registers_count(l->r) && !*ret; i++) {
+                const Register *reg = registers_at(l->r, i);
+                TRY(db_columns(l->c, table_name(l->c->arena, reg), &columns, &n));
+                if (!n && !reg->was.n)
+                        *ret = reg;
         }
-        *ret = found.p;
-        *ret_n = found.n;
         return OK;
 }
 
-static bool is_renamed_table(const Rename *renames, size_t n, Str table)
+static MUST Err put_lost_register(Unseen *l, Str name, int64_t rows)
 {
-        for (size_t i = 0; i < n; i++)
-                if (!renames[i].to.n && str_eq(renames[i].table, table))
-                        return true;
-        return false;
+        Ctx *c = l->c;
+        const Register *fresh;
+        TRY(new_register(l, &fresh));
+        Str sentence = fresh
+                ? str_printf(c->arena,
+                          tr(c, N_("The register “%.*s” is gone, and it has %lld records. Was it renamed “%.*s”? Then write “was: %.*s” there. Otherwise put its declaration back.")),
+                          STR(name), (long long)rows, STR(fresh->name), STR(name))
+                : str_printf(c->arena,
+                          tr(c, N_("The register “%.*s” is gone, and it has %lld records. Put its declaration back.")),
+                          STR(name), (long long)rows);
+        *VEC_PUSH(c->arena, &l->found) = (Lapse){LAPSE_REGISTER, NULL, NULL, name, rows, sentence};
+        return OK;
 }
 
 /* reg_well whose register is gone; reg_well__users whose field is gone, or is single now and had several. */
@@ -345,7 +374,7 @@ static MUST Err lost_table(Unseen *l, Str table)
         Ctx *c = l->c;
         size_t cut = str_find(table, S("__"), 0);
         Str name = str_slice(table, S("reg_").n, cut == SIZE_MAX ? table.n : cut);
-        const Register *reg = register_lookup(l->r, name);
+        const Register *reg = register_of_table(l, name);
         Str child = cut == SIZE_MAX ? (Str){0} : str_slice(table, cut + 2, table.n);
         const Field *f = reg && child.n ? field_named(reg, child) : NULL;
         int64_t rows;
@@ -358,18 +387,14 @@ static MUST Err lost_table(Unseen *l, Str table)
                 &rows));
         if (!rows)
                 return OK;
-        if (reg)
-                put(l,
-                        (Lapse){f ? LAPSE_SINGLE : LAPSE_FIELD, reg, NULL, child, rows,
-                                f ? str_printf(c->arena,
-                                            tr(c, N_("the field “%.*s” has one value now, and %lld more stand in the database. Keep it “many”, or take them out first.")),
-                                            STR(child), (long long)rows)
-                                  : gone_sentence(c, child, rows, NULL)});
-        else
-                *VEC_PUSH(c->arena, &l->found) = (Lapse){LAPSE_REGISTER, NULL, NULL, name, rows,
-                        str_printf(c->arena,
-                                tr(c, N_("The register “%.*s” is gone, and it has %lld records. Put its declaration back.")),
-                                STR(name), (long long)rows)};
+        if (!reg)
+                return put_lost_register(l, name, rows);
+        put(l,
+                (Lapse){f ? LAPSE_SINGLE : LAPSE_FIELD, reg, NULL, child, rows,
+                        f ? str_printf(c->arena,
+                                    tr(c, N_("the field “%.*s” has one value now, and %lld more stand in the database. Keep it “many”, or take them out first.")),
+                                    STR(child), (long long)rows)
+                          : gone_sentence(c, child, rows, NULL)});
         return OK;
 }
 
@@ -378,15 +403,16 @@ Err registers_losses(Ctx *c, const Registers *r, Lapse **ret, size_t *ret_n)
         Unseen l = {.c = c, .r = r};
         Rename *renames;
         Str *names;
-        size_t n, n_renames;
+        size_t n;
         TRY(field_types_load(c, &l.types));
-        TRY(renames_find(c, r, &renames, &n_renames));
-        TRY(tables(c, &names, &n));
+        TRY(renames_find(c, r, &renames, &l.n_renames));
+        l.renames = renames;
+        TRY(tables_like(c, "reg!_%", &names, &n));
         for (size_t i = 0; i < n; i++)
-                if (!is_renamed_table(renames, n_renames, names[i]))
+                if (!is_renamed_table(&l, names[i]))
                         TRY(lost_table(&l, names[i]));
         for (size_t i = 0; i < registers_count(r); i++) {
-                TRY(lost_fields(&l, registers_at(r, i), renames, n_renames));
+                TRY(lost_fields(&l, registers_at(r, i)));
                 TRY(lost_types(&l, registers_at(r, i)));
                 TRY(lost_values(&l, registers_at(r, i)));
         }

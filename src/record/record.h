@@ -329,6 +329,7 @@ typedef struct {
 
 struct Register {
         Str name;
+        Formers was;  /* names that its tables, its addresses and its history may still bear */
         size_t place; /* among the registers that were loaded together */
         Str label_zh, label_en;
         Str room;   /* place in the spine: "collect" "sources" "registers" "chronicle" … */
@@ -377,7 +378,9 @@ MUST Err registers_load(Ctx *c, const char *dir, const Registers **ret);
  * FILE:LINE:COLUMN: sentence. *ret is NULL if there is any. */
 MUST Err registers_check(
         Ctx *c, const char *dir, Str **ret_problems, size_t *ret_n, const Registers **ret);
-const Register *register_lookup(const Registers *r, Str name); /* NULL if absent */
+/* By its name or, if none bears it, by a former one: an address or an entry that was written then still says which. NULL
+ * if absent. */
+const Register *register_lookup(const Registers *r, Str name);
 size_t registers_count(const Registers *r);
 const Register *registers_at(
         const Registers *r, size_t i); /* in order of declaration (file name) */
@@ -458,15 +461,20 @@ Str vocabulary_words(Ctx *c, const Registers *r, Str name);
 MUST Err declaration_load(Ctx *c, const Registers *r, bool vocabulary, Str name, Declaration *ret);
 MUST Err declarations_list(
         Ctx *c, const Registers *r, Declaration **ret, size_t *ret_n); /* without texts */
+/* What other declarations say of a register that gets another name: as it stands there, or the new name in its place. */
+typedef enum { OTHERS_STAY, OTHERS_FOLLOW } Others;
 /* All as they are declared, but this one as the text has it. *ret is NULL if there are problems. Lives in c->arena. */
 MUST Err declaration_try(Ctx *c, const Registers *r, bool vocabulary, Str name, Str text,
-        Str **ret_problems, size_t *ret_n, const Registers **ret);
+        Others others, Str **ret_problems, size_t *ret_n, const Registers **ret);
+/* The names of those that would follow. */
+MUST Err declaration_followers(
+        Ctx *c, const Registers *r, Str name, Str text, Str **ret, size_t *ret_n);
 /* Writes the text into the office's folder (the file before it is kept beside, dated), carries it out, calls then, and
  * tells the chain, in one transaction; whatever fails, the file is as it was, too. base: the hash of the text that it was
  * made from; ERR_CONFLICT if another holds by now. The text of what the program carries takes the office's file away.
  * c->registers are the new ones from then on. */
-MUST Err declaration_apply(
-        Ctx *c, bool vocabulary, Str name, Str text, Str base, Str reason, Err (*then)(Ctx *c));
+MUST Err declaration_apply(Ctx *c, bool vocabulary, Str name, Str text, Others others, Str base,
+        Str reason, Err (*then)(Ctx *c));
 /* What stood in the office's file before, the latest first; names of files. */
 MUST Err declaration_formers(
         Ctx *c, const Registers *r, bool vocabulary, Str name, Str **ret, size_t *ret_n);

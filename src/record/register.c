@@ -365,19 +365,28 @@ Err read_nothing(Load *l, const Yaml *y, void *at)
         return OK;
 }
 
-/* A former name of a field becomes part of SQL, and is a name like any other. */
-static MUST Err read_field_was(Load *l, const Yaml *y, void *at)
+/* A former name of a field or a register becomes part of SQL, and is a name like any other. */
+static MUST Err read_idents_was(Load *l, const Yaml *y, size_t max, Formers *was)
 {
-        Formers *was = at;
-        TRY(read_was(l, y, at));
+        TRY(read_was(l, y, was));
         for (size_t i = 0; i < was->n; i++) {
                 Yaml bare = *y;
                 Str name;
                 bare.kind = YAML_SCALAR;
                 bare.s = was->p[i].name;
-                TRY(read_ident(l, &bare, FIELD_NAME_MAX, &name));
+                TRY(read_ident(l, &bare, max, &name));
         }
         return OK;
+}
+
+static MUST Err read_field_was(Load *l, const Yaml *y, void *at)
+{
+        return read_idents_was(l, y, FIELD_NAME_MAX, at);
+}
+
+static MUST Err read_register_was(Load *l, const Yaml *y, void *at)
+{
+        return read_idents_was(l, y, REGISTER_NAME_MAX, at);
 }
 
 static const KeyRow field_keys[] = {
@@ -536,6 +545,7 @@ static MUST Err read_exclusive(Load *l, const Yaml *y, void *at)
 
 static const KeyRow register_keys[] = {
         {"register", read_register_name, offsetof(Register, name), true, "register_name"},
+        {"was", read_register_was, offsetof(Register, was), false, "was"},
         {"label", read_label, offsetof(Register, label_zh), true, "label"},
         {"room", read_room, offsetof(Register, room), true, "room"},
         {"number", read_pattern, offsetof(Register, number), false, "words"},
@@ -685,11 +695,30 @@ static Declared *declared_of(Load *l, bool vocabulary, const Yaml *name)
         return d;
 }
 
+static bool says_former(const Yaml *was, Str name)
+{
+        bool says = was && was->kind == YAML_SCALAR && str_eq(was->s, name);
+        for (size_t i = 0; was && was->kind == YAML_LIST && i < was->n && !says; i++)
+                says = was->items[i]->kind == YAML_SCALAR && str_eq(was->items[i]->s, name);
+        return says;
+}
+
+/* What the program carries under this name, or carried under it before. */
+static Declared *shipped_lookup(Load *l, bool vocabulary, Str name)
+{
+        struct Registers *r = l->regs;
+        Declared *d = declared_lookup(r, vocabulary, name);
+        for (size_t i = 0; i < r->n_declared && !d && !vocabulary; i++)
+                if (r->declared[i].shipped && !r->declared[i].vocabulary &&
+                        says_former(yaml_at(r->declared[i].shipped, "was"), name))
+                        d = &r->declared[i];
+        return d;
+}
+
 /* A file that says only what differs from what the program carries. */
 static MUST Err take_changes(Load *l, Yaml *y, Str text, bool vocabulary, const Yaml *name)
 {
-        Declared *d =
-                name->kind == YAML_SCALAR ? declared_lookup(l->regs, vocabulary, name->s) : NULL;
+        Declared *d = name->kind == YAML_SCALAR ? shipped_lookup(l, vocabulary, name->s) : NULL;
         if (!d || !d->shipped)
                 return fail(l->c, ERR_INVALID,
                         "%.*s:%zu:%zu: The program carries no declaration “%.*s” that could be changed.",
@@ -783,6 +812,26 @@ static MUST Err load_dir(Load *l, const char *dir)
 
 /* Everything together
  * ------------------- */
+/* Of two registers with one former name nobody could say whose the records are. */
+static MUST Err check_formers(Load *l, const Register *reg)
+{
+        const Yaml *tree = map_lookup(&l->trees, reg->name);
+        const Yaml *y = yaml_at(tree, "was");
+        for (size_t i = 0; i < l->regs->n; i++) {
+                const Register *other = l->regs->p[i];
+                for (size_t k = 0; k < reg->was.n; k++) {
+                        Str name = reg->was.p[k].name;
+                        if (str_eq(other->name, name))
+                                return former_is_borne(l, y, name);
+                        if (other != reg && former_lookup(&other->was, name))
+                                return fail(l->c, ERR_INVALID,
+                                        "%.*s:%zu:%zu: “%.*s” is a former name of “%.*s”, too.",
+                                        AT(y), STR(name), STR(other->name));
+                }
+        }
+        return OK;
+}
+
 static Load load_start(Ctx *c)
 {
         struct Registers *r = NEW(c->arena, struct Registers);
@@ -810,6 +859,8 @@ static MUST Err load_end(Load *l, const Registers **ret)
 {
         TRY(load_declared(l));
         for (size_t i = 0; i < l->regs->n; i++)
+                TRY(go_on(l, check_formers(l, l->regs->p[i])));
+        for (size_t i = 0; i < l->regs->n; i++)
                 if (!map_lookup(&l->broken, l->regs->p[i]->name))
                         TRY(resolve_names(l, l->regs->p[i]));
         for (size_t i = 0; i < l->regs->n && !problems_so_far(l); i++)
@@ -822,7 +873,8 @@ static MUST Err load_end(Load *l, const Registers **ret)
         return OK;
 }
 
-/* A text that stands for a declaration while it is being written: its name stays, so that it does not become another's. */
+/* A text that stands for a declaration while it is being written. What the program carries keeps its name, since the
+ * program asks for it by that; what an office declared takes its new one along. */
 static MUST Err take_instead(Load *l, const Instead *instead)
 {
         Yaml *y;
@@ -831,12 +883,21 @@ static MUST Err take_instead(Load *l, const Instead *instead)
         if (e != OK)
                 return go_on(l, e);
         const Yaml *name = yaml_at(y, instead->vocabulary ? "vocabulary" : "register");
-        if (!name || !str_eq(name->s, instead->name))
+        Declared *held = declared_lookup(l->regs, instead->vocabulary, instead->name);
+        bool same = name && str_eq(name->s, instead->name);
+        bool renamed = name && !same && held && !held->shipped && !instead->vocabulary;
+        if (!same && !renamed)
                 return go_on(l,
                         fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: Its name is “%.*s”, and stays.",
                                 AT(name ? name : y), STR(instead->name)));
-        Declared *d = declared_of(l, instead->vocabulary, name);
+        if (renamed && declared_lookup(l->regs, instead->vocabulary, name->s))
+                return go_on(l,
+                        fail(l->c, ERR_INVALID,
+                                "%.*s:%zu:%zu: There is a register “%.*s” already; choose another name.",
+                                AT(name), STR(name->s)));
+        Declared *d = renamed ? held : declared_of(l, instead->vocabulary, name);
         hasher_put(l->hasher, instead->text);
+        d->name = name->s;
         d->tree = y;
         return OK;
 }
@@ -866,8 +927,10 @@ Err registers_read(Ctx *c, const char *dir, const Instead *instead, Str **ret_pr
                 TRY(load_dir(&l, dir));
         if (dir)
                 TRY(take_settings(&l, dir));
-        if (instead)
+        if (instead) {
+                l.others = instead->others;
                 TRY(take_instead(&l, instead));
+        }
         TRY(load_end(&l, &whole));
         if (ret_problems) {
                 *ret_problems = problems.p;

@@ -24,6 +24,7 @@ typedef struct {
         Problems *problems; /* every one is wanted; NULL: the first one ends the reading */
         Hasher *hasher;     /* of every text */
         size_t cap_declared;
+        Others others;
 } Load;
 /* Where something stands, for FILE:LINE:COLUMN ("%.*s:%zu:%zu"). */
 #define AT(y) STR((y)->file), (y)->line, (y)->column

@@ -6,12 +6,21 @@
 
 /* Looking things up
  * ----------------- */
-const Register *register_lookup(const Registers *r, Str name)
+const Register *register_named(const Registers *r, Str name)
 {
         for (size_t i = 0; r && i < r->n; i++)
                 if (str_eq(r->p[i]->name, name))
                         return r->p[i];
         return NULL;
+}
+
+const Register *register_lookup(const Registers *r, Str name)
+{
+        const Register *reg = register_named(r, name);
+        for (size_t i = 0; r && i < r->n && !reg; i++)
+                if (former_lookup(&r->p[i]->was, name))
+                        reg = r->p[i];
+        return reg;
 }
 
 Declared *declared_lookup(const Registers *r, bool vocabulary, Str name)
@@ -176,13 +185,41 @@ Err no_such(Load *l, const Yaml *y, const char *const *words, size_t n, const ch
                 tr(l->c, what), STR(y->s));
 }
 
+static bool contains(const Yaml *tree, const Yaml *y)
+{
+        bool found = tree == y;
+        for (size_t i = 0; i < tree->n && !found; i++)
+                found = contains(tree->items[i], y);
+        return found;
+}
+
+/* Trees are constant once they are read, but for this: the present name in the place of a former one. */
+static void follow(Load *l, const Yaml *y, Str name)
+{
+        ((Yaml *)(uintptr_t)y)->s = name;
+        for (size_t i = 0; i < l->regs->n_declared; i++) {
+                Declared *d = &l->regs->declared[i];
+                d->followed = d->followed || contains(d->tree, y);
+        }
+}
+
 Err resolve_register(Load *l, const Yaml *y, const Register **ret)
 {
         Str name = {0};
         TRY(read_words(l, y, &name));
-        *ret = register_lookup(l->regs, name);
+        *ret = register_named(l->regs, name);
         if (*ret)
                 return OK;
+        const Register *now = register_lookup(l->regs, name);
+        if (now && l->others == OTHERS_FOLLOW) {
+                follow(l, y, now->name);
+                *ret = now;
+                return OK;
+        }
+        if (now)
+                return fail(l->c, ERR_INVALID,
+                        "%.*s:%zu:%zu: The register “%.*s” is called “%.*s” now; write that here.",
+                        AT(y), STR(name), STR(now->name));
         const char *words[REGISTERS_MAX];
         for (size_t i = 0; i < l->regs->n; i++)
                 words[i] = str_keep_z(l->c->arena, l->regs->p[i]->name);

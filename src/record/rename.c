@@ -18,6 +18,21 @@ static Str former_child(Arena *a, const Register *reg, const Former *was)
         return sql_ident(str_printf(a, "reg_%.*s__%.*s", STR(reg->name), STR(was->name)));
 }
 
+static Str former_table(Arena *a, const Former *was)
+{
+        return sql_ident(str_printf(a, "reg_%.*s", STR(was->name)));
+}
+
+Str renames_stored(Arena *a, const Rename *all, size_t n, Str table)
+{
+        for (size_t i = 0; i < n && all[i].what == RENAMED_REGISTER; i++) {
+                Str rest = str_slice(table, MIN(all[i].table.n, table.n), table.n);
+                if (str_starts(table, all[i].table) && (!rest.n || str_starts(rest, S("__"))))
+                        return str_printf(a, "%.*s%.*s", STR(all[i].stored), STR(rest));
+        }
+        return table;
+}
+
 /* Whether another field of the register has this column now. */
 static bool is_taken(Arena *a, const Register *reg, Str column)
 {
@@ -74,10 +89,15 @@ static MUST Err is_free(Ctx *c, const Field *f, const Column *columns, size_t n,
         *ret = true;
         if (!column_among(columns, n, to))
                 return OK;
-        TRY(count_filled(
-                c, r->table, words, str_printf(c->arena, " AND %.*s IS NOT NULL", STR(to)), &both));
+        TRY(count_filled(c, r->stored, words,
+                str_printf(c->arena, " AND %.*s IS NOT NULL", STR(to)), &both));
         *ret = r->n > 0 && both == 0;
         return OK;
+}
+
+static Str stored_of(Ctx *c, const Renames *so_far, Str table)
+{
+        return renames_stored(c->arena, so_far->p, so_far->n, table);
 }
 
 static MUST Err find_field(
@@ -85,26 +105,32 @@ static MUST Err find_field(
 {
         Column *columns;
         size_t n;
-        Rename r = {.reg = reg, .field = f, .from = was, .table = table_name(c->arena, reg)};
-        TRY(db_columns(c, r.table, &columns, &n));
+        Rename r = {.what = RENAMED_FIELD,
+                .reg = reg,
+                .field = f,
+                .from = was,
+                .table = table_name(c->arena, reg)};
+        r.stored = stored_of(c, to, r.table);
+        TRY(db_columns(c, r.stored, &columns, &n));
         Str words = words_of(c->arena, was, columns, n);
         if (words.n && !is_taken(c->arena, reg, words)) {
                 bool free_;
-                TRY(count_filled(c, r.table, words, S(""), &r.n));
+                TRY(count_filled(c, r.stored, words, S(""), &r.n));
                 TRY(is_free(c, f, columns, n, &r, words, &free_));
                 if (free_)
                         *VEC_PUSH(c->arena, to) = r;
         }
         r.table = former_child(c->arena, reg, was);
-        TRY(db_columns(c, r.table, &columns, &n));
+        r.stored = stored_of(c, to, r.table);
+        TRY(db_columns(c, r.stored, &columns, &n));
         if (!n)
                 return OK;
-        TRY(db_columns(c, child_name(c->arena, reg, f), &columns, &n));
+        TRY(db_columns(c, stored_of(c, to, child_name(c->arena, reg, f)), &columns, &n));
         if (n)
                 return OK;
         /* sql: identifiers only */
         TRY(count(c,
-                str_printf(c->arena, "SELECT count(DISTINCT record_id) FROM %.*s", STR(r.table)),
+                str_printf(c->arena, "SELECT count(DISTINCT record_id) FROM %.*s", STR(r.stored)),
                 NO_CELLS, &r.n));
         *VEC_PUSH(c->arena, to) = r;
         return OK;
@@ -115,12 +141,14 @@ static MUST Err find_code(Ctx *c, Rename r, Str column, Renames *to)
 {
         Column *columns;
         size_t n;
-        TRY(db_columns(c, r.table, &columns, &n));
+        r.what = RENAMED_CODE;
+        r.stored = stored_of(c, to, r.table);
+        TRY(db_columns(c, r.stored, &columns, &n));
         if (!column_among(columns, n, column))
                 return OK;
         /* sql: identifiers only */
         TRY(count(c,
-                str_printf(c->arena, "SELECT count(*) FROM %.*s WHERE %.*s = ?", STR(r.table),
+                str_printf(c->arena, "SELECT count(*) FROM %.*s WHERE %.*s = ?", STR(r.stored),
                         STR(column)),
                 CELLS(cell_text(r.from->name)), &r.n));
         if (r.n)
@@ -144,9 +172,46 @@ static MUST Err find_terms(Ctx *c, const Register *reg, const Field *f, Renames 
         return OK;
 }
 
+static MUST Err rows_in(Ctx *c, Str table, bool *ret_there, int64_t *ret)
+{
+        Column *columns;
+        size_t n;
+        *ret = 0;
+        TRY(db_columns(c, table, &columns, &n));
+        *ret_there = n > 0;
+        /* sql: identifiers only */
+        return n ? count(c, str_printf(c->arena, "SELECT count(*) FROM %.*s", STR(table)), NO_CELLS,
+                           ret)
+                 : OK;
+}
+
+/* A register takes over the tables of its former name, unless it has records of its own by now. */
+static MUST Err find_register(Ctx *c, const Register *reg, Renames *to)
+{
+        bool there;
+        int64_t own;
+        Str table = table_name(c->arena, reg);
+        TRY(rows_in(c, table, &there, &own));
+        for (size_t i = 0; i < reg->was.n && !own; i++) {
+                Rename r = {.what = RENAMED_REGISTER,
+                        .reg = reg,
+                        .from = &reg->was.p[i],
+                        .table = table,
+                        .stored = former_table(c->arena, &reg->was.p[i])};
+                TRY(rows_in(c, r.stored, &there, &r.n));
+                if (!there)
+                        continue;
+                *VEC_PUSH(c->arena, to) = r;
+                return OK;
+        }
+        return OK;
+}
+
 Err renames_find(Ctx *c, const Registers *r, Rename **ret, size_t *ret_n)
 {
         Renames found = {0};
+        for (size_t i = 0; i < registers_count(r); i++)
+                TRY(find_register(c, registers_at(r, i), &found));
         for (size_t i = 0; i < registers_count(r); i++) {
                 const Register *reg = registers_at(r, i);
                 for (size_t k = 0; k < reg->n_fields; k++) {
@@ -178,7 +243,7 @@ static bool is_child(const Rename *r)
 
 static bool is_field(const Rename *r)
 {
-        return !r->to.n;
+        return r->what == RENAMED_FIELD;
 }
 
 void renames_foresee(
@@ -236,7 +301,7 @@ static MUST Err field_steps(Ctx *c, const Rename *r, Steps *steps)
         size_t n, n_suffixes = type_suffixes(suffixes);
         Column *columns;
         Str sentence = sentence_of(c, r), table = r->table;
-        TRY(db_columns(c, table, &columns, &n));
+        TRY(db_columns(c, r->stored, &columns, &n));
         if (is_child(r)) {
                 Str name = child_name(a, r->reg, r->field);
                 /* sql: identifiers only */
@@ -303,6 +368,143 @@ Err rename_steps(Ctx *c, const Rename *r, MigrationStep **ret, size_t *ret_n)
         return OK;
 }
 
+/* Registers
+ * --------- */
+static MUST Err names_of(Ctx *c, const char *sql, Cells cells, Str **ret, size_t *ret_n)
+{
+        VEC(Str) found = {0};
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c, sql, cells, &rows));
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        break;
+                *VEC_PUSH(c->arena, &found) = str_keep(c->arena, rows_text(rows, 0));
+        }
+        *ret = found.p;
+        *ret_n = found.n;
+        return OK;
+}
+
+Err tables_like(Ctx *c, const char *pattern, Str **ret, size_t *ret_n)
+{
+        static const char *const sql[] = {
+                [DB_SQLITE] =
+                        "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE ? ESCAPE '!' ORDER BY 1",
+                [DB_POSTGRES] =
+                        "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename LIKE ? "
+                        "ESCAPE '!' ORDER BY 1",
+        };
+        return names_of(c, sql[db_kind(c->db)], CELLS(cell_text(str_from(pattern))), ret, ret_n);
+}
+
+/* Those that a declaration made, not the ones that a table's key brings along. */
+static MUST Err indexes_on(Ctx *c, Str table, Str **ret, size_t *ret_n)
+{
+        static const char *const sql[] = {
+                [DB_SQLITE] =
+                        "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = ?",
+                [DB_POSTGRES] =
+                        "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND tablename = ? "
+                        "AND indexname NOT LIKE '%pkey%'",
+        };
+        return names_of(c, sql[db_kind(c->db)], CELLS(cell_text(table)), ret, ret_n);
+}
+
+/* Every table that says in a column “register” what a row is about; the chain stays as it was written, and counts are
+ * made anew. */
+static MUST Err naming_tables(Ctx *c, Str **ret, size_t *ret_n)
+{
+        static const char *const sql[] = {
+                [DB_SQLITE] =
+                        "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) p ON p.name = 'register' "
+                        "WHERE m.type = 'table' AND m.name NOT IN ('chain', 'tally') ORDER BY 1",
+                [DB_POSTGRES] =
+                        "SELECT CAST(table_name AS text) FROM information_schema.columns WHERE table_schema = "
+                        "current_schema() AND column_name = 'register' AND table_name NOT IN ('chain', 'tally') ORDER BY 1",
+        };
+        return names_of(c, sql[db_kind(c->db)], NO_CELLS, ret, ret_n);
+}
+
+static MUST Err table_steps(Ctx *c, const Rename *r, Str sentence, Str stored, Steps *steps)
+{
+        Str *indexes,
+                table = str_printf(c->arena, "%.*s%.*s", STR(r->table),
+                        STR(str_slice(stored, r->stored.n, stored.n)));
+        size_t n;
+        TRY(indexes_on(c, stored, &indexes, &n));
+        for (size_t i = 0; i < n; i++)
+                /* sql: identifiers only */
+                put_step(c, steps, sentence,
+                        str_printf(c->arena, "DROP INDEX %.*s", STR(sql_ident(indexes[i]))));
+        put_step(c, steps, sentence,
+                str_printf(c->arena, "ALTER TABLE %.*s RENAME TO %.*s", STR(stored),
+                        STR(sql_ident(table))));
+        return OK;
+}
+
+/* A register's own table and those of its fields that are many. */
+static MUST Err tables_of(Ctx *c, Str table, Str **ret, size_t *ret_n)
+{
+        Str *all, many = str_printf(c->arena, "%.*s__", STR(table));
+        size_t n, kept = 0;
+        TRY(tables_like(c, "reg!_%", &all, &n));
+        for (size_t i = 0; i < n; i++)
+                if (str_eq(all[i], table) || str_starts(all[i], many))
+                        all[kept++] = all[i];
+        *ret = all;
+        *ret_n = kept;
+        return OK;
+}
+
+Err register_rename_steps(Ctx *c, const Rename *r, MigrationStep **ret, size_t *ret_n)
+{
+        Steps steps = {0};
+        Str *tables, from = r->from->name, to = r->reg->name;
+        size_t n;
+        Str sentence = str_printf(c->arena,
+                tr(c, N_("%.*s: the register “%.*s” is called “%.*s” from now on, with its %lld records and all that is told of them")),
+                STR(register_label(c, r->reg)), STR(from), STR(to), (long long)r->n);
+        TRY(tables_of(c, r->table, &tables, &n));
+        for (size_t i = 0; i < n; i++) /* empty: made before anybody said what it was called */
+                put_step(c, &steps, sentence,
+                        str_printf(c->arena, "DROP TABLE %.*s", STR(sql_ident(tables[i]))));
+        TRY(tables_of(c, r->stored, &tables, &n));
+        for (size_t i = 0; i < n; i++)
+                TRY(table_steps(c, r, sentence, tables[i], &steps));
+        TRY(naming_tables(c, &tables, &n));
+        for (size_t i = 0; i < n; i++) {
+                put_step(c, &steps, sentence,
+                        /* sql: identifiers only */
+                        str_printf(c->arena,
+                                "UPDATE %.*s SET register = '%.*s' WHERE register = '%.*s'",
+                                STR(sql_ident(tables[i])), STR(sql_ident(to)),
+                                STR(sql_ident(from))));
+        }
+        put_step(c, &steps, sentence, /* sql: identifiers only */
+                str_printf(c->arena,
+                        "UPDATE number_sequence SET register = '%.*s' || substr(register, %zu) WHERE register LIKE '%.*s:%%'",
+                        STR(to), from.n + 1, STR(from)));
+        put_step(c, &steps, sentence,
+                str_printf(c->arena, "DELETE FROM tally WHERE register = '%.*s'", STR(from)));
+        *ret = steps.p;
+        *ret_n = steps.n;
+        return OK;
+}
+
+Err register_renames_tell(Ctx *c, const Rename *all, size_t n)
+{
+        for (size_t i = 0; i < n && all[i].what == RENAMED_REGISTER; i++) {
+                const Entry e = {.action = S("rename"),
+                        .register_name = all[i].reg->name,
+                        .details = str_printf(c->arena,
+                                tr(c, N_("the register “%.*s” was renamed “%.*s”")),
+                                STR(all[i].from->name), STR(all[i].reg->name))};
+                TRY(chain_append(c, &e, NULL));
+        }
+        return OK;
+}
+
 /* Revisions
  * --------- */
 static Str reason_of(Ctx *c, const Rename *r)
@@ -320,14 +522,14 @@ static MUST Err note_rename(Ctx *c, const Rename *r, Map *known, Restatements *t
         Column *columns;
         size_t n;
         bool child = is_child(r);
-        TRY(db_columns(c, r->table, &columns, &n));
+        TRY(db_columns(c, r->stored, &columns, &n));
         Str where = !is_field(r)
                 ? str_printf(
                           a, "%.*s = ?", STR(r->field ? column_name(a, r->field, "") : S("state")))
                 : str_printf(a, "%.*s IS NOT NULL", STR(words_of(a, r->from, columns, n)));
         /* sql: identifiers only */
         Str sql = str_printf(a, "SELECT DISTINCT %s FROM %.*s WHERE %.*s ORDER BY 1",
-                child ? "record_id" : "id", STR(r->table), STR(where));
+                child ? "record_id" : "id", STR(r->stored), STR(where));
         Cell code = cell_text(r->from->name);
         CLEANUP(rows_closep) Rows *rows = NULL;
         TRY(db_query(c, str_keep_z(a, sql), (Cells){&code, is_field(r) ? 0 : 1}, &rows));
@@ -352,6 +554,7 @@ Err renames_note(Ctx *c, const Rename *all, size_t n, Restatements *ret)
 {
         Map known = map_new(c->arena);
         for (size_t i = 0; i < n; i++)
-                TRY(note_rename(c, &all[i], &known, ret));
+                if (all[i].what != RENAMED_REGISTER)
+                        TRY(note_rename(c, &all[i], &known, ret));
         return OK;
 }

@@ -323,6 +323,16 @@ static void put_index(Ctx *c, const Wanted *w, const WantedIndex *ix, Steps *ste
         };
 }
 
+static void put_drop(Ctx *c, const Wanted *w, Str former, Steps *steps)
+{
+        *VEC_PUSH(c->arena, steps) = (MigrationStep){
+                .sentence = str_printf(c->arena, tr(c, N_("%.*s: give up the former index %.*s")),
+                        STR(w->label), STR(former)),
+                /* sql: identifiers only */
+                .sql = str_printf(c->arena, "DROP INDEX IF EXISTS %.*s", STR(sql_ident(former))),
+        };
+}
+
 /* Indexes of lists were once named otherwise and did not say who may see a row; those by the date of figures bore no more
  * than the date. */
 static void put_drop_former(Ctx *c, const Wanted *w, Str name, const Map *indexes, Steps *steps)
@@ -334,13 +344,7 @@ static void put_drop_former(Ctx *c, const Wanted *w, Str name, const Map *indexe
                         former = str_printf(
                                 c->arena, "%s%.*s", formers[i][1], STR(str_slice(name, 3, name.n)));
         if (former.n && map_lookup(indexes, former))
-                *VEC_PUSH(c->arena, steps) = (MigrationStep){
-                        .sentence = str_printf(c->arena,
-                                tr(c, N_("%.*s: give up the former index %.*s")), STR(w->label),
-                                STR(former)),
-                        /* sql: identifiers only */
-                        .sql = str_printf(c->arena, "DROP INDEX %.*s", STR(sql_ident(former))),
-                };
+                put_drop(c, w, former, steps);
 }
 
 /* Changed fields
@@ -397,12 +401,25 @@ static void put_carry_many(Ctx *c, const Wanted *child, Str table, const Field *
         };
 }
 
-static MUST Err index_names(Ctx *c, Map *ret)
+/* What an index is by, and which rows, without what a database writes in its own manner: (a, b) WHERE (a <> b). */
+static Str index_rule(Arena *a, Str definition)
+{
+        Buf b = buf_new(a);
+        size_t at = str_find(definition, S("("), 0);
+        for (at = at == SIZE_MAX ? 0 : at; at < definition.n; at++)
+                if (!strchr("() \"", definition.p[at]))
+                        buf_putc(&b, definition.p[at]);
+        return buf_str(&b);
+}
+
+/* Name of an index to its rule. */
+static MUST Err indexes_load(Ctx *c, Map *ret)
 {
         static const char *const sql[] = {
-                [DB_SQLITE] = "SELECT name FROM sqlite_master WHERE type = 'index'",
+                [DB_SQLITE] =
+                        "SELECT name, coalesce(sql, '') FROM sqlite_master WHERE type = 'index'",
                 [DB_POSTGRES] =
-                        "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()",
+                        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()",
         };
         CLEANUP(rows_closep) Rows *rows = NULL;
         TRY(db_query(c, sql[db_kind(c->db)], NO_CELLS, &rows));
@@ -411,7 +428,9 @@ static MUST Err index_names(Ctx *c, Map *ret)
                 TRY(rows_next(c, rows, &more));
                 if (!more)
                         return OK;
-                map_put(ret, str_keep(c->arena, rows_text(rows, 0)), ret);
+                Str *rule = NEW(c->arena, Str);
+                *rule = index_rule(c->arena, rows_text(rows, 1));
+                map_put(ret, str_keep(c->arena, rows_text(rows, 0)), rule);
         }
 }
 
@@ -441,6 +460,13 @@ static void put_carry_first(Ctx *c, const Wanted *w, const Register *reg, const 
         };
 }
 
+static Str rule_wanted(Arena *a, const WantedIndex *ix)
+{
+        return index_rule(a,
+                str_printf(
+                        a, "(%.*s%s%.*s", STR(ix->on), ix->only.n ? "WHERE" : "", STR(ix->only)));
+}
+
 /* What is planned together: the indexes that there are, and what is renamed before. */
 typedef struct {
         Map indexes;
@@ -454,7 +480,7 @@ static MUST Err foreseen_columns(Ctx *c, const Plan *p, Str name, Column **ret, 
 {
         Str former = renames_table(c->arena, p->renames, p->n_renames, name);
         Str table = former.n ? former : name;
-        TRY(db_columns(c, table, ret, ret_n));
+        TRY(db_columns(c, renames_stored(c->arena, p->renames, p->n_renames, table), ret, ret_n));
         renames_foresee(c->arena, p->renames, p->n_renames, table, *ret, *ret_n);
         return OK;
 }
@@ -464,6 +490,8 @@ static MUST Err plan_table(Ctx *c, const Wanted *w, Plan *p, Column **ret_column
 {
         Steps *steps = &p->steps;
         const Map *indexes = &p->indexes;
+        bool renamed =
+                !str_eq(w->name, renames_stored(c->arena, p->renames, p->n_renames, w->name));
         TRY(foreseen_columns(c, p, w->name, ret_columns, ret_n));
         if (!*ret_n)
                 put_create(c, w, steps);
@@ -471,9 +499,14 @@ static MUST Err plan_table(Ctx *c, const Wanted *w, Plan *p, Column **ret_column
                 if (!column_among(*ret_columns, *ret_n, w->columns.p[i].name))
                         put_add(c, w, &w->columns.p[i], steps);
         for (size_t i = 0; i < w->indexes.n; i++) {
-                put_drop_former(c, w, w->indexes.p[i].name, indexes, steps);
-                if (!map_lookup(indexes, w->indexes.p[i].name))
-                        put_index(c, w, &w->indexes.p[i], steps);
+                const WantedIndex *ix = &w->indexes.p[i];
+                const Str *rule = renamed ? NULL : map_lookup(indexes, ix->name);
+                put_drop_former(c, w, ix->name, indexes, steps);
+                if (rule && str_eq(*rule, rule_wanted(c->arena, ix)))
+                        continue;
+                if (rule)
+                        put_drop(c, w, ix->name, steps);
+                put_index(c, w, ix, steps);
         }
         return OK;
 }
@@ -507,12 +540,14 @@ static MUST Err plan_register(Ctx *c, const Register *reg, Plan *p)
 static MUST Err make_plan(Ctx *c, const Registers *r, Plan *ret)
 {
         Plan p = {0};
-        TRY(index_names(c, &p.indexes));
+        TRY(indexes_load(c, &p.indexes));
         TRY(renames_find(c, r, &p.renames, &p.n_renames));
         for (size_t i = 0; i < p.n_renames; i++) {
                 MigrationStep *steps;
                 size_t n;
-                TRY(rename_steps(c, &p.renames[i], &steps, &n));
+                TRY(p.renames[i].what == RENAMED_REGISTER
+                                ? register_rename_steps(c, &p.renames[i], &steps, &n)
+                                : rename_steps(c, &p.renames[i], &steps, &n));
                 for (size_t k = 0; k < n; k++)
                         *VEC_PUSH(c->arena, &p.steps) = steps[k];
         }
@@ -551,6 +586,7 @@ static void hash_wanted(Hasher *h, const Wanted *w)
         for (size_t i = 0; i < w->indexes.n; i++) {
                 hasher_put(h, w->indexes.p[i].name);
                 hasher_put(h, w->indexes.p[i].on);
+                hasher_put(h, w->indexes.p[i].only);
         }
 }
 
@@ -609,6 +645,7 @@ static MUST Err carry_out(Ctx *c, const Plan *p)
         TRY(renames_note(c, p->renames, p->n_renames, &restated));
         for (size_t i = 0; i < p->steps.n; i++)
                 TRY(run_step(c, &p->steps.p[i]));
+        TRY(register_renames_tell(c, p->renames, p->n_renames));
         for (size_t i = 0; i < restated.n; i++) {
                 CLEANUP(scratch_done) Scratch turn = scratch_begin(c);
                 TRY(record_restate(c, &restated.p[i]));

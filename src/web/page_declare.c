@@ -12,6 +12,7 @@ typedef struct {
         Declaration held; /* as it holds now; its text is empty if it is new */
         Str text;         /* as it is to be */
         Str base;         /* hash of what the text was made from */
+        Others others;    /* what becomes of those that name it, if it gets another name */
         Json *was, *tree; /* NULL: it cannot be read */
         DeclaredPart open;
         bool opened;
@@ -65,10 +66,32 @@ static MUST Err load_held(Ctx *c, const Req *q, bool vocabulary, bool begun, Dra
 
 /* Answers
  * ------- */
+/* The register itself has another name: the one that it had joins those that it had before, but for the present one. */
+static void answer_register(Ctx *c, Draft *d, Str name)
+{
+        const Json *was = json_lookup(d->tree, S("was"));
+        Json *all = json_array(c->arena);
+        json_push(c->arena, all, json_string(c->arena, name));
+        for (size_t i = 0; was && i < (was->kind == JSON_ARRAY ? was->n : 1); i++) {
+                const Json *one = was->kind == JSON_ARRAY ? was->items[i] : was;
+                Str former =
+                        one->kind == JSON_OBJECT ? json_text(json_at(one, "name")) : json_text(one);
+                if (!str_eq(former, json_text(json_at(d->tree, "register"))) &&
+                        !str_eq(former, name))
+                        json_push(c->arena, all, json_string(c->arena, former));
+        }
+        d->tree = declared_with(
+                c, d->tree, (DeclaredPart){0}, "was", all->n == 1 ? all->items[0] : all);
+}
+
 /* "field:era" chosen as "retire", or as the name that it has now. */
 static void answer_one(Ctx *c, Draft *d, Str list, Str name, Str answer)
 {
         DeclaredPart old = {list, name}, now = {list, answer};
+        if (str_eq(list, S("register"))) {
+                answer_register(c, d, name);
+                return;
+        }
         Json *item = declared_item(c, d->was, old);
         if (!item || declared_item(c, d->tree, old))
                 return;
@@ -88,6 +111,7 @@ static const struct {
         {LAPSE_FIELD, "fields"},
         {LAPSE_STATE, "states"},
         {LAPSE_TERM, "terms"},
+        {LAPSE_REGISTER, "register"},
 };
 
 static void take_answers(Ctx *c, const Req *q, Draft *d)
@@ -109,6 +133,8 @@ static Json *choices_for(Ctx *c, const Draft *d, Str list)
 {
         Json *choices = json_array(c->arena);
         const Json *items = json_lookup(d->tree, list);
+        if (str_eq(list, S("register")))
+                json_push(c->arena, choices, json_string(c->arena, json_text(items)));
         for (size_t i = 0; items && i < items->n; i++) {
                 Str name = declared_item_name(c, list, items->items[i]);
                 bool known = declared_item(c, d->was, (DeclaredPart){list, name}) != NULL;
@@ -121,10 +147,15 @@ static Json *choices_for(Ctx *c, const Draft *d, Str list)
 /* What this page can ask about: it must be of this declaration. */
 static Str list_of(const Draft *d, const Lapse *l)
 {
+        if (l->of == LAPSE_REGISTER && (d->vocabulary || !str_eq(l->name, d->name)))
+                return (Str){0};
         for (size_t i = 0; i < ARRAY_LEN(asked); i++)
                 if (asked[i].of == l->of &&
-                        (l->of == LAPSE_TERM ? d->vocabulary && str_eq(l->vocabulary->name, d->name)
-                                             : !d->vocabulary && str_eq(l->reg->name, d->name)))
+                        (l->of == LAPSE_REGISTER ||
+                                (l->of == LAPSE_TERM ? d->vocabulary &&
+                                                        str_eq(l->vocabulary->name, d->name)
+                                                     : !d->vocabulary && l->reg &&
+                                                        str_eq(l->reg->name, d->name))))
                         return str_from(asked[i].list);
         return (Str){0};
 }
@@ -139,7 +170,7 @@ static Json *lapse_model(Ctx *c, const Draft *d, const Lapse *l)
         if (list.n) {
                 json_put_str(a, o, "asked", str_printf(a, "%.*s/%.*s", STR(list), STR(l->name)));
                 json_put(a, o, "choices", choices_for(c, d, list));
-                json_put_bool(a, o, "retires", l->of != LAPSE_STATE);
+                json_put_bool(a, o, "retires", l->of != LAPSE_STATE && l->of != LAPSE_REGISTER);
         }
         return o;
 }
@@ -182,16 +213,31 @@ static MUST Err put_plan(
         return OK;
 }
 
+/* Another name of the register: the declarations that name it by the one that it had. */
+static MUST Err put_followers(Ctx *c, const Draft *d, Json *model)
+{
+        Str *names, now = json_text(json_lookup(d->tree, S("register")));
+        size_t n = 0;
+        if (!d->was || d->vocabulary || !now.n || str_eq(now, d->name))
+                return OK;
+        TRY(declaration_followers(c, c->registers, d->name, d->text, &names, &n));
+        json_put(c->arena, model, "followers", sentences(c, names, n));
+        json_put_bool(c->arena, model, "has_followers", n > 0);
+        json_put_bool(c->arena, model, "follow", d->others == OTHERS_FOLLOW);
+        return OK;
+}
+
 static MUST Err put_preview(Ctx *c, const Draft *d, Json *model, bool *ret_good)
 {
         const Registers *fresh = NULL;
         Str *problems;
         size_t n;
         *ret_good = false;
-        TRY(declaration_try(
-                c, c->registers, d->vocabulary, d->name, d->text, &problems, &n, &fresh));
+        TRY(declaration_try(c, c->registers, d->vocabulary, d->name, d->text, d->others, &problems,
+                &n, &fresh));
         json_put(c->arena, model, "problems", sentences(c, problems, n));
         json_put_bool(c->arena, model, "has_problems", n > 0);
+        TRY(put_followers(c, d, model));
         if (d->tree) {
                 Json *list = declared_differences(c, d->was, d->tree, d->vocabulary);
                 json_put(c->arena, model, "differences", list);
@@ -347,9 +393,11 @@ static MUST Err carry_out(Ctx *c, const Req *q, Draft *d, Json *model, Resp *p)
                 p->status = 422;
                 return OK;
         }
-        Err e = declaration_apply(c, d->vocabulary, d->name, d->text, d->base,
+        Err e = declaration_apply(c, d->vocabulary, d->name, d->text, d->others, d->base,
                 req_param(q, "reason"), declarations_follow);
         if (e == OK) {
+                if (!d->vocabulary) /* it may have another one now */
+                        d->name = json_text(json_at(d->tree, "register"));
                 resp_redirect(c, p,
                         d->vocabulary ? S("/settings/vocabularies") : address_of(c, d, ""),
                         str_from(N_("It is declared so from now on.")));
@@ -372,6 +420,7 @@ static MUST Err change(Ctx *c, const Req *q, Json *model, Resp *p, bool vocabula
         TRY(load_held(c, q, vocabulary, !req_param(q, "base").n, &d));
         d.text = req_param(q, "text");
         d.base = req_param(q, "base");
+        d.others = req_has(q, "follow") ? OTHERS_FOLLOW : OTHERS_STAY;
         read_tree(c, &d);
         take_form(c, q, &d);
         take_answers(c, q, &d);
@@ -441,7 +490,7 @@ static Err show_vocabularies(Ctx *c, const Req *q, Json *model, Resp *p)
         return OK;
 }
 
-#define SENT "text base list item k.* open do asked answer reason"
+#define SENT "text base list item k.* open do asked answer follow reason"
 #define CHANGES (ROUTE_WRITES | ROUTE_NO_TXN) /* the change has a transaction of its own */
 
 const Route declare_routes[] = {

@@ -156,6 +156,22 @@ static MUST Err begin_writing(Ctx *c, Req *q, Txn *txn)
         return changed ? identify(c, q) : OK;
 }
 
+/* An address that was written down before its register was renamed still leads there. It may be renamed back, so nobody is
+ * told that this is for ever. */
+static bool leads_on(Ctx *c, const Req *q, Resp *p)
+{
+        const char *at = strstr(q->route->path, "/:register");
+        const Register *reg = at ? register_lookup(c->registers, q->args[0]) : NULL;
+        if (!reg || str_eq(reg->name, q->args[0]) || strcmp(q->route->method, "GET") != 0 ||
+                q->json)
+                return false;
+        size_t from = (size_t)(at - q->route->path) + 1;
+        Str rest = str_slice(q->path, from + q->args[0].n, q->path.n);
+        p->location = str_printf(c->arena, "%.*s%.*s%.*s%s%.*s", STR(str_slice(q->path, 0, from)),
+                STR(reg->name), STR(rest), q->query.n ? "?" : "", STR(q->query));
+        return true;
+}
+
 /* A page that only reads looks its session up in the transaction that it is read in: one lock for both. */
 static MUST Err answer(Ctx *c, Req *q, Resp *p)
 {
@@ -181,7 +197,7 @@ static MUST Err answer(Ctx *c, Req *q, Resp *p)
         TRY(check_size(c, q));
         TRY(form_parse(c, q, q->query));
         TRY(route_check_params(c, q));
-        if (page_cache_lookup(c, q, p))
+        if (leads_on(c, q, p) || page_cache_lookup(c, q, p))
                 return OK;
 
         Json *model = json_object(c->arena);

@@ -50,7 +50,7 @@ field base=$BASE
 field text=register: site
 field do=look
 200
-has “jetty”
+has “site”
 
 # What would be lost is refused with its counts: a field, a state, the second value; and one is asked.
 POST /settings/registers/jetty/edit as sunliqun
