@@ -70,6 +70,7 @@ static Err serve_until_told(Ctx *c, const ServerOptions *o)
         Server *server;
         pthread_t thread;
         JobThread jobs = {.ctx = *c, .database = o->database};
+        TRY(registers_survey(c));
         TRY(server_start(c, o, &server));
         printf(tr(c, N_("Serving at %.*s\n")), STR(server_address(server)));
         (void)fflush(stdout);

@@ -1,5 +1,5 @@
 /* cmd_table.c: tables in and out on the command line, the same way that the pages go: looked at, mapped, tried, and
- * only then taken. */
+ * only then taken; without --dry-run nobody looks at the trial, and taking refuses the same. */
 #include "app/app.h"
 
 #include <stdlib.h>
@@ -229,18 +229,12 @@ static MUST Err import_opened(Ctx *c, Str id, const Asked *asked, TableIn *ret)
         TRY(step(c, id, &t));
         TRY(look_again(c, asked, &t));
         TRY(plan_asked(c, asked, &t, &plan));
-        TRY(table_in_try(c, &t, &plan));
+        TRY(asked->dry ? table_in_try(c, &t, &plan)
+                       : table_in_take_untried(c, &t, &plan, asked->good));
         TRY(step(c, id, &t));
         TRY(table_in_faults(c, id, 0, INT32_MAX, &t.report.faults, &t.report.n_faults));
         *ret = t;
-        bool takes = !asked->dry && (asked->good || !t.report.n_refused);
-        if (!takes)
-                return table_in_drop(c, &t);
-        TRY(table_in_take(c, &t, asked->good));
-        TRY(step(c, id, &t));
-        TRY(table_in_faults(c, id, 0, INT32_MAX, &t.report.faults, &t.report.n_faults));
-        *ret = t;
-        return OK;
+        return t.state == TABLE_TAKEN ? OK : table_in_drop(c, &t);
 }
 
 /* What was refused waits for nobody here. */
@@ -318,7 +312,7 @@ static MUST Err export_json(Ctx *c, const ListQuery *q)
 {
         Export e = {0};
         printf("[");
-        TRY(record_each(c, q, export_one, &e));
+        TRY(record_walk(c, q, export_one, &e));
         printf("]\n");
         return OK;
 }
@@ -336,7 +330,7 @@ static MUST Err export_csv(Ctx *c, const ListQuery *q)
         Buf head = buf_new(c->arena);
         record_csv_head(c, &head, q->reg);
         (void)fwrite(head.p, 1, head.n, stdout);
-        return record_each(c, q, print_csv_row, NULL);
+        return record_walk(c, q, print_csv_row, NULL);
 }
 
 /* The kind of a file by its name. */

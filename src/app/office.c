@@ -81,8 +81,8 @@ Err office_open(Ctx *c, const char *dir)
         TRY(read_registers(
                 c, dir)); /* and with them the settings once more, so that both change together */
         record_hook_add(c->registers, org_follow);
-        record_hook_add(c->registers, search_index_record);
-        record_hook_add(c->registers, clock_record);
+        record_hook_add_bulk(c->registers, search_hook());
+        record_hook_add_bulk(c->registers, (BulkHook){.after = clock_record, .kind = HOOK_REAL});
         record_move_hooks(c->registers, move_allowed, move_followed);
         TRY(open_rows(c, dir));
         TRY(bring_up_to_date(c));

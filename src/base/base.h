@@ -223,6 +223,7 @@ typedef struct Ctx {
         struct Views *views;     /* web */
         struct PageCache *pages; /* web: what this worker may give again; NULL: nothing is kept */
         struct Running *job;     /* job: the one at work; NULL outside of jobs */
+        struct Bulk *bulk;       /* record: many saves at once; NULL: each by itself */
         int64_t (*now_ms)(void *clock); /* NULL: the real time */
         void *clock;
         void (*random)(void *p, size_t n); /* NULL: the system's */

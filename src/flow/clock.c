@@ -518,7 +518,7 @@ static MUST Err rebuild_register(Ctx *c, const Register *reg, Rebuild *b)
                 return OK;
         CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_WRITE, &t));
-        TRY(record_each(c, &q, follow_one, b));
+        TRY(record_walk(c, &q, follow_one, b));
         return txn_commit(&t);
 }
 

@@ -236,7 +236,9 @@ Err desk_pressing(Ctx *c, int64_t *ret)
         bool found;
         MineCells cells = mine(c);
         add_cell(&cells, cell_int(day_today(c)));
-        TRY(db_one(c, "SELECT count(*) FROM desk" MINE " AND due_day <= ?",
+        add_cell(&cells, cell_int(DESK_PRESSING_MOST + 1));
+        TRY(db_one(c,
+                "SELECT count(*) FROM (SELECT 1 FROM desk" MINE " AND due_day <= ? LIMIT ?) AS t",
                 (Cells){cells.p, cells.n}, &v, &found));
         *ret = v.i;
         return OK;

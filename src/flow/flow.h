@@ -444,7 +444,8 @@ typedef struct {
 /* kind empty: all. A constant number of questions, whatever the number of records. */
 MUST Err desk_load(Ctx *c, Str kind, size_t limit, Desk *ret);
 DeskGroup desk_group(const DeskItem *it, int32_t today);
-MUST Err desk_pressing(Ctx *c, int64_t *ret); /* late or due today */
+#define DESK_PRESSING_MOST 99                 /* on every page, so not more are counted */
+MUST Err desk_pressing(Ctx *c, int64_t *ret); /* late or due today; one more than that: more */
 /* What the actor moved on and others have now, the latest first. */
 MUST Err desk_handed_on(Ctx *c, size_t limit, DeskItem **ret, size_t *ret_n);
 /* How much is due on each of n days from a day on. */

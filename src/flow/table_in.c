@@ -308,6 +308,17 @@ Err table_in_take(Ctx *c, const TableIn *t, bool good)
         return set_state(c, t, TABLE_TAKING, &plan);
 }
 
+Err table_in_take_untried(Ctx *c, const TableIn *t, const TablePlan *plan, bool good)
+{
+        ImportPlan ignored;
+        TablePlan taken = *plan;
+        TRY(demand_waiting(c, t));
+        TRY(plan_resolve(c, t, plan, &ignored));
+        TRY(heads_remember(c, t, plan));
+        taken.good = good;
+        return set_state(c, t, TABLE_TAKING, &taken);
+}
+
 Err table_in_drop(Ctx *c, const TableIn *t)
 {
         TRY(demand_waiting(c, t));

@@ -78,6 +78,9 @@ Str table_in_head(Ctx *c, const TableIn *t, size_t column);
 MUST Err table_in_look(Ctx *c, const TableIn *t, int sheet, int64_t head, int64_t n_head);
 MUST Err table_in_try(Ctx *c, const TableIn *t, const TablePlan *plan);
 MUST Err table_in_take(Ctx *c, const TableIn *t, bool good);
+/* Taken without having been tried, by whoever does not look at the trial in between: what a trial would refuse is refused
+ * as well, and the table is then as after a trial. */
+MUST Err table_in_take_untried(Ctx *c, const TableIn *t, const TablePlan *plan, bool good);
 MUST Err table_in_drop(Ctx *c, const TableIn *t);
 MUST Err table_in_faults(Ctx *c, Str id, int64_t from, int64_t n, RowFault **ret, size_t *ret_n);
 /* How far a run is; total 0: not known. */

@@ -65,6 +65,11 @@ static MUST Err act_as_owner(Ctx *c, TableRun *r)
         return OK;
 }
 
+static BulkKind bulk_of(const TableRun *r)
+{
+        return r->t.state == TABLE_TRYING ? BULK_TRIAL : BULK_REAL;
+}
+
 static MUST Err begin_rows(Ctx *c, TableRun *r)
 {
         TRY(plan_resolve(c, &r->t, &r->t.plan, &r->plan));
@@ -73,6 +78,7 @@ static MUST Err begin_rows(Ctx *c, TableRun *r)
         if (r->t.state == TABLE_TAKING && r->t.plan.good && r->t.row_done)
                 r->first_fault = r->t.n_faults;
         TRY(txn_begin(c, DB_WRITE, &r->txn));
+        TRY(bulk_begin(c, bulk_of(r)));
         if (r->t.state == TABLE_TRYING || !r->t.row_done)
                 r->t.report = (ImportReport){0};
         return OK;
@@ -102,6 +108,7 @@ void table_run_close(TableRun **p)
         TableRun *r = *p;
         if (!r)
                 return;
+        bulk_drop(r->c);
         txn_done(&r->txn);
         r->c->actor = r->actor;
         r->c->scope = r->scope;
@@ -197,9 +204,11 @@ static MUST Err end_batch(Ctx *c, TableRun *r)
         TRY(forget_faults(c, r));
         TRY(store_faults(c, r));
         TRY(store_counts(c, r, TABLE_TAKING));
+        TRY(bulk_end(c));
         TRY(txn_commit(&r->txn));
         r->in_batch = 0;
-        return txn_begin(c, DB_WRITE, &r->txn);
+        TRY(txn_begin(c, DB_WRITE, &r->txn));
+        return bulk_begin(c, BULK_REAL);
 }
 
 static MUST Err take_row(Ctx *c, TableRun *r, const SheetRow *row)
@@ -264,7 +273,10 @@ static MUST Err end_rows(Ctx *c, TableRun *r)
 {
         bool taking = r->t.state == TABLE_TAKING;
         bool takes = taking && (r->t.plan.good || !importer_report(r->importer)->n_refused);
-        if (!takes) {
+        if (takes) {
+                TRY(bulk_end(c));
+        } else {
+                bulk_drop(c);
                 txn_done(&r->txn);
                 TRY(txn_begin(c, DB_WRITE, &r->txn));
         }
@@ -277,7 +289,7 @@ static MUST Err end_rows(Ctx *c, TableRun *r)
         (void)unlink(progress_path(c, r->t.id));
         if (takes && !importer_report(r->importer)->n_refused && !r->first_fault)
                 (void)unlink(table_in_path(c, r->t.id));
-        return OK;
+        return takes ? registers_survey(c) : OK;
 }
 
 Err table_run_end(Ctx *c, TableRun *r)

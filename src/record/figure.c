@@ -170,14 +170,14 @@ static MUST Err key_of(Ctx *c, const FigureAsk *ask, Str by, Key *ret)
                 return OK;
         ret->grouped = true;
         if (str_eq(by, S("state"))) {
-                ret->column = S("r.state");
+                ret->column = S("{unindexed}r.state");
                 ret->states = true;
         } else if (str_eq(by, S("org"))) {
                 key_of_org(c, ask, ret);
         } else if (field && !field->many &&
                 (field->type == &term_type || field->type == &reference_type)) {
-                ret->column = str_printf(
-                        c->arena, "r.%.*s", STR(column_name(c->arena, field, equal_suffix(field))));
+                ret->column = str_printf(c->arena, "{unindexed}r.%.*s",
+                        STR(column_name(c->arena, field, equal_suffix(field))));
                 ret->field = field;
         } else {
                 return fail(c, ERR_INVALID, "A figure cannot be broken down by “%.*s”.", STR(by));

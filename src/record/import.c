@@ -342,6 +342,7 @@ static MUST Err take_filled(Ctx *c, Importer *im, const ImportRow *row, Record *
 {
         CLEANUP(txn_done) Txn t = {0};
         int64_t made = im->report.n_made, before = r->version, first = 0;
+        bulk_row(c);
         TRY(txn_begin(c, DB_WRITE, &t));
         if (r->version)
                 first = touched_by(im, r->id);
@@ -356,6 +357,7 @@ static MUST Err take_filled(Ctx *c, Importer *im, const ImportRow *row, Record *
                 note_save_fault(c, im, row);
         if (im->row_refused) {
                 im->report.n_made = made; /* rolled back with the row */
+                bulk_forget(c);
                 return OK;
         }
         note_codes(c, im, r);
@@ -363,6 +365,7 @@ static MUST Err take_filled(Ctx *c, Importer *im, const ImportRow *row, Record *
         im->report.n_changed += before > 0 && r->version > before;
         im->report.n_same += before > 0 && r->version == before;
         touch(im, r->id);
+        TRY(bulk_keep(c));
         return txn_commit(&t);
 }
 
@@ -538,10 +541,17 @@ Err import_rows(Ctx *c, const Register *reg, ImportNext *next, void *source, Imp
         im->row = first_row;
         CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_WRITE, &t));
-        TRY(take_rows(c, reg, next, source, im));
+        TRY(bulk_begin(c, mode == IMPORT_REAL ? BULK_REAL : BULK_TRIAL));
+        Err e = take_rows(c, reg, next, source, im);
         report->faults = im->faults.p;
         report->n_faults = im->faults.n;
-        if (mode == IMPORT_REAL && !report->n_faults) {
+        bool stays = e == OK && mode == IMPORT_REAL && !report->n_faults;
+        if (stays)
+                e = bulk_end(c);
+        else
+                bulk_drop(c);
+        TRY(e);
+        if (stays) {
                 Str details = str_printf(c->arena, "%lld + %lld / %lld", (long long)report->n_new,
                         (long long)report->n_changed, (long long)report->n_rows);
                 TRY(audit_add(c, S("import"), reg->name, (Str){0}, details));

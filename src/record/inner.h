@@ -46,8 +46,9 @@ const char *nearest_word(Str written, const char *const *words, size_t n);
 
 /* Registers: register.c
  * --------------------- */
+#define HOOKS_MAX 8
 struct Hooks {
-        RecordHook *after[8];
+        BulkHook after[HOOKS_MAX];
         size_t n;
         MoveHook *may_move, *moved;
 };
@@ -308,11 +309,36 @@ bool tally_answers(const ListQuery *q, const Field *f, Str except);
 /* Rows of value and number, the largest first; field "state", or of the register. */
 MUST Err tally_facet(Ctx *c, const Register *reg, Str field, Rows **ret);
 MUST Err tally_total(Ctx *c, const Register *reg, int64_t *ret);
+/* Is the field counted? NULL: the state. */
+bool tally_has(const Field *f);
+MUST Err tally_add(Ctx *c, Str register_name, Str field, Str value, int64_t reach, int64_t n);
+
+/* Many at once: bulk.c
+ * -------------------- */
+bool bulk_trial(const Ctx *c);
+/* The hooks that wait are called for r when it is kept; nothing without a bulk. */
+void bulk_saved(Ctx *c, const Record *r);
+/* The chain's head, while it stands in memory. */
+bool bulk_head(const Ctx *c, int64_t *ret_seq, Str *ret_hash);
+void bulk_head_put(Ctx *c, int64_t seq, Str hash);
+/* False: it has to be written at once. */
+bool bulk_tally(Ctx *c, Str register_name, Str field, Str value, int64_t reach, int64_t n);
+/* The last number of a sequence, while it stands in memory: from bulk_sequence_note on, if there is room. Of one that
+ * does not, bulk_sequence_put is false: it has to be written. */
+bool bulk_sequence(const Ctx *c, Str name, Str office, int64_t year, int64_t *ret);
+void bulk_sequence_note(Ctx *c, Str name, Str office, int64_t year, int64_t last);
+bool bulk_sequence_put(Ctx *c, Str name, Str office, int64_t year, int64_t last);
+/* Numbers of organisations, and records that were found by what was typed. */
+bool bulk_org(const Ctx *c, Str org, int64_t *ret);
+void bulk_org_put(Ctx *c, Str org, int64_t n);
+bool bulk_found(const Ctx *c, const Register *reg, Str typed, Str *ret_id);
+void bulk_found_put(Ctx *c, const Register *reg, Str typed, Str id);
 
 /* Numbers: serial.c
  * ----------------- */
 /* Gives r its number within the saving transaction; one that it brings is checked and remembered. */
 MUST Err serial_give(Ctx *c, Record *r);
+MUST Err sequence_write(Ctx *c, Str name, Str office, int64_t year, int64_t last);
 /* Raises a sequence that is not a register's pattern: next.c keeps its own by name and group. */
 MUST Err sequence_reach(Ctx *c, Str name, Str group, int64_t to);
 MUST Err sequence_at(Ctx *c, Str name, Str group, int64_t *ret);
@@ -320,6 +346,9 @@ MUST Err sequence_at(Ctx *c, Str name, Str group, int64_t *ret);
 bool serial_read(const Register *reg, Str office, Str number, int64_t *ret_year, int64_t *ret_seq);
 /* The letters that the numbers of an organisation bear; empty where the pattern has none. */
 MUST Err serial_office(Ctx *c, const Register *reg, Str org, Str *ret);
+/* The same of many registers: asked once, put into each. */
+MUST Err serial_letters(Ctx *c, Str org, Str *ret);
+Str serial_office_of(Ctx *c, const Register *reg, Str letters);
 #define SERIAL_STEM (-1) /* what stands before the running number: YZ-2026- */
 Str serial_write(Ctx *c, const Register *reg, Str office, int64_t year, int64_t seq);
 bool serial_pattern_ok(Str pattern, const char **ret_problem);
@@ -365,6 +394,8 @@ typedef struct {
 } Entry;
 /* Takes the chain's lock; every other writer waits until this transaction ends. */
 MUST Err chain_lock(Ctx *c);
+MUST Err chain_head(Ctx *c, int64_t *ret_seq, Str *ret_hash);
+MUST Err chain_head_write(Ctx *c, int64_t seq, Str hash);
 /* Every record against its last revision: continues a report that is whole so far. */
 MUST Err records_verify(Ctx *c, ChainReport *ret);
 /* Appends; inside a transaction that holds the lock. ret_hash may be NULL. */

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define LIST_MAX 200
+#define FEW \
+        3000 /* about as many as a walk along an index meets before it has found a page of them */
 #define FILTERS_MAX 40
 
 void where_bind(Where *w, Cell v)
@@ -247,8 +249,7 @@ static void where_scope(Where *w)
                 where_bind(w, cells[i]);
 }
 
-/* What is restricted is not asked about either: of other organisations' records, or at all. */
-static MUST Err where_restricted(Where *w, const Field *f)
+Err where_restricted(Where *w, const Field *f)
 {
         const Scope *s = w->c->scope;
         if (!f->restricted || !s)
@@ -398,6 +399,7 @@ Err where_order(Where *w, Buf *sql)
         if (own && strcmp(own, "state") == 0) {
                 order_states(w, sql);
         } else if (own) {
+                buf_put(sql, w->few ? S("{unindexed}") : S(""));
                 buf_put(sql, str_from(own));
         } else if (!f || f->many) {
                 return fail_field(
@@ -408,6 +410,7 @@ Err where_order(Where *w, Buf *sql)
         } else if (f->vocabulary) {
                 order_terms(w, sql, f);
         } else {
+                buf_put(sql, w->few ? S("{unindexed}") : S(""));
                 buf_put(sql, column_name(w->c->arena, f, f->type->sort));
                 nulls = " NULLS LAST";
         }
@@ -423,15 +426,37 @@ static bool in_lists(const Field *f)
         return !f->type->whole_text || f->in_list;
 }
 
-static MUST Err count(Ctx *c, const Where *w, int64_t *ret)
+/* Not more than most, unless that is 0. */
+static MUST Err count(Ctx *c, Where *w, int64_t most, int64_t *ret)
 {
         /* sql: identifiers only */
-        Str sql = str_printf(
-                c->arena, "SELECT count(*) FROM %.*s%.*s", STR(w->table), STR(buf_str(&w->where)));
+        Str sql = most
+                ? str_printf(c->arena, "SELECT count(*) FROM (SELECT 1 FROM %.*s%.*s LIMIT ?) AS t",
+                          STR(w->table), STR(buf_str(&w->where)))
+                /* sql: identifiers only */
+                : str_printf(c->arena, "SELECT count(*) FROM %.*s%.*s", STR(w->table),
+                          STR(buf_str(&w->where)));
         Cell v;
         bool found;
+        size_t n = w->cells.n;
+        if (most)
+                where_bind(w, cell_int(most));
         TRY(db_one(c, sql.p, (Cells){w->cells.p, w->cells.n}, &v, &found));
+        w->cells.n = n;
         *ret = v.i;
+        return OK;
+}
+
+/* How many a list has: from the counts that are kept, or counted now. */
+static MUST Err count_list(Ctx *c, const ListQuery *q, Where *w, RecordList *list)
+{
+        if (tally_answers(q, NULL, (Str){0}))
+                return tally_total(c, q->reg, &list->total);
+        TRY(count(c, w, q->count_most ? q->count_most + 1 : 0, &list->total));
+        list->more = q->count_most && list->total > q->count_most;
+        if (list->more)
+                list->total = q->count_most;
+        w->few = list->total < FEW;
         return OK;
 }
 
@@ -531,13 +556,13 @@ Err record_list(Ctx *c, const ListQuery *q, RecordList *ret)
         CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_READ, &t)); /* the count and the page of one moment */
         TRY(where_make(c, q, (Str){0}, &w));
-        TRY(tally_answers(q, NULL, (Str){0}) ? tally_total(c, q->reg, &list.total)
-                                             : count(c, &w, &list.total));
+        TRY(count_list(c, q, &w, &list));
         int64_t limit = q->limit ? (int64_t)q->limit : LIST_MAX;
         TRY(page_ids(c, &w, limit, (int64_t)q->offset, &ids, &list.n));
-        int64_t total = list.total;
+        RecordList counted = list;
         TRY(record_list_ids(c, q->reg, ids, list.n, &list));
-        list.total = total;
+        list.total = counted.total;
+        list.more = counted.more;
         TRY(txn_commit(&t));
         *ret = list;
         return OK;
@@ -674,106 +699,49 @@ Err record_each(Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const R
         return OK;
 }
 
-/* Facets
- * ------ */
-static MUST Err label_facets(Ctx *c, const Register *reg, const Field *f, FacetCount *p, size_t n)
+#define WALK_TEXTS 5 /* records with whole texts at a time */
+
+static bool has_texts(const Register *reg)
 {
-        Values v = {NEW_N(c->arena, Value, MAX(n, (size_t)1)), n};
+        for (size_t i = 0; i < reg->n_fields; i++)
+                if (reg->fields[i].type->whole_text)
+                        return true;
+        return false;
+}
+
+static MUST Err walk_batch(Ctx *c, const Register *reg, const IdBlock *block, size_t from, size_t n,
+        Err (*each)(Ctx *c, void *p, const Record *r), void *p)
+{
+        CLEANUP(scratch_done) Scratch turn = scratch_begin(c);
+        Str ids[FETCH_BATCH];
+        Record *records[FETCH_BATCH];
         for (size_t i = 0; i < n; i++)
-                v.p[i] = (Value){
-                        .text = p[i].code, .ref = p[i].code, .whole = str_eq(p[i].code, S("1"))};
-        if (f)
-                TRY(field_names_fetch(c, f, &v));
-        for (size_t i = 0; i < n; i++) {
-                const State *s = f ? NULL : state_lookup(reg, p[i].code);
-                p[i].label = f ? f->type->display(c, f, &v.p[i])
-                        : s    ? state_label(c, s)
-                               : p[i].code;
-        }
+                ids[i] = (Str){block->ids[from + i], UUID_LEN};
+        TRY(fetch_page(c, reg, ids, n, NULL, records));
+        size_t there = 0;
+        for (size_t i = 0; i < n; i++)
+                if (records[i]->id.n) /* else it is gone since the list was made */
+                        records[there++] = records[i];
+        if (!there)
+                return OK;
+        TRY(children_fetch(c, records, there, NULL));
+        for (size_t i = 0; i < there; i++)
+                scope_redact(c, records[i]);
+        TRY(records_show(c, records, there, NULL));
+        for (size_t i = 0; i < there; i++)
+                TRY(each(c, p, records[i]));
         return OK;
 }
 
-/* Position in the vocabulary or among the states; others behind, by count. */
-static size_t rank_of(const Register *reg, const Field *f, Str code)
+Err record_walk(Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const Record *r), void *p)
 {
-        if (!f) {
-                const State *s = state_lookup(reg, code);
-                return s ? (size_t)(s - reg->states) : SIZE_MAX;
-        }
-        const Term *t = f->vocabulary ? term_lookup(f->vocabulary, code) : NULL;
-        return t ? (size_t)(t - f->vocabulary->terms) : SIZE_MAX;
-}
-
-static bool comes_before(
-        const Register *reg, const Field *f, const FacetCount *a, const FacetCount *b)
-{
-        size_t x = rank_of(reg, f, a->code), y = rank_of(reg, f, b->code);
-        return x != y ? x < y : a->n != b->n ? a->n > b->n : str_cmp(a->label, b->label) < 0;
-}
-
-/* Facets are few; insertion keeps this plain. */
-static void sort_facets(const Register *reg, const Field *f, FacetCount *p, size_t n)
-{
-        for (size_t i = 1; i < n; i++)
-                for (size_t k = i; k > 0 && comes_before(reg, f, &p[k], &p[k - 1]); k--) {
-                        FacetCount t = p[k];
-                        p[k] = p[k - 1];
-                        p[k - 1] = t;
-                }
-}
-
-static void facet_sql(Ctx *c, const Where *w, const Field *f, Buf *sql)
-{
-        if (f && f->many) {
-                Str column = column_name(c->arena, f, equal_suffix(f));
-                /* sql: identifiers only */
-                buf_printf(sql,
-                        "SELECT %.*s, count(DISTINCT record_id) FROM %.*s WHERE record_id IN "
-                        "(SELECT id FROM %.*s%.*s) AND %.*s IS NOT NULL GROUP BY %.*s",
-                        STR(column), STR(child_name(c->arena, w->q->reg, f)), STR(w->table),
-                        STR(buf_str(&w->where)), STR(column), STR(column));
-        } else {
-                Str column = f ? column_name(c->arena, f, equal_suffix(f)) : S("state");
-                /* sql: identifiers only */
-                buf_printf(sql,
-                        "SELECT %.*s, count(*) FROM %.*s%.*s%s%.*s IS NOT NULL GROUP BY %.*s",
-                        STR(column), STR(w->table), STR(buf_str(&w->where)),
-                        w->where.n ? " AND " : " WHERE ", STR(column), STR(column));
-        }
-        buf_put(sql, S(" ORDER BY 2 DESC LIMIT 200"));
-}
-
-Err record_facet(Ctx *c, const ListQuery *q, Str field, FacetCount **ret, size_t *ret_n)
-{
-        const Field *f = field_lookup(q->reg, field);
-        if (!f && !str_eq(field, S("state")))
-                return fail_field(c, ERR_INVALID, field, "The register %.*s has no field “%.*s”.",
-                        STR(register_label(c, q->reg)), STR(field));
-        Where w;
-        TRY(where_make(c, q, field, &w));
-        if (f)
-                TRY(where_restricted(&w, f));
-        Buf sql = buf_new(c->arena);
-        facet_sql(c, &w, f, &sql);
-        VEC(FacetCount) found = {0};
-        {
-                CLEANUP(rows_closep) Rows *rows = NULL;
-                TRY(tally_answers(q, f, field)
-                                ? tally_facet(c, q->reg, f ? f->name : S("state"), &rows)
-                                : db_query(c, buf_z(&sql), (Cells){w.cells.p, w.cells.n}, &rows));
-                for (bool more;;) {
-                        TRY(rows_next(c, rows, &more));
-                        if (!more)
-                                break;
-                        *VEC_PUSH(c->arena, &found) =
-                                (FacetCount){.code = str_keep(c->arena, rows_text(rows, 0)),
-                                        .n = rows_int(rows, 1)};
-                }
-        }
-        TRY(label_facets(c, q->reg, f, found.p, found.n));
-        sort_facets(q->reg, f, found.p, found.n);
-        *ret = found.p;
-        *ret_n = found.n;
+        IdBlock *block;
+        size_t most = has_texts(q->reg) ? WALK_TEXTS : FETCH_BATCH;
+        TRY(all_ids(c, q, &block));
+        for (; block; block = block->next)
+                for (size_t from = 0; from < block->n; from += most)
+                        TRY(walk_batch(
+                                c, q->reg, block, from, MIN(block->n - from, most), each, p));
         return OK;
 }
 

@@ -1,7 +1,8 @@
 /* numbers.c: are the numbers whole? Every sequence of a register, by its pattern, year and letters or by the group of a
  * numbered field, with what stands at each place that no record in use bears: withdrawn, merged, kept free, or
  * nothing, which only numbers from elsewhere and numbers that were typed can cause. One walk over the records of a
- * register, sorted once; what is missing between two numbers is counted, not visited. */
+ * register, sorted once; what is missing between two numbers is counted, not visited. Of many registers everything is
+ * asked at once, a branch of the question for each. */
 #include "record/inner.h"
 
 #include <stdlib.h>
@@ -28,6 +29,10 @@ typedef struct {
         Map by_key;
         VEC(Str) offices; /* whose letters the numbers may bear */
 } Book;
+typedef struct {
+        Book *p;
+        size_t n;
+} Books;
 
 static Track *run_of(Ctx *c, Book *b, const Field *f, Str key)
 {
@@ -53,23 +58,23 @@ static Track *run_of_pattern(Ctx *c, Book *b, Str office, int64_t year)
         return run;
 }
 
-/* What its record is: columns id, withdrawn, reason, whether it was merged, number and title of where it went. */
+/* What its record is, behind the number of its branch: columns id, withdrawn, reason, whether it was merged, number and title of where it went. */
 #define SLOT_COLUMNS "t.id, t.withdrawn, t.withdrawn_reason, m.kept, k.number, k.title, t.org_id"
-#define N_SLOT_COLUMNS 7
+#define N_SLOT_COLUMNS 8
 static Slot slot_fetch(Ctx *c, const Rows *rows)
 {
-        Slot s = {.id = str_keep(c->arena, rows_text(rows, 0)), .lacks = rows_int(rows, 1) != 0};
-        bool merged = !rows_null(rows, 3);
+        Slot s = {.id = str_keep(c->arena, rows_text(rows, 1)), .lacks = rows_int(rows, 2) != 0};
+        bool merged = !rows_null(rows, 4);
         if (!s.lacks)
                 return s;
         s.why = merged ? NUMBER_MERGED : NUMBER_WITHDRAWN;
-        if (c->scope && !str_eq(c->scope->org, rows_text(rows, 6))) {
+        if (c->scope && !str_eq(c->scope->org, rows_text(rows, 7))) {
                 s.id = (Str){0}; /* another organisation's: that it is lacking, and no more */
                 return s;
         }
-        s.reason = merged ? str_printf(c->arena, "%.*s %.*s", STR(rows_text(rows, 4)),
-                                    STR(rows_text(rows, 5)))
-                          : str_keep(c->arena, rows_text(rows, 2));
+        s.reason = merged ? str_printf(c->arena, "%.*s %.*s", STR(rows_text(rows, 5)),
+                                    STR(rows_text(rows, 6)))
+                          : str_keep(c->arena, rows_text(rows, 3));
         return s;
 }
 
@@ -93,30 +98,44 @@ static void add_office(Ctx *c, Book *b, Str office)
         *VEC_PUSH(c->arena, &b->offices) = office;
 }
 
-static MUST Err open_sequences(Ctx *c, Book *b)
+/* NULL: of none of these. */
+static Book *book_of(const Books *all, Str name)
+{
+        for (size_t i = 0; i < all->n; i++)
+                if (all->p[i].reg->number.n && str_eq(all->p[i].reg->name, name))
+                        return &all->p[i];
+        return NULL;
+}
+
+static MUST Err open_sequences(Ctx *c, const Books *all)
 {
         CLEANUP(rows_closep) Rows *rows = NULL;
         TRY(db_query(c,
-                "SELECT org_id, year, last FROM number_sequence WHERE register = ? ORDER BY org_id, year",
-                CELLS(cell_text(b->reg->name)), &rows));
+                "SELECT register, org_id, year, last FROM number_sequence ORDER BY register, org_id, year",
+                NO_CELLS, &rows));
         for (bool more;;) {
                 TRY(rows_next(c, rows, &more));
                 if (!more)
                         return OK;
+                Book *b = book_of(all, rows_text(rows, 0));
+                if (!b)
+                        continue;
                 Track *run = run_of_pattern(
-                        c, b, str_keep(c->arena, rows_text(rows, 0)), rows_int(rows, 1));
-                run->last = rows_int(rows, 2);
+                        c, b, str_keep(c->arena, rows_text(rows, 1)), rows_int(rows, 2));
+                run->last = rows_int(rows, 3);
                 add_office(c, b, run->office);
         }
 }
 
 /* Also before the first number of this office was given. */
-static MUST Err own_office(Ctx *c, Book *b)
+static MUST Err own_office(Ctx *c, const Books *all)
 {
-        Str office, org;
+        Str letters, org;
         TRY(scope_office(c, &org));
-        TRY(serial_office(c, b->reg, c->scope ? c->scope->org : org, &office));
-        add_office(c, b, office);
+        TRY(serial_letters(c, c->scope ? c->scope->org : org, &letters));
+        for (size_t i = 0; i < all->n; i++)
+                if (all->p[i].reg->number.n)
+                        add_office(c, &all->p[i], serial_office_of(c, all->p[i].reg, letters));
         return OK;
 }
 
@@ -139,38 +158,45 @@ static void put_slot(Ctx *c, Book *b, Str number, Slot s)
         *VEC_PUSH(c->arena, &run->slots) = s;
 }
 
-static MUST Err read_pattern(Ctx *c, Book *b)
+static MUST Err read_patterns(Ctx *c, const Books *all)
 {
         Buf sql = buf_new(c->arena);
-        TRY(open_sequences(c, b));
-        TRY(own_office(c, b));
-        buf_put(&sql, S("SELECT " SLOT_COLUMNS ", t.number"));
-        put_from(c, &sql, b->reg);
-        buf_put(&sql, S(" WHERE t.number IS NOT NULL"));
+        for (size_t i = 0; i < all->n; i++) {
+                if (!all->p[i].reg->number.n)
+                        continue;
+                /* sql: identifiers only */
+                buf_printf(&sql, "%sSELECT %zu, " SLOT_COLUMNS ", t.number",
+                        sql.n ? " UNION ALL " : "", i);
+                put_from(c, &sql, all->p[i].reg);
+                buf_put(&sql, S(" WHERE t.number IS NOT NULL"));
+        }
+        if (!sql.n)
+                return OK;
         CLEANUP(rows_closep) Rows *rows = NULL;
         TRY(db_query(c, buf_z(&sql), NO_CELLS, &rows));
         for (bool more;;) {
                 TRY(rows_next(c, rows, &more));
                 if (!more)
                         return OK;
-                put_slot(c, b, str_keep(c->arena, rows_text(rows, N_SLOT_COLUMNS)),
-                        slot_fetch(c, rows));
+                put_slot(c, &all->p[rows_int(rows, 0)],
+                        str_keep(c->arena, rows_text(rows, N_SLOT_COLUMNS)), slot_fetch(c, rows));
         }
 }
 
-static MUST Err read_reserved(Ctx *c, Book *b)
+static MUST Err read_reserved(Ctx *c, const Books *all)
 {
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, "SELECT number, reason FROM number_reserved WHERE register = ?",
-                CELLS(cell_text(b->reg->name)), &rows));
+        TRY(db_query(c, "SELECT register, number, reason FROM number_reserved", NO_CELLS, &rows));
         for (bool more;;) {
                 TRY(rows_next(c, rows, &more));
                 if (!more)
                         return OK;
-                put_slot(c, b, str_keep(c->arena, rows_text(rows, 0)),
-                        (Slot){.lacks = true,
-                                .why = NUMBER_RESERVED,
-                                .reason = str_keep(c->arena, rows_text(rows, 1))});
+                Book *b = book_of(all, rows_text(rows, 0));
+                if (b)
+                        put_slot(c, b, str_keep(c->arena, rows_text(rows, 1)),
+                                (Slot){.lacks = true,
+                                        .why = NUMBER_RESERVED,
+                                        .reason = str_keep(c->arena, rows_text(rows, 2))});
         }
 }
 
@@ -185,44 +211,88 @@ static bool restarts(const Field *f)
         return false;
 }
 
-static MUST Err read_field(Ctx *c, Book *b, const Field *f)
+/* One field of one register, and a branch of the question. */
+typedef struct {
+        Book *book;
+        const Field *field;
+        size_t width; /* columns of the group */
+} Counted;
+
+static size_t group_width(const Field *f)
 {
-        Buf sql = buf_new(c->arena);
+        size_t n = 0;
+        for (size_t k = 0; k < f->n_next; k++)
+                n += f->next[k]->type->n_columns;
+        return n;
+}
+
+/* Groups are of any types, so their columns go as texts; the narrower ones are filled up. */
+static void put_counted(Ctx *c, Buf *sql, size_t i, const Counted *k, size_t width)
+{
+        const Field *f = k->field;
         Str column = column_name(c->arena, f, "_number");
         /* sql: identifiers only */
-        buf_printf(&sql, "SELECT " SLOT_COLUMNS ", t.%.*s", STR(column));
-        for (size_t k = 0; k < f->n_next; k++)
-                for (size_t i = 0; i < f->next[k]->type->n_columns; i++) /* sql: identifiers only */
-                        buf_printf(&sql, ", t.%.*s",
-                                STR(column_name(c->arena, f->next[k],
-                                        f->next[k]->type->columns[i].suffix)));
-        put_from(c, &sql, b->reg);
+        buf_printf(sql, "%sSELECT %zu, " SLOT_COLUMNS ", t.%.*s", sql->n ? " UNION ALL " : "", i,
+                STR(column));
+        for (size_t g = 0; g < f->n_next; g++)
+                for (size_t n = 0; n < f->next[g]->type->n_columns; n++) /* sql: identifiers only */
+                        buf_printf(sql, ", CAST(t.%.*s AS text)",
+                                STR(column_name(c->arena, f->next[g],
+                                        f->next[g]->type->columns[n].suffix)));
+        for (size_t n = k->width; n < width; n++)
+                buf_put(sql, S(", CAST(NULL AS text)"));
+        put_from(c, sql, k->book->reg);
         /* sql: identifiers only */
-        buf_printf(&sql, " WHERE t.%.*s IS NOT NULL", STR(column));
+        buf_printf(sql, " WHERE t.%.*s IS NOT NULL", STR(column));
+}
+
+static void take_counted(Ctx *c, const Rows *rows, const Counted *k)
+{
+        const Field *f = k->field;
+        Record *r = record_new(c, k->book->reg);
+        int at = N_SLOT_COLUMNS + 1;
+        for (size_t g = 0; g < f->n_next; g++) {
+                Value *v = NEW(c->arena, Value);
+                if (value_fetch(c, f->next[g], rows, at, v))
+                        r->values[f->next[g] - r->reg->fields] = (Values){v, 1};
+                at += (int)f->next[g]->type->n_columns;
+        }
+        Slot s = slot_fetch(c, rows);
+        Str key;
+        if (!next_group(c, r, f, &key))
+                return;
+        s.n = (int64_t)rows_real(rows, N_SLOT_COLUMNS);
+        s.number = str_printf(c->arena, "%lld", (long long)s.n);
+        Track *run = run_of(c, k->book, f, key);
+        run->sample = run->sample ? run->sample : r;
+        run->begins_later = !restarts(f);
+        *VEC_PUSH(c->arena, &run->slots) = s;
+}
+
+static MUST Err read_fields(Ctx *c, const Books *all)
+{
+        VEC(Counted) fields = {0};
+        size_t width = 0;
+        Buf sql = buf_new(c->arena);
+        for (size_t i = 0; i < all->n; i++)
+                for (size_t k = 0; k < all->p[i].reg->n_fields; k++) {
+                        const Field *f = &all->p[i].reg->fields[k];
+                        if (!f->n_next)
+                                continue;
+                        *VEC_PUSH(c->arena, &fields) = (Counted){&all->p[i], f, group_width(f)};
+                        width = MAX(width, group_width(f));
+                }
+        for (size_t i = 0; i < fields.n; i++)
+                put_counted(c, &sql, i, &fields.p[i], width);
+        if (!fields.n)
+                return OK;
         CLEANUP(rows_closep) Rows *rows = NULL;
         TRY(db_query(c, buf_z(&sql), NO_CELLS, &rows));
         for (bool more;;) {
                 TRY(rows_next(c, rows, &more));
                 if (!more)
                         return OK;
-                Record *r = record_new(c, b->reg);
-                int at = N_SLOT_COLUMNS + 1;
-                for (size_t k = 0; k < f->n_next; k++) {
-                        Value *v = NEW(c->arena, Value);
-                        if (value_fetch(c, f->next[k], rows, at, v))
-                                r->values[f->next[k] - b->reg->fields] = (Values){v, 1};
-                        at += (int)f->next[k]->type->n_columns;
-                }
-                Slot s = slot_fetch(c, rows);
-                Str key;
-                if (!next_group(c, r, f, &key))
-                        continue;
-                s.n = (int64_t)rows_real(rows, N_SLOT_COLUMNS);
-                s.number = str_printf(c->arena, "%lld", (long long)s.n);
-                Track *run = run_of(c, b, f, key);
-                run->sample = run->sample ? run->sample : r;
-                run->begins_later = !restarts(f);
-                *VEC_PUSH(c->arena, &run->slots) = s;
+                take_counted(c, rows, &fields.p[rows_int(rows, 0)]);
         }
 }
 
@@ -304,48 +374,69 @@ static void walk_run(Ctx *c, const Book *b, Track *run, size_t *room, NumberRun 
         *room = w.room;
 }
 
+static void name_group(Ctx *c, Track *run)
+{
+        Buf words = buf_new(c->arena);
+        for (size_t k = 0; k < run->field->n_next; k++) {
+                const Field *f = run->field->next[k];
+                buf_printf(&words, "%s%.*s", k ? " " : "",
+                        STR(value_display(
+                                c, f, &run->sample->values[f - run->sample->reg->fields].p[0])));
+        }
+        run->name = buf_str(&words);
+}
+
 /* "《桐溪史志》 正刊 2026年": what the records of a group are alike in; their names are asked for once. */
-static MUST Err name_groups(Ctx *c, Book *b)
+static MUST Err name_groups(Ctx *c, const Books *all)
 {
         VEC(Record *) samples = {0};
-        for (size_t i = 0; i < b->runs.n; i++)
-                if (b->runs.p[i]->sample)
-                        *VEC_PUSH(c->arena, &samples) = b->runs.p[i]->sample;
+        for (size_t k = 0; k < all->n; k++)
+                for (size_t i = 0; i < all->p[k].runs.n; i++)
+                        if (all->p[k].runs.p[i]->sample)
+                                *VEC_PUSH(c->arena, &samples) = all->p[k].runs.p[i]->sample;
         TRY(records_show(c, samples.p, samples.n, NULL));
+        for (size_t k = 0; k < all->n; k++)
+                for (size_t i = 0; i < all->p[k].runs.n; i++)
+                        if (all->p[k].runs.p[i]->sample)
+                                name_group(c, all->p[k].runs.p[i]);
+        return OK;
+}
+
+static void walk_book(Ctx *c, Book *b, NumberRun *ret)
+{
+        size_t room = GAPS_MAX;
+        if (b->runs.n)
+                qsort(b->runs.p, b->runs.n, sizeof(Track *), compare_runs);
         for (size_t i = 0; i < b->runs.n; i++) {
-                Track *run = b->runs.p[i];
-                Buf words = buf_new(c->arena);
-                for (size_t k = 0; run->sample && k < run->field->n_next; k++) {
-                        const Field *f = run->field->next[k];
-                        buf_printf(&words, "%s%.*s", k ? " " : "",
-                                STR(value_display(
-                                        c, f, &run->sample->values[f - b->reg->fields].p[0])));
-                }
-                if (run->sample)
-                        run->name = buf_str(&words);
+                walk_run(c, b, b->runs.p[i], &room, &ret[i]);
+                ret[i].reg = b->reg;
         }
+}
+
+Err numbers_of(Ctx *c, const Register *const *regs, size_t n, NumberRun **ret, size_t *ret_n)
+{
+        Books all = {.p = NEW_N(c->arena, Book, n + 1), .n = n};
+        size_t n_runs = 0;
+        for (size_t i = 0; i < n; i++)
+                all.p[i] = (Book){.reg = regs[i], .by_key = map_new(c->arena)};
+        TRY(open_sequences(c, &all));
+        TRY(own_office(c, &all));
+        TRY(read_patterns(c, &all));
+        TRY(read_reserved(c, &all));
+        TRY(read_fields(c, &all));
+        TRY(name_groups(c, &all));
+        for (size_t i = 0; i < n; i++)
+                n_runs += all.p[i].runs.n;
+        *ret = NEW_N(c->arena, NumberRun, n_runs + 1);
+        *ret_n = n_runs;
+        for (size_t i = 0, at = 0; i < n; at += all.p[i++].runs.n)
+                walk_book(c, &all.p[i], *ret + at);
         return OK;
 }
 
 Err number_runs(Ctx *c, const Register *reg, NumberRun **ret, size_t *ret_n)
 {
-        Book b = {.reg = reg, .by_key = map_new(c->arena)};
-        size_t room = GAPS_MAX;
-        if (reg->number.n) {
-                TRY(read_pattern(c, &b));
-                TRY(read_reserved(c, &b));
-        }
-        for (size_t i = 0; i < reg->n_fields; i++)
-                if (reg->fields[i].n_next)
-                        TRY(read_field(c, &b, &reg->fields[i]));
-        TRY(name_groups(c, &b));
-        if (b.runs.n)
-                qsort(b.runs.p, b.runs.n, sizeof(Track *), compare_runs);
-        *ret = NEW_N(c->arena, NumberRun, MAX(b.runs.n, (size_t)1));
-        *ret_n = b.runs.n;
-        for (size_t i = 0; i < b.runs.n; i++)
-                walk_run(c, &b, b.runs.p[i], &room, &(*ret)[i]);
-        return OK;
+        return numbers_of(c, &reg, 1, ret, ret_n);
 }
 
 /* Keeping one free
@@ -377,8 +468,8 @@ Err number_reserve(Ctx *c, const Register *reg, Str number, Str reason)
         if (!reason.n)
                 return fail_field(
                         c, ERR_INVALID, S("reason"), "Say what the number is kept free for.");
-        TRY(open_sequences(c, &b));
-        TRY(own_office(c, &b));
+        TRY(open_sequences(c, &(Books){&b, 1}));
+        TRY(own_office(c, &(Books){&b, 1}));
         if (!reg->number.n || !find_run(c, &b, number, &seq))
                 return fail_field(c, ERR_INVALID, S("number"),
                         "“%.*s” does not follow the pattern %.*s.", STR(number), STR(reg->number));

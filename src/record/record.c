@@ -280,6 +280,9 @@ Err record_find(Ctx *c, const Register *reg, Str typed, Str *ret_id, size_t *ret
 {
         Str id = {0}, first = str_slice(typed, 0, str_find(typed, S(" "), 0));
         size_t n = 0;
+        *ret_several = 1;
+        if (bulk_found(c, reg, typed, ret_id))
+                return OK;
         if (uuid_valid(first))
                 TRY(ids_where(c, reg, "id = ?", cell_text(first), &id, &n));
         if (!n)
@@ -293,6 +296,8 @@ Err record_find(Ctx *c, const Register *reg, Str typed, Str *ret_id, size_t *ret
         }
         *ret_id = n == 1 ? id : (Str){0};
         *ret_several = n;
+        if (n == 1)
+                bulk_found_put(c, reg, typed, id);
         return OK;
 }
 
@@ -458,21 +463,21 @@ static Str quick_words(Ctx *c, const Record *r)
 }
 
 typedef struct {
-        Buf names, marks, sets; /* "a, b", "?, ?", "a = ?, b = ?" */
+        Buf names, marks; /* "a, b", "?, ?"; of an update "a = ?, b = ?" and nothing */
         VEC(Cell) cells;
         Arena *arena;
+        bool update;
 } Put;
 
 static void put_cell(Put *p, Str column, Cell v)
 {
-        if (p->cells.n) {
+        if (p->cells.n)
                 buf_put(&p->names, S(", "));
-                buf_put(&p->marks, S(", "));
-                buf_put(&p->sets, S(", "));
-        }
         buf_put(&p->names, column);
-        buf_putc(&p->marks, '?');
-        buf_printf(&p->sets, "%.*s = ?", STR(column));
+        if (p->update)
+                buf_put(&p->names, S(" = ?"));
+        else
+                buf_put(&p->marks, p->cells.n ? S(", ?") : S("?"));
         *VEC_PUSH(p->arena, &p->cells) = v;
 }
 
@@ -483,12 +488,12 @@ static void put_values(Put *p, const Field *f, const Value *v)
                         v ? value_cell(v, &f->type->columns[i]) : CELL_NONE);
 }
 
-static Put put_start(Ctx *c)
+static Put put_start(Ctx *c, bool update)
 {
         return (Put){.names = buf_new(c->arena),
                 .marks = buf_new(c->arena),
-                .sets = buf_new(c->arena),
-                .arena = c->arena};
+                .arena = c->arena,
+                .update = update};
 }
 
 static void put_common(Ctx *c, Put *p, const Record *r, int64_t reach)
@@ -520,7 +525,7 @@ static MUST Err write_child(Ctx *c, const Record *r, size_t field, bool fresh)
                 TRY(db_run(c, sql.p, CELLS(cell_text(r->id)), NULL));
         }
         for (size_t i = 0; i < r->values[field].n; i++) {
-                Put p = put_start(c);
+                Put p = put_start(c, /* update= */ false);
                 put_cell(&p, S("record_id"), cell_text(r->id));
                 put_cell(&p, S("ord"), cell_int((int64_t)i));
                 put_values(&p, f, &r->values[field].p[i]);
@@ -552,7 +557,7 @@ static MUST Err check_version(Ctx *c, Record *r, const Record *old)
 static MUST Err write_row(Ctx *c, const Record *r, int64_t before, int64_t reach)
 {
         Str table = table_name(c->arena, r->reg);
-        Put p = put_start(c);
+        Put p = put_start(c, before != 0);
         put_common(c, &p, r, reach);
         for (size_t i = 0; i < r->reg->n_fields; i++)
                 if (!r->reg->fields[i].many)
@@ -562,7 +567,7 @@ static MUST Err write_row(Ctx *c, const Record *r, int64_t before, int64_t reach
         if (before) {
                 /* sql: identifiers only */
                 sql = str_printf(c->arena, "UPDATE %.*s SET %s WHERE id = ? AND version = ?",
-                        STR(table), buf_z(&p.sets));
+                        STR(table), buf_z(&p.names));
                 *VEC_PUSH(c->arena, &p.cells) = cell_text(r->id);
                 *VEC_PUSH(c->arena, &p.cells) = cell_int(before);
         } else {
@@ -632,8 +637,13 @@ static MUST Err start_change(Ctx *c, Record *r, const Record *old, const Move *m
 static MUST Err run_hooks(Ctx *c, const Record *r)
 {
         const struct Hooks *h = c->registers ? c->registers->hooks : NULL;
-        for (size_t i = 0; h && i < h->n; i++)
-                TRY(h->after[i](c, r));
+        for (size_t i = 0; h && i < h->n; i++) {
+                HookKind kind = h->after[i].kind;
+                if (c->bulk && (kind == HOOK_LATE || (kind == HOOK_REAL && bulk_trial(c))))
+                        continue;
+                TRY(h->after[i].after(c, r));
+        }
+        bulk_saved(c, r);
         return OK;
 }
 

@@ -650,6 +650,7 @@ typedef struct {
         Str id; /* of the record that bears it, or empty */
 } NumberGap;
 typedef struct {
+        const Register *reg;
         const Field *field; /* NULL: the register's own pattern */
         Str name;           /* what all of them have in common: YZ-2026-, or the group in words */
         int64_t first, last, n_used, n_lacking;
@@ -657,6 +658,8 @@ typedef struct {
         size_t n_gaps;
 } NumberRun;
 MUST Err number_runs(Ctx *c, const Register *reg, NumberRun **ret, size_t *ret_n);
+/* Of several registers, in their order, in as many questions whatever they are. */
+MUST Err numbers_of(Ctx *c, const Register *const *regs, size_t n, NumberRun **ret, size_t *ret_n);
 /* Keeps a number of the register's pattern free, with a reason: nothing gets it by itself. ERR_CONFLICT if a record bears it
  * or it is reserved; ERR_INVALID if it does not follow the pattern. */
 MUST Err number_reserve(Ctx *c, const Register *reg, Str number, Str reason);
@@ -805,10 +808,41 @@ int32_t day_today(const Ctx *c);
  * start by the rooms to the right; order of registration. */
 typedef Err RecordHook(Ctx *c, const Record *r);
 void record_hook_add(const Registers *r, RecordHook *after); /* at most 8; before serving */
+/* How a hook is called while many records are saved at once (bulk_begin). */
+typedef enum {
+        HOOK_ALWAYS, /* as ever: later saves depend on it */
+        HOOK_REAL,   /* not in a trial, where nobody asks what it keeps */
+        HOOK_LATE,   /* nor before what was saved stands */
+} HookKind;
+/* A late hook may gather in bulk_gathered: done writes that, dropped forgets it, also after done. */
+typedef struct {
+        RecordHook *after;
+        HookKind kind;
+        Err (*done)(Ctx *c, void *gathered);
+        void (*dropped)(void *gathered);
+} BulkHook;
+void record_hook_add_bulk(const Registers *r, BulkHook hook);
 /* The room that knows roles: may is asked before a move is made (r bears what will be saved; its failure refuses the
  * move), moved is told when it was, behind the other hooks, in the same transaction. */
 typedef Err MoveHook(Ctx *c, const Record *r, const Move *m);
 void record_move_hooks(const Registers *r, MoveHook *may, MoveHook *moved);
+
+/* Many saves at once: bulk.c
+ * -------------------------- */
+/* In a transaction of the caller's, what every save asks and notes again (the chain's head, the sequences of numbers,
+ * counts, names that references resolve to) is kept in memory and written at bulk_end, before the caller commits. In a
+ * trial, which is rolled back, what nobody could ask for is left out: revisions, counts, the index. */
+typedef enum { BULK_REAL, BULK_TRIAL } BulkKind;
+MUST Err bulk_begin(Ctx *c, BulkKind kind);
+MUST Err bulk_end(Ctx *c);
+void bulk_drop(
+        Ctx *c); /* instead, if the transaction is rolled back; nothing if there is no bulk */
+/* Each row of it is a savepoint of the caller's: begun, and then kept, or forgotten with its savepoint. */
+void bulk_row(Ctx *c);
+MUST Err bulk_keep(Ctx *c);
+void bulk_forget(Ctx *c);
+/* Where a late hook gathers; NULL: it is to do its work at once. */
+void **bulk_gathered(Ctx *c);
 
 /* Lists
  * ----- */
@@ -830,11 +864,13 @@ typedef struct {
         Str under; /* an organisation: only its records and those of all below it today; ALONE before it: only its own */
         const struct FigureAsk *figure; /* only what this figure counts; NULL: all */
         const struct CrossAsk *cross; /* only what this view, or one cell of it, shows; NULL: all */
+        int64_t count_most;           /* of what is narrowed so many are counted at most; 0: all */
 } ListQuery;
 typedef struct {
         Record **p;
         size_t n;
-        int64_t total; /* exact */
+        int64_t total; /* exact, unless there are more */
+        bool more;     /* than count_most, which total is then */
 } RecordList;
 MUST Err record_list(Ctx *c, const ListQuery *q, RecordList *ret);
 /* The records of these ids as a list has them, in their order; those that are gone are empty. */
@@ -855,8 +891,13 @@ typedef struct {
 } RegisterCount;
 typedef enum { COUNT_ALL, COUNT_BY_STATE } CountBy;
 MUST Err registers_counts(Ctx *c, CountBy by, RegisterCount **ret, size_t *ret_n);
+/* db_survey, where the office has grown to twice what it was, shrunk to half, or has other tables, since the last. */
+MUST Err registers_survey(Ctx *c);
 /* One after the other in constant memory; r is valid during the call only. */
 MUST Err record_each(
+        Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const Record *r), void *p);
+/* The same where each only reads records: they are fetched many at a time. */
+MUST Err record_walk(
         Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const Record *r), void *p);
 typedef struct {
         Str code, label;
@@ -864,6 +905,17 @@ typedef struct {
 } FacetCount;
 /* Exact counts of a term field (or "state") among what the query finds, its own filter left out. */
 MUST Err record_facet(Ctx *c, const ListQuery *q, Str field, FacetCount **ret, size_t *ret_n);
+/* The same of several fields, filters on them kept; what the conditions find is looked at once for all of them. Of more
+ * than q->count_most records the values are told without counts (counted false, n 0). */
+typedef struct {
+        Str field; /* given */
+        FacetCount *p;
+        size_t n;
+        bool counted;
+} Facet;
+MUST Err record_facets(Ctx *c, const ListQuery *q, Facet *facets, size_t n);
+/* What a value of a field, or a state, is called; itself if it is none. */
+MUST Err facet_value_label(Ctx *c, const Register *reg, Str field, Str value, Str *ret);
 /* The record before and the record after one in a list, in the list's own order; looked for among the first ten
  * thousand. */
 typedef struct {

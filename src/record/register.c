@@ -961,9 +961,13 @@ Err registers_load_text(Ctx *c, Str file, Str text, const Registers **ret)
 
 /* Hooks
  * ----- */
-void record_hook_add(const Registers *r, RecordHook *after)
+void record_hook_add_bulk(const Registers *r, BulkHook hook)
 {
         assert(r->hooks->n < ARRAY_LEN(r->hooks->after));
-        /* cppcheck-suppress AssignmentAddressToInteger ; it takes the array of functions for numbers */
-        r->hooks->after[r->hooks->n++] = after;
+        r->hooks->after[r->hooks->n++] = hook;
+}
+
+void record_hook_add(const Registers *r, RecordHook *after)
+{
+        record_hook_add_bulk(r, (BulkHook){.after = after, .kind = HOOK_ALWAYS});
 }

@@ -59,11 +59,15 @@ Err scope_sees(Ctx *c, const Record *r, bool *ret)
 enum { OPEN_OFFICE, OPEN_LEVELS, OPEN_SYSTEM, OPEN_PUBLIC };
 #define ORG_BITS 20 /* a million organisations */
 #define REACH(open, org) ((int64_t)(open) << ORG_BITS | (org))
+#define LEVELS_REACH "1048576"
+_Static_assert(REACH(OPEN_LEVELS, 0) == 1048576, "it is what the text says");
 
 static MUST Err org_number(Ctx *c, Str org, int64_t *ret)
 {
         Cell n;
         bool found;
+        if (bulk_org(c, org, ret))
+                return OK;
         TRY(db_one(
                 c, "SELECT n FROM org_known WHERE org_id = ?", CELLS(cell_text(org)), &n, &found));
         if (!found) {
@@ -72,6 +76,7 @@ static MUST Err org_number(Ctx *c, Str org, int64_t *ret)
                         &found));
         }
         *ret = n.i;
+        bulk_org_put(c, org, n.i);
         return OK;
 }
 
@@ -138,12 +143,17 @@ Err scope_settle(Ctx *c, const Register *reg)
 /* Takes the least reach that is open to whoever asks, his organisation three times, the day twice. */
 void put_scope(Buf *sql, const char *alias)
 {
-        /* sql: identifiers only */
-        buf_printf(sql,
-                "(%sreach >= ? OR %sreach IN (SELECT n FROM org_known WHERE org_id = ? UNION ALL"
-                " SELECT n + %lld FROM org_known WHERE org_id = ? UNION ALL SELECT k.n + %lld FROM org_tie t"
-                " JOIN org_known k ON k.org_id = t.other WHERE t.org = ? AND t.first <= ? AND t.last >= ?))",
-                alias, alias, (long long)REACH(OPEN_LEVELS, 0), (long long)REACH(OPEN_LEVELS, 0));
+        /* Put together for hundreds of branches at every start, so without a format. */
+        buf_putc(sql, '(');
+        buf_put(sql, str_from(alias));
+        buf_put(sql, S("reach >= ? OR "));
+        buf_put(sql, str_from(alias));
+        buf_put(sql,
+                S("reach IN (SELECT n FROM org_known WHERE org_id = ? UNION ALL"
+                  " SELECT n + " LEVELS_REACH " FROM org_known WHERE org_id = ? UNION ALL"
+                  " SELECT k.n + " LEVELS_REACH
+                  " FROM org_tie t JOIN org_known k ON k.org_id = t.other"
+                  " WHERE t.org = ? AND t.first <= ? AND t.last >= ?))"));
 }
 
 size_t scope_cells(const Scope *s, Cell cells[SCOPE_CELLS])
@@ -195,6 +205,9 @@ Err scope_office(Ctx *c, Str *ret_org)
 
 Err scope_note_org(Ctx *c, Str org)
 {
+        int64_t known;
+        if (bulk_org(c, org, &known))
+                return OK;
         return db_run(c,
                 "INSERT INTO org_known (org_id, n) SELECT ?, COALESCE(max(n), -1) + 1 FROM org_known"
                 " WHERE TRUE ON CONFLICT (org_id) DO NOTHING",

@@ -72,14 +72,14 @@ bool serial_pattern_ok(Str pattern, const char **ret_problem)
 
 /* The letters of the organisation that a record is of: the setting's for the office's own, for another one in the same
  * database what its own record says (issuer_code), so that each counts by itself. */
-static MUST Err office_of(Ctx *c, const Hole *part, Str org, Str *ret)
+Err serial_letters(Ctx *c, Str org, Str *ret)
 {
         const Register *bodies = register_lookup(c->registers, S("organisation"));
         const Field *letters = bodies ? field_lookup(bodies, S("issuer_code")) : NULL;
-        Str own, code = setting(c, "office_code");
+        Str own;
         Cell other;
         bool found;
-        *ret = code.n ? code : part->words;
+        *ret = setting(c, "office_code");
         if (!org.n || !letters)
                 return OK;
         TRY(scope_office(c, &own));
@@ -91,6 +91,14 @@ static MUST Err office_of(Ctx *c, const Hole *part, Str org, Str *ret)
         TRY(db_one(c, sql.p, CELLS(cell_text(org)), &other, &found));
         if (found && other.s.n)
                 *ret = other.s;
+        return OK;
+}
+
+static MUST Err office_of(Ctx *c, const Hole *part, Str org, Str *ret)
+{
+        TRY(serial_letters(c, org, ret));
+        if (!ret->n)
+                *ret = part->words;
         return OK;
 }
 
@@ -179,20 +187,33 @@ static MUST Err last_of(Ctx *c, Str name, Sequence s, int64_t *ret)
 {
         Cell v;
         bool found;
+        if (bulk_sequence(c, name, s.office, s.year, ret))
+                return OK;
         TRY(db_one(c,
                 "SELECT last FROM number_sequence WHERE register = ? AND org_id = ? AND year = ?",
                 CELLS(cell_text(name), cell_text(s.office), cell_int(s.year)), &v, &found));
         *ret = found ? v.i : 0;
+        bulk_sequence_note(c, name, s.office, s.year, *ret);
         return OK;
 }
 
-static MUST Err raise_to(Ctx *c, Str name, Sequence s, int64_t to)
+Err sequence_write(Ctx *c, Str name, Str office, int64_t year, int64_t last)
 {
         return db_run(c,
                 "INSERT INTO number_sequence (register, org_id, year, last) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (register, org_id, year) DO UPDATE SET last = excluded.last "
                 "WHERE number_sequence.last < excluded.last",
-                CELLS(cell_text(name), cell_text(s.office), cell_int(s.year), cell_int(to)), NULL);
+                CELLS(cell_text(name), cell_text(office), cell_int(year), cell_int(last)), NULL);
+}
+
+static MUST Err raise_to(Ctx *c, Str name, Sequence s, int64_t to)
+{
+        int64_t now;
+        if (c->bulk)
+                TRY(last_of(c, name, s, &now)); /* so that it stands in memory, if there is room */
+        return bulk_sequence_put(c, name, s.office, s.year, to)
+                ? OK
+                : sequence_write(c, name, s.office, s.year, to);
 }
 
 Err sequence_at(Ctx *c, Str name, Str group, int64_t *ret)
@@ -284,6 +305,17 @@ Str serial_write(Ctx *c, const Register *reg, Str office, int64_t year, int64_t 
         const char *problem;
         size_t n = parse_pattern(reg->number, parts, &problem);
         return render(c, parts, n, (Sequence){office, year}, seq);
+}
+
+Str serial_office_of(Ctx *c, const Register *reg, Str letters)
+{
+        Hole parts[HOLES_MAX];
+        const char *problem;
+        size_t n = parse_pattern(reg->number, parts, &problem);
+        for (size_t i = 0; i < n; i++)
+                if (parts[i].kind == PART_OFFICE)
+                        return letters.n ? letters : str_keep(c->arena, parts[i].words);
+        return (Str){0};
 }
 
 Err serial_office(Ctx *c, const Register *reg, Str org, Str *ret)

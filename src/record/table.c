@@ -7,23 +7,40 @@
  * field held under its former type or before it became many (what they mean is understood at the next save). A column
  * whose field is gone stays with what it holds, and is used again if the field comes back. A plan of a database that is
  * up to date is empty. */
-#include "record/inner.h"
+#include "record/where.h"
 
 #include <string.h>
 
+/* Terminated. Names are put together for every statement of every save, so without a format. */
+static Str joined(Arena *a, const Str *parts, size_t n)
+{
+        size_t sum = 0, at = 0;
+        for (size_t i = 0; i < n; i++)
+                sum += parts[i].n;
+        char *z = arena_alloc(a, sum + 1);
+        for (size_t i = 0; i < n; at += parts[i++].n)
+                if (parts[i].n)
+                        memcpy(z + at, parts[i].p, parts[i].n);
+        z[sum] = 0;
+        return sql_ident((Str){z, sum});
+}
+
 Str table_name(Arena *a, const Register *reg)
 {
-        return sql_ident(str_printf(a, "reg_%.*s", STR(reg->name)));
+        const Str parts[] = {S("reg_"), reg->name};
+        return joined(a, parts, ARRAY_LEN(parts));
 }
 
 Str child_name(Arena *a, const Register *reg, const Field *f)
 {
-        return sql_ident(str_printf(a, "reg_%.*s__%.*s", STR(reg->name), STR(f->name)));
+        const Str parts[] = {S("reg_"), reg->name, S("__"), f->name};
+        return joined(a, parts, ARRAY_LEN(parts));
 }
 
 Str column_name(Arena *a, const Field *f, const char *suffix)
 {
-        return sql_ident(str_printf(a, "f_%.*s%s", STR(f->name), suffix));
+        const Str parts[] = {S("f_"), f->name, str_from(suffix)};
+        return joined(a, parts, ARRAY_LEN(parts));
 }
 
 void put_field_columns(Buf *sql, const Field *f)
@@ -119,6 +136,77 @@ static void want_vague_index(Arena *a, Wanted *w, const Register *reg, const Fie
                 }
 }
 
+/* What figures ask of a record beside its date: where it stands, whose it is, and what they narrow by, sum or tell
+ * apart. */
+typedef struct {
+        Buf on;
+        size_t n;
+} Asked;
+
+#define ASKED_MAX 14 /* columns; what is more is looked up in the rows */
+
+static void ask_column(Arena *a, Asked *k, const Field *f, const char *suffix)
+{
+        Str column = column_name(a, f, suffix);
+        if (f->many || f->type->whole_text || k->n >= ASKED_MAX ||
+                str_find(buf_str(&k->on), str_printf(a, ", %.*s,", STR(column)), 0) != SIZE_MAX)
+                return;
+        buf_printf(&k->on, " %.*s,", STR(column));
+        k->n++;
+}
+
+static void ask_figure(Arena *a, Asked *k, const Figure *f)
+{
+        static const char *const sums[] = {"_unit", "_qualifier", "_min", "_max"};
+        for (size_t i = 0; i < f->n_where; i++)
+                if (f->where[i].field)
+                        ask_column(a, k, f->where[i].field, equal_suffix(f->where[i].field));
+        if (f->kind == FIGURE_DISTINCT)
+                ask_column(a, k, f->field, equal_suffix(f->field));
+        else if (f->kind == FIGURE_SUM && f->field->type == &number_type)
+                ask_column(a, k, f->field, "_number");
+        else if (f->kind == FIGURE_SUM)
+                for (size_t i = 0; i < ARRAY_LEN(sums); i++)
+                        ask_column(a, k, f->field, sums[i]);
+}
+
+/* The index by the date of figures (NULL: by when a record was made) bears all that they ask, so that counting a period
+ * never touches the rows. Empty: no figure has this date. */
+static Str figure_columns(Arena *a, const Register *reg, const Field *date)
+{
+        bool any = false;
+        Asked k = {.on = buf_new(a)};
+        buf_put(&k.on, S("withdrawn,"));
+        if (date)
+                buf_printf(&k.on, " %.*s, id, reach, %.*s,", STR(column_name(a, date, "_first")),
+                        STR(column_name(a, date, "_last")));
+        else
+                buf_put(&k.on, S(" created_ms, id, reach,"));
+        buf_put(&k.on, S(" state, org_id,"));
+        for (size_t i = 0; i < reg->n_figures; i++) {
+                const Figure *f = &reg->figures[i];
+                if (f->kind == FIGURE_RATE || f->date != date)
+                        continue;
+                any = true;
+                ask_figure(a, &k, f);
+        }
+        for (size_t i = 0; any && i < reg->n_fields; i++) /* by which its page breaks it down */
+                if (reg->fields[i].facet &&
+                        (reg->fields[i].type == &term_type ||
+                                reg->fields[i].type == &reference_type))
+                        ask_column(a, &k, &reg->fields[i], "");
+        return any ? str_slice(buf_str(&k.on), 0, k.on.n - 1) : (Str){0};
+}
+
+static void want_figure_index(Arena *a, Wanted *w, const Register *reg, const Field *date)
+{
+        Str on = figure_columns(a, reg, date),
+            name = date ? str_printf(a, "fl_%.*s_%.*s_first", STR(reg->name), STR(date->name))
+                        : str_printf(a, "fl_%.*s__made", STR(reg->name));
+        if (on.n)
+                want_index(a, w, name, on, /* unique= */ false);
+}
+
 /* What is filtered, sorted or followed backwards has an index: unique fields, facets, columns of the list,
  * references, sources. Every other index would only slow saving down. A row's index begins with withdrawn and
  * ends with the id and who may see it, so that counting, facets and the way to a late page never touch the rows
@@ -129,7 +217,10 @@ static void want_field_indexes(Arena *a, Wanted *w, const Register *reg, const F
                 f->unique || f->n_next || f->type == &reference_type || f->type == &citation_type;
         for (size_t i = 0; i < f->type->n_columns; i++) {
                 const TypeColumn *col = &f->type->columns[i];
-                if (!col->indexed || !(always || f->facet || f->in_list))
+                bool wider = !f->many && f->type == &date_type &&
+                        strcmp(col->suffix, "_first") == 0 &&
+                        figure_columns(a, reg, f).n; /* then there is one by the same order */
+                if (!col->indexed || wider || !(always || f->facet || f->in_list))
                         continue;
                 Str name = str_printf(a, "%s_%.*s_%.*s%s", f->many ? "ix" : "il", STR(reg->name),
                         STR(f->name), col->suffix);
@@ -156,8 +247,11 @@ static void want_register(Ctx *c, const Register *reg, Wanted *w)
         for (size_t i = 0; i < ARRAY_LEN(common); i++)
                 *VEC_PUSH(c->arena, &w->columns) = common[i];
         want_common_indexes(c->arena, w, reg);
+        want_figure_index(c->arena, w, reg, NULL);
         for (size_t i = 0; i < reg->n_fields; i++)
                 if (!reg->fields[i].many) {
+                        if (reg->fields[i].type == &date_type)
+                                want_figure_index(c->arena, w, reg, &reg->fields[i]);
                         want_columns(c->arena, w, &reg->fields[i]);
                         want_field_indexes(c->arena, w, reg, &reg->fields[i]);
                         want_vague_index(c->arena, w, reg, &reg->fields[i]);
@@ -239,13 +333,17 @@ static void put_drop(Ctx *c, const Wanted *w, Str former, Steps *steps)
         };
 }
 
-/* Indexes of lists were once named otherwise and did not say who may see a row. */
+/* Indexes of lists were once named otherwise and did not say who may see a row; those by the date of figures bore no more
+ * than the date. */
 static void put_drop_former(Ctx *c, const Wanted *w, Str name, const Map *indexes, Steps *steps)
 {
-        if (!str_starts(name, S("il_")) && !str_starts(name, S("cl_")))
-                return;
-        Str former = str_printf(c->arena, "%cx%.*s", name.p[0], STR(str_slice(name, 2, name.n)));
-        if (map_lookup(indexes, former))
+        static const char *const formers[][2] = {{"il_", "ix_"}, {"cl_", "cx_"}, {"fl_", "il_"}};
+        Str former = {0};
+        for (size_t i = 0; i < ARRAY_LEN(formers); i++)
+                if (str_starts(name, str_from(formers[i][0])))
+                        former = str_printf(
+                                c->arena, "%s%.*s", formers[i][1], STR(str_slice(name, 3, name.n)));
+        if (former.n && map_lookup(indexes, former))
                 put_drop(c, w, former, steps);
 }
 

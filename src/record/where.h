@@ -11,6 +11,7 @@ typedef struct {
         Str table;
         Buf where;
         VEC(Cell) cells;
+        bool few; /* what is found is known to be few: better sorted than met on a walk along an index */
 } Where;
 
 /* The condition of q; a filter on the field except (empty: none) is left out. */
@@ -25,6 +26,8 @@ void where_close(Where *w, const Field *f);
 MUST Err where_equal(Ctx *c, const Field *f, Str typed, Cell *ret);
 /* The column that "=" looks at: a citation's source, a file's id, else where the type is sorted. */
 const char *equal_suffix(const Field *f);
+/* What is restricted is not asked about either: of other organisations' records, or at all. */
+MUST Err where_restricted(Where *w, const Field *f);
 /* Of an organisation, or of one below it on that day; empty: no condition. */
 void where_under(Where *w, Str org, int32_t day);
 /* figure.c: what the figure counts, in its period. */

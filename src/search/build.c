@@ -531,7 +531,8 @@ Err builder_add(Builder *b, const DocWords *w)
         Ctx *c = b->c;
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
         bool was;
-        TRY(index_remove(c, w->register_name, w->id, &was));
+        if (!w->fresh)
+                TRY(index_remove(c, w->register_name, w->id, &was));
         Adding a = {.b = b};
         TRY(doc_describe(c, w, &a.doc));
         part_start(&a);

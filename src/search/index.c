@@ -1,9 +1,6 @@
 /* index.c: the tables of the index, its counters and its version; putting records in and taking them out. */
 #include "search/search_lib.h"
 
-/* How much a save may merge on the way: some tenths of a second. The rest waits for search_tidy. */
-#define SETTLE_ON_SAVE 1000000u
-
 static const char tables[] =
         "CREATE TABLE IF NOT EXISTS search_number (name {text} PRIMARY KEY, value bigint NOT NULL);"
         "CREATE TABLE IF NOT EXISTS search_segment (id {rowid}, n_docs bigint NOT NULL, "

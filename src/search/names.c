@@ -95,7 +95,7 @@ Err search_names(Ctx *c, Names **ret)
                         continue;
                 Adding a = {names, &sources[i], reg->name};
                 ListQuery q = {.reg = reg};
-                TRY(record_each(c, &q, add_record, &a));
+                TRY(record_walk(c, &q, add_record, &a));
         }
         names_ready(names);
         *ret = names;

@@ -122,14 +122,46 @@ Err search_index_record(Ctx *c, const Record *r)
                 return OK;
         CLEANUP(scratch_done) Scratch s = scratch_begin(c);
         bool was, ours;
+        void **gathered = bulk_gathered(c);
         /* An index of another version is made again as a whole; nobody waits for that to save a record. */
-        TRY(index_is_ours(c, &ours));
+        if (!gathered || !*gathered)
+                TRY(index_is_ours(c, &ours));
+        else
+                ours = true;
         if (!ours)
                 return OK;
         if (r->withdrawn)
                 return index_remove(c, r->reg->name, r->id, &was);
         DocWords w = words_of(c, r);
-        return index_put(c, &w);
+        if (!gathered)
+                return index_put(c, &w);
+        if (!*gathered) {
+                Builder *b;
+                TRY(builder_begin(c, BULK_TOKENS, &b));
+                *gathered = b;
+        }
+        w.fresh = r->version == 1;
+        return builder_add(*gathered, &w);
+}
+
+static Err gathered_write(Ctx *c, void *gathered)
+{
+        TRY(builder_end(gathered));
+        return segments_settle(c, SETTLE_ON_SAVE);
+}
+
+static void gathered_drop(void *gathered)
+{
+        Builder *b = gathered;
+        builder_dropp(&b);
+}
+
+BulkHook search_hook(void)
+{
+        return (BulkHook){.after = search_index_record,
+                .kind = HOOK_LATE,
+                .done = gathered_write,
+                .dropped = gathered_drop};
 }
 
 /* Everything again
@@ -185,7 +217,7 @@ Err search_reindex(Ctx *c, void (*progress)(void *p, int64_t done, int64_t total
                 if (reg->internal)
                         continue;
                 ListQuery q = {.reg = reg};
-                TRY(record_each(c, &q, again_one, &again));
+                TRY(record_walk(c, &q, again_one, &again));
         }
         TRY(builder_end(b));
         TRY(segments_merge_all(c));

@@ -23,6 +23,8 @@ MUST Err search_prepare(Ctx *c);
  * passages, years (days) from its date fields, places from its references to place. Withdrawn: removed. This
  * is the record room's hook. */
 MUST Err search_index_record(Ctx *c, const Record *r);
+/* The same as it is added at the start: of records that are saved many at once one segment is written. */
+BulkHook search_hook(void);
 /* What belonged to no organisation is this one's from now on (the office has chosen its own). */
 MUST Err search_choose_office(Ctx *c, Str org);
 /* Everything again, in batches; calls back with counts (may be NULL). */

@@ -214,11 +214,16 @@ typedef struct {
         size_t n_places;
         Str *within; /* of a place: the places it lies in */
         size_t n_within;
+        bool fresh; /* the index has nothing of it that would have to go */
 } DocWords;
 #define DAY_BIAS ((int64_t)1 << 31)
 
 typedef struct Builder Builder;
 #define SPILL_TOKENS ((size_t)2000000) /* tokens kept in memory: some 32 bytes each */
+#define BULK_TOKENS \
+        ((size_t)200000) /* the same of records that a table brings, beside other work */
+/* How much a save may merge on the way: some tenths of a second. The rest waits for search_tidy. */
+#define SETTLE_ON_SAVE 1000000u
 /* Collects tokens in memory and writes a segment when there are `spill`, and at builder_end. Has an arena of
  * its own: builder_dropp. Takes the writers' lock: begin inside a write transaction. */
 MUST Err builder_begin(Ctx *c, size_t spill, Builder **ret);

@@ -60,6 +60,13 @@ int64_t db_version(Ctx *c)
         return c->db->driver->version ? c->db->driver->version(c->db) : 0;
 }
 
+Err db_survey(Ctx *c)
+{
+        static const char *const sql[] = {
+                [DB_SQLITE] = "PRAGMA analysis_limit = 20000; ANALYZE", [DB_POSTGRES] = "ANALYZE"};
+        return db_script(c, sql[db_kind(c->db)]);
+}
+
 void db_note_failure(Db *db)
 {
         if (db->depth > 0 && db->failed == 0)

@@ -24,6 +24,8 @@ static const struct {
         {"wide_rows", "", "WITH (toast_tuple_target = 8160)"},
         /* expressions */
         {"binary", "", "COLLATE \"C\""}, /* behind an expression to order by */
+        {"unindexed", "+",
+                ""}, /* before a column to order or group by: no index is walked for it */
         {"is", "IS", "IS NOT DISTINCT FROM"},
         {"is_not", "IS NOT", "IS DISTINCT FROM"},
         {"greatest", "max", "greatest"},

@@ -40,11 +40,12 @@ struct Stmt {
         char sql[]; /* as asked for, terminated */
 };
 
+#define CONTROLS_MAX 20
 struct Db {
         const Driver *driver;
-        void *conn;        /* of the driver */
-        void *controls[5]; /* of the driver: BEGIN and its kin, ready to run */
-        Arena *scratch;    /* parameters of the running statement */
+        void *conn;                   /* of the driver */
+        void *controls[CONTROLS_MAX]; /* of the driver: BEGIN and its kin, ready to run */
+        Arena *scratch;               /* parameters of the running statement */
         Access access;
         Access txn_access; /* of the outermost transaction */
         int depth;         /* open transactions and savepoints */

@@ -251,10 +251,22 @@ static CellKind sqlite_kind_of(const Rows *r, int column)
 
 /* Transactions
  * ------------ */
-/* Begins and ends the outermost transaction; prepared once, since every page needs them. */
-enum { CONTROL_BEGIN, CONTROL_BEGIN_WRITE, CONTROL_COMMIT, CONTROL_ROLLBACK, CONTROL_VERSION };
-static const char *const control_sql[] = {
-        "BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK", "PRAGMA data_version"};
+/* Begins and ends transactions, and the savepoints that a table needs for each of its rows; prepared once. */
+enum {
+        CONTROL_BEGIN,
+        CONTROL_BEGIN_WRITE,
+        CONTROL_COMMIT,
+        CONTROL_ROLLBACK,
+        CONTROL_VERSION,
+        CONTROL_SAVEPOINT, /* of depth 1; then those of the others */
+};
+#define SAVEPOINT(n) "SAVEPOINT s" n, "RELEASE s" n, "ROLLBACK TO s" n
+enum { POINT_BEGIN, POINT_END, POINT_BACK, POINT_CONTROLS };
+static const char *const control_sql[] = {"BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK",
+        "PRAGMA data_version", SAVEPOINT("1"), SAVEPOINT("2"), SAVEPOINT("3"), SAVEPOINT("4"),
+        SAVEPOINT("5")};
+_Static_assert(ARRAY_LEN(control_sql) == CONTROLS_MAX, "Db has room for them");
+#define POINT_DEPTH ((CONTROLS_MAX - CONTROL_SAVEPOINT) / POINT_CONTROLS)
 
 static int run_control(Db *db, int which)
 {
@@ -277,37 +289,49 @@ static MUST Err control(Ctx *c, Db *db, int which)
         return rc == SQLITE_DONE ? OK : sqlite_fail(c, db, db->conn, rc);
 }
 
+/* Savepoints within so many others are rare, and not kept. */
+static int run_point(Db *db, int depth, int which)
+{
+        static const char *const verbs[] = {"SAVEPOINT", "RELEASE", "ROLLBACK TO"};
+        char sql[40];
+        if (depth <= POINT_DEPTH)
+                return run_control(db, CONTROL_SAVEPOINT + (depth - 1) * POINT_CONTROLS + which);
+        (void)snprintf(sql, sizeof sql, "%s s%d", verbs[which], depth);
+        int rc = sqlite3_exec(db->conn, sql, NULL, NULL, NULL);
+        return rc == SQLITE_OK ? SQLITE_DONE : rc;
+}
+
+static MUST Err point(Ctx *c, Db *db, int depth, int which)
+{
+        int rc = run_point(db, depth, which);
+        return rc == SQLITE_DONE ? OK : sqlite_fail(c, db, db->conn, rc);
+}
+
 static MUST Err sqlite_begin(Ctx *c, Db *db, Access access)
 {
         if (db->depth == 0)
                 return control(c, db, access == DB_WRITE ? CONTROL_BEGIN_WRITE : CONTROL_BEGIN);
-        char sql[40];
-        (void)snprintf(sql, sizeof sql, "SAVEPOINT s%d", db->depth);
-        return exec(c, db, sql);
+        return point(c, db, db->depth, POINT_BEGIN);
 }
 
 static MUST Err sqlite_commit(Ctx *c, Db *db)
 {
         if (db->depth == 1)
                 return control(c, db, CONTROL_COMMIT);
-        char sql[40];
-        (void)snprintf(sql, sizeof sql, "RELEASE s%d", db->depth - 1);
-        return exec(c, db, sql);
+        return point(c, db, db->depth - 1, POINT_END);
 }
 
 /* Fails only when there is nothing left to roll back, which is what was wanted. */
 static void sqlite_rollback(Db *db)
 {
-        char sql[64];
         if (sqlite3_get_autocommit(db->conn))
                 return;
         if (db->depth <= 1) {
                 (void)run_control(db, CONTROL_ROLLBACK);
                 return;
         }
-        (void)snprintf(
-                sql, sizeof sql, "ROLLBACK TO s%d; RELEASE s%d", db->depth - 1, db->depth - 1);
-        (void)sqlite3_exec(db->conn, sql, NULL, NULL, NULL);
+        (void)run_point(db, db->depth - 1, POINT_BACK);
+        (void)run_point(db, db->depth - 1, POINT_END);
 }
 
 /* The pragma makes the transaction read, so that it sees what others committed; total_changes is what this

@@ -107,6 +107,9 @@ MUST Err db_columns(Ctx *c, Str table, Column **ret, size_t *ret_n);
  * database's content. Ask inside a
  * transaction. 0: not known, so nothing can be kept. */
 int64_t db_version(Ctx *c);
+/* Looks at how rows are spread, so that the engine chooses the index that leads to few of them. Tenths of a second, however
+ * many there are; outside of a transaction. */
+MUST Err db_survey(Ctx *c);
 /* A checked identifier: ASCII letters, digits, _; at most 60. Asserts. For SQL built from declarations. */
 Str sql_ident(Str name);
 /* Runs the numbered steps of core.sql that this database has not seen; one transaction each. */

@@ -78,6 +78,9 @@ static void put_pressing(Ctx *c, Json *room)
                 return;
         if (desk_pressing(c, &n) != OK)
                 fault_clear(c);
+        else if (n > DESK_PRESSING_MOST)
+                json_put_str(
+                        c->arena, room, "badge", str_printf(c->arena, "%d+", DESK_PRESSING_MOST));
         else if (n)
                 json_put_int(c->arena, room, "badge", n);
 }

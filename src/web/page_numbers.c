@@ -55,13 +55,13 @@ static Json *run_model(Ctx *c, const Register *reg, const NumberRun *run)
         return o;
 }
 
-static MUST Err put_runs(Ctx *c, Json *runs, const Register *reg)
+static MUST Err put_runs(Ctx *c, Json *runs, const Register *const *regs, size_t n_regs)
 {
         NumberRun *p;
         size_t n;
-        TRY(number_runs(c, reg, &p, &n));
+        TRY(numbers_of(c, regs, n_regs, &p, &n));
         for (size_t i = 0; i < n; i++)
-                json_push(c->arena, runs, run_model(c, reg, &p[i]));
+                json_push(c->arena, runs, run_model(c, p[i].reg, &p[i]));
         return OK;
 }
 
@@ -70,11 +70,14 @@ static Err show_all(Ctx *c, const Req *q, Json *model, Resp *p)
         (void)p;
         (void)q;
         Json *runs = json_array(c->arena);
-        for (size_t i = 0; i < registers_count(c->registers); i++) {
+        size_t n = 0, n_all = registers_count(c->registers);
+        const Register **regs = NEW_N(c->arena, const Register *, n_all + 1);
+        for (size_t i = 0; i < n_all; i++) {
                 const Register *reg = registers_at(c->registers, i);
                 if (!reg->internal && actor_may_read(c->actor, reg))
-                        TRY(put_runs(c, runs, reg));
+                        regs[n++] = reg;
         }
+        TRY(put_runs(c, runs, regs, n));
         page_title(c, model, "registers", str_from(tr(c, N_("Numbers"))));
         page_crumb(c, model, room_label(c, S("registers")), S("/r"));
         page_crumb(c, model, str_from(tr(c, N_("Numbers"))), S(""));
@@ -89,7 +92,7 @@ static Err show_register(Ctx *c, const Req *q, Json *model, Resp *p)
         const Register *reg;
         Json *runs = json_array(c->arena);
         TRY(page_open_register(c, q, &reg));
-        TRY(put_runs(c, runs, reg));
+        TRY(put_runs(c, runs, &reg, 1));
         page_title(c, model, str_keep_z(c->arena, reg->room),
                 str_printf(c->arena, tr(c, N_("%.*s: numbers")), STR(register_label(c, reg))));
         register_crumbs(c, model, reg);

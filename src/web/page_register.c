@@ -4,6 +4,9 @@
 #include "web/map_model.h"
 #include "web/view_model.h"
 
+#define OPTIONS_MAX 60
+#define COUNT_MOST 10000 /* of what is narrowed; who wants to know exactly asks for it */
+
 /* The list's rows
  * --------------- */
 /* A head that sorts: once up, once more down. */
@@ -52,66 +55,81 @@ static void put_table(
 
 /* Facets
  * ------ */
-/* One filter with its exact counts; the chosen one first says how to take it off. */
-static MUST Err add_facet(
-        Ctx *c, const Req *q, const ListQuery *lq, Str name, Str label, Json *facets)
-{
-        Arena *a = c->arena;
-        FacetCount *counts;
-        size_t n;
-        TRY(record_facet(c, lq, name, &counts, &n));
-        Str param = str_printf(a, "f.%.*s", STR(name)), base = register_address(c, lq->reg, ""),
-            chosen = {0};
-        for (size_t i = 0; i < q->n_params; i++)
-                if (str_eq(q->params[i].name, param))
-                        chosen = q->params[i].value;
-        if (!n && !chosen.n)
-                return OK;
-        Json *facet = json_object(a), *options = json_array(a);
-        Str chosen_label = chosen;
-        for (size_t i = 0; i < n && i < 60; i++) {
-                Json *o = json_object(a);
-                bool on = str_eq(counts[i].code, chosen);
-                if (on)
-                        chosen_label = counts[i].label;
-                json_put_str(a, o, "label", counts[i].label);
-                json_put_int(a, o, "n", counts[i].n);
-                json_put_bool(a, o, "on", on);
-                json_put_str(a, o, "address", address_with(c, q, base, param, counts[i].code));
-                json_push(a, options, o);
-        }
-        json_put_str(a, facet, "name", name);
-        json_put_str(a, facet, "label", label);
-        json_put(a, facet, "options", options);
-        if (chosen.n) {
-                json_put_str(a, facet, "chosen", chosen_label);
-                json_put_str(a, facet, "clear", address_with(c, q, base, param, S("")));
-        }
-        json_push(a, facets, facet);
-        return OK;
-}
-
-static MUST Err put_facets(Ctx *c, const Req *q, Json *model, const ListQuery *lq)
-{
-        const Register *reg = lq->reg;
-        Json *facets = json_array(c->arena);
-        for (size_t i = 0; i < reg->n_fields; i++) {
-                const Field *f = &reg->fields[i];
-                if (f->facet && field_shown(c, f))
-                        TRY(add_facet(c, q, lq, f->name, field_label(c, f), facets));
-        }
-        if (reg->n_states)
-                TRY(add_facet(c, q, lq, S("state"), str_from(tr(c, N_("State"))), facets));
-        json_put(c->arena, model, "facets", facets);
-        return OK;
-}
-
 static Str param_of(const Req *q, Str name)
 {
         for (size_t i = 0; i < q->n_params; i++)
                 if (str_eq(q->params[i].name, name))
                         return q->params[i].value;
         return (Str){0};
+}
+
+static Str facet_param(Ctx *c, Str name)
+{
+        return str_printf(c->arena, "f.%.*s", STR(name));
+}
+
+/* One that was chosen only says how to take it off; its others are not counted. */
+static MUST Err put_chosen(Ctx *c, const Req *q, const ListQuery *lq, const Facet *facet, Json *to)
+{
+        Str param = facet_param(c, facet->field), label;
+        TRY(facet_value_label(c, lq->reg, facet->field, param_of(q, param), &label));
+        json_put_str(c->arena, to, "chosen", label);
+        json_put_str(c->arena, to, "clear",
+                address_with(c, q, register_address(c, lq->reg, ""), param, S("")));
+        return OK;
+}
+
+static void put_options(Ctx *c, const Req *q, const ListQuery *lq, const Facet *facet, Json *to)
+{
+        Arena *a = c->arena;
+        Json *options = json_array(a);
+        Str param = facet_param(c, facet->field), base = register_address(c, lq->reg, "");
+        for (size_t i = 0; i < facet->n && i < OPTIONS_MAX; i++) {
+                Json *o = json_object(a);
+                json_put_str(a, o, "label", facet->p[i].label);
+                json_put_str(a, o, "n",
+                        facet->counted ? str_printf(a, "%lld", (long long)facet->p[i].n) : S(""));
+                json_put_str(a, o, "address", address_with(c, q, base, param, facet->p[i].code));
+                json_push(a, options, o);
+        }
+        json_put(a, to, "options", options);
+}
+
+static MUST Err put_facets(Ctx *c, const Req *q, Json *model, const ListQuery *lq)
+{
+        const Register *reg = lq->reg;
+        Arena *a = c->arena;
+        Facet *all = NEW_N(a, Facet, reg->n_fields + 1),
+              *asked = NEW_N(a, Facet, reg->n_fields + 1);
+        Json *facets = json_array(a);
+        size_t n = 0, n_asked = 0;
+        for (size_t i = 0; i < reg->n_fields; i++)
+                if (reg->fields[i].facet && field_shown(c, &reg->fields[i]))
+                        all[n++].field = reg->fields[i].name;
+        if (reg->n_states)
+                all[n++].field = S("state");
+        for (size_t i = 0; i < n; i++)
+                if (!param_of(q, facet_param(c, all[i].field)).n)
+                        asked[n_asked++] = all[i];
+        TRY(record_facets(c, lq, asked, n_asked));
+        for (size_t i = 0, at = 0; i < n; i++) {
+                const Field *f = field_lookup(reg, all[i].field);
+                Json *facet = json_object(a);
+                bool chosen = param_of(q, facet_param(c, all[i].field)).n > 0;
+                const Facet *found = chosen ? &all[i] : &asked[at++];
+                if (!chosen && !found->n)
+                        continue;
+                json_put_str(a, facet, "name", found->field);
+                json_put_str(
+                        a, facet, "label", f ? field_label(c, f) : str_from(tr(c, N_("State"))));
+                if (chosen)
+                        TRY(put_chosen(c, q, lq, found, facet));
+                else
+                        put_options(c, q, lq, found, facet);
+                json_push(a, facets, facet);
+        }
+        json_put(a, model, "facets", facets);
+        return OK;
 }
 
 /* Dates in the list can be narrowed by years; each is a small form of its own. */
@@ -158,8 +176,13 @@ static void put_pager(
         Arena *a = c->arena;
         int64_t rows = (int64_t)lq->limit, page = (int64_t)lq->offset / rows + 1;
         int64_t last = (list->total + rows - 1) / rows;
+        if (list->more)
+                last = MAX(last, page + (list->n == lq->limit));
         Json *pages = json_array(a);
         json_put_int(a, model, "total", list->total);
+        if (list->more)
+                json_put_str(a, model, "more",
+                        address_with(c, q, register_address(c, lq->reg, ""), S("count"), S("all")));
         json_put_int(a, model, "first", list->n ? (int64_t)lq->offset + 1 : 0);
         json_put_int(a, model, "last", (int64_t)(lq->offset + list->n));
         for (int64_t i = 1; i <= last && last > 1; i++)
@@ -304,6 +327,8 @@ static Err show_list(Ctx *c, const Req *q, Json *model, Resp *p)
         RecordList list;
         TRY(page_open_register(c, q, &reg));
         TRY(list_query(c, q, reg, &lq));
+        if (!q->json && !str_eq(req_param(q, "count"), S("all")))
+                lq.count_most = COUNT_MOST;
         TRY(record_list(c, &lq, &list));
         if (q->json)
                 return list_as_json(c, model, reg, &lq, &list);
@@ -325,6 +350,6 @@ static Err show_list(Ctx *c, const Req *q, Json *model, Resp *p)
 }
 
 const Route register_routes[] = {
-        {"GET", "/r/:register", "list", LIST_PARAMS, ROUTE_KEPT, MAY_READ, show_list},
+        {"GET", "/r/:register", "list", LIST_PARAMS " count", ROUTE_KEPT, MAY_READ, show_list},
         {0},
 };

@@ -51,7 +51,7 @@ static MUST Err write_json(Ctx *c, const ListQuery *lq, const char *path)
         if (fd < 0)
                 return fail_errno(c, N_("write"), str_from(path));
         buf_put(&x.buf, S("["));
-        TRY(record_each(c, lq, put_row, &x));
+        TRY(record_walk(c, lq, put_row, &x));
         buf_put(&x.buf, S("\n]\n"));
         return flush_export(c, &x);
 }

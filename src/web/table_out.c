@@ -107,7 +107,7 @@ Err list_to_file(Ctx *c, const ListQuery *q, SheetKind kind, ColumnsKind columns
                 .chinese = c->words != NULL,
         };
         TRY(sheet_open(c, kind, path, &head, &l.out));
-        TRY(record_each(c, &all, put_record, &l));
+        TRY(record_walk(c, &all, put_record, &l));
         return sheet_close(c, l.out);
 }
 

@@ -10,6 +10,7 @@
 
 #define FEW 10
 #define MANY 50
+#define NUMBERS_MOST 20
 
 static const Str declaration = SC(
         "register: well\nlabel: 水井\nroom: registers\npart_of: site\nread: [editor]\nwrite: [editor]\n"
@@ -185,6 +186,7 @@ static void pages_ask_alike(Ctx *c, DbKind kind)
         int64_t few_across[ARRAY_LEN(across)];
         for (size_t i = 0; i < ARRAY_LEN(across); i++)
                 few_across[i] = statements(c, across[i]);
+        CHECK(few_across[2] <= NUMBERS_MOST); /* of ninety registers */
         Str time = S("/r/event/view/timeline");
         int64_t few_time = statements(c, time);
         int64_t few_desk = statements(c, desk), few_room = statements(c, room),

@@ -209,6 +209,39 @@ TEST(numbers_run_without_gaps)
         testdb_each(numbers_run_without_gaps);
 }
 
+/* Of what is narrowed not more are counted than are asked for; values are then told without counts. */
+static void check_most(Ctx *c, const Register *site, const Filter *county)
+{
+        RecordList l;
+        Facet facets[] = {{.field = S("town")}, {.field = S("state")}, {.field = S("category")}};
+        ListQuery q = {.reg = site, .filters = county, .n_filters = 1, .count_most = 2};
+        CHECK_OK(record_list(c, &q, &l));
+        CHECK_INT(l.total, 2);
+        CHECK(!l.more);
+        CHECK_OK(record_facets(c, &q, facets, ARRAY_LEN(facets)));
+        CHECK(facets[0].counted && facets[1].counted);
+        if (CHECK_INT(facets[0].n, 1) && CHECK_INT(facets[1].n, 1) && CHECK_INT(facets[2].n, 2)) {
+                CHECK_STR(facets[0].p[0].label, "渡头镇");
+                CHECK_INT(facets[0].p[0].n, 2);
+                CHECK_INT(facets[1].p[0].n, 2);
+                CHECK_INT(facets[2].p[0].n, 1);
+        }
+        q.count_most = 1;
+        CHECK_OK(record_list(c, &q, &l));
+        CHECK_INT(l.total, 1);
+        CHECK_INT(l.n, 2);
+        CHECK(l.more);
+        CHECK_OK(record_facets(c, &q, facets, ARRAY_LEN(facets)));
+        CHECK(!facets[2].counted);
+        if (CHECK(facets[2].n > 2)) /* every value of the register may be chosen */
+                CHECK_INT(facets[2].p[0].n, 0);
+        Str label;
+        CHECK_OK(facet_value_label(c, site, S("town"), facets[0].p[0].code, &label));
+        CHECK_STR(label, "渡头镇");
+        CHECK_OK(facet_value_label(c, site, S("category"), S("nothing"), &label));
+        CHECK_STR(label, "nothing");
+}
+
 static void lists(Ctx *c, DbKind kind)
 {
         (void)kind;
@@ -248,6 +281,7 @@ static void lists(Ctx *c, DbKind kind)
         CHECK_OK(record_facet(c, &q, S("protection"), &facet, &n));
         if (CHECK_INT(n, 1)) /* its own filter left out; the other one holds */
                 CHECK_INT(facet[0].n, 2);
+        check_most(c, site, &f[0]);
         q = (ListQuery){.reg = site, .withdrawn = true};
         CHECK_OK(record_facet(c, &q, S("town"), &facet, &n));
         if (CHECK_INT(n, 1))
