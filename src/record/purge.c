@@ -5,7 +5,7 @@
  * says for each link that was touched what its hash is with what is left (chain.c takes one or the other). That entry is
  * a link like any other: nobody can take something out without it being seen who, when, why and how much. The salt of a
  * revision goes with the value, so that the old hash does not tell whether a guess is right
- * (docs/decisions/004-purge.md). */
+ * (docs/decisions/003-purge.md). */
 #include "record/inner.h"
 
 #include <string.h>
