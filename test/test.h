@@ -46,8 +46,9 @@ __attribute__((unused, format(printf, 4, 5))) static bool test_check(
 __attribute__((unused)) static bool test_str(
         Str is, Str should, const char *what, const char *file, int line)
 {
+        Str shown = is.n ? is : S("");
         return test_check(str_eq(is, should), file, line, "%s is “%.*s”, should be “%.*s”", what,
-                STR(is), STR(should));
+                STR(shown), STR(should));
 }
 
 __attribute__((unused)) static bool test_int(

@@ -25,8 +25,8 @@ HAN_DIGITS = "〇零一二三四五六七八九两壹贰叁肆伍陆柒捌玖○
 TENS = "十拾百佰千仟万亿廿卅卌"
 NUMERALS = DIGITS + HAN_DIGITS + TENS
 STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
-# What lane_form in lane.h joins.
-LANE_SIGNS = "○◯–—―−〜～~\u3000\u00a0"
+# What lane_form in lane.h joins; a test compares the two.
+LANE_SIGNS = {"○◯": "〇", "–—―−〜～~": "—", "\u3000\u00a0": " "}
 BLANKS = " \u3000\u00a0"
 MARKS = "-—–―−〜～~至到"
 DATE_PAIRS = [(DIGITS, DIGITS + BLANKS + MARKS + "月世年"), (HAN_DIGITS + TENS, HAN_DIGITS + TENS + BLANKS + MARKS + "o月世年"),
@@ -114,16 +114,26 @@ def two_stages(name, values):
 
 
 def han_forms(values):
-    """For the ordinary ideograph, in one step: the folded one's bytes; and for cells, its place in the range counted from 1,
-    and lowest whether something may begin with it. 0 where it is no ideograph of the same range."""
-    forms, cells = [], []
+    """For the ordinary ideograph, in one step: the folded one's bytes; 0 where it is no ideograph of the same range."""
+    forms = []
     for cp in range(*HAN_RANGE):
         to = cp ^ (values[cp] & 0x1FFFFF)
         ordinary = values[cp] >> 24 & 3 == 3 and HAN_RANGE[0] <= to < HAN_RANGE[1]
         forms.append(int.from_bytes(chr(to).encode(), "little") if ordinary else 0)
-        cells.append(to - HAN_RANGE[0] + 1 << 1 | (values[cp] >> 26 & 3 > 0) if ordinary else 0)
     return ('_Static_assert(FOLD_HAN_FIRST == %d && FOLD_HAN_END == %d, "fold_inline.h");\n' % HAN_RANGE
-            + numbers("fold_han", "uint32_t", forms) + numbers("cell_han", "uint16_t", cells))
+            + numbers("fold_han", "uint32_t", forms))
+
+
+def cell_forms(values, signs):
+    """For the characters of three bytes, in one step: what lane_form makes of them, 0 where that is beyond two bytes; and a
+    bit for each that tells whether something may begin with it."""
+    cells, starts = [0] * (1 << 16), [0] * (1 << 10)
+    for cp in (*range(0x800, 0xD800), *range(0xE000, 1 << 16)):
+        to = cp ^ (values[cp] & 0x1FFFFF)
+        to = signs.get(to, to)
+        cells[cp] = to if to < 1 << 16 else 0
+        starts[cp >> 6] |= (values[cp] >> 26 & 3 > 0) << (cp & 63)
+    return (numbers("cell_forms", "uint16_t", cells) + numbers("cell_starts", "uint64_t", [f"{v}u" for v in starts]))
 
 
 def fold(fold_path, class_path, era_path, dynasty_path, unit_path):
@@ -139,11 +149,11 @@ def fold(fold_path, class_path, era_path, dynasty_path, unit_path):
             values[code(a)] = code(a) ^ code(b) | classes[code(b)] << 24
     pairs = pair_bits((number_pairs(unit_path), date_pairs(era_path, dynasty_path)), values)
     check = f'_Static_assert(PAIR_BITS == {PAIR_BITS}, "fold_inline.h");\n'
-    signs = {ord(ch) for ch in LANE_SIGNS}
+    signs = {ord(ch): ord(to) for chars, to in LANE_SIGNS.items() for ch in chars}
     for cp, value in enumerate(values):
         if cp ^ (value & 0x1FFFFF) in signs:
             values[cp] |= 1 << 28
-    return two_stages("fold", values) + han_forms(values) + check + pairs
+    return two_stages("fold", values) + han_forms(values) + cell_forms(values, signs) + check + pairs
 
 
 def main():

@@ -98,7 +98,7 @@ static int run_figure(Ctx *c, Args *a)
         Str which = a->argc ? str_from(a->argv[0]) : (Str){0};
         if (!by)
                 return exit_of(print_values(c, a, &ask, which));
-        ask.figure = figure_lookup(c->registers, which);
+        ask.figure = figure_lookup(c->registers, which, NULL);
         if (!ask.figure)
                 return exit_of(fail(c, ERR_NOT_FOUND, "There is no figure “%.*s”.", STR(which)));
         return exit_of(print_rows(c, a, &ask, str_from(by)));

@@ -133,6 +133,8 @@ static void print_answer(const Resp *p, bool head)
                         printf("Location: %.*s\n", STR(p->location));
                 if (p->allow.n)
                         printf("Allow: %.*s\n", STR(p->allow));
+                if (p->secret)
+                        printf("Cache-Control: private, no-store\n");
                 if (p->download.n)
                         printf("Download: %.*s\n", STR(p->download));
                 for (size_t i = 0; i < p->n_cookies; i++)

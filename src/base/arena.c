@@ -123,14 +123,13 @@ void arena_reset(Arena *a)
         run_deferred(a);
         free_large(a);
         while (a->block->next) {
-                Block *b = a->block;
-                a->block = b->next;
+                Block *b = a->block->next;
+                a->block->next = b->next;
                 block_free(b);
         }
         HIDE(a->block->data, a->block->cap);
         a->block->used = 0;
         a->handed_out = 0;
-        a->next_size = 2 * FIRST_BLOCK;
 }
 
 void arena_drop(Arena *a)
@@ -148,18 +147,21 @@ void arena_dropp(Arena **a)
         *a = NULL;
 }
 
-static void wish_huge_pages(void *p, size_t n)
+/* Memory for n bytes. A piece of several huge pages begins with one, so that all of a table is in them. */
+static void *large_malloc(size_t n)
 {
-        uintptr_t from = ((uintptr_t)p + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
-        uintptr_t to = ((uintptr_t)p + n) & ~(HUGE_PAGE - 1);
-        if (n >= 2 * HUGE_PAGE && from < to)
-                (void)madvise((char *)p + (from - (uintptr_t)p), to - from, MADV_HUGEPAGE);
+        if (n < 2 * HUGE_PAGE)
+                return must_malloc(n);
+        void *p = aligned_alloc(HUGE_PAGE, n);
+        if (!p)
+                die("event=out_of_memory bytes=%zu", n);
+        (void)madvise(p, n & ~(HUGE_PAGE - 1), MADV_HUGEPAGE);
+        return p;
 }
 
 static void *alloc_large(Arena *a, size_t n)
 {
-        Large *l = must_malloc(sizeof *l + round_up(n));
-        wish_huge_pages(l, sizeof *l + n);
+        Large *l = large_malloc(sizeof *l + round_up(n));
         l->n = n;
         l->prev = NULL;
         l->next = a->large;

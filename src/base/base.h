@@ -76,9 +76,18 @@ typedef struct {
 
 typedef struct Arena Arena;
 
-Str str_from(const char *z);                  /* of a terminated string; NULL gives the empty Str */
-Str str_slice(Str s, size_t from, size_t to); /* clamped to s */
-bool str_eq(Str a, Str b);
+Str str_from(const char *z); /* of a terminated string; NULL gives the empty Str */
+/* Clamped to s. */
+static inline Str str_slice(Str s, size_t from, size_t to)
+{
+        to = MIN(to, s.n);
+        from = MIN(from, to);
+        return (Str){s.p ? s.p + from : NULL, to - from};
+}
+static inline bool str_eq(Str a, Str b)
+{
+        return a.n == b.n && (a.n == 0 || __builtin_memcmp(a.p, b.p, a.n) == 0);
+}
 bool str_eq_nocase(Str a, Str b); /* ASCII case only */
 int str_cmp(Str a, Str b);        /* by bytes, shorter first; for qsort and search */
 bool str_starts(Str s, Str prefix);
@@ -123,7 +132,7 @@ bool is_han(uint32_t cp); /* CJK unified ideographs with extensions, compatibili
 Arena *arena_new(void) NEVER_NULL;
 void arena_drop(Arena *a);   /* NULL is fine; runs what was deferred, last first */
 void arena_dropp(Arena **a); /* for CLEANUP */
-void arena_reset(Arena *a);  /* as drop, but the arena and its first block stay */
+void arena_reset(Arena *a);  /* as drop, but the arena and its newest block stay, at most 256 KB */
 /* Zeroed, 16-byte aligned, never NULL. In ASan builds an overrun is reported. */
 void *arena_alloc(Arena *a, size_t n) MUST NEVER_NULL;
 /* The same without the zeros: for large arrays that are written before they are read. */
@@ -145,8 +154,10 @@ void *arena_grow(Arena *a, void *p, size_t old_n, size_t new_n) MUST NEVER_NULL;
                 T *p;          \
                 size_t n, cap; \
         }
-#define VEC_PUSH(a, v) \
-        ((v)->p = vec_grow((a), (v)->p, (v)->n, &(v)->cap, sizeof *(v)->p), &(v)->p[(v)->n++])
+#define VEC_PUSH(a, v)                                                                          \
+        ((v)->p = (v)->n < (v)->cap ? (v)->p                                                    \
+                                    : vec_grow((a), (v)->p, (v)->n, &(v)->cap, sizeof *(v)->p), \
+                &(v)->p[(v)->n++])
 void *vec_grow(Arena *a, void *p, size_t n, size_t *cap, size_t size) MUST NEVER_NULL;
 
 /* Buf: bytes under construction

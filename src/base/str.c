@@ -10,18 +10,6 @@ Str str_from(const char *z)
         return z ? (Str){z, strlen(z)} : (Str){0};
 }
 
-Str str_slice(Str s, size_t from, size_t to)
-{
-        to = MIN(to, s.n);
-        from = MIN(from, to);
-        return (Str){s.p ? s.p + from : NULL, to - from};
-}
-
-bool str_eq(Str a, Str b)
-{
-        return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 static char lower(char ch)
 {
         return ch >= 'A' && ch <= 'Z' ? (char)(ch + 32) : ch;
@@ -172,9 +160,10 @@ uint64_t str_hash(Str s)
 
 char *str_keep_z(Arena *a, Str s)
 {
-        char *p = arena_alloc(a, s.n + 1);
+        char *p = arena_room(a, 1, s.n + 1);
         if (s.n)
                 memcpy(p, s.p, s.n);
+        p[s.n] = 0;
         return p;
 }
 

@@ -103,8 +103,14 @@ bool utf8_valid(Str s, size_t *ret_bad)
         const unsigned char *p = (const unsigned char *)s.p;
         for (size_t i = 0; i < s.n;) {
                 uint32_t cp;
-                uint64_t eight;
-                while (i + sizeof eight <= s.n) { /* most bytes of most texts */
+                uint64_t eight, four[4];
+                while (i + sizeof four <= s.n) { /* most bytes of most texts */
+                        memcpy(four, p + i, sizeof four);
+                        if ((four[0] | four[1] | four[2] | four[3]) & 0x8080808080808080u)
+                                break;
+                        i += sizeof four;
+                }
+                while (i + sizeof eight <= s.n) {
                         memcpy(&eight, p + i, sizeof eight);
                         if (eight & 0x8080808080808080u)
                                 break;

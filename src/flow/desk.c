@@ -183,7 +183,7 @@ static MUST Err count_registers(Ctx *c, Str kind, Desk *d)
         TRY(db_query(c,
                 "SELECT register, count(*) FILTER (WHERE due_day < ?), count(*) FILTER (WHERE due_day < ?),"
                 " count(*) FILTER (WHERE due_day < ?), count(*) FILTER (WHERE due_day < ?), count(*) FROM desk" MINE
-                " GROUP BY register ORDER BY register",
+                " GROUP BY register ORDER BY 6 DESC, register",
                 (Cells){cells.p, cells.n}, &rows));
         for (bool more;;) {
                 TRY(rows_next(c, rows, &more));

@@ -30,7 +30,8 @@ typedef enum {
         ROLE_SUPERVISOR = 4096,
         ROLE_KEEPER = 8192,
         ROLE_STATISTICIAN = 16384,
-} Role; /* bits */
+        ROLE_GUEST = 32768, /* whoever holds a link (lend.c); no account has it */
+} Role;                     /* bits */
 #define ROLES_MAX 20
 #define PERMISSIONS_MAX 16
 /* struct Actor stands in record.h: the chain says who did what. */
@@ -46,6 +47,7 @@ typedef enum {
         MAY_ASK,      /* ask for an account, which an administrator opens */
         MAY_AUDIT,    /* read the audit chain */
         MAY_DECLARE,  /* change what the registers declare, and the office's settings */
+        MAY_ANSWER,   /* read the one text that one was sent, and note upon it */
 } Permission;
 bool actor_may(const Actor *a, Permission p); /* a NULL: nobody is signed in, may nothing */
 /* ERR_DENIED with a sentence unless the actor may. Commands run by the machine's owner (no actor, no
@@ -357,6 +359,62 @@ typedef struct {
 } OpenState;
 /* How far what somebody wrote in the form is, by its number; of other records nothing. */
 MUST Err open_form_state(Ctx *c, const Register *reg, Str number, OpenState *ret);
+
+/* What is lent by a link: lend.c
+ * ------------------------------ */
+#define LENT_NOTES_MAX 500 /* of one link */
+#define LENT_DAYS_MAX 400  /* that a link may last */
+/* A link as the office sees it. */
+typedef struct {
+        Str id, name; /* whom it is for */
+        Str text_title, by_name;
+        int64_t text_version, created_ms, expires_ms;
+        int64_t ended_ms, opened_ms, given_ms; /* 0: not yet */
+        int64_t n_opened, n_notes;
+        bool expired;
+} LentLink;
+typedef struct {
+        Str text_id;     /* of the record whose text it is; empty: the only one */
+        Str name, until; /* a day: 2026-12-31 */
+} NewLent;
+/* Whether something of r may be lent where it stands, and to be noted upon. */
+bool lend_can(const Record *r);
+/* Makes a link to one text of r as it is now. The key is told here and never again. ERR_INVALID names "text", "name" or
+ * "until"; ERR_CONFLICT where lend_can says no. */
+MUST Err lend_make(Ctx *c, const Record *r, const NewLent *n, Str *ret_id, Str *ret_key);
+MUST Err lend_list(Ctx *c, const Record *r, LentLink **ret, size_t *ret_n); /* newest first */
+MUST Err lend_end(Ctx *c, const Record *r, Str id);
+
+/* For whoever holds it. Wrong, run out, taken back or of a record that went on: each is ERR_NOT_FOUND with one sentence. */
+typedef struct {
+        int64_t ord;
+        size_t paragraph; /* from 1 */
+        Str quote;        /* empty: the whole paragraph */
+        Str *typed;       /* parallel to Lend.ask */
+} LentNote;
+typedef struct {
+        LentLink link;
+        const Lend *lend;
+        Record *record, *source; /* what is judged, and whose text it is */
+        Str text;                /* as it was when it was lent */
+        LentNote *notes;         /* by paragraph, then as they were written */
+        size_t n;
+        Str *sum; /* parallel to Lend.sum */
+} Lent;
+/* Begins: counts it, tells the chain, moves the record on. Outside a transaction, since a wrong key is counted, too;
+ * ERR_BUSY when too many were wrong within the hour, or this link is used too much (settings lent_*). */
+MUST Err lent_open(Ctx *c, Str id, Str key);
+MUST Err lent_load(Ctx *c, Str id, Str key, Lent *ret);
+/* The paragraph (a line that holds anything) of a text, trimmed; empty behind the last. */
+Str lent_paragraph(Str text, size_t number);
+/* Keeps a note (ord 0: a new one). ERR_INVALID with the field, or "quote" if the words do not stand there. */
+MUST Err lent_note(Ctx *c, const Lent *l, const LentNote *note);
+MUST Err lent_drop(Ctx *c, const Lent *l, int64_t ord);
+MUST Err lent_sum(Ctx *c, const Lent *l, const Str *typed);
+/* Each note becomes a part of the record, the sum is filled in, the record moved on; once. */
+MUST Err lent_give(Ctx *c, Lent *l);
+/* Whether a guest may make this move: begin and give, nothing else. */
+bool lend_moves(const Register *reg, const Move *m);
 
 /* The desk: desk.c
  * ---------------- */

@@ -49,7 +49,7 @@ static FrequencyPer per_of(Str code)
 /* " AND state IN (?, …)": what the figure counts; without such a figure, everything. */
 static void put_held_states(Ctx *c, Buf *sql, Cell *cells, size_t *n)
 {
-        const Figure *f = figure_lookup(c->registers, S("activities"));
+        const Figure *f = figure_lookup(c->registers, S("activities"), NULL);
         for (size_t i = 0; f && i < f->n_where; i++) {
                 const Condition *k = &f->where[i];
                 if (k->field || k->n > STATES_MAX)

@@ -42,6 +42,7 @@ static const struct {
         {MAY_ACCOUNTS, ROLE_ADMIN, N_("Only an administrator may manage accounts.")},
         {MAY_DECLARE, ROLE_ADMIN,
                 N_("Only an administrator may change what the registers declare.")},
+        {MAY_ANSWER, ROLE_GUEST, N_("This is for whoever was sent the link.")},
 };
 const PermissionRow permission_rows[] = {
         {MAY_COLLECT, "collect", N_("take in files"), COLLECTORS},

@@ -41,12 +41,14 @@
         X(FIGURE)                                                                                  \
         X(FOOTER)                                                                                  \
         X(FORM)                                                                                    \
-        X(H1) X(H2) X(H3) X(H4) X(H5) X(H6) X(HEAD) X(HEADER) X(HR) X(HTML) X(IFRAME) X(IMG)       \
-                X(LABEL) X(LI) X(LINK) X(LISTING) X(MAIN) X(MENU) X(META) X(NAV) X(NOFRAMES)       \
-                        X(NOSCRIPT) X(OL) X(OPTION) X(P) X(PLAINTEXT) X(PRE) X(SCRIPT) X(SECTION)  \
-                                X(SELECT) X(STYLE) X(SUMMARY) X(TABLE) X(TBODY) X(TD) X(TEMPLATE)  \
-                                        X(TEXTAREA) X(TFOOT) X(TH) X(THEAD) X(TIME) X(TITLE) X(TR) \
-                                                X(UL) X(VIDEO) X(XMP)
+        X(H1)                                                                                      \
+        X(H2)                                                                                      \
+        X(H3) X(H4) X(H5) X(H6) X(HEAD) X(HEADER) X(HR) X(HTML) X(IFRAME) X(IMG) X(LABEL) X(LI)    \
+                X(LINK) X(LISTING) X(MAIN) X(MENU) X(META) X(NAV) X(NOFRAMES) X(NOSCRIPT) X(OL)    \
+                        X(OPTION) X(P) X(PLAINTEXT) X(PRE) X(SCRIPT) X(SECTION) X(SELECT) X(STYLE) \
+                                X(SUMMARY) X(TABLE) X(TBODY) X(TD) X(TEMPLATE) X(TEXTAREA)         \
+                                        X(TFOOT) X(TH) X(THEAD) X(TIME) X(TITLE) X(TR) X(UL)       \
+                                                X(VIDEO) X(XMP)
 
 #define X(name) TAG_##name,
 typedef enum { TAG_TEXT, TAG_OTHER, HTML_TAGS(X) TAG_COUNT } HtmlTag;
@@ -106,7 +108,7 @@ typedef enum { TOKEN_END_OF_PAGE, TOKEN_TEXT, TOKEN_START, TOKEN_END } HtmlToken
 typedef struct {
         HtmlTokenKind kind;
         Str text;                 /* as it stands in the page */
-        char name[HTML_NAME_MAX]; /* of a tag, in lower case, not terminated */
+        char name[HTML_NAME_MAX]; /* of a tag, in lower case, filled up with zeros */
         uint8_t n_name;
         uint32_t hash; /* of the whole name */
         bool closed;   /* <name/> */
@@ -133,8 +135,8 @@ Str html_text(Arena *a, const HtmlTree *t, size_t i);
  * ------------------ */
 typedef enum {
         PART_NONE,
-        PART_CHROME,  /* navigation, imprint, tools, advertisement: never the subject */
-        PART_DIALOG,  /* asks something of whoever comes, over the page: never the subject, however much it says */
+        PART_CHROME, /* navigation, imprint, tools, advertisement: never the subject */
+        PART_DIALOG, /* asks something of whoever comes, over the page: never the subject, however much it says */
         PART_COMMENT, /* of readers: the subject of a forum, furniture elsewhere */
         PART_RELATED, /* teasers of other pages: the subject of a list, furniture elsewhere */
         PART_BYLINE,  /* author, date */
@@ -146,12 +148,27 @@ typedef struct {
         uint8_t boiler; /* per cent: how sure */
         bool named;     /* PART_SUBJECT: by a name of its own, not by its tag alone */
 } HtmlHint;
+/* What the names in a class, an id or a role say. */
 typedef struct {
-        uint32_t lengths[26]; /* of the words that begin with this letter: a bit for each */
+        Str value;
+        HtmlHint sure;
+        bool subject; /* one of them names the subject and no furniture */
+        bool named;   /* one ends as the names do that are given to the element around the text */
+} HtmlNames;
+#define HTML_NAMES_KEPT 512 /* slots; a page has few classes, each many times */
+#define HTML_WORDS 1024     /* slots for all words that say something, few of them taken */
+typedef struct {
+        struct HtmlHintWord {
+                Str word; /* empty: free */
+                HtmlHint hint;
+                bool subject, having;
+        } words[HTML_WORDS];
+        HtmlNames names[HTML_NAMES_KEPT];
 } HtmlHints;
-void html_hints_begin(HtmlHints *h);
+/* For the elements of one page, whose attributes it borrows. */
+HtmlHints *html_hints_begin(Arena *a);
 /* What tag and attributes of this element alone say. */
-HtmlHint html_hint(const HtmlHints *h, const HtmlNode *n);
+HtmlHint html_hint(HtmlHints *h, const HtmlNode *n);
 
 /* Blocks: html_walk.c
  * ------------------- */

@@ -14,30 +14,31 @@
  * ---- */
 /* name, property or itemprop of a meta element → our key. */
 static const struct {
-        const char *name, *key;
+        Str name;
+        const char *key;
 } meta_rows[] = {
-        {"articletitle", "title"},
-        {"og:title", "title"},
-        {"dc.title", "title"},
-        {"article:author", "author"},
-        {"og:article:author", "author"},
-        {"author", "author"},
-        {"dc.creator", "author"},
-        {"pubdate", "published"},
-        {"article:published_time", "published"},
-        {"og:published_time", "published"},
-        {"og:release_date", "published"},
-        {"datepublished", "published"},
-        {"publishdate", "published"},
-        {"firstpublishedtime", "published"},
-        {"dc.date", "published"},
-        {"dc.date.issued", "published"},
-        {"contentsource", "source"},
-        {"source", "source"},
-        {"og:site_name", "site"},
-        {"og:type", "type"},
-        {"description", "description"},
-        {"generator", "generator"},
+        {SC("articletitle"), "title"},
+        {SC("og:title"), "title"},
+        {SC("dc.title"), "title"},
+        {SC("article:author"), "author"},
+        {SC("og:article:author"), "author"},
+        {SC("author"), "author"},
+        {SC("dc.creator"), "author"},
+        {SC("pubdate"), "published"},
+        {SC("article:published_time"), "published"},
+        {SC("og:published_time"), "published"},
+        {SC("og:release_date"), "published"},
+        {SC("datepublished"), "published"},
+        {SC("publishdate"), "published"},
+        {SC("firstpublishedtime"), "published"},
+        {SC("dc.date"), "published"},
+        {SC("dc.date.issued"), "published"},
+        {SC("contentsource"), "source"},
+        {SC("source"), "source"},
+        {SC("og:site_name"), "site"},
+        {SC("og:type"), "type"},
+        {SC("description"), "description"},
+        {SC("generator"), "generator"},
 };
 
 typedef struct {
@@ -54,7 +55,8 @@ static void head_meta(About *h, const HtmlNode *n)
                 html_attr(n, ATTR_NAME), html_attr(n, ATTR_PROPERTY), html_attr(n, ATTR_ITEMPROP)};
         for (size_t k = 0; k < ARRAY_LEN(names); k++)
                 for (size_t i = 0; names[k].n && i < ARRAY_LEN(meta_rows); i++)
-                        if (str_eq_nocase(names[k], str_from(meta_rows[i].name)) && !h->values[i].n)
+                        if (names[k].n == meta_rows[i].name.n && !h->values[i].n &&
+                                str_eq_nocase(names[k], meta_rows[i].name))
                                 h->values[i] = squeeze(h->a, html_attr(n, ATTR_CONTENT));
 }
 
@@ -127,11 +129,12 @@ static void ld_object(About *h, const Json *v)
 /* Line breaks inside strings are common and no JSON; they become blanks. */
 static MUST Err ld_parse(Ctx *c, Str text, Json **ret)
 {
-        Str copy = str_keep(c->arena, str_trim(text));
-        Buf b = buf_new(c->arena);
+        Str copy = str_trim(text);
+        char *p = str_keep_z(c->arena, copy);
         for (size_t i = 0; i < copy.n; i++)
-                buf_putc(&b, (unsigned char)copy.p[i] < 0x20 ? ' ' : copy.p[i]);
-        return json_parse(c, buf_str(&b), ret);
+                if ((unsigned char)p[i] < 0x20)
+                        p[i] = ' ';
+        return json_parse(c, (Str){p, copy.n}, ret);
 }
 
 static void read_ld(Ctx *c, About *h, Str text)
@@ -174,6 +177,8 @@ static void about_node(Ctx *c, About *h, const HtmlTree *t, size_t i)
 /* Such a text is often markup, or was, and is written as a text. */
 static Str plain(Arena *a, Str s)
 {
+        if (!s.n)
+                return s;
         HtmlTree t = html_parse(a, html_unescape(a, s, IN_TEXT), WITH_SCRIPTS);
         return html_text(a, &t, 0);
 }

@@ -141,46 +141,40 @@ static const char *const subject_words[] = {
 static const char *const having_words[] = {
         "category", "has", "is", "no", "on", "show", "tag", "with", "without"};
 
-static bool among(const char *word, const char *const *list, size_t n)
-{
-        for (size_t i = 0; i < n; i++)
-                if (word[0] == list[i][0] && strcmp(word, list[i]) == 0)
-                        return true;
-        return false;
-}
-#define AMONG(word, list) among((word), (list), ARRAY_LEN(list))
+/* By the hash of a word its slot: nearly all words of classes are none of ours, and end at a free one. */
+#define HASH_START 2166136261u /* FNV-1a */
+#define HASH_STEP(hash, ch) (((hash) ^ (unsigned char)(ch)) * 16777619u)
 
-/* Most words in classes are none of ours: which lengths the ones with this first letter have. */
-static void note_word(HtmlHints *h, const char *word)
+static struct HtmlHintWord *slot_of(HtmlHints *h, Str word, uint32_t hash)
 {
-        h->lengths[word[0] - 'a'] |= 1u << strlen(word);
+        size_t at = hash % HTML_WORDS;
+        while (h->words[at].word.n && !str_eq(h->words[at].word, word))
+                at = (at + 1) % HTML_WORDS;
+        return &h->words[at];
 }
 
-void html_hints_begin(HtmlHints *h)
+static struct HtmlHintWord *put_word(HtmlHints *h, const char *z)
 {
-        *h = (HtmlHints){0};
+        uint32_t hash = HASH_START;
+        Str word = str_from(z);
+        for (size_t i = 0; i < word.n; i++)
+                hash = HASH_STEP(hash, word.p[i]);
+        struct HtmlHintWord *slot = slot_of(h, word, hash);
+        slot->word = word;
+        return slot;
+}
+
+HtmlHints *html_hints_begin(Arena *a)
+{
+        HtmlHints *h = NEW(a, HtmlHints);
         for (size_t i = 0; i < ARRAY_LEN(words); i++)
-                note_word(h, words[i].word);
+                put_word(h, words[i].word)->hint =
+                        (HtmlHint){.part = words[i].part, .boiler = words[i].boiler};
         for (size_t i = 0; i < ARRAY_LEN(subject_words); i++)
-                note_word(h, subject_words[i]);
+                put_word(h, subject_words[i])->subject = true;
         for (size_t i = 0; i < ARRAY_LEN(having_words); i++)
-                note_word(h, having_words[i]);
-}
-
-static HtmlHint hint_of(const char *word)
-{
-        size_t lo = 0, hi = ARRAY_LEN(words);
-        while (lo < hi) {
-                size_t mid = (lo + hi) / 2;
-                int d = strcmp(word, words[mid].word);
-                if (d == 0)
-                        return (HtmlHint){.part = words[mid].part, .boiler = words[mid].boiler};
-                if (d < 0)
-                        hi = mid;
-                else
-                        lo = mid + 1;
-        }
-        return (HtmlHint){0};
+                put_word(h, having_words[i])->having = true;
+        return h;
 }
 
 static HtmlHint surer(HtmlHint a, HtmlHint b)
@@ -188,44 +182,50 @@ static HtmlHint surer(HtmlHint a, HtmlHint b)
         return b.boiler > a.boiler ? b : a;
 }
 
+#define WORD_ROOM 24 /* letters of a word that are looked at */
+
 /* What is known of one name while its words are read. */
 typedef struct {
         HtmlHint sure;
         bool about, has_one, later; /* later: not the first word */
 } NameHint;
 
-static void read_word(const HtmlHints *h, NameHint *hint, char *word, size_t n)
+static void read_word(HtmlHints *h, NameHint *hint, Str word, uint32_t hash)
 {
-        word[n] = 0;
-        if (h->lengths[word[0] - 'a'] & 1u << n) {
-                hint->sure = surer(hint->sure, hint_of(word));
-                hint->about = hint->about || AMONG(word, subject_words);
-                hint->has_one = hint->has_one || (!hint->later && AMONG(word, having_words));
+        const struct HtmlHintWord *known = slot_of(h, word, hash);
+        if (known->word.n) {
+                hint->sure = surer(hint->sure, known->hint);
+                hint->about = hint->about || known->subject;
+                hint->has_one = hint->has_one || (!hint->later && known->having);
         }
         hint->later = true;
 }
 
 /* One name, "mainNav" or "share-box_2", by its words: main, nav; share, box. *subject: it names the subject
  * and no furniture. */
-static HtmlHint hint_of_name(const HtmlHints *h, Str name, bool *subject)
+static HtmlHint hint_of_name(HtmlHints *h, Str name, bool *subject)
 {
-        char word[24];
+        char word[WORD_ROOM];
         size_t n = 0;
+        uint32_t hash = HASH_START;
         NameHint hint = {0};
         bool after_lower = false;
         for (size_t i = 0; i < name.n; i++) {
-                char ch = name.p[i];
-                bool upper = ch >= 'A' && ch <= 'Z', lower = ch >= 'a' && ch <= 'z';
-                if (n && (!(upper || lower) || (upper && after_lower))) {
-                        read_word(h, &hint, word, n);
+                char low = (char)(name.p[i] | 32);
+                bool letter = low >= 'a' && low <= 'z', lower = letter && name.p[i] == low;
+                if (n && (!letter || (!lower && after_lower))) {
+                        read_word(h, &hint, (Str){word, n}, hash);
                         n = 0;
+                        hash = HASH_START;
                 }
-                if ((upper || lower) && n + 1 < sizeof word)
-                        word[n++] = upper ? (char)(ch + 32) : ch;
+                if (letter && n + 1 < sizeof word) {
+                        word[n++] = low;
+                        hash = HASH_STEP(hash, low);
+                }
                 after_lower = lower;
         }
         if (n)
-                read_word(h, &hint, word, n);
+                read_word(h, &hint, (Str){word, n}, hash);
         *subject = *subject || (hint.about && !hint.sure.boiler);
         return hint.has_one ? (HtmlHint){0} : hint.sure;
 }
@@ -233,21 +233,6 @@ static HtmlHint hint_of_name(const HtmlHints *h, Str name, bool *subject)
 static bool is_blank(char ch)
 {
         return ch == ' ' || ch == '\t' || ch == '\n' || ch == '\f' || ch == '\r';
-}
-
-/* The names of a class, an id or a role. */
-static HtmlHint hint_of_names(const HtmlHints *h, Str value, bool *subject)
-{
-        HtmlHint sure = {0};
-        for (size_t at = 0; at < value.n;) {
-                size_t from = at;
-                while (at < value.n && !is_blank(value.p[at]))
-                        at++;
-                if (at > from)
-                        sure = surer(sure, hint_of_name(h, str_slice(value, from, at), subject));
-                at++;
-        }
-        return sure;
 }
 
 static bool style_hides(Str style)
@@ -283,29 +268,48 @@ static bool ends_as_subject(const char *word, size_t n)
         return false;
 }
 
-static bool names_subject(Str value)
+/* One name, its parts joined: article-body. */
+static bool name_of_subject(Str name)
 {
         char word[48];
         size_t n = 0;
-        for (size_t i = 0; i <= value.n; i++) {
-                char ch = i < value.n ? value.p[i] : ' ';
-                bool end = ch == ' ' || ch == '\t' || ch == '\n';
-                if (end && n) {
-                        word[n] = 0;
-                        if (ends_as_subject(word, n))
-                                return true;
-                        n = 0;
-                } else if (!end && ch != '-' && ch != '_' && n + 1 < sizeof word) {
+        char last = (char)(name.p[name.n - 1] | 32);
+        if (last >= 'a' && last <= 'z' && last != 'y' && last != 't' && name.n < sizeof word)
+                return false; /* most are */
+        for (size_t i = 0; i < name.n && n + 1 < sizeof word; i++) {
+                char ch = name.p[i];
+                if (ch != '-' && ch != '_')
                         word[n++] = ch >= 'A' && ch <= 'Z' ? (char)(ch + 32) : ch;
-                }
         }
-        return false;
+        word[n] = 0;
+        return n && ends_as_subject(word, n);
 }
 
-static bool named_subject(const HtmlNode *n)
+static HtmlNames read_names(HtmlHints *h, Str value)
 {
-        return str_eq_nocase(html_attr(n, ATTR_ITEMPROP), S("articleBody")) ||
-                names_subject(html_attr(n, ATTR_CLASS)) || names_subject(html_attr(n, ATTR_ID));
+        HtmlNames v = {.value = value};
+        for (size_t at = 0; at < value.n; at++) {
+                size_t from = at;
+                while (at < value.n && !is_blank(value.p[at]))
+                        at++;
+                Str name = str_slice(value, from, at);
+                if (!name.n)
+                        continue;
+                v.sure = surer(v.sure, hint_of_name(h, name, &v.subject));
+                v.named = v.named || name_of_subject(name);
+        }
+        return v;
+}
+
+/* The names of an attribute, read once for all elements that have the same. */
+static HtmlNames names_of(HtmlHints *h, Str value)
+{
+        if (!value.n)
+                return (HtmlNames){0};
+        HtmlNames *kept = &h->names[str_hash(value) % HTML_NAMES_KEPT];
+        if (!str_eq(kept->value, value))
+                *kept = read_names(h, value);
+        return *kept;
 }
 
 static bool tagged_subject(const HtmlNode *n)
@@ -314,21 +318,20 @@ static bool tagged_subject(const HtmlNode *n)
                 str_eq_nocase(html_attr(n, ATTR_ROLE), S("main"));
 }
 
-HtmlHint html_hint(const HtmlHints *h, const HtmlNode *n)
+HtmlHint html_hint(HtmlHints *h, const HtmlNode *n)
 {
-        HtmlHint sure = {0};
-        bool subject = false;
         if (n->tag == TAG_BODY || n->tag == TAG_HTML ||
                 (n->n_attrs == 0 && n->tag != TAG_ARTICLE && n->tag != TAG_MAIN))
-                return sure;
-        sure = hint_of_names(h, html_attr(n, ATTR_ROLE), &subject);
-        subject = false;
-        HtmlHint named = hint_of_names(h, html_attr(n, ATTR_CLASS), &subject);
-        named = surer(named, hint_of_names(h, html_attr(n, ATTR_ID), &subject));
-        if (subject)
-                named.boiler /= 2; /* "content hot" is a text that many read */
-        sure = surer(sure, named);
-        if (sure.boiler < 60 && (named_subject(n) || tagged_subject(n)))
-                return (HtmlHint){PART_SUBJECT, 0, named_subject(n)};
+                return (HtmlHint){0};
+        HtmlNames class = names_of(h, html_attr(n, ATTR_CLASS));
+        HtmlNames id = names_of(h, html_attr(n, ATTR_ID));
+        HtmlHint by_name = surer(class.sure, id.sure);
+        bool named = class.named || id.named ||
+                str_eq_nocase(html_attr(n, ATTR_ITEMPROP), S("articleBody"));
+        if (class.subject || id.subject)
+                by_name.boiler /= 2; /* "content hot" is a text that many read */
+        HtmlHint sure = surer(names_of(h, html_attr(n, ATTR_ROLE)).sure, by_name);
+        if (sure.boiler < 60 && (named || tagged_subject(n)))
+                return (HtmlHint){PART_SUBJECT, 0, named};
         return is_hidden(n) ? surer(sure, (HtmlHint){.part = PART_HIDDEN, .boiler = 85}) : sure;
 }

@@ -17,6 +17,7 @@
 #define SURELY 95    /* boiler of what stands outside the subject */
 #define FORM_BOILER 75
 #define PROSE_BYTES 80 /* a shorter block is no prose */
+#define WORD_MOST 120  /* bytes of a word; a longer one is none */
 #define PAGE_BYTES 400 /* with less prose than this a page is no text */
 #define SHORT_BYTES 120
 #define COPYRIGHT_BYTES 160
@@ -96,16 +97,16 @@ static bool is_element(const Main *m, size_t i)
 
 /* Blocks that are no writing, and prose that stands there for the second time
  * ---------------------------------------------------------------------------- */
-/* A key or an address of a program: one word of ASCII without end. */
+/* A key or an address of a program: one word of ASCII without end. Looked for from its end, so that of most texts few
+ * bytes are looked at. */
 static bool is_junk(Str s)
 {
-        size_t n = 0;
         if (str_starts(s, S("<img ")) || str_starts(s, S("<iframe ")))
                 return true;
-        for (size_t i = 0; i < s.n; i++) {
-                n = s.p[i] == ' ' || (unsigned char)s.p[i] >= 0x80 ? 0 : n + 1;
-                if (n > 120)
-                        return true;
+        for (size_t from = 0, at; from + WORD_MOST < s.n; from = at + 1) {
+                for (at = from + WORD_MOST; s.p[at] != ' ' && (unsigned char)s.p[at] < 0x80; at--)
+                        if (at == from)
+                                return true;
         }
         return false;
 }
@@ -507,7 +508,7 @@ static bool promises_others(Str text)
                 return false;
         Str s = lower(small, sizeof small, text);
         for (size_t i = 0; i < ARRAY_LEN(other_pages); i++)
-                if (str_starts(s, str_from(other_pages[i])))
+                if (s.n && s.p[0] == other_pages[i][0] && str_starts(s, str_from(other_pages[i])))
                         return true;
         return false;
 }
@@ -708,11 +709,10 @@ static Main begin(Ctx *c, const HtmlTree *t, const HtmlLayout *l, Doc *d)
         m.marked = NEW_N(c->arena, uint8_t, n);
         m.comments = str_eq(doc_meta(d, "kind"), S("forum"));
         m.article = str_eq(doc_meta(d, "kind"), S("article"));
-        HtmlHints hints;
-        html_hints_begin(&hints);
+        HtmlHints *hints = html_hints_begin(c->arena);
         for (size_t i = 0; i < t->n; i++)
                 if (is_element(&m, i))
-                        m.hints[i] = html_hint(&hints, &t->p[i]);
+                        m.hints[i] = html_hint(hints, &t->p[i]);
         return m;
 }
 

@@ -13,6 +13,10 @@
 #define DEPTH_MAX 200 /* open elements; real pages stay below 60 */
 #define NODES_MAX ((size_t)1 << 24)
 #define NO_NODE UINT32_MAX
+/* Room made at the start, so that few pages need more: so many bytes of a page make a node; least and most. */
+#define NODE_BYTES 64
+#define NODES_LEAST 16
+#define NODES_FIRST 1500
 
 /* What a tag does
  * --------------- */
@@ -73,7 +77,7 @@ typedef enum {
 } OnlyTag;
 
 typedef struct {
-        const char *name;
+        char name[HTML_NAME_MAX + 1]; /* filled up with zeros, as a token's is */
         uint8_t tag;
         uint16_t bits;
 } TagRow;
@@ -229,7 +233,7 @@ static const TagRow *row_of(const Parser *p, const HtmlToken *t)
                 return &other_row;
         for (size_t at = t->hash % SLOTS; p->slots[at]; at = (at + 1) % SLOTS) {
                 const TagRow *row = &tag_rows[p->slots[at] - 1];
-                if (strncmp(row->name, t->name, t->n_name) == 0 && row->name[t->n_name] == 0)
+                if (memcmp(row->name, t->name, HTML_NAME_MAX) == 0)
                         return row;
         }
         return &other_row;
@@ -299,7 +303,7 @@ static void push(Parser *p, const TagRow *row, const HtmlToken *t, uint32_t hash
 
 static const TagRow *row_named(const Parser *p, Str name)
 {
-        HtmlToken t = {.n_name = (uint8_t)name.n, .hash = html_name_hash(name)};
+        HtmlToken t = {.name = {0}, .n_name = (uint8_t)name.n, .hash = html_name_hash(name)};
         memcpy(t.name, name.p, name.n);
         return row_of(p, &t);
 }
@@ -734,7 +738,13 @@ static void end_tag(Parser *p, const HtmlToken *t)
  * ----- */
 static bool is_blank(Str s)
 {
+        static const uint64_t blanks = (uint64_t)0x0101010101010101u * ' ';
         size_t i = 0;
+        for (uint64_t eight; i + sizeof eight <= s.n; i += sizeof eight) {
+                memcpy(&eight, s.p + i, sizeof eight);
+                if (eight != blanks)
+                        break;
+        }
         while (i < s.n &&
                 (s.p[i] == ' ' || s.p[i] == '\n' || s.p[i] == '\t' || s.p[i] == '\r' ||
                         s.p[i] == '\f'))
@@ -742,11 +752,20 @@ static bool is_blank(Str s)
         return i == s.n;
 }
 
+/* Indentation, of which one byte says all: a line break if there is one. */
+static Str one_blank(Str s)
+{
+        const char *line_break = s.n ? memchr(s.p, '\n', s.n) : NULL;
+        return line_break ? (Str){line_break, 1} : str_slice(s, 0, 1);
+}
+
 static void text(Parser *p, Str s)
 {
         bool blank = is_blank(s);
         if (blank && (!p->body || in_table_only(p)))
                 return;
+        if (blank && !p->n_open[TAG_PRE] && !p->n_open[TAG_LISTING])
+                s = one_blank(s);
         if (!p->n_open[TAG_TEMPLATE])
                 open_body(p, NULL);
         if (!blank && !in_table_only(p))
@@ -763,6 +782,8 @@ HtmlTree html_parse(Arena *a, Str s, HtmlScripts scripts)
         p->s = s;
         p->link = NO_NODE;
         p->scripts = scripts;
+        p->nodes.cap = MIN(s.n / NODE_BYTES, NODES_FIRST) + NODES_LEAST;
+        p->nodes.p = arena_room(a, sizeof *p->nodes.p, p->nodes.cap);
         fill_slots(p);
         push_implied(p, S("html"));
         for (;;) {

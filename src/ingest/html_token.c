@@ -6,6 +6,20 @@
 #include <string.h>
 #include <strings.h>
 
+/* What a byte ends: a look into a table is all that most bytes of a tag cost. */
+enum { BLANK = 1, ENDS_TAG_NAME = 2, ENDS_NAME = 4, ENDS_VALUE = 8 };
+#define BLANK_ENDS (BLANK | ENDS_TAG_NAME | ENDS_NAME | ENDS_VALUE)
+static const uint8_t ends[256] = {
+        [' '] = BLANK_ENDS,
+        ['\n'] = BLANK_ENDS,
+        ['\t'] = BLANK_ENDS,
+        ['\r'] = BLANK_ENDS,
+        ['\f'] = BLANK_ENDS,
+        ['/'] = ENDS_TAG_NAME | ENDS_NAME,
+        ['>'] = ENDS_TAG_NAME | ENDS_NAME | ENDS_VALUE,
+        ['='] = ENDS_NAME,
+};
+
 static bool is_letter(char ch)
 {
         return (ch | 32) >= 'a' && (ch | 32) <= 'z';
@@ -13,7 +27,15 @@ static bool is_letter(char ch)
 
 static bool is_blank(char ch)
 {
-        return ch == ' ' || ch == '\n' || ch == '\t' || ch == '\r' || ch == '\f';
+        return ends[(unsigned char)ch] & BLANK;
+}
+
+/* The first byte at or behind at that ends what is asked for. */
+static size_t end_of(Str s, size_t at, uint8_t what)
+{
+        while (at < s.n && !(ends[(unsigned char)s.p[at]] & what))
+                at++;
+        return at;
 }
 
 #define HASH_START 2166136261u /* FNV-1a */
@@ -31,7 +53,8 @@ static size_t tag_name(Str s, size_t at, HtmlToken *t)
 {
         uint32_t hash = HASH_START;
         size_t n = 0;
-        for (; at < s.n && !is_blank(s.p[at]) && s.p[at] != '/' && s.p[at] != '>'; at++, n++) {
+        memset(t->name, 0, sizeof t->name);
+        for (; at < s.n && !(ends[(unsigned char)s.p[at]] & ENDS_TAG_NAME); at++, n++) {
                 char ch = s.p[at] >= 'A' && s.p[at] <= 'Z' ? (char)(s.p[at] + 32) : s.p[at];
                 if (n < HTML_NAME_MAX)
                         t->name[n] = ch;
@@ -72,7 +95,8 @@ static void keep_attr(HtmlToken *t, Str name, Str value)
                 return;
         LetterRows rows = rows_of[(name.p[0] | 32) - 'a'];
         for (size_t i = rows.from; i < rows.to; i++) {
-                if (attr_rows[i].word.n != name.n || !str_eq_nocase(attr_rows[i].word, name))
+                Str word = attr_rows[i].word;
+                if (word.n != name.n || (!str_eq(word, name) && !str_eq_nocase(word, name)))
                         continue;
                 for (size_t k = 0; k < t->n_attrs; k++) /* the first of a name counts */
                         if (t->attrs[k].name == attr_rows[i].name)
@@ -93,8 +117,7 @@ static size_t attr_value(Str s, size_t at, Str *ret)
                 *ret = str_slice(s, from + 1, to);
                 return MIN(to + 1, s.n);
         }
-        while (at < s.n && !is_blank(s.p[at]) && s.p[at] != '>')
-                at++;
+        at = end_of(s, at, ENDS_VALUE);
         *ret = str_slice(s, from, at);
         return at;
 }
@@ -103,9 +126,7 @@ static size_t attr_value(Str s, size_t at, Str *ret)
 static size_t attribute(Str s, size_t at, HtmlToken *t)
 {
         size_t from = at;
-        at++; /* a name may begin with = */
-        while (at < s.n && !is_blank(s.p[at]) && s.p[at] != '/' && s.p[at] != '>' && s.p[at] != '=')
-                at++;
+        at = end_of(s, at + 1, ENDS_NAME); /* a name may begin with = */
         Str name = str_slice(s, from, at), value = {"", 0};
         size_t next = at;
         while (next < s.n && is_blank(s.p[next]))

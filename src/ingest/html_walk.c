@@ -112,13 +112,23 @@ static void size_add(Size *outer, const Size *size, HtmlTag tag)
         }
 }
 
+/* Nothing but blanks; nearly always the first bytes tell. */
+static bool is_empty(Str s)
+{
+        size_t at = 0;
+        while (at < s.n && (s.p[at] == ' ' || s.p[at] == '\n'))
+                at++;
+        return at == s.n ||
+                ((s.p[at] < '!' || s.p[at] > '~') && !str_trim(str_slice(s, at, s.n)).n);
+}
+
 /* From the end to the beginning, so that what an element holds is known before its own turn. */
 static Size *measure(Arena *a, const HtmlTree *t)
 {
         Size *sizes = NEW_N(a, Size, t->n);
         for (size_t i = t->n; i-- > 1;) {
                 const HtmlNode *n = &t->p[i];
-                if (n->tag == TAG_TEXT && str_trim(n->text).n)
+                if (n->tag == TAG_TEXT && !is_empty(n->text))
                         sizes[n->parent].text += n->text.n;
                 else if (n->tag != TAG_TEXT && !(elements[n->tag].bits & SKIP))
                         size_add(&sizes[n->parent], &sizes[i], n->tag);
@@ -140,7 +150,7 @@ typedef struct {
         BlockKind kind;
         bool link, row, pre;
         Str href;
-        size_t link_from;
+        size_t link_from, flushes; /* where in the text it begins, as long as no block has ended */
 } Frame;
 
 typedef struct {
@@ -153,6 +163,7 @@ typedef struct {
         Buf text;
         size_t link_bytes;
         VEC(Run) runs;
+        size_t flushes; /* blocks that have ended, empty ones too */
         bool blank,
                 line_break; /* a blank is due before the next character; it came from a line break */
         uint32_t last;      /* the character put last */
@@ -209,8 +220,7 @@ static MUST Err flush(Walk *w)
         w->link_bytes = 0;
         w->blank = w->line_break = false;
         w->last = 0;
-        for (size_t i = 0; i < w->stack.n; i++)
-                w->stack.p[i].link_from = 0;
+        w->flushes++;
         return OK;
 }
 
@@ -228,13 +238,44 @@ static bool is_nothing(uint32_t cp)
         return cp == 0x200B || cp == 0xFEFF || cp == 0xAD || cp == 0 || cp == '\r';
 }
 
-/* Bytes at at that stand for themselves. */
-static size_t plain_bytes(Str s, size_t at)
+#define EACH(byte) ((uint64_t)0x0101010101010101u * (byte))
+
+/* Whether eight bytes are of ASCII, without controls and without a blank at either end or beside another. */
+static bool plain_eight(uint64_t v)
 {
-        size_t from = at;
-        while (at < s.n && s.p[at] > 0x20 && s.p[at] < 0x7F)
-                at++;
-        return at - from;
+        uint64_t high = EACH(0x80);
+        uint64_t not_blank = (v ^ EACH(' ')) + EACH(0x7F); /* its high bits, of ASCII */
+        uint64_t blank = ~not_blank & high;
+        return !((v | ~(v + EACH(0x60)) | (v + EACH(1))) & high) &&
+                !(blank & (blank >> 8 | 0x8000000000000080u));
+}
+
+/* Puts the bytes from at on that stand for themselves, and the single blanks between them; gives the place behind
+ * them. The first of them is no blank. */
+static size_t put_plain(Walk *w, Str s, size_t at)
+{
+        buf_reserve(&w->text, s.n - at);
+        char *out = w->text.p + w->text.n;
+        for (uint64_t eight; at < s.n;) {
+                if (at + sizeof eight <= s.n) {
+                        memcpy(&eight, s.p + at, sizeof eight);
+                        if (plain_eight(eight)) {
+                                memcpy(out, &eight, sizeof eight);
+                                out += sizeof eight;
+                                at += sizeof eight;
+                                continue;
+                        }
+                }
+                for (; at < s.n && s.p[at] > 0x20 && s.p[at] < 0x7F; at++)
+                        *out++ = s.p[at];
+                if (at + 1 >= s.n || s.p[at] != ' ' || s.p[at + 1] <= 0x20 || s.p[at + 1] >= 0x7F)
+                        break;
+                *out++ = s.p[at++];
+        }
+        *out = 0;
+        w->text.n = (size_t)(out - w->text.p);
+        w->last = (unsigned char)out[-1];
+        return at;
 }
 
 static MUST Err put_char(Walk *w, uint32_t cp, size_t *before)
@@ -260,22 +301,19 @@ static MUST Err put_text(Walk *w, Str s)
         uint32_t cp;
         bool pre = top(w)->pre;
         while (at < s.n) {
-                size_t n = plain_bytes(s, at);
                 if (!pre && (s.p[at] == ' ' || s.p[at] == '\n' || s.p[at] == '\t')) {
                         w->blank = true;
                         w->line_break = w->line_break || s.p[at] == '\n';
                         at++;
                         continue;
                 }
-                if (n == 0) {
+                if (s.p[at] <= 0x20 || s.p[at] >= 0x7F) {
                         utf8_next(s, &at, &cp);
                         TRY(put_char(w, cp, &before));
                         continue;
                 }
                 put_blank(w, (unsigned char)s.p[at]);
-                buf_put(&w->text, str_slice(s, at, at + n));
-                at += n;
-                w->last = (unsigned char)s.p[at - 1];
+                at = put_plain(w, s, at);
         }
         if (top(w)->link)
                 w->link_bytes += w->text.n - before;
@@ -292,6 +330,7 @@ static Frame frame_for(Walk *w, uint32_t i)
         size_t page_text = w->sizes[0].text;
         f.node = i;
         f.link_from = w->text.n;
+        f.flushes = w->flushes;
         if ((rule->bits & RESET) && size->text * 5 > page_text)
                 f.boiler = 0;
         /* A tag around most of the page is about something else. */
@@ -362,9 +401,10 @@ static MUST Err element_end(Walk *w)
         } else if (elements[tag].bits & FLOW) {
                 TRY(flush(w));
         }
-        if (tag == TAG_A && f->href.n && w->text.n > f->link_from)
+        size_t link_from = f->flushes == w->flushes ? f->link_from : 0;
+        if (tag == TAG_A && f->href.n && w->text.n > link_from)
                 *VEC_PUSH(w->c->arena, &w->runs) =
-                        (Run){{f->link_from, w->text.n}, RUN_LINK, str_keep(w->c->arena, f->href)};
+                        (Run){{link_from, w->text.n}, RUN_LINK, str_keep(w->c->arena, f->href)};
         w->layout.ranges[f->node].end = (uint32_t)w->doc->n_blocks;
         w->stack.n--;
         return OK;

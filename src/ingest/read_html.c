@@ -42,38 +42,60 @@ static Str declared_charset(Str bytes)
         return (Str){"", 0};
 }
 
-/* Bytes that can only be UTF-8, or plain ASCII. Chance makes a few characters of another encoding well-formed, not
- * many. */
-static bool surely_utf8(Str bytes, size_t high, Str declared)
+/* Where the first byte stands that is not of ASCII; the length if there is none. */
+static size_t first_high(Str bytes)
 {
-        size_t bad;
-        bool says_so = str_eq_nocase(declared, S("utf-8")) || str_eq_nocase(declared, S("utf8"));
-        bool plain = bytes.n && !memchr(bytes.p, 0, bytes.n) && !memchr(bytes.p, 0x1B, bytes.n);
-        return (says_so || (declared.n == 0 && (high >= UTF8_HIGH || high == 0))) && plain &&
-                !(high == 0 && str_find(bytes, S("~{"), 0) != SIZE_MAX) &&
-                !str_starts(bytes, S("\xEF\xBB\xBF")) && utf8_valid(bytes, &bad);
+        size_t i = 0;
+        for (uint64_t eight; i + sizeof eight <= bytes.n; i += sizeof eight) {
+                memcpy(&eight, bytes.p + i, sizeof eight);
+                if (eight & 0x8080808080808080u)
+                        break;
+        }
+        while (i < bytes.n && (unsigned char)bytes.p[i] < 0x80)
+                i++;
+        return i;
 }
 
 static size_t count_high(Str bytes)
 {
         size_t high = 0, i = 0;
         uint64_t eight;
-        for (; i + sizeof eight <= bytes.n; i += sizeof eight) {
-                memcpy(&eight, bytes.p + i, sizeof eight);
-                high += (eight >> 7 & 0x0101010101010101u) * 0x0101010101010101u >> 56;
+        while (i + sizeof eight <= bytes.n) {
+                uint64_t sums = 0; /* eight at a time, none of which overflows */
+                for (size_t n = MIN((bytes.n - i) / sizeof eight, UINT8_MAX); n-- > 0;) {
+                        memcpy(&eight, bytes.p + i, sizeof eight);
+                        sums += eight >> 7 & 0x0101010101010101u;
+                        i += sizeof eight;
+                }
+                sums = (sums & 0x00FF00FF00FF00FFu) + (sums >> 8 & 0x00FF00FF00FF00FFu);
+                high += sums * 0x0001000100010001u >> 48;
         }
         for (; i < bytes.n; i++)
                 high += (unsigned char)bytes.p[i] >> 7;
         return high;
 }
 
+/* Bytes that can only be UTF-8, or plain ASCII. Chance makes a few characters of another encoding well-formed, not
+ * many. */
+static bool surely_utf8(Str bytes, Str declared)
+{
+        size_t bad, high = first_high(bytes) == bytes.n ? 0 : SIZE_MAX;
+        bool says_so = str_eq_nocase(declared, S("utf-8")) || str_eq_nocase(declared, S("utf8"));
+        if (!says_so && high)
+                high = count_high(bytes);
+        bool plain = bytes.n && !memchr(bytes.p, 0, bytes.n) && !memchr(bytes.p, 0x1B, bytes.n);
+        return (says_so || (declared.n == 0 && (high >= UTF8_HIGH || high == 0))) && plain &&
+                !(high == 0 && str_find(bytes, S("~{"), 0) != SIZE_MAX) &&
+                !str_starts(bytes, S("\xEF\xBB\xBF")) && utf8_valid(bytes, &bad);
+}
+
 /* To weigh encodings costs more than all the rest, and markup says nothing about them: the texts between tags that hold
  * more than ASCII are enough. No encoding that gives ASCII its own bytes has < or > as a part of a character. All
  * of the bytes where that is not sure, or there is little of such text, or most of its letters are ASCII: a single
  * sign may decide between the encodings of the West. */
-static Str telling_part(Arena *a, Str bytes, size_t high)
+static Str telling_part(Arena *a, Str bytes)
 {
-        if (high < SAMPLE_HIGH || (unsigned char)bytes.p[0] >= 0x80 ||
+        if (count_high(bytes) < SAMPLE_HIGH || (unsigned char)bytes.p[0] >= 0x80 ||
                 memchr(bytes.p, 0, bytes.n) || memchr(bytes.p, 0x1B, bytes.n))
                 return bytes;
         Buf b = buf_new(a);
@@ -94,10 +116,8 @@ static Str telling_part(Arena *a, Str bytes, size_t high)
 static MUST Err decode(Ctx *c, Doc *d, Str bytes, Str *ret)
 {
         Str declared = declared_charset(bytes);
-        size_t high = count_high(bytes);
-        if (!surely_utf8(bytes, high, declared))
-                return reader_decode(
-                        c, d, bytes, telling_part(c->arena, bytes, high), declared, ret);
+        if (!surely_utf8(bytes, declared))
+                return reader_decode(c, d, bytes, telling_part(c->arena, bytes), declared, ret);
         d->encoding = S("UTF-8");
         d->confidence = 1;
         d->encoding_reason = declared.n ? S("declared by the page")

@@ -79,6 +79,22 @@ Err record_revisions(Ctx *c, const Register *reg, Str id, Revision **ret, size_t
         return OK;
 }
 
+Err revision_text(Ctx *c, const Register *reg, Str id, int64_t version, const Field *f, Str *ret)
+{
+        Cell payload;
+        bool found;
+        Json *snapshot;
+        TRY(db_one(c,
+                "SELECT payload FROM chain WHERE record_id = ? AND version = ? AND register = ?",
+                CELLS(cell_text(id), cell_int(version), cell_text(reg->name)), &payload, &found));
+        if (!found)
+                return fail(
+                        c, ERR_NOT_FOUND, "This text has no revision %lld.", (long long)version);
+        TRY(json_parse(c, payload.s, &snapshot));
+        *ret = json_text(json_at(snapshot, str_keep_z(c->arena, f->name)));
+        return OK;
+}
+
 /* Differences
  * ----------- */
 /* What every record has besides its fields, so that a move or a withdrawal shows as a change too. */

@@ -201,19 +201,86 @@ Err compose(Ctx *c, Record *r, const Field *f)
         return at(r, f)->n ? OK : field_parse(c, f, buf_str(&b), at(r, f));
 }
 
+/* The number that stands at the beginning of s, or nothing. */
+static Str digits_of(Str s)
+{
+        size_t n = 0;
+        while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
+                n++;
+        return str_slice(s, 0, n);
+}
+
+/* How much of s a piece takes: its words where they stand there; of a number its digits, however many zeros. */
+static size_t piece_takes(Str s, const ComposePiece *p, Str words, bool *ret_same)
+{
+        int64_t have, should;
+        Str digits = digits_of(s);
+        if (p->field && p->field->type == &number_type && digits.n) {
+                *ret_same =
+                        str_to_int(digits, &have) && str_to_int(words, &should) && have == should;
+                return digits.n;
+        }
+        *ret_same = str_starts(s, words);
+        return words.n;
+}
+
+Str compose_remark(Ctx *c, const Record *r, const Field *f)
+{
+        Str typed = record_text(r, f->name), rest = typed;
+        Buf whole = buf_new(c->arena);
+        const Field *wrong = NULL;
+        Str should = {0};
+        for (size_t i = 0; i < f->n_compose; i++) {
+                const ComposePiece *p = &f->compose[i];
+                Str words = piece_words(c, r, p);
+                bool same;
+                if (!words.n || !typed.n)
+                        return (Str){0};
+                buf_put(&whole, words);
+                size_t n = piece_takes(rest, p, words, &same);
+                if (!wrong && !same && p->field) {
+                        wrong = p->field;
+                        should = words;
+                }
+                rest = str_slice(rest, MIN(n, rest.n), rest.n);
+        }
+        if (str_eq(typed, buf_str(&whole)))
+                return (Str){0};
+        if (!wrong)
+                return str_printf(c->arena,
+                        tr(c, N_("%.*s is “%.*s”; from its own fields it would be “%.*s”.")),
+                        STR(field_label(c, f)), STR(typed), STR(buf_str(&whole)));
+        return str_printf(c->arena,
+                tr(c, N_("%.*s “%.*s” does not agree with %.*s, which is %.*s there; it would be “%.*s”.")),
+                STR(field_label(c, f)), STR(typed), STR(field_label(c, wrong)), STR(should),
+                STR(buf_str(&whole)));
+}
+
 /* Kept apart
  * ---------- */
-/* Of those alike in the one field and other in the second, the first that has the same here; finished by a stop, it no
+/* Two records name one person: by what they refer to, where both do; else by the name. */
+static bool same_person(Ctx *c, const Record *r, const Field *f, Str name, Str ref)
+{
+        const Values *mine = f->apart_by ? &r->values[f->apart_by - r->reg->fields] : NULL;
+        if (mine && mine->n && ref.n)
+                return str_eq(mine->p[0].text, ref);
+        Str own = record_text(r, f->name);
+        return own.n &&
+                str_eq(fold_text(c->arena, str_trim(own), NULL),
+                        fold_text(c->arena, str_trim(name), NULL));
+}
+
+/* Of those alike in the one field and other in the second, the first that names the same person; finished by a stop, it no
  * longer counts. */
 static MUST Err find_same(Ctx *c, const Record *r, const Field *f, Str *ret_name, Str *ret_by)
 {
         const Field *within = f->apart[0], *by = f->apart[1];
         const Values *w = &r->values[within - r->reg->fields], *b = &r->values[by - r->reg->fields];
-        Str mine = fold_text(c->arena, str_trim(record_text(r, f->name)), NULL);
+        Str ref = f->apart_by ? column_name(c->arena, f->apart_by, "") : S("''");
         /* sql: identifiers only */
         Str sql = str_printf(c->arena,
-                "SELECT %.*s, %.*s, state FROM %.*s WHERE %.*s = ? AND %.*s <> ? AND id <> ? AND withdrawn = 0",
-                STR(column_name(c->arena, f, "")), STR(column_name(c->arena, by, "")),
+                "SELECT coalesce(%.*s, ''), %.*s, state, coalesce(%.*s, '') FROM %.*s WHERE %.*s = ? AND %.*s <> ? AND id <> ? AND withdrawn = 0",
+                STR(column_name(c->arena, f, "")), STR(column_name(c->arena, by, "")), STR(ref),
                 STR(table_name(c->arena, r->reg)), STR(column_name(c->arena, within, "")),
                 STR(column_name(c->arena, by, "")));
         CLEANUP(rows_closep) Rows *rows = NULL;
@@ -225,7 +292,7 @@ static MUST Err find_same(Ctx *c, const Record *r, const Field *f, Str *ret_name
                         return OK;
                 const State *s = state_lookup(r->reg, rows_text(rows, 2));
                 if ((s && s->light && strcmp(s->light, "stop") == 0) ||
-                        !str_eq(fold_text(c->arena, str_trim(rows_text(rows, 0)), NULL), mine))
+                        !same_person(c, r, f, rows_text(rows, 0), rows_text(rows, 3)))
                         continue;
                 *ret_name = str_keep(c->arena, rows_text(rows, 0));
                 *ret_by = str_keep(c->arena, rows_text(rows, 1));
@@ -237,16 +304,24 @@ Err check_apart(Ctx *c, const Record *r, const Field *f)
 {
         Str name = {0}, by = {0};
         const State *s = state_lookup(r->reg, r->state);
+        bool referred = f->apart_by && r->values[f->apart_by - r->reg->fields].n;
         for (size_t i = 0; i < 2; i++)
                 if (!r->values[f->apart[i] - r->reg->fields].n)
                         return OK;
-        if (!record_text(r, f->name).n || (s && s->light && strcmp(s->light, "stop") == 0))
+        if ((!record_text(r, f->name).n && !referred) ||
+                (s && s->light && strcmp(s->light, "stop") == 0))
                 return OK;
         TRY(find_same(c, r, f, &name, &by));
-        if (!name.n)
+        if (!by.n)
                 return OK;
         if (f->apart[1]->type == &term_type)
                 by = term_label(c, f->apart[1]->vocabulary, by);
+        if (referred &&
+                !str_eq(fold_text(c->arena, str_trim(name), NULL),
+                        fold_text(c->arena, str_trim(record_text(r, f->name)), NULL)))
+                return fail_field(c, ERR_INVALID, f->apart_by->name,
+                        "The same %.*s stands under “%.*s” already, as %.*s; it must be another person here.",
+                        STR(field_label(c, f->apart_by)), STR(by), STR(name));
         return fail_field(c, ERR_INVALID, f->name,
                 "%.*s %.*s stands under “%.*s” already; it must be another one here.",
                 STR(field_label(c, f)), STR(name), STR(by));

@@ -116,6 +116,8 @@ struct Field {
         /* Among the records alike in the first field, those that differ in the second differ in this one, too: the three
          * reviewers of a work are three. */
         const Field *apart[2];
+        const Field *
+                apart_by; /* a reference that says who is meant, where two names do not; may be NULL */
 };
 
 typedef struct {
@@ -293,7 +295,26 @@ typedef struct {
         size_t n_puts;
         const Field *day;     /* a date: the day it came; may be NULL */
         const Clock *promise; /* whose deadline the writer is told; may be NULL */
+        const Field *files;   /* photographs may be sent with it; may be NULL */
 } OpenForm;
+
+/* What somebody without an account is given to read by a link of his own, and what becomes of his notes. */
+typedef struct {
+        Str zh, en;             /* 外审链接 */
+        Str about_zh, about_en; /* what he is asked for, in a sentence or two */
+        const Field *by;   /* a reference to the record whose text is lent; NULL: its own text */
+        const Field *text; /* long text, of the record that by names, or its own */
+        const Field *who;  /* text: whom the link is for; may be NULL */
+        const Register *notes; /* parts: each of his notes becomes one */
+        const Field *place;    /* text, of a note: where in the text */
+        const Field *quote;    /* text, of a note: the words it speaks of; may be NULL */
+        const Field **ask;     /* of a note: what he fills in */
+        size_t n_ask;
+        const Field **sum; /* of the record: what he says at the end; may be none */
+        size_t n_sum;
+        const State *opened,
+                *given; /* where it is moved when he begins, and when he is done; may be NULL */
+} Lend;
 
 /* A list as it is put on paper under its own name: 归档文件目录. */
 typedef struct {
@@ -357,6 +378,7 @@ struct Register {
         View *views;
         size_t n_views;
         const OpenForm *open_form;  /* NULL: nobody writes to it from outside */
+        const Lend *lend;           /* NULL: nothing of it is lent */
         const Directory *directory; /* NULL: it has none of its own */
         const Kit *kit;             /* NULL: a record is printed alone */
         Str sheet_zh,
@@ -378,8 +400,9 @@ size_t registers_count(const Registers *r);
 const Register *registers_at(
         const Registers *r, size_t i); /* in order of declaration (file name) */
 const Field *field_lookup(const Register *reg, Str name);
-/* By its code, whatever register declares it; NULL if there is none. */
-const Figure *figure_lookup(const Registers *r, Str code);
+/* By its code, or else by its name in either language, whatever register declares it; NULL if there is none, or
+ * several of that name (*ret_same, which may be NULL, is then their number). */
+const Figure *figure_lookup(const Registers *r, Str code_or_name, size_t *ret_same);
 const View *view_lookup(const Register *reg, Str name);
 const char *view_kind_name(ViewKind k); /* "matrix", "board", … */
 /* Of two labels the one in the language of c. */
@@ -619,6 +642,8 @@ MUST Err record_put_text(Ctx *c, Record *r, Str field, Str typed);
 /* What a record would be called if its numbers were given now: fills them, and the texts composed of them, in memory
  * only. */
 MUST Err next_foresee(Ctx *c, Record *r);
+/* What a composed text that was typed says otherwise than the fields it is made of, a sentence; empty: nothing. */
+Str compose_remark(Ctx *c, const Record *r, const Field *f);
 /* Filled in by the program, and not asked for in forms: a ratio. */
 bool field_computed(const Field *f);
 
@@ -1059,6 +1084,9 @@ typedef struct {
 } Revision;
 MUST Err record_revisions(
         Ctx *c, const Register *reg, Str id, Revision **ret, size_t *ret_n); /* newest first */
+/* What a long text said in one version; ERR_NOT_FOUND if there is none. Whoever asks may read the record. */
+MUST Err revision_text(
+        Ctx *c, const Register *reg, Str id, int64_t version, const Field *f, Str *ret);
 typedef struct {
         const Field *field; /* under a former name of it: a copy with that name and its label */
         Str before, after;

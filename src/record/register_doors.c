@@ -74,8 +74,17 @@ static MUST Err resolve_ratio(Load *l, const Yaml *y, const Register *reg, Field
         return OK;
 }
 
+/* [work, round, expert]: within a work, from round to round; the same expert is one person whatever he is called. */
 static MUST Err resolve_apart(Load *l, const Yaml *y, const Register *reg, Field *f)
 {
+        Yaml pair = *y;
+        if (y->kind == YAML_LIST && y->n == 3) {
+                TRY(resolve_field(l, y->items[2], reg, &f->apart_by));
+                if (f->apart_by->type != &reference_type || f->apart_by->many)
+                        return refuse(l, y->items[2], N_("Who is meant is told by one reference"));
+                pair.n = 2;
+        }
+        y = &pair;
         TRY(resolve_pair(l, y));
         for (size_t i = 0; i < 2; i++) {
                 TRY(resolve_field(l, y->items[i], reg, &f->apart[i]));
@@ -148,6 +157,21 @@ Err resolve_reckoned(Load *l, const Yaml *y, const Register *reg, Field *f)
 
 /* Ways in
  * ------- */
+/* A field that is one value of this type; y may be absent. */
+static MUST Err resolve_typed(
+        Load *l, const Yaml *y, const Register *reg, const FieldType *type, const Field **ret)
+{
+        if (!y)
+                return OK;
+        TRY(resolve_field(l, y, reg, ret));
+        bool good = (*ret)->type == type &&
+                (!(*ret)->many || type == &reference_type || type == &file_type);
+        return good
+                ? OK
+                : fail(l->c, ERR_INVALID, "%.*s:%zu:%zu: A field of the type %s should stand here.",
+                          AT(y), field_type_name(type));
+}
+
 static const KeyRow open_keys[] = {
         {"label", read_label, offsetof(OpenForm, zh), true, "label"},
         {"about", read_label, offsetof(OpenForm, about_zh), false, "label"},
@@ -155,6 +179,20 @@ static const KeyRow open_keys[] = {
         {"puts", read_nothing, 0, false, "where"},
         {"day", read_nothing, 0, false, "words"},
         {"promise", read_nothing, 0, false, "words"},
+        {"files", read_nothing, 0, false, "words"},
+};
+static const KeyRow lend_keys[] = {
+        {"label", read_label, offsetof(Lend, zh), true, "label"},
+        {"about", read_label, offsetof(Lend, about_zh), false, "label"},
+        {"text", read_nothing, 0, true, "words_list"},
+        {"who", read_nothing, 0, false, "words"},
+        {"notes", read_nothing, 0, true, "words"},
+        {"place", read_nothing, 0, true, "words"},
+        {"quote", read_nothing, 0, false, "words"},
+        {"ask", read_nothing, 0, true, "words_list"},
+        {"sum", read_nothing, 0, false, "words_list"},
+        {"opened", read_nothing, 0, false, "words"},
+        {"given", read_nothing, 0, false, "words"},
 };
 static const KeyRow directory_keys[] = {
         {"label", read_label, offsetof(Directory, zh), true, "label"},
@@ -172,6 +210,7 @@ static const KeyRow retention_keys[] = {
 };
 const KeyTable door_tables[] = {
         {"open_form", open_keys, ARRAY_LEN(open_keys)},
+        {"lend", lend_keys, ARRAY_LEN(lend_keys)},
         {"directory", directory_keys, ARRAY_LEN(directory_keys)},
         {"kit", kit_keys, ARRAY_LEN(kit_keys)},
         {"retention", retention_keys, ARRAY_LEN(retention_keys)},
@@ -231,7 +270,61 @@ static MUST Err resolve_open(Load *l, const Yaml *y, Register *reg)
                 return refuse(l, day, N_("A field that is a date should stand here"));
         if (promise)
                 TRY(resolve_promise(l, promise, reg, form));
+        TRY(resolve_typed(l, yaml_at(y, "files"), reg, &file_type, &form->files));
         reg->open_form = form;
+        return OK;
+}
+
+/* Lent by a link
+ * -------------- */
+/* [body], its own text; [drafts, body], that of a record which drafts names. */
+static MUST Err resolve_lent_text(Load *l, const Yaml *y, const Register *reg, Lend *lend)
+{
+        const Register *of = reg;
+        if (y->kind != YAML_LIST || y->n < 1 || y->n > 2)
+                return refuse(l, y, N_("One name should stand here, or two"));
+        if (y->n == 2) {
+                TRY(resolve_typed(l, y->items[0], reg, &reference_type, &lend->by));
+                of = register_lookup(l->regs, lend->by->target);
+        }
+        return of ? resolve_typed(l, y->items[y->n - 1], of, &long_text_type, &lend->text) : OK;
+}
+
+/* Asked of what it declares: it may stand behind this one, and not be resolved yet. */
+static bool declares_part(Load *l, const Register *part, const Register *whole)
+{
+        const Yaml *of = yaml_at(map_lookup(&l->trees, part->name), "part_of");
+        const Field *f = of ? field_lookup(part, of->s) : NULL;
+        return f && str_eq(f->target, whole->name);
+}
+
+static MUST Err resolve_notes(Load *l, const Yaml *y, const Register *reg, Lend *lend)
+{
+        TRY(resolve_register(l, yaml_at(y, "notes"), &lend->notes));
+        if (!declares_part(l, lend->notes, reg))
+                return refuse(l, yaml_at(y, "notes"),
+                        N_("The register of the notes must be a part of this one"));
+        TRY(resolve_typed(l, yaml_at(y, "place"), lend->notes, &text_type, &lend->place));
+        TRY(resolve_typed(l, yaml_at(y, "quote"), lend->notes, &text_type, &lend->quote));
+        TRY(resolve_fields(l, yaml_at(y, "ask"), lend->notes, &lend->ask, &lend->n_ask));
+        return plain_fields(l, yaml_at(y, "ask"), lend->ask, lend->n_ask);
+}
+
+static MUST Err resolve_lend(Load *l, const Yaml *y, Register *reg)
+{
+        Lend *lend = NEW(l->c->arena, Lend);
+        TRY(read_map(l, y, lend_keys, ARRAY_LEN(lend_keys), lend));
+        TRY(resolve_lent_text(l, yaml_at(y, "text"), reg, lend));
+        TRY(resolve_typed(l, yaml_at(y, "who"), reg, &text_type, &lend->who));
+        TRY(resolve_notes(l, y, reg, lend));
+        TRY(resolve_fields_at(l, y, "sum", reg, &lend->sum, &lend->n_sum));
+        if (lend->n_sum)
+                TRY(plain_fields(l, yaml_at(y, "sum"), lend->sum, lend->n_sum));
+        if (yaml_at(y, "opened"))
+                TRY(resolve_state(l, yaml_at(y, "opened"), reg, &lend->opened));
+        if (yaml_at(y, "given"))
+                TRY(resolve_state(l, yaml_at(y, "given"), reg, &lend->given));
+        reg->lend = lend;
         return OK;
 }
 
@@ -289,6 +382,7 @@ Err resolve_doors(Load *l, const Yaml *tree, Register *reg)
                 Err (*resolve)(Load *, const Yaml *, Register *);
         } doors[] = {
                 {"open_form", resolve_open},
+                {"lend", resolve_lend},
                 {"directory", resolve_directory},
                 {"kit", resolve_kit},
                 {"retention", resolve_retention},

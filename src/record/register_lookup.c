@@ -74,13 +74,23 @@ const Field *field_lookup(const Register *reg, Str name)
         return f;
 }
 
-const Figure *figure_lookup(const Registers *r, Str code)
+const Figure *figure_lookup(const Registers *r, Str code_or_name, size_t *ret_same)
 {
+        const Figure *found = NULL;
+        size_t same = 0;
         for (size_t i = 0; r && i < r->n; i++)
-                for (size_t k = 0; k < r->p[i]->n_figures; k++)
-                        if (str_eq(r->p[i]->figures[k].code, code))
-                                return &r->p[i]->figures[k];
-        return NULL;
+                for (size_t k = 0; k < r->p[i]->n_figures; k++) {
+                        const Figure *f = &r->p[i]->figures[k];
+                        if (str_eq(f->code, code_or_name))
+                                return f;
+                        if (str_eq(f->zh, code_or_name) || str_eq(f->en, code_or_name)) {
+                                found = f;
+                                same++;
+                        }
+                }
+        if (ret_same)
+                *ret_same = same;
+        return same == 1 ? found : NULL;
 }
 
 const Field *title_field(const Register *reg)

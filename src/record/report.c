@@ -129,15 +129,21 @@ static MUST Err answer(Template *t, const FigureAsk *ask, FigureValue *ret)
         return figure_value(t->c, ask, ret);
 }
 
-static MUST Err no_figure(Template *t, Str code)
+static MUST Err no_figure(Template *t, Str code, size_t same)
 {
         const Registers *r = t->c->registers;
-        VEC(const char *) codes = {0};
+        VEC(const char *) words = {0};
+        if (same)
+                return fail(t->c, ERR_INVALID,
+                        "Line %zu: “%.*s” is the name of %zu figures; write its code, which stands on its own page.",
+                        t->line, STR(code), same);
         for (size_t i = 0; i < registers_count(r); i++)
-                for (size_t k = 0; k < registers_at(r, i)->n_figures; k++)
-                        *VEC_PUSH(t->c->arena, &codes) =
-                                str_keep_z(t->c->arena, registers_at(r, i)->figures[k].code);
-        const char *near = nearest_word(code, codes.p, codes.n);
+                for (size_t k = 0; k < registers_at(r, i)->n_figures; k++) {
+                        const Figure *f = &registers_at(r, i)->figures[k];
+                        *VEC_PUSH(t->c->arena, &words) = str_keep_z(t->c->arena, f->code);
+                        *VEC_PUSH(t->c->arena, &words) = str_keep_z(t->c->arena, f->zh);
+                }
+        const char *near = nearest_word(code, words.p, words.n);
         if (near)
                 return fail(t->c, ERR_INVALID,
                         "Line %zu: There is no figure “%.*s”; did you mean “%s”?", t->line,
@@ -145,16 +151,27 @@ static MUST Err no_figure(Template *t, Str code)
         return fail(t->c, ERR_INVALID, "Line %zu: There is no figure “%.*s”.", t->line, STR(code));
 }
 
-/* What stands between {{ and }}: figure CODE | PERIOD | 万 */
+/* Takes the word with which a figure begins off *rest; false if it is another. */
+static bool figure_word(Str *rest)
+{
+        static const Str words[] = {SC("figure "), SC("统计 "), SC("统计\u3000")};
+        for (size_t i = 0; i < ARRAY_LEN(words); i++)
+                if (str_starts(*rest, words[i])) {
+                        *rest = str_slice(*rest, words[i].n, rest->n);
+                        return true;
+                }
+        return false;
+}
+
+/* What stands between {{ and }}: figure CODE | PERIOD | 万; 统计 NAME | PERIOD | 万 */
 static MUST Err put_figure(Template *t, Str inside)
 {
-        static const Str word = SC("figure ");
         Str code = {0}, period = {0}, scale = {0}, rest = str_trim(inside);
-        if (!str_starts(rest, word))
+        size_t same;
+        if (!figure_word(&rest))
                 return fail(t->c, ERR_INVALID,
-                        "Line %zu: “{{%.*s}}” is not understood; write {{figure CODE}}.", t->line,
+                        "Line %zu: “{{%.*s}}” is not understood; write {{figure NAME}}.", t->line,
                         STR(inside));
-        rest = str_slice(rest, word.n, rest.n);
         (void)str_cut(&rest, '|', &code);
         (void)str_cut(&rest, '|', &period);
         (void)str_cut(&rest, '|', &scale);
@@ -162,9 +179,9 @@ static MUST Err put_figure(Template *t, Str inside)
         scale = str_trim(scale);
         ReportPiece *p = NEW(t->c->arena, ReportPiece);
         p->ask = t->whole;
-        p->ask.figure = figure_lookup(t->c->registers, code);
+        p->ask.figure = figure_lookup(t->c->registers, code, &same);
         if (!p->ask.figure)
-                return no_figure(t, code);
+                return no_figure(t, code, same);
         if (scale_times(scale) == 0)
                 return fail(t->c, ERR_INVALID,
                         "Line %zu: A figure is given in 万 or 亿, not in “%.*s”.", t->line,

@@ -83,6 +83,22 @@ uint32_t key_first_written(Str key)
         return key_unit(key, &at, &cp) ? cp : first;
 }
 
+uint32_t key_second_written(Str key)
+{
+        uint32_t cp, second = 0;
+        size_t at = 0;
+        if (!key_unit(key, &at, &cp) || !key_unit(key, &at, &second))
+                return 0;
+        while (key_unit(key, &at, &cp))
+                continue;
+        if (at >= key.n || key.p[at] == WRITTEN_FIRST)
+                return second;
+        bool whole = key.p[at++] == WRITTEN_WHOLE;
+        if (whole && !key_unit(key, &at, &cp))
+                return second;
+        return key_unit(key, &at, &cp) ? cp : second;
+}
+
 bool key_is_of(Str key, Str folded)
 {
         return str_starts(key, folded) &&

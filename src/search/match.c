@@ -154,7 +154,7 @@ static MUST Err tally_documents(Ctx *c, const Index *x, const Phrase *t, const D
         return OK;
 }
 
-/* The documents of one character by its tallies; *ret_had says whether the segment has them. */
+/* The documents of one character or pair by its tallies; *ret_had says whether the segment has them. */
 static MUST Err segment_tallies(
         Ctx *c, const Index *x, Phrase *t, const Segment *s, HitVec *out, bool *ret_had)
 {
@@ -167,16 +167,15 @@ static MUST Err segment_tallies(
         TRY(keys_seek(c, s, from, &k));
         for (;;) {
                 uint32_t cp;
-                size_t at = from.n;
+                Buf written = buf_new(c->arena), bytes = buf_new(c->arena);
                 TRY(keys_next(c, &k, &more));
-                if (!more || !str_starts(buf_str(&k.key), from) ||
-                        !key_unit(buf_str(&k.key), &at, &cp))
+                if (!more || !str_starts(buf_str(&k.key), from))
                         return OK;
+                for (size_t at = from.n; key_unit(buf_str(&k.key), &at, &cp);)
+                        buf_put_cp(&written, cp);
                 if (!docs)
                         TRY(docs_load(c, s, &docs));
                 *ret_had = true;
-                Buf written = buf_new(c->arena), bytes = buf_new(c->arena);
-                buf_put_cp(&written, cp);
                 if (!glyphs_agree(c, t->glyphs, e->typed, buf_str(&written)))
                         continue;
                 uint32_t form = form_number(c, t->forms, &t->n_forms, buf_str(&written));
@@ -231,15 +230,26 @@ static void join_parts(Ctx *c, const Phrase *t, HitVec *v)
         v->n = n;
 }
 
+/* A character or a pair, of which only the numbers are asked for. */
+static bool has_tallies(const Phrase *t)
+{
+        const Element *e = &t->elements[0];
+        size_t at = 0, n = 0;
+        for (uint32_t cp; utf8_next(e->word, &at, &cp) && is_han(cp);)
+                n++;
+        return t->n_elements == 1 && !t->needs_places && !(t->zones & ~ZONES_OF_WORDS) &&
+                at == e->word.n && (e->prefix || n == 2);
+}
+
 Err term_documents(Ctx *c, const Index *x, Phrase *t, DocHits *ret)
 {
         HitVec v = {0};
         Hits *hits = NEW_N(c->arena, Hits, x->n_segments + 1);
         bool *had = NEW_N(c->arena, bool, x->n_segments + 1);
         size_t n_most = 0;
-        bool single = t->n_elements == 1 && t->elements[0].prefix && !t->needs_places;
+        bool counted = has_tallies(t);
         for (size_t i = 0; i < x->n_segments; i++) {
-                if (single)
+                if (counted)
                         TRY(segment_tallies(c, x, t, &x->segments[i], &v, &had[i]));
                 if (!had[i])
                         TRY(term_hits(c, t, &x->segments[i], &hits[i]));

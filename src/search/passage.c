@@ -121,16 +121,3 @@ Err passage_after(Ctx *c, uint32_t ord, uint32_t pos, PassageText *ret, bool *re
                 CELLS(cell_int(passage_id(ord, pos)), cell_int(passage_id(ord + 1, 0))), ret,
                 ret_found);
 }
-
-Err passage_body(Ctx *c, uint32_t ord, uint32_t *ret)
-{
-        Cell id;
-        bool found;
-        TRY(db_one(c,
-                "SELECT id FROM search_passage WHERE id >= ? AND id < ? AND number > 0 "
-                "ORDER BY id LIMIT 1",
-                CELLS(cell_int(passage_id(ord, 0)), cell_int(passage_id(ord + 1, 0))), &id,
-                &found));
-        *ret = found ? (uint32_t)(id.i & 0x7FFFFFFF) : 0;
-        return OK;
-}

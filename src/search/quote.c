@@ -37,6 +37,7 @@ typedef struct {
         const QuoteQuery *q;
         Units units; /* of the quotation */
         uint32_t slack;
+        DocCursor docs; /* where the last stand lies */
         VEC(Found) found;
 } Seeker;
 
@@ -126,6 +127,7 @@ static void found_put(Seeker *k, const DocEntry *d, const Stretch *s, Alignment 
                 .ord = d->ord,
                 .bits = d->bits,
                 .n_chars = d->n_chars,
+                .body = d->ends[SOUND],
                 .at = at,
                 .n = (uint32_t)(al->to - al->from),
                 .passage = s->number ? s->number + (int)passage : 0,
@@ -236,15 +238,18 @@ static MUST Err stand_document(Seeker *k, const Stand *t, DocEntry *ret, bool *r
 {
         const Segment *s = &k->index->segments[t->segment];
         int64_t middle = t->best + (int64_t)k->units.n / 2;
-        DocCursor d = docs_start(s);
+        DocCursor *d = &k->docs;
         *ret_found = false;
         middle = MAX(middle, 0);
         if (!s->span)
                 return OK;
         Ctx *c = k->c;
-        TRY(docs_find(c, &d, (uint32_t)MIN(middle, (int64_t)s->span - 1)));
-        *ret = d.doc;
-        *ret_found = index_has(k->index, &d.doc) && (!k->q->public_only || d.doc.bits & DOC_PUBLIC);
+        if (d->segment != s)
+                *d = docs_start(s);
+        TRY(docs_seek(c, d, (uint32_t)MIN(middle, (int64_t)s->span - 1)));
+        *ret = d->doc;
+        *ret_found =
+                index_has(k->index, &d->doc) && (!k->q->public_only || d->doc.bits & DOC_PUBLIC);
         return OK;
 }
 
@@ -412,7 +417,6 @@ static MUST Err file_name(Ctx *c, const QuoteSource *s, Str *ret)
 
 static MUST Err source_load(Ctx *c, const Units *asked, const Found *f, QuoteSource *ret)
 {
-        uint32_t body = 0;
         DocRow row;
         TRY(doc_row_load(c, f->ord, &row));
         *ret = (QuoteSource){
@@ -433,18 +437,15 @@ static MUST Err source_load(Ctx *c, const Units *asked, const Found *f, QuoteSou
                 .n_added = f->align.n_added,
         };
         TRY(file_name(c, ret, &ret->file));
-        if (f->passage)
-                TRY(passage_body(c, f->ord, &body));
-        ret->at = f->at - MIN(body, f->at);
+        ret->at = f->at - (f->passage ? MIN(f->body, f->at) : 0);
         differences_mark(c, asked, f, ret);
         return OK;
 }
 
 /* Each record once, at its best place. */
-static MUST Err sources_load(
-        Ctx *c, const QuoteQuery *q, const Found *found, size_t n, QuoteResult *ret)
+static MUST Err sources_load(Ctx *c, const QuoteQuery *q, const Units *asked, const Found *found,
+        size_t n, QuoteResult *ret)
 {
-        Units asked = units_of(c->arena, q->text);
         ret->sources = NEW_N(c->arena, QuoteSource, q->limit + 1);
         for (size_t i = 0; i < n && ret->n < q->limit; i++) {
                 QuoteSource *s = &ret->sources[ret->n];
@@ -456,7 +457,7 @@ static MUST Err sources_load(
                 }
                 if (!first)
                         continue;
-                TRY(source_load(c, &asked, &found[i], s));
+                TRY(source_load(c, asked, &found[i], s));
                 s->places = places;
                 if (!q->but_id.n || !str_eq(q->but_id, s->id))
                         ret->n++;
@@ -487,9 +488,10 @@ static MUST Err find_one(Ctx *c, const Index *x, const QuoteQuery *q, QuoteResul
                 return check(c, q, QUOTE_UNITS_MAX + 1);
         if (!utf8_valid(q->text, &(size_t){0}))
                 return fail(c, ERR_INVALID, "The quotation is not legible text.");
-        TRY(check(c, q, quote_length(c, q->text)));
+        Units asked = units_of(c->arena, q->text);
+        TRY(check(c, q, asked.n));
         TRY(quote_seek(c, x, q, &found, &n));
-        TRY(sources_load(c, q, found, n, &r));
+        TRY(sources_load(c, q, &asked, found, n, &r));
         r.took_us = (ticks_ns() - start) / 1000;
         *ret = r;
         return OK;

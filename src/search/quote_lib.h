@@ -43,6 +43,7 @@ MUST Err stands_find(Ctx *c, const Index *x, Probes *v, const Search *how, Stand
 typedef struct {
         uint32_t ord, bits, n_chars;
         uint32_t at, n; /* position in the document, positions */
+        uint32_t body;  /* position in the document of its body */
         uint32_t alike; /* characters written as in the quotation, where that was needed */
         int passage;
         Str text;   /* of the passages there */

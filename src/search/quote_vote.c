@@ -26,9 +26,20 @@ static bool more_telling(const Probe *a, const Probe *b)
         return a->bits != b->bits ? a->bits > b->bits : a->offset < b->offset;
 }
 
-static int compare_probes(const void *a, const void *b)
+/* By insertion: they are few, and most are never looked at. Pointers move, for a probe is large. */
+static void most_telling_first(Ctx *c, Probes *v)
 {
-        return more_telling(a, b) ? -1 : 1;
+        const Probe *order[PROBES_MAX];
+        Probe *sorted = arena_room(c->arena, sizeof *sorted, v->n + 1);
+        for (size_t i = 0; i < v->n; i++) {
+                size_t k = i;
+                for (; k > 0 && more_telling(&v->p[i], order[k - 1]); k--)
+                        order[k] = order[k - 1];
+                order[k] = &v->p[i];
+        }
+        for (size_t i = 0; i < v->n; i++)
+                sorted[i] = *order[i];
+        v->p = sorted;
 }
 
 /* Of a long quotation only so many pairs are asked about, spread over all of it. */
@@ -43,7 +54,7 @@ static void thin_out(Probes *v)
 
 Probes probes_of(Ctx *c, Str text)
 {
-        Probes v = {.p = NEW_N(c->arena, Probe, text.n / 2 + 2)};
+        Probes v = {.p = arena_room(c->arena, sizeof(Probe), text.n / 2 + 2)};
         Tokenizer t = token_start(text);
         uint32_t offset = 0;
         for (Token token; token_next(&t, &token); offset++) {
@@ -60,8 +71,7 @@ Probes probes_of(Ctx *c, Str text)
                 };
         }
         thin_out(&v);
-        if (v.n)
-                qsort(v.p, v.n, sizeof *v.p, compare_probes);
+        most_telling_first(c, &v);
         return v;
 }
 

@@ -10,8 +10,8 @@
  *             writing a word are neighbours, and how it is written is known without reading the text
  *   posting   the positions of a key, as differences in base-128
  *   zone      a stretch of a document's positions that one kind of its words fills: titles, names, its number …
- *   tally     beside the postings of a frequent character: how often it stands in each document, so that asking
- *             for one character reads a number a document and not every place
+ *   tally     beside the postings of a frequent character or pair: how often it stands in each document, so that
+ *             asking for it reads a number a document and not every place
  *   page      a row of search_page: keys in order with their postings (leaf), long postings (chunk), the tree
  *             over the leaves (inner), or the table of documents (docs)
  *
@@ -23,7 +23,7 @@
 #include "search/search.h"
 
 /* Changes whenever the bytes of the index change their meaning. */
-#define INDEX_FORMAT 3
+#define INDEX_FORMAT 4
 
 /* Documents of a segment
  * ---------------------- */
@@ -78,7 +78,8 @@ typedef struct {
         uint32_t n_leaves, next_leaf;
         Buf page;
         size_t at;
-        Buf key; /* of the entry it stands on */
+        uint32_t n_places; /* of the leaf */
+        Buf key;           /* of the entry it stands on */
         Str inline_bytes;
         uint32_t chunk; /* first chunk of long postings */
         size_t n_bytes; /* of the postings */
@@ -114,6 +115,7 @@ typedef struct {
 DocCursor docs_start(const Segment *s);
 /* Moves to the document that holds pos, which is not below the last one asked for. */
 MUST Err docs_find(Ctx *c, DocCursor *d, uint32_t pos);
+MUST Err docs_seek(Ctx *c, DocCursor *d, uint32_t pos);       /* the same, forward or back */
 MUST Err docs_load(Ctx *c, const Segment *s, DocEntry **ret); /* all of them */
 
 /* ERR_BUSY: another has merged what the caller's transaction still had in its list. */
@@ -141,14 +143,13 @@ typedef struct Tally Tally;
 Tally *tally_new(Arena *a, const DocEntry *docs, size_t n_docs);
 /* Counts the postings of a key. Keys come in rising order. */
 void tally_count(Tally *t, Str key, Str postings);
-/* True if the character counted last is done with when this key comes (empty: the end), and is so frequent
- * that its tallies are worth their room: then tally_take gives one after the other. */
-bool tally_due(const Tally *t, Str key);
-bool tally_take(Tally *t, Buf *key, Buf *bytes);
+/* Before a key is written (empty: at the end): gives one after the other the tallies that belong before it, of the pair
+ * and the character counted last, if they are done with and so frequent that tallies are worth their room. */
+bool tally_take(Tally *t, Str key, Buf *ret_key, Buf *ret_bytes);
 /* True if the key is that of a tally. */
 bool key_is_tally(Str key);
-/* Where the tallies of a character (its key) stand. */
-Str tally_key(Arena *a, Str of_character);
+/* Where the tallies of a character or a pair (its key) stand. */
+Str tally_key(Arena *a, Str of_characters);
 /* One document of a tally. */
 typedef struct {
         uint32_t doc; /* number in the segment */
@@ -186,6 +187,8 @@ void key_put(Buf *out, Str utf8); /* the units of a text */
 bool key_unit(Str key, size_t *at, uint32_t *ret_cp);
 /* How the first character of a key of ideographs is written. */
 uint32_t key_first_written(Str key);
+/* The same of the second; 0 if there is none. */
+uint32_t key_second_written(Str key);
 /* True if a key is this folded form, however written; not if it only begins so. */
 bool key_is_of(Str key, Str folded);
 /* The written form of a key, in UTF-8. */
@@ -252,8 +255,6 @@ typedef struct {
 MUST Err passage_load(Ctx *c, uint32_t ord, uint32_t pos, PassageText *ret, bool *ret_found);
 /* The first passage of the body that begins at or after a position. */
 MUST Err passage_after(Ctx *c, uint32_t ord, uint32_t pos, PassageText *ret, bool *ret_found);
-/* Position of the first token of the body; 0 if it has none. */
-MUST Err passage_body(Ctx *c, uint32_t ord, uint32_t *ret);
 
 /* Terms: term.c
  * ------------- */

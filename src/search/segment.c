@@ -6,8 +6,10 @@
 #include <assert.h>
 #include <string.h>
 
-#define PAGE_BYTES 4000   /* with a row's head just below a page of SQLite */
-#define INLINE_MAX 1300   /* longer postings get rows of their own */
+#define PAGE_BYTES 4000 /* with a row's head just below a page of SQLite */
+#define INLINE_MAX 1300 /* longer postings get rows of their own */
+/* After so many bytes of a page there is a place at which a search in it can begin. */
+#define PLACE_BYTES 256
 #define CHUNK_BYTES 32700 /* eight pages of the database and their overhead */
 #define DOCS_PER_PAGE 250
 #define DOC_BYTES 56
@@ -153,6 +155,54 @@ static MUST Err page_load(Ctx *c, int64_t segment, PageKind kind, uint32_t n, Bu
         return OK;
 }
 
+/* Places: where in a leaf or in a node of the tree keys stand whole, two bytes each, so that a search in it need not
+ * begin at its start. Behind the entries of a page stand its places and how many they are.
+ * --------------------------------------------------------------------------------------- */
+static void put_u16(Buf *b, size_t v)
+{
+        buf_putc(b, (char)v);
+        buf_putc(b, (char)(v >> 8));
+}
+
+static size_t u16_at(const char *p)
+{
+        return (size_t)(unsigned char)p[0] | (size_t)(unsigned char)p[1] << 8;
+}
+
+/* Whether the entry that comes next is to be one, and notes it. */
+static bool place_due(Buf *places, size_t at)
+{
+        size_t last = places->n ? u16_at(places->p + places->n - 2) : 0;
+        if (places->n && at - last < PLACE_BYTES)
+                return false;
+        put_u16(places, at);
+        return true;
+}
+
+static void places_end(Buf *page, Buf *places)
+{
+        buf_put(page, buf_str(places));
+        put_u16(page, places->n / 2);
+        buf_clear(places);
+}
+
+/* How many there are; *page becomes its entries. False if it is damaged. */
+static bool places_take(Str *page, uint32_t *ret_n)
+{
+        size_t n = page->n < 2 ? SIZE_MAX / 4 : u16_at(page->p + page->n - 2);
+        if (n * 2 + 2 > page->n)
+                return false;
+        page->n -= n * 2 + 2;
+        *ret_n = (uint32_t)n;
+        return true;
+}
+
+/* Place i of the entries of a page. */
+static size_t place_at(Str entries, size_t i)
+{
+        return MIN(u16_at(entries.p + entries.n + 2 * i), entries.n);
+}
+
 /* Writing
  * ------- */
 struct SegmentWriter {
@@ -162,9 +212,10 @@ struct SegmentWriter {
         Tally *tally;
         Buf tally_key, tally_bytes;
         Buf leaf, first, last; /* the leaf under construction, its first and its newest key */
+        Buf places;            /* of the leaf */
         uint32_t n_leaves, n_chunks, n_inner;
         struct {
-                Buf page, first;
+                Buf page, first, places;
         } inner[LEVELS]; /* the tree's nodes under construction, from the leaves up */
 };
 
@@ -178,10 +229,12 @@ Err segment_begin(Ctx *c, const DocEntry *docs, size_t n_docs, SegmentWriter **r
         w->tally_key = buf_new(c->arena);
         w->tally_bytes = buf_new(c->arena);
         w->leaf = buf_new(c->arena);
+        w->places = buf_new(c->arena);
         w->first = buf_new(c->arena);
         w->last = buf_new(c->arena);
         for (size_t i = 0; i < LEVELS; i++) {
                 w->inner[i].page = buf_new(c->arena);
+                w->inner[i].places = buf_new(c->arena);
                 w->inner[i].first = buf_new(c->arena);
         }
         *ret = w;
@@ -193,10 +246,11 @@ static MUST Err inner_put(Ctx *c, SegmentWriter *w, size_t level, Str first, uin
 {
         for (;; level++) {
                 assert(level < LEVELS && "300 pages a node: six levels hold everything");
-                Buf *page = &w->inner[level].page;
-                bool full = page->n && page->n + first.n + 8 > PAGE_BYTES;
+                Buf *page = &w->inner[level].page, *places = &w->inner[level].places;
+                bool full = page->n && page->n + places->n + first.n + 12 > PAGE_BYTES;
                 uint32_t written = w->n_inner;
                 if (full) {
+                        places_end(page, places);
                         TRY(page_put(c, w->id, PAGE_INNER, w->n_inner++, buf_str(page)));
                         buf_clear(page);
                 }
@@ -206,6 +260,7 @@ static MUST Err inner_put(Ctx *c, SegmentWriter *w, size_t level, Str first, uin
                         buf_clear(&w->inner[level].first);
                         buf_put(&w->inner[level].first, first);
                 }
+                (void)place_due(places, page->n);
                 put_varint(page, first.n);
                 buf_put(page, first);
                 put_varint(page, n);
@@ -218,6 +273,7 @@ static MUST Err inner_put(Ctx *c, SegmentWriter *w, size_t level, Str first, uin
 
 static MUST Err leaf_end(Ctx *c, SegmentWriter *w)
 {
+        places_end(&w->leaf, &w->places);
         TRY(page_put(c, w->id, PAGE_LEAF, w->n_leaves, buf_str(&w->leaf)));
         TRY(inner_put(c, w, 0, buf_str(&w->first), w->n_leaves++));
         buf_clear(&w->leaf);
@@ -244,10 +300,11 @@ static MUST Err chunks_put(Ctx *c, SegmentWriter *w, Str postings)
 static MUST Err entry_put(Ctx *c, SegmentWriter *w, Str key, Str postings)
 {
         bool outside = postings.n > INLINE_MAX;
-        size_t size = key.n + 12 + (outside ? 8 : postings.n);
-        if (w->leaf.n && w->leaf.n + size > PAGE_BYTES)
+        size_t size = key.n + 16 + (outside ? 8 : postings.n);
+        if (w->leaf.n && w->leaf.n + w->places.n + size > PAGE_BYTES)
                 TRY(leaf_end(c, w));
-        size_t shared = w->leaf.n ? shared_start(buf_str(&w->last), key) : 0;
+        bool whole = place_due(&w->places, w->leaf.n);
+        size_t shared = whole ? 0 : shared_start(buf_str(&w->last), key);
         if (w->leaf.n == 0) {
                 buf_clear(&w->first);
                 buf_put(&w->first, key);
@@ -268,9 +325,7 @@ static MUST Err entry_put(Ctx *c, SegmentWriter *w, Str key, Str postings)
 
 static MUST Err tallies_put(Ctx *c, SegmentWriter *w, Str key)
 {
-        if (!tally_due(w->tally, key))
-                return OK;
-        while (tally_take(w->tally, &w->tally_key, &w->tally_bytes))
+        while (tally_take(w->tally, key, &w->tally_key, &w->tally_bytes))
                 TRY(entry_put(c, w, buf_str(&w->tally_key), buf_str(&w->tally_bytes)));
         return OK;
 }
@@ -292,11 +347,14 @@ static MUST Err root_end(Ctx *c, SegmentWriter *w, Buf *root)
                         top = i;
         for (size_t i = 0; i < top; i++) {
                 uint32_t n = w->n_inner++;
+                places_end(&w->inner[i].page, &w->inner[i].places);
                 TRY(page_put(c, w->id, PAGE_INNER, n, buf_str(&w->inner[i].page)));
                 TRY(inner_put(c, w, i + 1, buf_str(&w->inner[i].first), n));
                 if (i + 1 == top && top + 1 < LEVELS && w->inner[top + 1].page.n)
                         top++;
         }
+        if (w->inner[top].page.n)
+                places_end(&w->inner[top].page, &w->inner[top].places);
         buf_putc(root, (char)top);
         put_u32(root, w->n_leaves);
         buf_put(root, buf_str(&w->inner[top].page));
@@ -377,13 +435,36 @@ static uint64_t key_head(const unsigned char *p, size_t n, const unsigned char *
         return n < sizeof v ? v & ~(UINT64_MAX >> 8 * n) : v;
 }
 
+/* The last place in a node whose key is not above; else its start. */
+static size_t node_start(Str node, uint32_t n_places, Str key)
+{
+        size_t low = 0, high = n_places, best = 0;
+        while (low < high) {
+                size_t mid = low + (high - low) / 2, at = place_at(node, mid);
+                const unsigned char *p = (const unsigned char *)node.p + at;
+                const unsigned char *end = (const unsigned char *)node.p + node.n;
+                size_t n = (size_t)take_varint(&p, end);
+                if (str_cmp((Str){(const char *)p, MIN(n, (size_t)(end - p))}, key) > 0) {
+                        high = mid;
+                } else {
+                        best = at;
+                        low = mid + 1;
+                }
+        }
+        return best;
+}
+
 /* The page under which key lies, in a node of the tree: that of the last first key not above it. */
 static bool node_find(Str node, Str key, uint32_t *ret)
 {
-        const unsigned char *p = (const unsigned char *)node.p, *end = p + node.n;
         const unsigned char *wanted = (const unsigned char *)key.p;
         uint64_t head = key_head(wanted, key.n, wanted + key.n);
+        uint32_t n_places;
         bool any = false;
+        if (!places_take(&node, &n_places))
+                return false;
+        const unsigned char *p = (const unsigned char *)node.p, *end = p + node.n;
+        p += node_start(node, n_places, key);
         while (p < end) {
                 size_t n = (size_t)take_varint(&p, end);
                 if (n > (size_t)(end - p))
@@ -405,7 +486,32 @@ static MUST Err leaf_load(Ctx *c, KeyCursor *k)
         buf_clear(&k->page);
         buf_clear(&k->key);
         k->at = 0;
-        return page_load(c, k->segment, PAGE_LEAF, k->next_leaf++, &k->page);
+        TRY(page_load(c, k->segment, PAGE_LEAF, k->next_leaf++, &k->page));
+        Str entries = buf_str(&k->page);
+        if (!places_take(&entries, &k->n_places))
+                return broken(c);
+        k->page.n = entries.n;
+        return OK;
+}
+
+/* The last place in a leaf whose key is below from; else its start. */
+static size_t leaf_start(const KeyCursor *k, Str from)
+{
+        Str leaf = buf_str(&k->page);
+        size_t low = 0, high = k->n_places, best = 0;
+        while (low < high) {
+                size_t mid = low + (high - low) / 2, at = place_at(leaf, mid), shared, n;
+                const unsigned char *p = (const unsigned char *)leaf.p + at;
+                const unsigned char *end = (const unsigned char *)leaf.p + leaf.n;
+                take_lengths(&p, end, &shared, &n);
+                if (str_cmp((Str){(const char *)p, MIN(n, (size_t)(end - p))}, from) < 0) {
+                        best = at;
+                        low = mid + 1;
+                } else {
+                        high = mid;
+                }
+        }
+        return best;
 }
 
 /* Keeps so many bytes of a key and puts the rest behind them: a few bytes, hence one by one. */
@@ -458,15 +564,16 @@ Err keys_next(Ctx *c, KeyCursor *k, bool *ret_more)
         return entry_read(c, k);
 }
 
-/* Skips the entries of the leaf that are below from. Keys rise and tell how much of the one before they keep, so
- * that most are known to be below without a look: `agrees` bytes of the last key are those of from, and a key that
- * keeps more of it differs at the same place; one that keeps less is above. So of the keys that are skipped nothing
- * else need be known, and what the entry behind them keeps is from's. */
+/* Skips the entries of the leaf that are below from, beginning at the last place below. Keys rise and tell how much of
+ * the one before they keep, so that most are known to be below without a look: `agrees` bytes of the last key are
+ * those of from, and a key that keeps more of it differs at the same place; one that keeps less is above (or the next
+ * place, which is not below). So of the keys that are skipped nothing else need be known, and what the entry behind
+ * them keeps is from's. */
 static MUST Err leaf_skip(Ctx *c, KeyCursor *k, Str from)
 {
         size_t agrees = 0;
         const unsigned char *start = (const unsigned char *)k->page.p, *end = start + k->page.n;
-        const unsigned char *p = start, *entry = start;
+        const unsigned char *p = start + leaf_start(k, from), *entry = p;
         for (; p < end; entry = p) {
                 size_t shared, n;
                 take_lengths(&p, end, &shared, &n);
@@ -634,6 +741,16 @@ Err docs_find(Ctx *c, DocCursor *d, uint32_t pos)
                 docs_stand(d, d->i + 1);
         else
                 docs_stand(d, last_not_above(d->bytes, DOC_BYTES, d->i, d->n, pos));
+        return pos >= d->doc.base && pos < d->next ? OK : broken(c);
+}
+
+Err docs_seek(Ctx *c, DocCursor *d, uint32_t pos)
+{
+        uint32_t n_pages = (uint32_t)(d->segment->doc_root.n / 4);
+        uint32_t page = last_not_above(d->segment->doc_root, 4, 0, n_pages, pos);
+        if (!d->bytes.p || page != d->page)
+                TRY(docs_page(c, d, page));
+        docs_stand(d, last_not_above(d->bytes, DOC_BYTES, 0, d->n, pos));
         return pos >= d->doc.base && pos < d->next ? OK : broken(c);
 }
 

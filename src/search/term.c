@@ -174,8 +174,10 @@ static MUST Err lane_open(Ctx *c, GlyphMatch glyphs, const Segment *s, Lane *lan
         for (;;) {
                 TRY(keys_next(c, &k, &more));
                 Str key = buf_str(&k.key);
-                if (!more || !key_matches(lane->element, key) || key_is_tally(key))
+                if (!more || !key_matches(lane->element, key))
                         break;
+                if (key_is_tally(key))
+                        continue;
                 Str written = key_written(c->arena, key);
                 if (!written_so(c, glyphs, lane->element, written))
                         continue;

@@ -317,3 +317,43 @@ CREATE TABLE number_reserved (
         by_name {text} NOT NULL DEFAULT '',
         PRIMARY KEY (register, number)
 ) {without_rowid};
+
+-- step 11: texts that are lent by a link to somebody without an account
+-- Of the key only the hash is known. hour_ms and n_hour: how often it wrote in the hour that began then.
+CREATE TABLE lent (
+        id {text} PRIMARY KEY,
+        key_hash {text} NOT NULL,
+        register {text} NOT NULL,
+        record_id {text} NOT NULL,
+        text_register {text} NOT NULL,
+        text_id {text} NOT NULL,
+        text_version bigint NOT NULL,
+        text_title {text} NOT NULL,
+        name {text} NOT NULL,
+        org_id {text} NOT NULL,
+        created_ms bigint NOT NULL,
+        by_name {text} NOT NULL DEFAULT '',
+        expires_ms bigint NOT NULL,
+        ended_ms bigint NOT NULL DEFAULT 0, -- taken back
+        opened_ms bigint NOT NULL DEFAULT 0,
+        given_ms bigint NOT NULL DEFAULT 0,
+        n_opened bigint NOT NULL DEFAULT 0,
+        hour_ms bigint NOT NULL DEFAULT 0,
+        n_hour bigint NOT NULL DEFAULT 0,
+        sums {text} NOT NULL DEFAULT '[]' -- JSON: what was typed at the end
+);
+CREATE INDEX lent_record ON lent(record_id);
+CREATE TABLE lent_note (
+        lent_id {text} NOT NULL REFERENCES lent(id) ON DELETE CASCADE,
+        ord bigint NOT NULL,
+        paragraph bigint NOT NULL,
+        quote {text} NOT NULL,
+        typed {text} NOT NULL, -- JSON
+        at_ms bigint NOT NULL,
+        PRIMARY KEY (lent_id, ord)
+) {without_rowid};
+-- Keys that opened nothing, by the hour; one row an hour, the older ones are taken away.
+CREATE TABLE lent_bad (
+        hour_ms bigint PRIMARY KEY,
+        n bigint NOT NULL
+);

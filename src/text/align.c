@@ -47,7 +47,7 @@ Units units_from(Arena *a, Str text, size_t from, size_t max)
                 uint32_t cp, at = (uint32_t)(p - text.p), han = end - p > 3 ? han_cell(p) : 0;
                 if (han) {
                         p += 3;
-                        u.unit[u.n] = cell_cp(han);
+                        u.unit[u.n] = han;
                         u.at[u.n++] = (UnitSpan){at, at + 3};
                         continue;
                 }

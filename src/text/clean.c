@@ -18,10 +18,27 @@ bool is_one_of(uint32_t cp, Str set)
         size_t at = 0;
         uint32_t k;
 
+        if (cp < 0x80)
+                return set.n && memchr(set.p, (int)cp, set.n);
         while (utf8_next(set, &at, &k))
                 if (k == cp)
                         return true;
         return false;
+}
+
+/* Not of ASCII alone. */
+static bool is_wide(Str s)
+{
+        size_t i = 0;
+        uint64_t eight, all = 0;
+
+        for (; i + sizeof eight <= s.n; i += sizeof eight) {
+                memcpy(&eight, s.p + i, sizeof eight);
+                all |= eight;
+        }
+        for (; i < s.n; i++)
+                all |= (unsigned char)s.p[i];
+        return all & 0x8080808080808080u;
 }
 
 uint32_t last_cp(Str s)
@@ -44,9 +61,11 @@ uint32_t first_cp(Str s)
 bool holds_word(Str s, Str words)
 {
         Str word;
+        bool wide = is_wide(s);
 
         while (str_cut(&words, ' ', &word))
-                if (word.n && str_find(s, word, 0) != SIZE_MAX)
+                if (word.n && (wide || (unsigned char)word.p[0] < 0x80) &&
+                        str_find(s, word, 0) != SIZE_MAX)
                         return true;
         return false;
 }
@@ -73,17 +92,26 @@ bool skip_one(Str s, size_t *at, Str set)
         return true;
 }
 
+#define MARKS_FROM 4 /* characters; before them a comma is none of a sentence */
+
 static Shape shape_of(Str text)
 {
         Shape h = {.s = str_trim(text)};
         size_t at = 0;
         uint32_t cp = 0;
 
+        h.wide = is_wide(h.s);
+        if (!h.wide && h.s.n) {
+                Str rest = str_slice(h.s, MARKS_FROM, h.s.n);
+                h.n = at = h.s.n;
+                cp = (unsigned char)h.s.p[at - 1];
+                h.marks = rest.n && (memchr(rest.p, ',', rest.n) || memchr(rest.p, ';', rest.n));
+        }
         while (at < h.s.n) {
                 h.n++;
                 cp = (unsigned char)h.s.p[at];
                 if (cp < 0x80) {
-                        h.marks |= (cp == ',' || cp == ';') && h.n > 4;
+                        h.marks |= (cp == ',' || cp == ';') && h.n > MARKS_FROM;
                         at++;
                         continue;
                 }

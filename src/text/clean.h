@@ -23,6 +23,7 @@ typedef enum { HEAD, MIDDLE, TAIL } Region;
 typedef struct {
         Str s;      /* trimmed */
         size_t n;   /* characters */
+        bool wide;  /* not of ASCII alone */
         bool ends;  /* as a sentence ends */
         bool marks; /* has a comma or full stop within */
 } Shape;

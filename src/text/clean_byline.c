@@ -166,7 +166,7 @@ static size_t byline_first(const Cleaner *k)
 /* Lines where a byline may stand: above the text, its first and last lines, and shortly behind it. */
 static bool may_hold_names(const Cleaner *k, size_t i)
 {
-        return k->shapes[i].n <= BYLINE_CHARS && k->shapes[i].n > 1 &&
+        return k->shapes[i].wide && k->shapes[i].n <= BYLINE_CHARS && k->shapes[i].n > 1 &&
                 (i >= byline_first(k) && (i <= k->first + 1 || i + 2 >= k->last) &&
                         i <= k->last + 6);
 }

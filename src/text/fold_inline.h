@@ -16,9 +16,10 @@ enum { CLASS_SEPARATOR, CLASS_MARK, CLASS_WORD, CLASS_HAN };
 #define FOLD_HAN_FIRST 0x3400
 #define FOLD_HAN_END 0xA000
 extern const uint32_t fold_han[];
-/* The same for cells: its place in the range, counted from 1, above one bit that says whether a quantity or a date may
- * begin with it. */
-extern const uint16_t cell_han[];
+/* What lane_form makes of the characters of three bytes; 0: ask it. And a bit for each: whether a quantity or a date may begin
+ * with it. */
+extern const uint16_t cell_forms[];
+extern const uint64_t cell_starts[];
 
 extern const uint16_t fold_index[];
 extern const uint32_t fold_values[]; /* low 21 bits: XOR to the folded form; bits 24, 25: class */
@@ -88,34 +89,35 @@ static inline uint32_t folded_before(Str text, size_t at)
         return utf8_prev(text, &at, &cp) ? fold_apply(cp, fold_value(cp)) : 0;
 }
 
-/* The place in its range of the ordinary ideograph at p, which nearly every character of what comes in is; at least
- * FOLD_HAN_END - FOLD_HAN_FIRST if there stands anything else, or bytes that are no character. It is three bytes long,
- * as is its folded form; four must be readable. */
-static inline uint32_t han_place(const char *p)
+/* The three bytes at p as a character, as which nearly all of what comes in is written; UINT32_MAX where they are none. Four
+ * bytes must be readable. What is no character (overlong, a surrogate) is not found out here. */
+static inline uint32_t three_bytes(const char *p)
 {
         const unsigned char *u = (const unsigned char *)p;
         uint32_t w = u[0] | (uint32_t)u[1] << 8 | (uint32_t)u[2] << 16 | (uint32_t)u[3] << 24;
-        uint32_t i = ((w & 0x0F) << 12 | (w >> 2 & 0xFC0) | (w >> 16 & 0x3F)) - FOLD_HAN_FIRST;
-        return (w & 0xC0C0F0) == 0x8080E0 ? i : UINT32_MAX;
+        uint32_t cp = (w & 0x0F) << 12 | (w >> 2 & 0xFC0) | (w >> 16 & 0x3F);
+        return (w & 0xC0C0F0) == 0x8080E0 ? cp : UINT32_MAX;
 }
 
-/* The folded form of the ordinary ideograph at p, for han_put; 0 if it is none. */
+/* Such an ideograph, as a code point. */
+static inline bool is_ordinary_han(uint32_t cp)
+{
+        return cp - FOLD_HAN_FIRST < FOLD_HAN_END - FOLD_HAN_FIRST;
+}
+
+/* The folded form of the ordinary ideograph at p, for han_put; 0 if it is none. It is three bytes long, as is its folded
+ * form. */
 static inline uint32_t han_at(const char *p)
 {
-        uint32_t i = han_place(p);
-        return i < FOLD_HAN_END - FOLD_HAN_FIRST ? fold_han[i] : 0;
+        uint32_t cp = three_bytes(p);
+        return is_ordinary_han(cp) ? fold_han[cp - FOLD_HAN_FIRST] : 0;
 }
 
-/* The same as in cell_han, and its code point. */
+/* The same as a code point. */
 static inline uint32_t han_cell(const char *p)
 {
-        uint32_t i = han_place(p);
-        return i < FOLD_HAN_END - FOLD_HAN_FIRST ? cell_han[i] : 0;
-}
-
-static inline uint32_t cell_cp(uint32_t cell)
-{
-        return (cell >> 1) + FOLD_HAN_FIRST - 1;
+        uint32_t cp = three_bytes(p), cell = is_ordinary_han(cp) ? cell_forms[cp] : 0;
+        return is_ordinary_han(cell) ? cell : 0;
 }
 
 /* Writes three bytes, and one more without meaning. */

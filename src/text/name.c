@@ -14,7 +14,7 @@
 #include <string.h>
 
 #define NONE 0
-#define PAGE_SHIFT 22 /* pages of records, up to 4 MB each */
+#define PAGE_SHIFT 24 /* pages of records, up to 16 MB each */
 #define PAGE ((size_t)1 << PAGE_SHIFT)
 #define FIRST_PAGE ((size_t)16 << 10) /* the first ones are smaller, for short lists */
 #define UNIT 4                        /* bytes; records begin at multiples of it */
@@ -53,8 +53,8 @@ struct Names {
         Node *nodes;
         size_t n_slots, n_prefixes; /* prefixes: at most so many */
         uint8_t *pairs;             /* the filters */
-        uint64_t *threes;
-        int pairs_shift, threes_shift; /* 64 less the binary logarithm of their entries */
+        uint64_t *heads;
+        int pairs_shift, heads_shift; /* 64 less the binary logarithm of their entries */
 };
 
 Names *names_new(Arena *a)
@@ -119,7 +119,7 @@ static void put_record(Names *n, const Record *r, Str form, Str id, Str display)
                 form, r->id == AS_FORM ? (Str){0} : id, r->display == AS_FORM ? (Str){0} : display};
         size_t need = size_of(r) + sizeof *r; /* leaves room for the record that ends the page */
         if (n->page_used + need > n->page_cap) {
-                n->page_cap = MIN(PAGE, MAX(FIRST_PAGE << MIN(n->pages.n, (size_t)8), need));
+                n->page_cap = MIN(PAGE, MAX(FIRST_PAGE << MIN(n->pages.n, (size_t)10), need));
                 *VEC_PUSH(n->arena, &n->pages) = arena_alloc(n->arena, n->page_cap);
                 n->page_used = 0;
         }
@@ -196,31 +196,45 @@ static inline uint32_t print_of(uint64_t h)
         return (uint32_t)h & 0xFFFFFF;
 }
 
-#define PAIR_ENDS 0x80u /* the two are a form */
+/* The first filter has a byte for the first two characters a and b of forms: a bit for each of seven kinds of characters that
+ * come third in some form, and one that says that the two are a form. Of which kind a character is, is drawn by lot. */
+#define PAIR_ENDS 0x80u
+static inline uint8_t *pair_of(const Names *n, uint32_t a, uint32_t b)
+{
+        return &n->pairs[(a * 0x9E3779B1u + b * 0x85EBCA6Bu) >> n->pairs_shift];
+}
 
-/* The bit of a third character, one of seven. */
 static inline unsigned third_bit(uint32_t cp)
 {
-        return 1u << ((uint64_t)(cp * 0x9E3779B1u) * 7 >> 32);
+        static const uint8_t bits[8] = {0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x01};
+        return bits[cp * 0xC2B2AE35u >> 29];
 }
 
-/* What the first filter knows of the two characters whose hash is h; 0: no form begins with them. */
-static inline unsigned pair_of(const Names *n, uint64_t h)
+/* The second filter has a line of memory for the first two characters, whose hash is two, and in it three bits of a word for
+ * h: the hash of the first three characters of a form, or two itself for a form of two. So whatever is asked about one pair
+ * is in one place, and few pairs make up most of a text. */
+#define LINE 8 /* words */
+static inline uint64_t *head_line(const Names *n, uint64_t two)
 {
-        return n->pairs[h >> n->pairs_shift];
+        return &n->heads[(two >> n->heads_shift) * LINE];
 }
 
-/* Whether a form may begin with the three characters whose hash is h. */
-static inline uint64_t is_three(const Names *n, uint64_t h)
+static inline uint64_t head_bits(uint64_t h)
 {
-        uint64_t i = h >> n->threes_shift;
-        return n->threes[i >> 6] >> (i & 63) & 1;
+        return (uint64_t)1 << (h >> 6 & 63) | (uint64_t)1 << (h >> 12 & 63) |
+                (uint64_t)1 << (h >> 18 & 63);
 }
 
-static void put_three(Names *n, uint64_t h)
+/* Whether such a form may be. */
+static inline bool is_head(const Names *n, uint64_t two, uint64_t h)
 {
-        uint64_t i = h >> n->threes_shift;
-        n->threes[i >> 6] |= (uint64_t)1 << (i & 63);
+        uint64_t bits = head_bits(h);
+        return (head_line(n, two)[h >> 24 & (LINE - 1)] & bits) == bits;
+}
+
+static void put_head(Names *n, uint64_t two, uint64_t h)
+{
+        head_line(n, two)[h >> 24 & (LINE - 1)] |= head_bits(h);
 }
 
 /* Hangs record r behind the others of the form that record head is the first of, unless the same one is there. */
@@ -272,10 +286,11 @@ static void put_form(Names *n, uint32_t r)
         size_t at = 0, behind;
         if (!utf8_next(form, &at, &first) || !utf8_next(form, &at, &cp))
                 return;
-        uint64_t h = first_two(first, cp);
-        uint8_t *pair = &n->pairs[h >> n->pairs_shift];
+        uint64_t two = first_two(first, cp), h = two;
+        uint8_t *pair = pair_of(n, first, cp);
         if (at == form.n) {
                 *pair |= PAIR_ENDS;
+                put_head(n, h, h);
                 put_prefix(n, h, r, at, 0);
         }
         for (int k = 2; utf8_next(form, &at, &cp); k++) {
@@ -285,7 +300,7 @@ static void put_form(Names *n, uint32_t r)
                 h = one_more(h, cp);
                 if (k == 2) {
                         *pair |= (uint8_t)third_bit(cp);
-                        put_three(n, h);
+                        put_head(n, two, h);
                 }
                 put_prefix(n, h, r, at, next);
         }
@@ -296,13 +311,16 @@ void names_ready(Names *n)
         int bits = 6;
         while (bits < 23 && (size_t)1 << bits < n->n_records)
                 bits++;
-        int pairs_bits = MIN(bits + 1, PAIRS_BITS_MAX), threes_bits = bits + 4;
-        n->pairs_shift = 64 - pairs_bits;
-        n->threes_shift = 64 - threes_bits;
-        n->pairs = NEW_N(n->arena, uint8_t, (size_t)1 << pairs_bits);
-        n->threes = NEW_N(n->arena, uint64_t, (size_t)1 << (threes_bits - 6));
+        int pairs_bits = MIN(bits + 1, PAIRS_BITS_MAX), heads_bits = bits - 2;
+        size_t n_heads = (size_t)1 << heads_bits, n_pairs = (size_t)1 << pairs_bits;
+        n->pairs_shift = 32 - pairs_bits;
+        n->heads_shift = 64 - heads_bits + 3;
         n->n_slots = n->n_prefixes + n->n_prefixes / 3 + 8;
-        n->nodes = NEW_N(n->arena, Node, n->n_slots);
+        /* One piece, since the longer ones come in pages that the processor finds quickly (arena.c). */
+        n->heads = NEW_N(n->arena, uint64_t, LINE + n_heads + n_pairs / sizeof(uint64_t) + n->n_slots);
+        n->heads += LINE - ((uintptr_t)n->heads / sizeof(uint64_t)) % LINE;
+        n->pairs = (uint8_t *)(n->heads + n_heads);
+        n->nodes = (Node *)(void *)(n->pairs + n_pairs);
         for (size_t page = 0; page < n->pages.n; page++) {
                 for (size_t at = page << PAGE_SHIFT;;) {
                         uint32_t r = (uint32_t)(at / UNIT) + 1;
@@ -316,58 +334,68 @@ void names_ready(Names *n)
 
 /* Finding
  * ------- */
-size_t names_starts(const Names *names, const uint32_t *cp, size_t n, uint16_t *ret)
+/* A place that came through the first filter: its index, and above it what that filter knows of it. */
+#define PLACE_BITS 12
+#define PLACE_AT ((1u << PLACE_BITS) - 1)
+#define PLACE_TWO (PAIR_ENDS << PLACE_BITS)
+#define PLACE_LONG ((PAIR_ENDS - 1) << PLACE_BITS)
+_Static_assert(NAMES_STRETCH <= PLACE_AT, "an index fits into a place");
+
+/* Without a branch: no place resembles the last. */
+static size_t first_filter(const Names *names, const uint32_t *cp, size_t n, uint32_t *ret)
 {
-        size_t n_pairs = 0, n_ret = 0;
-        uint64_t h[BATCH];
-        if (!names->pairs)
-                return 0;
+        size_t n_ret = 0;
         for (size_t i = 0; i < n; i++) {
-                unsigned pair = pair_of(names, first_two(cp[i], cp[i + 1]));
-                ret[n_pairs] = (uint16_t)i;
-                n_pairs += (pair & (third_bit(cp[i + 2]) | PAIR_ENDS)) != 0;
-        }
-        for (size_t i = 0; i < n_pairs; i += BATCH) {
-                size_t n_batch = MIN(n_pairs - i, (size_t)BATCH);
-                for (size_t k = 0; k < n_batch; k++) {
-                        const uint32_t *at = &cp[ret[i + k]];
-                        h[k] = one_more(first_two(at[0], at[1]), at[2]);
-                        __builtin_prefetch(&names->threes[h[k] >> names->threes_shift >> 6]);
-                }
-                for (size_t k = 0; k < n_batch; k++) {
-                        const uint32_t *at = &cp[ret[i + k]];
-                        ret[n_ret] = ret[i + k];
-                        n_ret += is_three(names, h[k]) ||
-                                pair_of(names, first_two(at[0], at[1])) & PAIR_ENDS;
-                }
+                unsigned fits = *pair_of(names, cp[i], cp[i + 1]) & (third_bit(cp[i + 2]) | PAIR_ENDS);
+                ret[n_ret] = (uint32_t)i | fits << PLACE_BITS;
+                n_ret += fits != 0;
         }
         return n_ret;
 }
 
-/* The hash that the first look of names_longest goes to. */
-static uint64_t first_hash(const Names *n, const uint32_t *cp)
+/* What is left of a place after the second filter, without a branch again; is_long and is_two false if nothing is. two: the
+ * hash of its first two characters. */
+static inline NameStart start_of(const Names *n, const uint32_t *cp, unsigned place, uint64_t two)
 {
-        uint64_t h = first_two(cp[0], cp[1]);
-        return pair_of(n, h) & PAIR_ENDS ? h : one_more(h, cp[2]);
+        uint32_t at = place & PLACE_AT;
+        uint64_t three = one_more(two, cp[at + 2]);
+        bool is_long = ((place & PLACE_LONG) != 0) & is_head(n, two, three);
+        bool is_two = (place & PLACE_TWO) && is_head(n, two, two);
+        return (NameStart){.hash = is_two ? two : three, .at = (uint16_t)at, .is_two = is_two, .is_long = is_long};
 }
 
-void names_fetch(const Names *names, const uint32_t *cp)
+size_t names_starts(const Names *names, const uint32_t *cp, size_t n, NameStart *ret)
 {
-        __builtin_prefetch(&names->nodes[slot_of(names, first_hash(names, cp))]);
-}
-
-void names_fetch_form(const Names *names, const uint32_t *cp)
-{
-        uint64_t h = first_hash(names, cp);
-        const Node *node = &names->nodes[slot_of(names, h)];
-        if ((node->where & 1) && node->print == print_of(h))
-                __builtin_prefetch(record_at(names, node->where >> 1));
+        uint32_t places[NAMES_STRETCH];
+        uint64_t two[BATCH];
+        size_t n_ret = 0, n_places = names->pairs ? first_filter(names, cp, n, places) : 0;
+        for (size_t i = 0; i < n_places; i += BATCH) {
+                size_t n_batch = MIN(n_places - i, (size_t)BATCH);
+                for (size_t k = 0; k < n_batch; k++) {
+                        const uint32_t *at = &cp[places[i + k] & PLACE_AT];
+                        two[k] = first_two(at[0], at[1]);
+                        __builtin_prefetch(head_line(names, two[k]));
+                }
+                for (size_t k = 0; k < n_batch; k++) {
+                        NameStart s = start_of(names, cp, places[i + k], two[k]);
+                        if (!(s.is_long | s.is_two))
+                                continue;
+                        __builtin_prefetch(&names->nodes[slot_of(names, s.hash)]);
+                        ret[n_ret++] = s;
+                }
+        }
+        for (size_t k = 0; k < n_ret; k++) {
+                const Node *node = &names->nodes[slot_of(names, ret[k].hash)];
+                if ((node->where & 1) && node->print == print_of(ret[k].hash))
+                        __builtin_prefetch(record_at(names, node->where >> 1));
+        }
+        return n_ret;
 }
 
 /* Letters must not go on at the edges of a form: Li is not in Lib. */
 static bool cuts_word(uint32_t inside, uint32_t outside)
 {
-        return fold_class(fold_value(inside)) == CLASS_WORD &&
+        return !is_ordinary_han(inside) && fold_class(fold_value(inside)) == CLASS_WORD &&
                 fold_class(fold_value(outside)) == CLASS_WORD;
 }
 
@@ -406,16 +434,16 @@ static bool look_up(const Names *n, uint64_t h, const uint32_t *cp, int cells, b
         return goes_on >> bit_of_next(cp[cells]) & 1;
 }
 
-int names_longest(const Names *names, const uint32_t *cp, uint32_t before, uint32_t *ret_record)
+int names_longest(const Names *names, const uint32_t *cp, const NameStart *start, uint32_t before,
+        uint32_t *ret_record)
 {
         int best = 0;
-        bool ends = false;
+        bool ends = false, more = start->is_long;
         uint32_t record = 0;
         if (!cp[0] || !cp[1] || cuts_word(cp[0], before))
                 return 0;
         uint64_t h = first_two(cp[0], cp[1]);
-        bool more = is_three(names, one_more(h, cp[2]));
-        if (pair_of(names, h) & PAIR_ENDS)
+        if (start->is_two)
                 (void)look_up(names, h, cp, 2, &ends, &record);
         for (int k = 2;; k++) {
                 if (ends && !cuts_word(cp[k - 1], cp[k])) {
@@ -429,41 +457,41 @@ int names_longest(const Names *names, const uint32_t *cp, uint32_t before, uint3
         }
 }
 
-static NameBearer bearer_of(const Names *n, const Record *r)
+static void put_bearer(const Names *n, const Record *r, NameBearer *ret)
 {
-        NameBearer b = {.kind = n->kinds.p[r->kind],
+        *ret = (NameBearer){.kind = n->kinds.p[r->kind],
                 .id = id_of(r),
                 .display = display_of(r),
                 .from = JDN_OPEN_PAST,
                 .to = JDN_OPEN_FUTURE};
         if (r->period == NONE)
-                return b;
+                return;
         const Period *p = &n->periods.p[r->period - 1];
-        b.from = p->from;
-        b.to = p->to;
-        b.later = p->later;
-        b.note = p->note;
-        return b;
+        ret->from = p->from;
+        ret->to = p->to;
+        ret->later = p->later;
+        ret->note = p->note;
 }
 
-NameHit names_hit(Arena *a, const Names *names, uint32_t record, Str text, Span at)
+void names_hit(Arena *a, const Names *names, uint32_t record, Str text, Span at, NameHit *ret)
 {
         const Record *r = record_at(names, record);
-        NameHit h = {.at = at,
-                .text = str_slice(text, at.from, at.to),
-                .kind = names->kinds.p[r->kind],
-                .id = id_of(r),
-                .display = display_of(r),
-                .several = r->next != NONE};
-        for (uint32_t k = record; k != NONE && h.n_bearers < NAME_BEARERS_MAX;
-                k = record_at(names, k)->next)
-                h.n_bearers++;
-        h.bearers = NEW_N(a, NameBearer, h.n_bearers);
-        for (size_t i = 0; i < h.n_bearers; i++, record = r->next) {
+        size_t n = 1;
+        for (uint32_t k = r->next; k != NONE && n < NAME_BEARERS_MAX; k = record_at(names, k)->next)
+                n++;
+        NameBearer *bearers = arena_room(a, sizeof *bearers, n);
+        for (size_t i = 0; i < n; i++, record = r->next) {
                 r = record_at(names, record);
-                h.bearers[i] = bearer_of(names, r);
+                put_bearer(names, r, &bearers[i]);
         }
-        return h;
+        *ret = (NameHit){.at = at,
+                .text = str_slice(text, at.from, at.to),
+                .kind = bearers->kind,
+                .id = bearers->id,
+                .display = bearers->display,
+                .several = n > 1,
+                .bearers = bearers,
+                .n_bearers = n};
 }
 
 NameState name_state(const NameBearer *b, int32_t first, int32_t last)

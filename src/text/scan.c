@@ -14,8 +14,6 @@
 #define START_DATE (PAIR_DATE << START_BITS)
 _Static_assert(SCAN_CELLS <= START_AT, "an index fits into a start");
 
-#define NAMES_AHEAD 8 /* places whose memory is on its way */
-
 typedef struct {
         Str text;
         size_t at;       /* the text up to here is in cells */
@@ -36,6 +34,7 @@ typedef struct {
         size_t ordinal_to; /* end of the last number that was 第…, or went on behind one */
         Anchor before;     /* the date before, for 同年 */
         Lane lane;
+        NameStart name_starts[NAMES_STRETCH];
 } Pass;
 
 /* The cells that were looked at but not handled go to the front. */
@@ -66,55 +65,74 @@ static const char *next_cell(const char *p, const char *end, uint32_t *ret_cp, u
         return p;
 }
 
+/* Puts the characters of three bytes that stand together at p into cells from n on. How many. */
+static size_t fill_three(Cells *s, const char *p, const char *end, size_t n)
+{
+        size_t most = p < end ? MIN(SCAN_CELLS - n, (size_t)(end - p - 1) / 3) : 0;
+        size_t k = 0, n_starts = s->n_starts;
+        uint32_t at = (uint32_t)(p - s->text.p), *cells = &s->cp[n], *off = &s->off[n];
+        for (; k < most; k++, at += 3) {
+                uint32_t cp = three_bytes(s->text.p + at);
+                if (cp == UINT32_MAX || !cell_forms[cp])
+                        break;
+                off[k] = at;
+                cells[k] = cell_forms[cp];
+                s->starts[n_starts] = (uint16_t)(n + k);
+                n_starts += cell_starts[cp >> 6] >> (cp & 63) & 1;
+        }
+        s->n_starts = n_starts;
+        return k;
+}
+
 static bool fill(Cells *s)
 {
         move_on(s);
         const char *start = s->text.p, *p = start + s->at, *end = start + s->text.n;
-        size_t n = s->n, n_starts = s->n_starts;
-        for (uint32_t may; n < SCAN_CELLS && p < end; n++) {
-                uint32_t han = end - p > 3 ? han_cell(p) : 0;
+        size_t n = s->n;
+        while (n < SCAN_CELLS && p < end) {
+                size_t three = fill_three(s, p, end, n);
+                n += three;
+                p += 3 * three;
+                if (n == SCAN_CELLS || p == end)
+                        break;
+                uint32_t may;
                 s->off[n] = (uint32_t)(p - start);
-                if (han) {
-                        p += 3;
-                        may = han & 1;
-                        s->cp[n] = cell_cp(han);
-                } else {
-                        p = next_cell(p, end, &s->cp[n], &may);
-                }
-                s->starts[n_starts] = (uint16_t)n;
-                n_starts += may;
+                p = next_cell(p, end, &s->cp[n], &may);
+                s->starts[s->n_starts] = (uint16_t)n++;
+                s->n_starts += may;
         }
         memset(&s->cp[n], 0, LANE_SLACK * sizeof s->cp[0]);
         s->off[n] = (uint32_t)(p - start);
         s->at = (size_t)(p - start);
         s->n = n;
-        s->n_starts = n_starts;
         s->n_now = p < end ? SCAN_STEP : n;
         return n > 0;
 }
 
+/* The form that begins at cell i, if one does. */
+static void take_name(Pass *p, const Cells *s, size_t i, const NameStart *start)
+{
+        const Names *names = p->want->names;
+        uint32_t record, before = i ? s->cp[i - 1] : s->before;
+        if (s->off[i] < p->name_to)
+                return;
+        if (s->off[i] == p->name_to)
+                before = 0; /* a name ends there, so another may begin */
+        int length = names_longest(names, &s->cp[i], start, before, &record);
+        if (!length)
+                return;
+        Span at = {s->off[i], s->off[i + (size_t)length]};
+        names_hit(p->c->arena, names, record, s->text, at, VEC_PUSH(p->c->arena, &p->names));
+        p->name_to = at.to;
+}
+
 static void take_names(Pass *p, const Cells *s)
 {
-        uint16_t starts[SCAN_CELLS];
-        size_t n = names_starts(p->want->names, s->cp, s->n_now, starts);
-        for (size_t k = 0; k < n; k++) {
-                size_t i = starts[k];
-                if (k + NAMES_AHEAD < n)
-                        names_fetch(p->want->names, &s->cp[starts[k + NAMES_AHEAD]]);
-                if (k + NAMES_AHEAD / 2 < n)
-                        names_fetch_form(p->want->names, &s->cp[starts[k + NAMES_AHEAD / 2]]);
-                uint32_t record, before = i ? s->cp[i - 1] : s->before;
-                if (s->off[i] < p->name_to)
-                        continue;
-                if (s->off[i] == p->name_to)
-                        before = 0; /* a name ends there, so another may begin */
-                int length = names_longest(p->want->names, &s->cp[i], before, &record);
-                if (!length)
-                        continue;
-                Span at = {s->off[i], s->off[i + (size_t)length]};
-                *VEC_PUSH(p->c->arena, &p->names) =
-                        names_hit(p->c->arena, p->want->names, record, s->text, at);
-                p->name_to = at.to;
+        for (size_t from = 0; from < s->n_now; from += NAMES_STRETCH) {
+                size_t n = MIN(s->n_now - from, (size_t)NAMES_STRETCH);
+                n = names_starts(p->want->names, &s->cp[from], n, p->name_starts);
+                for (size_t k = 0; k < n; k++)
+                        take_name(p, s, from + p->name_starts[k].at, &p->name_starts[k]);
         }
 }
 

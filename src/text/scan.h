@@ -11,15 +11,21 @@
 
 /* Names: name.c
  * ------------- */
-/* Indexes below n of the cells where a form may begin, as the first three cells tell; few others get through. Room for n. */
-size_t names_starts(const Names *names, const uint32_t *cp, size_t n, uint16_t *ret);
-/* Have what names_longest will need of such a place brought near: the table's entry and, when it is there, the form. */
-void names_fetch(const Names *names, const uint32_t *cp);
-void names_fetch_form(const Names *names, const uint32_t *cp);
-/* Cells of the longest form that begins at cp, of which NAME_CHARS_MAX + 1 may be read; 0 if there is none. *ret_record is for
- * names_hit. */
-int names_longest(const Names *names, const uint32_t *cp, uint32_t before, uint32_t *ret_record);
-NameHit names_hit(Arena *a, const Names *names, uint32_t record, Str text, Span at);
+#define NAMES_STRETCH 512 /* cells that are asked about at a time: enough to be far ahead of the memory they need */
+typedef struct {
+        uint64_t hash; /* of the first two characters if they may be a form, else of the first three */
+        uint16_t at;   /* index of the cell */
+        bool is_two;   /* a form of two characters may begin here */
+        bool is_long;  /* a longer one */
+} NameStart;
+/* The places among the first n cells, at most NAMES_STRETCH, where a form may begin, as the first three cells tell; few others
+ * get through. Has what names_longest will need of them brought near. Room for n; how many there are. */
+size_t names_starts(const Names *names, const uint32_t *cp, size_t n, NameStart *ret);
+/* Cells of the longest form that begins at cp, where start is, of which NAME_CHARS_MAX + 1 may be read; 0 if there is none.
+ * *ret_record is for names_hit. */
+int names_longest(const Names *names, const uint32_t *cp, const NameStart *start, uint32_t before,
+        uint32_t *ret_record);
+void names_hit(Arena *a, const Names *names, uint32_t record, Str text, Span at, NameHit *ret);
 
 /* Dates: date.c
  * ------------- */

@@ -26,7 +26,7 @@ Err figure_asked(Ctx *c, const Req *q, const FigureAsk **ret)
         if (!code.n)
                 return OK;
         TRY(figure_period(c, q, ask));
-        ask->figure = figure_lookup(c->registers, code);
+        ask->figure = figure_lookup(c->registers, code, NULL);
         if (!ask->figure || !actor_may_read(c->actor, ask->figure->reg))
                 return fail(c, ERR_NOT_FOUND, "There is no figure “%.*s”.", STR(code));
         *ret = ask;

@@ -334,8 +334,12 @@ static enum MHD_Result send_answer(Server *s, Exchange *x, struct MHD_Connection
                 put_header(r, MHD_HTTP_HEADER_RETRY_AFTER, str_printf(a, "%d", p->retry_s), a);
         if (p->closes)
                 MHD_add_response_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
+        if (p->secret)
+                MHD_add_response_header(r, "X-Robots-Tag", "noindex, nofollow, noarchive");
         MHD_add_response_header(r, MHD_HTTP_HEADER_CACHE_CONTROL,
-                p->cacheable ? "public, max-age=31536000, immutable" : "private, no-cache");
+                p->cacheable        ? "public, max-age=31536000, immutable"
+                        : p->secret ? "private, no-store"
+                                    : "private, no-cache");
         allow_time(s, conn, (int64_t)p->body.n);
         if (p->file)
                 allow_time(s, conn, INT64_C(1) << 40);

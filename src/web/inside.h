@@ -136,6 +136,8 @@ extern const Route reckon_routes[];
 extern const Route search_routes[];
 extern const Route open_routes[];
 extern const Route paper_routes[];
+extern const Route lend_routes[];
+extern const Route lent_routes[];
 
 /* Colours of the lights: lights.c
  * -------------------------------- */
@@ -194,6 +196,8 @@ void page_cache_keep_session(Ctx *c, Str token, const Actor *a);
 bool page_cache_lookup(Ctx *c, const Req *q, Resp *p);
 void page_cache_keep(Ctx *c, const Req *q, const Resp *p);
 
+/* Where others reach this server, without a slash at the end: page_feed.c. */
+Str page_site(Ctx *c, const Req *q);
 /* What handlers say about their page: browser title, room of the spine, way back. */
 void page_title(Ctx *c, Json *model, const char *room, Str title);
 Str room_label(Ctx *c, Str room); /* of the spine; empty if there is no such room */

@@ -4,6 +4,7 @@
 #define RECENT_MAX 6
 #define ITEMS_MAX 200
 #define HANDED_MAX 6
+#define KINDS_SHOWN 8
 
 static const struct {
         const char *label;
@@ -110,17 +111,21 @@ static Json *pick(Ctx *c, Str label, Str address, int64_t n, bool on)
         return k;
 }
 
-/* One filter for each kind that is there. */
+/* One filter for each kind that is there, the most frequent in view. */
 static void put_kinds(Ctx *c, Json *model, const Desk *d, Str kind)
 {
-        Json *kinds = json_array(c->arena);
-        json_push(c->arena, kinds, pick(c, str_from(tr(c, N_("All"))), S("/"), d->total, !kind.n));
-        for (size_t i = 0; i < d->n_kinds; i++)
-                json_push(c->arena, kinds,
+        Json *shown = json_array(c->arena), *rest = json_array(c->arena);
+        json_push(c->arena, shown, pick(c, str_from(tr(c, N_("All"))), S("/"), d->total, !kind.n));
+        for (size_t i = 0; i < d->n_kinds; i++) {
+                bool on = str_eq(d->kinds[i].kind, kind);
+                json_push(c->arena, i < KINDS_SHOWN || on ? shown : rest,
                         pick(c, kind_label(c, d->kinds[i].kind),
                                 str_printf(c->arena, "/?kind=%.*s", STR(d->kinds[i].kind)),
-                                d->kinds[i].n, str_eq(d->kinds[i].kind, kind)));
-        json_put(c->arena, model, "kinds", kinds);
+                                d->kinds[i].n, on));
+        }
+        json_put(c->arena, model, "kinds", shown);
+        json_put(c->arena, model, "more_kinds", rest);
+        json_put_bool(c->arena, model, "has_more_kinds", rest->n > 0);
 }
 
 /* This week and the next, Monday first, with the lunar day and how much is due. */

@@ -8,7 +8,7 @@
 #define HELD_BEFORE 31 /* days */
 #define HELD_AFTER 366
 
-static Str site(Ctx *c, const Req *q)
+Str page_site(Ctx *c, const Req *q)
 {
         Str address = setting(c, "address");
         if (address.n)
@@ -94,7 +94,7 @@ static Err send_calendar(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)model;
         Desk d;
-        Str base = site(c, q);
+        Str base = page_site(c, q);
         bool todo = str_eq(req_param(q, "as"), S("todo"));
         TRY(open_feed(c, q, &d));
         Buf out = buf_new(c->arena);
@@ -181,7 +181,7 @@ static Err send_atom(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)model;
         Desk d;
-        Str base = site(c, q);
+        Str base = page_site(c, q);
         int64_t newest = 0;
         TRY(open_feed(c, q, &d));
         Buf out = buf_new(c->arena), entries = buf_new(c->arena);
@@ -224,7 +224,7 @@ static Err show_feed(Ctx *c, const Req *q, Json *model, Resp *p)
 static Err renew_feed(Ctx *c, const Req *q, Json *model, Resp *p)
 {
         (void)p;
-        Str token, base = site(c, q);
+        Str token, base = page_site(c, q);
         TRY(feed_renew(c, &token));
         put_page(c, model);
         json_put_str(c->arena, model, "calendar",

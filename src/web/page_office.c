@@ -80,6 +80,21 @@ static const char *truth(Str value)
         return in_range(value, 0, 1);
 }
 
+static const char *hourly(Str value)
+{
+        return in_range(value, 0, 100000);
+}
+
+static const char *few(Str value)
+{
+        return in_range(value, 0, 40);
+}
+
+static const char *photo_bytes(Str value)
+{
+        return in_range(value, 100000, 200000000);
+}
+
 static const char *minutes(Str value)
 {
         return in_range(value, -720, 840);
@@ -101,6 +116,11 @@ static const struct {
         {PAGE_OFFICE, "office_code", N_("Letters in its numbers"), letters},
         {PAGE_OFFICE, "last_day_works", N_("A period ends on a working day"), truth},
         {PAGE_OFFICE, "zone", N_("Minutes ahead of UTC"), minutes},
+        {PAGE_OFFICE, "open_form_hourly", N_("Letters in a public form an hour"), hourly},
+        {PAGE_OFFICE, "open_form_files", N_("Photographs with one of them"), few},
+        {PAGE_OFFICE, "open_form_bytes", N_("Bytes of a photograph"), photo_bytes},
+        {PAGE_OFFICE, "lent_hourly", N_("Uses of one link an hour"), hourly},
+        {PAGE_OFFICE, "lent_bad_hourly", N_("Wrong links an hour"), hourly},
         {PAGE_LIGHTS, "lights", N_("Words for the lights"), four_words},
         {PAGE_LIGHTS, "light_colours", N_("Colours"), any_words},
         {PAGE_LIGHTS, "soon_days", N_("Days from which a deadline is near"), days},

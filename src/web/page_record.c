@@ -117,7 +117,7 @@ static Json *use_group(Ctx *c, const Record *r, const Backlink *links, size_t n)
 }
 
 /* One group for each field that refers to the record: events, in the order of their dates; works; sites. */
-static void put_uses(Ctx *c, Json *model, const Record *r, const Backlink *links, size_t n)
+void put_uses(Ctx *c, Json *model, const Record *r, const Backlink *links, size_t n)
 {
         Json *groups = json_array(c->arena);
         int64_t all = 0;
@@ -229,6 +229,8 @@ static MUST Err put_page(Ctx *c, const Req *q, Json *model, const Record *r, con
         json_put_bool(c->arena, model, "merges", writes && !r->withdrawn);
         if (writes)
                 json_put_str(c->arena, model, "unmerge", record_address(c, r, "/unmerge"));
+        if (writes && reg->lend)
+                json_put_str(c->arena, model, "lends", pick_label(c, reg->lend->zh, reg->lend->en));
         put_other_glyphs(c, model, r);
         TRY(put_siblings(c, model, r));
         TRY(precedents_put(c, model, r));

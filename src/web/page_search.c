@@ -1,11 +1,13 @@
 /* page_search.c: one box for everything. Left, how to narrow it, with exact counts; in the middle the places in
  * their original glyphs; on the right the passage of the chosen one. Everything is in the address. */
-#include "web/inside.h"
+#include "web/record_model.h"
 
 #include <string.h>
 
 #define PER_PAGE 20
 #define EXPORT_MAX 10000
+#define REGISTERS_SHOWN 8
+#define FACTS_MAX 10
 
 typedef struct {
         Str words, from, to, place, order, chosen;
@@ -128,7 +130,7 @@ static MUST Err query_from(Ctx *c, const Asked *a, SearchQuery *ret)
  * ------------- */
 static void put_registers(Ctx *c, Json *model, const Asked *a, const SearchResult *r)
 {
-        Json *list = json_array(c->arena);
+        Json *shown = json_array(c->arena), *rest = json_array(c->arena);
         for (size_t i = 0; i < r->n_registers; i++) {
                 const SearchFacet *f = &r->registers[i];
                 const Register *reg = register_lookup(c->registers, f->key);
@@ -137,9 +139,12 @@ static void put_registers(Ctx *c, Json *model, const Asked *a, const SearchResul
                 json_put_int(c->arena, o, "n", f->n);
                 json_put_bool(c->arena, o, "on", a->n_registers == 0 || register_chosen(a, f->key));
                 json_put_str(c->arena, o, "address", toggle_register(c, a, f->key));
-                json_push(c->arena, list, o);
+                json_push(c->arena,
+                        i < REGISTERS_SHOWN || register_chosen(a, f->key) ? shown : rest, o);
         }
-        json_put(c->arena, model, "registers", list);
+        json_put(c->arena, model, "registers", shown);
+        json_put(c->arena, model, "more_registers", rest);
+        json_put_int(c->arena, model, "n_more_registers", (int64_t)rest->n);
 }
 
 static void put_places(Ctx *c, Json *model, const Asked *a, const SearchResult *r)
@@ -227,6 +232,7 @@ static void put_hits(Ctx *c, Json *model, const Asked *a, const SearchResult *r)
                 json_put(c->arena, o, "title",
                         marked_pieces(c, h->title, h->title_marks, h->n_title_marks));
                 json_put_str(c->arena, o, "title_lang", str_from(script_of(h->title)));
+                json_put_bool(c->arena, o, "has_snippet", !str_eq(h->snippet, h->title));
                 json_put(
                         c->arena, o, "snippet", marked_pieces(c, h->snippet, h->marks, h->n_marks));
                 json_put_str(c->arena, o, "lang", str_from(script_of(h->snippet)));
@@ -324,6 +330,23 @@ static MUST Err put_paragraphs(Ctx *c, Json *o, Str words, Str text)
         return OK;
 }
 
+/* What the record says: of one that has a text the columns of its list, of another whatever is filled in. */
+static void put_facts(Ctx *c, Json *o, const Record *r, bool has_text)
+{
+        Json *facts = json_array(c->arena);
+        for (size_t i = 0; i < r->reg->n_fields && facts->n < FACTS_MAX; i++) {
+                const Field *f = &r->reg->fields[i];
+                if ((has_text && !f->in_list) || f->is_title || !field_shown(c, f) ||
+                        r->values[i].n == 0)
+                        continue;
+                Json *fact = json_object(c->arena);
+                json_put_str(c->arena, fact, "label", field_label(c, f));
+                json_put_str(c->arena, fact, "value", field_display(c, f, &r->values[i]));
+                json_push(c->arena, facts, fact);
+        }
+        json_put(c->arena, o, "facts", facts);
+}
+
 static MUST Err put_preview(Ctx *c, Json *model, const Asked *a, const SearchHit *h)
 {
         const Register *reg = register_lookup(c->registers, h->register_name);
@@ -331,7 +354,7 @@ static MUST Err put_preview(Ctx *c, Json *model, const Asked *a, const SearchHit
         if (!reg)
                 return OK;
         TRY(record_load(c, reg, h->id, &r));
-        Json *o = json_object(c->arena), *facts = json_array(c->arena);
+        Json *o = json_object(c->arena);
         Str passage;
         TRY(passage_of(c, record_text(r, S("body")), h->passage, &passage));
         json_put_str(c->arena, o, "title", r->title);
@@ -342,16 +365,13 @@ static MUST Err put_preview(Ctx *c, Json *model, const Asked *a, const SearchHit
                 str_printf(c->arena, "/r/%.*s/%.*s", STR(reg->name), STR(r->id)));
         json_put_bool(c->arena, o, "is_text", passage.n > 0);
         TRY(put_paragraphs(c, o, a->words, passage));
-        for (size_t i = 0; i < reg->n_fields && facts->n < 8; i++) {
-                const Field *f = &reg->fields[i];
-                if (!f->in_list || f->is_title || r->values[i].n == 0)
-                        continue;
-                Json *fact = json_object(c->arena);
-                json_put_str(c->arena, fact, "label", field_label(c, f));
-                json_put_str(c->arena, fact, "value", field_display(c, f, &r->values[i]));
-                json_push(c->arena, facts, fact);
+        put_facts(c, o, r, passage.n > 0);
+        if (!passage.n) {
+                Backlink *links;
+                size_t n;
+                TRY(record_backlinks_of(c, c->registers, r, &links, &n));
+                put_uses(c, o, r, links, n);
         }
-        json_put(c->arena, o, "facts", facts);
         json_put(c->arena, model, "preview", o);
         return OK;
 }

@@ -90,13 +90,19 @@ static bool ends_at(const Register *reg, const Register *here)
         return false;
 }
 
-/* Whether anything that is shown of such a record has a time. */
+/* Posts, names: what holds from a day to a day. A round of inspections has a date, and nothing to be asked of it. */
+static bool holds_for_a_time(const Register *reg)
+{
+        return (reg->link && reg->link->period) || (reg->exclusive && reg->exclusive->period);
+}
+
+/* Whether anything that is shown of such a record holds for a time. */
 static bool asked_of(const Ctx *c, const Register *here)
 {
         for (size_t i = 0; i < registers_count(c->registers); i++) {
                 const Register *reg = registers_at(c->registers, i);
                 bool part = reg->part_of && str_eq(reg->part_of->target, here->name);
-                if ((part || ends_at(reg, here)) && !reg->internal && register_date(reg) &&
+                if ((part || ends_at(reg, here)) && !reg->internal && holds_for_a_time(reg) &&
                         actor_may_read(c->actor, reg))
                         return true;
         }

@@ -34,6 +34,9 @@ void put_groups(Ctx *c, Json *model, const Record *r, LinkKind links);
 bool in_table(const Ctx *c, const Field *f);
 Json *list_row(Ctx *c, const Record *r, const Field *without);
 void put_state(Ctx *c, Json *o, const Register *reg, Str state);
+/* "uses", by register and field, of what refers to r: [{label, field, list, rows, n, more}], and "n_uses". Links are left
+ * out: they have ledgers of their own at both ends. */
+void put_uses(Ctx *c, Json *model, const Record *r, const Backlink *links, size_t n);
 /* Moves: move_model.c
  * ------------------- */
 /* "moves": the steps from where a record stands, each with what it waits for, or with fields for what it needs and the

@@ -23,9 +23,11 @@ const Route *const route_tables[] = {
         view_routes, /* before the record: /r/:register/view/… is no record */
         paper_routes,
         purge_routes,
+        lend_routes,
         record_routes,
         public_routes,
         open_routes,
+        lent_routes,
         figure_routes,
         intake_routes,
         check_routes,

@@ -85,6 +85,7 @@ typedef struct {
         Str allow;      /* of a 405 */
         int retry_s;    /* Retry-After of a 503, seconds */
         bool cacheable; /* static, versioned */
+        bool secret;    /* for whoever asked alone: kept by no cache, listed by no robot */
         bool closes;    /* the body was not read: the connection ends with this answer */
 } Resp;
 

@@ -1,12 +1,10 @@
 // axe.mjs: every kind of page under axe-core, in light and in dark. The pages are found by following the links of the
 // spine: of addresses that differ only in ids and questions one is taken, so that a new page is tested without
 // being named here.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { inspect } from './accessible.mjs';
 import { check, story } from './harness.mjs';
 import { signIn } from './page.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PAGES_MAX = 70;
 
 /** The kind of an address: registers and ids are one each, a question by its first name. */
@@ -15,29 +13,6 @@ function kindOf(url) {
     .replace(/^\/(room|settings\/registers|settings\/vocabularies)\/[^/]+/, '/$1/:name').replace(/\d+/g, 'N');
   const names = [...url.searchParams.keys()].map((k) => k.replace(/^f\..*/, 'f')).sort();
   return path + (names.length ? '?' + names[0] : '');
-}
-
-async function violations(page, only) {
-  await page.evaluate((source) => { window.axe || (0, eval)(source); }, axe);
-  const violated = await page.evaluate(async (runOnly) => {
-    const result = await window.axe.run(document, { runOnly });
-    // Squares of a sheet are 17 px by design, each with its row's and its drawer's larger links; paper is not touched.
-    const dense = (v, n) => v.id === 'target-size' && document.querySelector(n.target[0])?.closest('.mx, .prn');
-    return result.violations.map((v) => ({ ...v, nodes: v.nodes.filter((n) => !dense(v, n)) })).filter((v) => v.nodes.length);
-  }, only);
-  return violated.map((v) => `${v.id}: ${v.nodes.length} × ${v.nodes[0].html.slice(0, 110)} — ${v.nodes[0].failureSummary.split('\n')[1]?.trim()}`);
-}
-
-const ALL = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const COLOURS = ['color-contrast', 'link-in-text-block'];
-
-/** All there is to find by day; by night, what depends on colours. */
-async function inspect(page) {
-  const day = await violations(page, ALL);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  const night = await violations(page, COLOURS);
-  await page.emulateMedia({ colorScheme: 'light' });
-  return [...day, ...night.map((w) => `dark: ${w}`)];
 }
 
 /** Follows links from the starts; gives what was wrong where, and how many kinds of pages were looked at. */

@@ -11,6 +11,8 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 export const hanqing = process.env.HANQING ?? 'build/hanqing';
+/** Milliseconds in which a thing is there, also on a machine that does much else; what is there sooner is not waited for. */
+export const PATIENCE = 60000;
 export const pictures = process.env.PICTURES ?? ''; // a folder for screenshots; empty: none are taken
 
 /** Runs a command of the program on the office and gives its standard output. */
@@ -49,7 +51,7 @@ export async function story(title, steps) {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
     const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
-    page.setDefaultTimeout(15000);
+    page.setDefaultTimeout(PATIENCE);
     const wrong = [];
     page.on('pageerror', (e) => wrong.push(`script: ${e.message}`));
     page.on('console', (m) => { if (m.type() === 'error' && !/status of 4\d\d|ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(m.text())) wrong.push(m.text()); });
@@ -78,7 +80,7 @@ export async function story(title, steps) {
 }
 
 /** Looks again until it is true, as a person would who waits for a slow machine; gives what was seen last. */
-export async function until(look, patience = 15000) {
+export async function until(look, patience = PATIENCE) {
   for (const end = Date.now() + patience; ;) {
     const seen = await look().catch((e) => { if (Date.now() > end) throw e; }); // the page may be on its way to another
     if (seen || Date.now() > end) return seen;

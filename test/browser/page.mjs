@@ -1,7 +1,7 @@
 // page.mjs: what several stories do: come in through the door, send the damaged page, and look at it.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { check, until } from './harness.mjs';
+import { check, PATIENCE, until } from './harness.mjs';
 
 export const PASSWORD = 'tongxi-2026'; // of every account of the demonstration office
 export const damaged = fileURLToPath(new URL('fixtures/黄泥坳茶亭记.html', import.meta.url));
@@ -42,7 +42,7 @@ export async function download(page, selector) {
 
 /** Until the worker has read it: the page looks again by itself, with or without JavaScript. */
 export async function untilRead(page) {
-  await page.waitForSelector('section.decide', { timeout: 30000 });
+  await page.waitForSelector('section.decide');
 }
 
 /** The hand of one story: every click counts, typing and choosing in a field do not. */
@@ -66,7 +66,7 @@ export async function fromDesk(page, address, path = '/') {
 export async function as(browser, address, login, options = {}) {
   const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15000);
+  page.setDefaultTimeout(PATIENCE);
   if (login) await signIn(page, address, login);
   return page;
 }

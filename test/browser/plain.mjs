@@ -1,6 +1,6 @@
 // plain.mjs: the main job without JavaScript: every page is complete without it.
 import { readFileSync } from 'node:fs';
-import { check, story } from './harness.mjs';
+import { check, PATIENCE, story } from './harness.mjs';
 import { damaged, PASSWORD, says, words } from './page.mjs';
 
 let page;
@@ -13,7 +13,7 @@ story('plain', [
   ['sign in', async ({ browser, address }) => {
     const context = await browser.newContext({ locale: 'zh-CN', javaScriptEnabled: false });
     page = await context.newPage();
-    page.setDefaultTimeout(15000);
+    page.setDefaultTimeout(PATIENCE);
     await page.goto(`${address}/sign-in`);
     await page.fill('[name=login]', 'chenmin');
     await page.fill('[name=password]', PASSWORD);

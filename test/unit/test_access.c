@@ -56,7 +56,7 @@ typedef enum {
         ACCOUNT,  /* an account of one's own organisation or of one below */
         IMPORTED, /* imports, and writes the register */
         ABSENT,   /* what this view has not: asked of one that has it in views.t */
-        TOKEN,    /* the one of a calendar, which is not known here */
+        TOKEN,    /* the one of a calendar or of a link, which is not known here */
         SESSION,  /* of a browser; there is none here */
         PASSWORD, /* a wrong one */
 } What;
@@ -79,6 +79,12 @@ static const struct {
         {"GET", "/open/:register", OPEN, ABSENT},
         {"POST", "/open/:register", OPEN, ABSENT},
         {"GET", "/open/:register/state", OPEN, ABSENT},
+        {"GET", "/lent/:id", OPEN, NOTHING}, /* the cover tells nothing */
+        {"POST", "/lent/:id", OPEN, TOKEN},
+        {"GET", "/lent/:id/text", OPEN, TOKEN},
+        {"POST", "/lent/:id/note", OPEN, TOKEN},
+        {"POST", "/lent/:id/drop", OPEN, TOKEN},
+        {"POST", "/lent/:id/give", OPEN, TOKEN},
         {"GET", "/quote", OPEN, NOTHING},
         {"GET", "/precedents", SIGNED, NOTHING},
         {"GET", "/reckon", SIGNED, NOTHING},
@@ -150,6 +156,10 @@ static const struct {
         {"POST", "/r/:register/:id/visibility", PUBLISHES, CHANGES},
         {"POST", "/r/:register/:id/extend", WRITES, CHANGES},
         {"POST", "/r/:register/:id/move", SIGNED, DECIDES}, /* the register says who */
+        {"GET", "/r/:register/:id/lend", WRITES, CHANGES},
+        {"POST", "/r/:register/:id/lend", WRITES, CHANGES},
+        {"POST", "/r/:register/:id/lend/end", WRITES,
+                ABSENT}, /* of a link that the record has not */
         /* what was taken in */
         {"GET", "/collect", COLLECTS, NOTHING},
         {"POST", "/collect", COLLECTS, NOTHING},
@@ -390,7 +400,7 @@ static void make_world(Ctx *c, World *w)
         CHECK_OK(settings_parse(c,
                 S("argon_memory_kib = 64\nargon_passes = 1\noffice = 桐溪县史志办公室\n"),
                 &c->settings));
-        CHECK_OK(registers_load(c, "test/access/matter.yaml", &c->registers));
+        CHECK_OK(registers_load(c, "test/access", &c->registers));
         record_hook_add(c->registers, org_follow);
         record_hook_add(c->registers, search_index_record);
         record_hook_add(c->registers, clock_record);

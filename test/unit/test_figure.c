@@ -75,7 +75,7 @@ static void fill(Ctx *c, const Register *reg)
 
 static FigureAsk ask(Ctx *c, const char *code, Str from, Str to)
 {
-        FigureAsk a = {.figure = figure_lookup(c->registers, str_from(code)),
+        FigureAsk a = {.figure = figure_lookup(c->registers, str_from(code), NULL),
                 .first = JDN_OPEN_PAST,
                 .last = JDN_OPEN_FUTURE};
         int32_t other;
@@ -241,6 +241,10 @@ static void reports_are_filled_in(Ctx *c, DbKind kind)
         CHECK_STR(r.figures[2]->text, "23万 or more 元");
         CHECK_INT(r.figures[2]->ask.first, JDN_OPEN_PAST);
         CHECK_STR(r.figures[3]->text, "3 处");
+        CHECK_OK(report(c, "全年{{统计 修缮}}，{{统计　修缮}}，{{figure 修缮}}", &r));
+        CHECK_INT(r.n_figures, 3);
+        CHECK_STR(r.figures[0]->text, "3 处");
+        CHECK_STR(r.figures[2]->text, "3 处");
         CHECK_ERR(report(c, "好\n{{figure mendigs}}", &r), ERR_INVALID);
         CHECK_STR(c->fault.sentence,
                 "Line 2: There is no figure “mendigs”; did you mean “mendings”?");

@@ -387,7 +387,7 @@ TEST(reaches_as_far)
  * ----------------- */
 static int64_t part_of_figure(Ctx *c, const char *code, Str under, Str key)
 {
-        FigureAsk ask = {.figure = figure_lookup(c->registers, str_from(code)),
+        FigureAsk ask = {.figure = figure_lookup(c->registers, str_from(code), NULL),
                 .first = JDN_OPEN_PAST,
                 .last = JDN_OPEN_FUTURE,
                 .under = under};
@@ -403,7 +403,7 @@ static int64_t part_of_figure(Ctx *c, const char *code, Str under, Str key)
 /* The value, after the list that it opens was counted: they must agree. */
 static int64_t figure_under(Ctx *c, const char *code, Str under)
 {
-        FigureAsk ask = {.figure = figure_lookup(c->registers, str_from(code)),
+        FigureAsk ask = {.figure = figure_lookup(c->registers, str_from(code), NULL),
                 .first = JDN_OPEN_PAST,
                 .last = JDN_OPEN_FUTURE,
                 .under = under};

@@ -330,7 +330,7 @@ TEST(figures_have_units_and_keep_them)
         for (size_t i = 0; i < reg->n_figures; i++) {
                 const Figure *f = &reg->figures[i];
                 rule(f->unit.n > 0, reg, f->code, "a figure has a unit");
-                rule(figure_lookup(c->registers, f->code) == f, reg, f->code,
+                rule(figure_lookup(c->registers, f->code, NULL) == f, reg, f->code,
                         "another figure has this code");
                 if (f->kind == FIGURE_SUM && f->field->unit.n)
                         rule(str_eq(f->unit, f->field->unit), reg, f->code,

@@ -98,7 +98,7 @@ static void is_told(Ctx *c, Str name, Str id, int64_t n_revisions)
         Backlink *links;
         CHECK_OK(record_backlinks(c, c->registers, id, &links, &n));
         CHECK_INT(n, 1);
-        FigureAsk ask = {.figure = figure_lookup(c->registers, S("wells_dug")),
+        FigureAsk ask = {.figure = figure_lookup(c->registers, S("wells_dug"), NULL),
                 .first = JDN_OPEN_PAST,
                 .last = JDN_OPEN_FUTURE};
         FigureValue value;

@@ -373,6 +373,93 @@ static void long_texts_in_parts(Ctx *c, DbKind kind)
         CHECK_OK(db_one(c, "SELECT count(*) FROM search_dead", NO_CELLS, &n_segments, &found));
         CHECK_INT(n_segments.i, 0);
 }
+/* Few characters in so many places that characters and pairs have tallies. */
+static Str monotonous_text(Arena *a, uint32_t *state, size_t n)
+{
+        static const char *const bits[] = {"山", "縣", "县"};
+        Buf b = buf_new(a);
+        for (size_t i = 0; i < n; i++)
+                buf_put(&b, str_from(bits[dice(state, ARRAY_LEN(bits))]));
+        return buf_str(&b);
+}
+
+static void has_tally(Ctx *c, const char *folded, bool should)
+{
+        Segment *segments;
+        size_t n;
+        KeyCursor k;
+        bool more;
+        Buf key = buf_new(c->arena);
+        key_put(&key, str_from(folded));
+        CHECK_OK(segments_load(c, &segments, &n));
+        if (!CHECK_INT(n, 1))
+                return;
+        Str from = tally_key(c->arena, buf_str(&key));
+        CHECK_OK(keys_seek(c, &segments[0], from, &k));
+        CHECK_OK(keys_next(c, &k, &more));
+        CHECK_INT(more && str_starts(buf_str(&k.key), from), should);
+        CHECK(!should || key_is_tally(buf_str(&k.key)));
+}
+
+static void frequent_pairs(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        enum { N = 9, LENGTH = 18000 };
+        static const char *const queries[] = {
+                "山", "县", "山县", "县县", "山山", "山县山", "title:山县", "\"山县\" NOT 水"};
+        uint32_t state = 5;
+        Str texts[N];
+        CHECK_OK(search_prepare(c));
+        CLEANUP(builder_dropp) Builder *b = NULL;
+        CHECK_OK(builder_begin(c, SPILL_TOKENS, &b));
+        for (size_t i = 0; i < N; i++) {
+                texts[i] = monotonous_text(c->arena, &state, LENGTH + 100 * i);
+                Piece pieces[2] = {{i % 2 ? S("山縣水") : S("水"), TITLE}, {texts[i], BODY}};
+                CHECK_OK(builder_add(b,
+                        &(DocWords){.register_name = S("material"),
+                                .id = str_printf(c->arena, "%zu", i),
+                                .pieces = pieces,
+                                .n_pieces = 2}));
+        }
+        CHECK_OK(builder_end(b));
+        for (int removed = 0; removed < 2; removed++) {
+                bool was;
+                if (removed)
+                        CHECK_OK(index_remove(c, S("material"), S("4"), &was));
+                has_tally(c, "山县", true);
+                has_tally(c, "县县", true);
+                has_tally(c, "县水", false);
+                for (size_t q = 0; q < ARRAY_LEN(queries) - 2; q++) {
+                        int64_t occurrences = 0;
+                        for (size_t i = 0; i < N; i++)
+                                occurrences +=
+                                        removed && i == 4 ? 0 : scan(c, texts[i], queries[q]);
+                        check_counts(c, queries[q], N - removed, occurrences);
+                }
+                check_counts(c, queries[ARRAY_LEN(queries) - 2], N / 2, N / 2);
+                check_counts(c, queries[ARRAY_LEN(queries) - 1], 0, 0);
+                for (GlyphMatch glyphs = GLYPHS_ALL; glyphs <= GLYPHS_EXACT; glyphs++) {
+                        SearchQuery query = {.words = S("山縣"), .glyphs = glyphs, .limit = 1};
+                        SearchResult r;
+                        int64_t exact = 0;
+                        for (size_t i = 0; i < N; i++)
+                                for (size_t at = 0; !(removed && i == 4) &&
+                                        (at = str_find(texts[i], S("山縣"), at)) != SIZE_MAX;
+                                        at++)
+                                        exact++;
+                        CHECK_OK(search_run(c, &query, WITHOUT_FACETS, &r));
+                        CHECK_INT(r.documents, N - removed);
+                        if (glyphs == GLYPHS_EXACT)
+                                CHECK_INT(r.occurrences, exact);
+                        CHECK(r.n_hits == 1 && r.hits[0].n_marks > 0);
+                }
+        }
+}
+TEST(frequent_pairs_are_counted_by_their_tallies)
+{
+        testdb_each_empty(frequent_pairs);
+}
+
 TEST(long_texts_in_parts)
 {
         testdb_each_empty(long_texts_in_parts);
