@@ -47,6 +47,7 @@ extern const Command commands_ocfl[];
 extern const Command commands_office[];
 extern const Command commands_user[];
 extern const Command commands_precedent[];
+extern const Command commands_purge[];
 extern const Command commands_quote[];
 extern const Command commands_record[];
 extern const Command commands_registers[];

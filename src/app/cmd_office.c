@@ -74,10 +74,13 @@ static int cmd_verify(Ctx *c, Args *a)
         if (!args_end(c, a, 0, 0))
                 return EXIT_MISUSED;
         ChainReport chain;
+        Str *wrong;
+        size_t n_wrong;
         Verified v = {.c = c, .json = a->json};
         TRY_EXIT(chain_verify(c, &chain));
+        TRY_EXIT(tally_verify(c, &wrong, &n_wrong));
         TRY_EXIT(originals_verify(c, c->originals, on_original, &v));
-        bool intact = chain.broken_at == 0 && v.n_broken == 0;
+        bool intact = chain.broken_at == 0 && v.n_broken == 0 && n_wrong == 0;
         if (a->json) {
                 Json *j = json_object(c->arena);
                 json_put_bool(c->arena, j, "intact", intact);
@@ -86,11 +89,17 @@ static int cmd_verify(Ctx *c, Args *a)
                 json_put_int(c->arena, j, "broken_at", chain.broken_at);
                 json_put_int(c->arena, j, "originals", v.n);
                 json_put_int(c->arena, j, "broken_originals", v.n_broken);
+                json_put_int(c->arena, j, "wrong_counts", (int64_t)n_wrong);
                 print_json(c, j);
                 return intact ? EXIT_DONE : EXIT_REFUSED;
         }
         if (chain.broken_at)
                 printf("%.*s\n", STR(chain.sentence));
+        for (size_t i = 0; i < n_wrong; i++)
+                printf("%.*s\n", STR(wrong[i]));
+        if (n_wrong)
+                puts(tr(c,
+                        N_("Counts and who may see what are reckoned anew by: hanqing recount")));
         printf(tr(c, N_("Chain: %lld entries, %lld of them revisions. Originals: %lld, %lld of them broken.\n")),
                 (long long)chain.n_entries, (long long)chain.n_revisions, (long long)v.n,
                 (long long)v.n_broken);
@@ -99,11 +108,22 @@ static int cmd_verify(Ctx *c, Args *a)
         return intact ? EXIT_DONE : EXIT_REFUSED;
 }
 
+static int cmd_recount(Ctx *c, Args *a)
+{
+        if (!args_end(c, a, 0, 0))
+                return EXIT_MISUSED;
+        TRY_EXIT(tally_rebuild(c));
+        puts(tr(c, N_("Counted anew.")));
+        return EXIT_DONE;
+}
+
 const Command commands_office[] = {
         {"init", "[--name OFFICE] [--level LEVEL] [--database CONNECTION]",
                 N_("make an office in the folder of --data"), 0, cmd_init},
         {"migrate", "", N_("bring the tables up to date"), CMD_OFFICE, cmd_migrate},
         {"verify", "[--json]", N_("walk the chain of revisions and check every original"),
                 CMD_OFFICE, cmd_verify},
+        {"recount", "", N_("reckon anew how many records there are and who may see each"),
+                CMD_OFFICE, cmd_recount},
         {0},
 };

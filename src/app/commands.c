@@ -10,6 +10,7 @@ const Command *const command_tables[] = {
         commands_intake,
         commands_record,
         commands_merge,
+        commands_purge,
         commands_registers,
         commands_search,
         commands_table,

@@ -43,6 +43,7 @@ static MUST Err read_registers(Ctx *c, const char *dir)
 static MUST Err bring_up_to_date(Ctx *c)
 {
         TRY(schema_migrate(c));
+        TRY(seal_prepare(c));
         TRY(registers_migrate(c, c->registers));
         TRY(clock_prepare(c));
         TRY(org_prepare(c));

@@ -319,6 +319,13 @@ MUST Err password_hash(Ctx *c, Str password, Str *ret);
 bool password_matches(Str hash, Str password);
 /* Comparison in constant time. */
 bool secret_eq(Str a, Str b);
+/* Words that only who has the key can read, as text: SEAL_MARK and base64. The same words about the same thing under the
+ * same key give the same text, so that what did not change is not sealed anew; about another thing they give another.
+ * unseal is false for what was not sealed with this key, or was changed. */
+#define SEAL_MARK "sealed:1:"
+#define SEAL_KEY_LEN 32
+Str seal(Arena *a, const uint8_t key[SEAL_KEY_LEN], Str about, Str words);
+bool unseal(Arena *a, const uint8_t key[SEAL_KEY_LEN], Str sealed, Str *ret);
 /* 32 random bytes as 43 characters of URL-safe base64. */
 Str token_new(Ctx *c);
 Str base64(Arena *a, Str data);
@@ -370,6 +377,7 @@ void json_write_string(Buf *out, Str s);  /* quoted and escaped; ill-formed UTF-
 MUST Err file_read(Ctx *c, const char *path, size_t max, Str *ret);
 /* Written beside, synced and renamed, so that a crash leaves the old or the new file, never half. */
 MUST Err file_write(Ctx *c, const char *path, Str data);
+MUST Err file_write_private(Ctx *c, const char *path, Str data); /* nobody else can read it */
 /* Read-only mapping that lives as long as the arena; empty files give the empty Str. */
 MUST Err file_map(Ctx *c, const char *path, Str *ret);
 MUST Err dir_make(Ctx *c, const char *path); /* with parents; existing is fine */

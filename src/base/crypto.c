@@ -257,3 +257,65 @@ Str base64(Arena *a, Str data)
 {
         return base64_variant(a, data, sodium_base64_VARIANT_ORIGINAL);
 }
+
+/* Sealing
+ * ------- */
+/* XChaCha20-Poly1305. The nonce is a keyed hash of what is sealed and of what it is about, so that it is never used for
+ * two different texts; both keys are derived, so that neither use tells of the other. */
+#define SEAL_NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+#define SEAL_TAG crypto_aead_xchacha20poly1305_ietf_ABYTES
+
+static void derive(const uint8_t key[SEAL_KEY_LEN], const char *use, uint8_t out[SEAL_KEY_LEN])
+{
+        crypto_generichash(
+                out, SEAL_KEY_LEN, (const unsigned char *)use, strlen(use), key, SEAL_KEY_LEN);
+}
+
+static void nonce_for(const uint8_t key[SEAL_KEY_LEN], Str about, Str words, unsigned char *out)
+{
+        uint8_t own[SEAL_KEY_LEN];
+        crypto_generichash_state h;
+        derive(key, "hanqing seal nonce", own);
+        crypto_generichash_init(&h, own, sizeof own, SEAL_NONCE);
+        uint64_t n = about.n; /* so that no two pairs give the same bytes */
+        crypto_generichash_update(&h, (const unsigned char *)&n, sizeof n);
+        if (about.n)
+                crypto_generichash_update(&h, (const unsigned char *)about.p, about.n);
+        if (words.n)
+                crypto_generichash_update(&h, (const unsigned char *)words.p, words.n);
+        crypto_generichash_final(&h, out, SEAL_NONCE);
+}
+
+Str seal(Arena *a, const uint8_t key[SEAL_KEY_LEN], Str about, Str words)
+{
+        uint8_t box[SEAL_KEY_LEN];
+        size_t n = SEAL_NONCE + words.n + SEAL_TAG;
+        unsigned char *out = (unsigned char *)arena_alloc(a, n);
+        derive(key, "hanqing seal box", box);
+        nonce_for(key, about, words, out);
+        crypto_aead_xchacha20poly1305_ietf_encrypt(out + SEAL_NONCE, NULL,
+                (const unsigned char *)(words.p ? words.p : ""), words.n, NULL, 0, NULL, out, box);
+        return str_printf(a, SEAL_MARK "%.*s", STR(base64(a, (Str){(const char *)out, n})));
+}
+
+bool unseal(Arena *a, const uint8_t key[SEAL_KEY_LEN], Str sealed, Str *ret)
+{
+        uint8_t box[SEAL_KEY_LEN];
+        size_t n;
+        if (!str_starts(sealed, S(SEAL_MARK)))
+                return false;
+        Str coded = str_slice(sealed, strlen(SEAL_MARK), sealed.n);
+        unsigned char *in = (unsigned char *)arena_alloc(a, coded.n + 1);
+        if (sodium_base642bin(in, coded.n, coded.p, coded.n, NULL, &n, NULL,
+                    sodium_base64_VARIANT_ORIGINAL) != 0 ||
+                n < SEAL_NONCE + SEAL_TAG)
+                return false;
+        size_t length = n - SEAL_NONCE - SEAL_TAG;
+        unsigned char *out = (unsigned char *)arena_alloc(a, length + 1);
+        derive(key, "hanqing seal box", box);
+        if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+                    out, NULL, NULL, in + SEAL_NONCE, n - SEAL_NONCE, NULL, 0, in, box) != 0)
+                return false;
+        *ret = (Str){(const char *)out, length};
+        return true;
+}

@@ -89,13 +89,13 @@ static bool sync_dir_of(Ctx *c, Str path)
         return fd >= 0 && fsync(fd) == 0;
 }
 
-Err file_write(Ctx *c, const char *path, Str data)
+static MUST Err write_with(Ctx *c, const char *path, Str data, mode_t mode)
 {
         char *beside = str_keep_z(c->arena, str_printf(c->arena, "%s.XXXXXX", path));
         CLEANUP(fd_close) int fd = mkostemp(beside, O_CLOEXEC);
         if (fd < 0)
                 return fail_errno(c, N_("write"), str_from(path));
-        if (!write_all(fd, data) || fchmod(fd, 0644) < 0 || fsync(fd) < 0 ||
+        if (!write_all(fd, data) || fchmod(fd, mode) < 0 || fsync(fd) < 0 ||
                 rename(beside, path) < 0) {
                 int kept = errno;
                 unlink(beside);
@@ -105,6 +105,16 @@ Err file_write(Ctx *c, const char *path, Str data)
         if (!sync_dir_of(c, str_from(path)))
                 return fail_errno(c, N_("write"), str_from(path));
         return OK;
+}
+
+Err file_write(Ctx *c, const char *path, Str data)
+{
+        return write_with(c, path, data, 0644);
+}
+
+Err file_write_private(Ctx *c, const char *path, Str data)
+{
+        return write_with(c, path, data, 0600);
 }
 
 typedef struct {

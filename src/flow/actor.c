@@ -60,7 +60,8 @@ static MUST Err settle_scope(Ctx *c, Actor *a)
         for (size_t i = 0; i < n; i++) {
                 const Register *reg = registers_at(c->registers, i);
                 bits[reg->place] = (uint8_t)((actor_may_read(a, reg) ? SCOPE_READS : 0) |
-                        (actor_may_write(a, reg) ? SCOPE_RESTRICTED : 0));
+                        (actor_may_write(a, reg) ? SCOPE_RESTRICTED : 0) |
+                        (actor_may_unseal(a, reg) ? SCOPE_SEALED : 0));
         }
         *s = (Scope){
                 .org = a->org_id, .day = day_today(c), .registers = c->registers ? bits : NULL};

@@ -56,6 +56,7 @@ MUST Err demand(Ctx *c, Permission p);
 /* The same for one register: its declaration may name the roles that read or write it. */
 bool actor_may_read(const Actor *a, const Register *reg);
 bool actor_may_write(const Actor *a, const Register *reg);
+bool actor_may_unseal(const Actor *a, const Register *reg); /* see what lies sealed there */
 /* How far into an organisation's records: sees them (what the scope says), changes them (one's own), or decides on
  * what was submitted (one's own, those of organisations below, and those that its state lays on one's desk, as they
  * were open to it). Roles are not asked
@@ -250,6 +251,18 @@ typedef enum {
 /* Creates one material record per document, linked to the original; idempotent. */
 MUST Err intake_file(Ctx *c, Str id, FilingMode mode);
 MUST Err intake_return(Ctx *c, Str id, Str reason);
+
+/* What was kept long enough: purge.c
+ * ---------------------------------- */
+/* A record whose term of keeping (retention) is over and of which something is still kept. */
+typedef struct {
+        const Register *reg;
+        Str id, number, title;
+        int32_t since, end; /* days */
+} PurgeDue;
+/* By register and day, the first five hundred of each. */
+MUST Err purge_dues(Ctx *c, PurgeDue **ret, size_t *ret_n);
+MUST Err purge_due(Ctx *c, const PurgeDue *due, Str reason);
 
 /* What a register declares, in plain words, in the language of c: {register, label, about: [sentence], groups: [{label,
  * fields: [{name, label, kind, required, notes, terms, hint}]}], states, moves, clocks, figures}. */

@@ -185,6 +185,12 @@ bool actor_may_write(const Actor *a, const Register *reg)
         return actor_may(a, MAY_WRITE) && names_role(a, reg->write_roles, reg->n_write_roles);
 }
 
+bool actor_may_unseal(const Actor *a, const Register *reg)
+{
+        return reg->n_unseal_roles ? names_role(a, reg->unseal_roles, reg->n_unseal_roles)
+                                   : actor_may_write(a, reg);
+}
+
 const Actor *owner_actor(void)
 {
         static const Actor owner = {

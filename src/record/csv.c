@@ -237,9 +237,12 @@ int *import_columns_all(Ctx *c, const Register *reg, size_t *ret_n)
 {
         size_t n = N_IMPORT_OWN + reg->n_fields;
         int *columns = NEW_N(c->arena, int, n);
-        for (size_t i = 0; i < n; i++)
-                columns[i] = i < N_IMPORT_OWN ? IMPORT_OWN(i) : (int)(i - N_IMPORT_OWN);
-        *ret_n = n;
+        size_t kept = 0;
+        for (size_t i = 0; i < n; i++) /* what is sealed leaves in no table */
+                if (i < N_IMPORT_OWN || !reg->fields[i - N_IMPORT_OWN].sealed)
+                        columns[kept++] =
+                                i < N_IMPORT_OWN ? IMPORT_OWN(i) : (int)(i - N_IMPORT_OWN);
+        *ret_n = kept;
         return columns;
 }
 

@@ -33,12 +33,13 @@ static MUST Err revision_seen(Ctx *c, const Record *own, Revision *rev, bool *re
         Json *kept_values = json_object(c->arena);
         for (size_t i = 0; i < rev->snapshot->n; i++) {
                 const Field *f = field_lookup(own->reg, rev->snapshot->keys[i]);
-                if (!f || !f->restricted)
+                if (!f ||
+                        ((!f->restricted || scope_sees_restricted(c, own->reg, own->org_id)) &&
+                                (!f->sealed || scope_unseals(c, own->reg))))
                         json_put_at(c->arena, kept_values, rev->snapshot->keys[i],
                                 rev->snapshot->items[i]);
         }
-        if (!scope_sees_restricted(c, own->reg, own->org_id))
-                rev->snapshot = kept_values;
+        rev->snapshot = kept_values;
         return OK;
 }
 
@@ -67,6 +68,7 @@ Err record_revisions(Ctx *c, const Register *reg, Str id, Revision **ret, size_t
                         continue;
                 Revision r;
                 TRY(revision_fetch(c, rows, &r));
+                r.snapshot = snapshot_unsealed(c, reg, r.snapshot);
                 if (own)
                         TRY(revision_seen(c, own, &r, &seen));
                 if (seen)
@@ -299,7 +301,9 @@ static MUST Err check_record(Ctx *c, void *p, const Record *r)
         if (report->broken_at)
                 return OK;
         TRY(last_revision(c, r, &seq, &was));
-        if (seq && same_record(r->reg, record_snapshot(c, r), was))
+        if (seq &&
+                same_record(r->reg, snapshot_unsealed(c, r->reg, record_snapshot(c, r)),
+                        snapshot_unsealed(c, r->reg, was)))
                 return OK;
         report->broken_at = seq ? seq : report->n_entries + 1;
         report->sentence = str_printf(check->keep,

@@ -83,9 +83,11 @@ struct Registers {
         LinkText links; /* of any record */
         Declared *declared;
         size_t n_declared;
-        const char *dir; /* of the office's declarations; NULL: none */
-        Str fingerprint; /* of every text that was read */
-        Str conf;        /* the office's settings beside that folder; empty: none */
+        const char *dir;           /* of the office's declarations; NULL: none */
+        Str fingerprint;           /* of every text that was read */
+        Str conf;                  /* the office's settings beside that folder; empty: none */
+        uint8_t key[SEAL_KEY_LEN]; /* of what is sealed */
+        bool has_key;
         const Settings *settings;
         struct Sharing *sharing;
         Arena *own;       /* what all this lives in, if it may go before the process does */
@@ -240,6 +242,21 @@ Cell value_cell(const Value *v, const TypeColumn *col);
 /* The value that begins at this column; false if there is none. Text is copied into the arena. */
 bool value_fetch(Ctx *c, const Field *f, const Rows *rows, int column, Value *ret);
 
+/* What lies sealed: seal.c
+ * ------------------------ */
+#define SNAPSHOT_SALT "_salt"     /* so that a hash tells nothing of what was taken out */
+#define SNAPSHOT_PURGED "_purged" /* the fields that were taken out */
+MUST Err seal_key_load(Ctx *c, struct Registers *r);
+/* A value of a sealed field as it is stored of this record; as it is, if it is sealed already or there is no key. */
+Str seal_value(const Ctx *c, Str id, Str words);
+Str unseal_value(const Ctx *c, Str stored);
+MUST Err seal_rows(Ctx *c, const Registers *r); /* what was written before its field was sealed */
+MUST Err check_sealed(Ctx *c, const Field *f, const Values *v);
+/* What a revision keeps, to be read: without salt, in plain words. */
+Json *snapshot_unsealed(Ctx *c, const Register *reg, Json *snapshot);
+/* The payload of a revision before it is hashed. */
+Str snapshot_salted(Ctx *c, Str snapshot);
+
 /* Rows to records: record.c
  * ------------------------- */
 /* Fills the common members and single fields from a row selected as COMMON_COLUMNS and put_columns. */
@@ -297,6 +314,8 @@ bool scope_narrows(const Ctx *c);
 void put_scope(Buf *sql, const char *alias);
 MUST Err record_reach(Ctx *c, const Record *r, int64_t *ret);
 MUST Err scope_settle(Ctx *c, const Register *reg); /* the reach of all its rows */
+/* Rows whose reach is not what their own columns say, and the number or title of one. */
+MUST Err scope_strays(Ctx *c, const Register *reg, int64_t *ret_n, Str *ret_example);
 size_t scope_cells(const Scope *s, Cell cells[SCOPE_CELLS]);
 void scope_redact(const Ctx *c, Record *r);
 
@@ -387,6 +406,8 @@ bool number_waits(const Register *reg, Str state);
 
 /* Chain: chain.c
  * -------------- */
+/* A link's payload is another one from now on; *ret_hash is what the link would be called with it. */
+MUST Err chain_replace(Ctx *c, int64_t seq, Str payload, Str *ret_hash);
 typedef struct {
         Str action, register_name, record_id, details;
         int64_t version; /* 0: no revision */

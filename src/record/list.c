@@ -276,6 +276,10 @@ static MUST Err add_filter(Where *w, const Filter *f)
                 return fail_field(w->c, ERR_INVALID, f->field,
                         "The register %.*s has no field “%.*s”.",
                         STR(register_label(w->c, w->q->reg)), STR(f->field));
+        if (field->sealed && !str_eq(f->op, S("empty")))
+                return fail_field(w->c, ERR_INVALID, f->field,
+                        "“%.*s” is sealed; nobody can ask for its words.",
+                        STR(field_label(w->c, field)));
         TRY(where_restricted(w, field));
         if (str_eq(f->op, S("=")) || str_eq(f->op, S("has")))
                 return filter_equal(w, field, f->value);
@@ -401,7 +405,7 @@ Err where_order(Where *w, Buf *sql)
         } else if (own) {
                 buf_put(sql, w->few ? S("{unindexed}") : S(""));
                 buf_put(sql, str_from(own));
-        } else if (!f || f->many) {
+        } else if (!f || f->many || f->sealed) {
                 return fail_field(
                         w->c, ERR_INVALID, sort, "The list cannot be sorted by “%.*s”.", STR(sort));
         } else if (f->restricted && w->c->scope) {

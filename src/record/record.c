@@ -313,15 +313,19 @@ Err record_find_one(Ctx *c, const Register *reg, Str typed, Str *ret_id)
 
 /* What a revision keeps
  * --------------------- */
-static Json *kept_values(Ctx *c, const Field *f, const Values *v)
+static Str kept_words(Ctx *c, const Record *r, const Field *f, const Value *v)
 {
-        Str (*keep)(Ctx *, const Field *, const Value *) =
-                f->type->keep ? f->type->keep : f->type->print;
+        Str words = (f->type->keep ? f->type->keep : f->type->print)(c, f, v);
+        return f->sealed ? seal_value(c, r->id, words) : words;
+}
+
+static Json *kept_values(Ctx *c, const Record *r, const Field *f, const Values *v)
+{
         if (!f->many)
-                return json_string(c->arena, keep(c, f, &v->p[0]));
+                return json_string(c->arena, kept_words(c, r, f, &v->p[0]));
         Json *list = json_array(c->arena);
         for (size_t i = 0; i < v->n; i++)
-                json_push(c->arena, list, json_string(c->arena, keep(c, f, &v->p[i])));
+                json_push(c->arena, list, json_string(c->arena, kept_words(c, r, f, &v->p[i])));
         return list;
 }
 
@@ -331,7 +335,7 @@ Json *record_snapshot(Ctx *c, const Record *r)
         for (size_t i = 0; i < r->reg->n_fields; i++)
                 if (r->values[i].n)
                         json_put_at(c->arena, j, r->reg->fields[i].name,
-                                kept_values(c, &r->reg->fields[i], &r->values[i]));
+                                kept_values(c, r, &r->reg->fields[i], &r->values[i]));
         const struct {
                 const char *key;
                 Str value;
@@ -425,6 +429,8 @@ static MUST Err check_values(Ctx *c, const Record *r)
                         TRY(check_unique(c, r, f, &r->values[i].p[0]));
                 if (f->apart[0])
                         TRY(check_apart(c, r, f));
+                if (f->sealed)
+                        TRY(check_sealed(c, f, &r->values[i]));
         }
         return OK;
 }
@@ -466,6 +472,8 @@ typedef struct {
         Buf names, marks; /* "a, b", "?, ?"; of an update "a = ?, b = ?" and nothing */
         VEC(Cell) cells;
         Arena *arena;
+        const Ctx *c;
+        Str id; /* of the record */
         bool update;
 } Put;
 
@@ -485,12 +493,16 @@ static void put_values(Put *p, const Field *f, const Value *v)
 {
         for (size_t i = 0; i < f->type->n_columns; i++)
                 put_cell(p, column_name(p->arena, f, f->type->columns[i].suffix),
-                        v ? value_cell(v, &f->type->columns[i]) : CELL_NONE);
+                        !v                  ? CELL_NONE
+                                : f->sealed ? cell_text(seal_value(p->c, p->id, v->text))
+                                            : value_cell(v, &f->type->columns[i]));
 }
 
-static Put put_start(Ctx *c, bool update)
+static Put put_start(Ctx *c, const Record *r, bool update)
 {
-        return (Put){.names = buf_new(c->arena),
+        return (Put){.c = c,
+                .id = r->id,
+                .names = buf_new(c->arena),
                 .marks = buf_new(c->arena),
                 .arena = c->arena,
                 .update = update};
@@ -525,7 +537,7 @@ static MUST Err write_child(Ctx *c, const Record *r, size_t field, bool fresh)
                 TRY(db_run(c, sql.p, CELLS(cell_text(r->id)), NULL));
         }
         for (size_t i = 0; i < r->values[field].n; i++) {
-                Put p = put_start(c, /* update= */ false);
+                Put p = put_start(c, r, /* update= */ false);
                 put_cell(&p, S("record_id"), cell_text(r->id));
                 put_cell(&p, S("ord"), cell_int((int64_t)i));
                 put_values(&p, f, &r->values[field].p[i]);
@@ -557,7 +569,7 @@ static MUST Err check_version(Ctx *c, Record *r, const Record *old)
 static MUST Err write_row(Ctx *c, const Record *r, int64_t before, int64_t reach)
 {
         Str table = table_name(c->arena, r->reg);
-        Put p = put_start(c, before != 0);
+        Put p = put_start(c, r, before != 0);
         put_common(c, &p, r, reach);
         for (size_t i = 0; i < r->reg->n_fields; i++)
                 if (!r->reg->fields[i].many)
@@ -678,6 +690,14 @@ static MUST Err check_org(Ctx *c, const Record *r, const Record *old)
                 "This record belongs to another organisation; only its own people change it.");
 }
 
+/* Who did not see what is sealed did not empty it. */
+static void keep_unseen(Record *r, const Record *old)
+{
+        for (size_t i = 0; i < r->reg->n_fields; i++)
+                if (r->reg->fields[i].sealed && !r->values[i].n)
+                        r->values[i] = old->values[i];
+}
+
 /* Whatever changes the state moves the record, and only as its register allows. */
 static MUST Err check_state(
         Ctx *c, Record *r, const Record *old, Str reason, Str *action, const Move **ret)
@@ -751,6 +771,8 @@ static MUST Err save_locked(Ctx *c, Record *r, Str action, Str reason)
                 TRY(load_by(c, r->reg, r->reg->texts->by_id, r->id, &old));
         if (old)
                 TRY(check_org(c, r, old));
+        if (old && r->blind)
+                keep_unseen(r, old);
         TRY(check_own(c, r));
         TRY(check_version(c, r, old));
         TRY(reckon(c, r, old));

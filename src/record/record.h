@@ -35,7 +35,7 @@ struct Actor {
  * open to everybody. What is restricted stays within the organisation, and there with those who write the
  * register. Every question in this room and in search asks within Ctx's scope: a record outside is not there.
  * Only saving looks further, and refuses. */
-enum { SCOPE_READS = 1, SCOPE_RESTRICTED = 2 };
+enum { SCOPE_READS = 1, SCOPE_RESTRICTED = 2, SCOPE_SEALED = 4 };
 typedef struct Scope {
         Str org;                  /* whose records are one's own */
         int32_t day;              /* on which the tree of organisations is asked */
@@ -91,6 +91,8 @@ struct Field {
         bool held; /* date: when it is held; it stands in the calendar on that day */
         Str anniversary_zh,
                 anniversary_en; /* date: what its round years recall: 诞辰; empty: nothing */
+        const Register *of;     /* whose field it is */
+        bool sealed; /* text that lies encrypted, in its row as in its history; seen by who may unseal: seal.c */
         bool bare;    /* quantity without a unit of its own: a figure alone may stand there */
         bool retired; /* its values stay and are shown; it is not filled in any more */
         Formers was;
@@ -327,6 +329,16 @@ typedef struct {
         const Field *each;
 } Kit;
 
+/* How long what concerns persons is kept: the fields are emptied, and taken out of all that was kept of them (purge.c). */
+typedef struct {
+        const Field **fields;
+        size_t n;
+        const State **in; /* none: every state that is done or stopped */
+        size_t n_in;
+        const Field *since; /* a date: from its last day */
+        Period within;
+} Retention;
+
 struct Register {
         Str name;
         Formers was;  /* names that its tables, its addresses and its history may still bear */
@@ -342,10 +354,13 @@ struct Register {
         size_t n_moves;
         Str *read_roles, *write_roles;
         size_t n_read_roles, n_write_roles;
-        Str sort;      /* default order: field name, '-' before it for descending */
-        bool internal; /* not in the lists of registers (accounts) */
-        bool shipped;  /* the program carries it; false: an office's own, or one it changed */
-        Str share;     /* visibility of a new record */
+        Str *unseal_roles; /* who sees what is sealed; none: whoever writes the register */
+        size_t n_unseal_roles;
+        const Retention *retention; /* NULL: for ever */
+        Str sort;                   /* default order: field name, '-' before it for descending */
+        bool internal;              /* not in the lists of registers (accounts) */
+        bool shipped; /* the program carries it; false: an office's own, or one it changed */
+        Str share;    /* visibility of a new record */
         const Field *
                 part_of; /* a reference: the record is a part of the one it names; NULL: it stands alone */
         const LinkRule *link;           /* NULL: it ties nothing */
@@ -540,6 +555,7 @@ typedef struct {
         Str visibility; /* "office" "levels" "system" "public" */
         bool withdrawn;
         bool redacted; /* restricted values were left out for whoever asked; it cannot be saved */
+        bool blind;    /* sealed values were left out; saved, it keeps those that it has */
         Str withdrawn_reason;
         Values *values; /* parallel to reg->fields */
 } Record;
@@ -630,6 +646,24 @@ MUST Err next_foresee(Ctx *c, Record *r);
 Str compose_remark(Ctx *c, const Record *r, const Field *f);
 /* Filled in by the program, and not asked for in forms: a ratio. */
 bool field_computed(const Field *f);
+
+/* What is kept from all but a few, and not for ever: seal.c, purge.c
+ * ------------------------------------------------------------------ */
+/* The key lies in the office's folder beside the declarations, never in the database. */
+#define SEAL_KEY_FILE "office.key"
+/* Makes the key of an office that has none yet, tells the database which one it is, and seals what was written before
+ * its field was sealed. With another key than the database knows, or none, the office works, what is sealed stays as it
+ * is, and nothing new can be sealed. */
+MUST Err seal_prepare(Ctx *c);
+bool seal_has_key(const Ctx *c);
+/* Takes fields out of a record and of every revision of it: they are empty from now on, and what was kept of them is gone.
+ * The chain says of each link that was touched what it is now, so that it can still be walked; and who did it, when, why,
+ * without the values. A title, and what is required, stays as it is now: then only what it was before goes. ERR_INVALID
+ * without a reason. *ret_n: how many revisions held something. */
+MUST Err record_purge(Ctx *c, const Register *reg, Str id, const Field *const *fields, size_t n,
+        Str reason, int64_t *ret_n);
+/* Whose records hold something of the fields, in the row or in a revision: “(…)” over the alias t; fields of text only. */
+Str purge_condition(Ctx *c, const Field *const *fields, size_t n);
 
 /* Numbers: numbers.c
  * ------------------ */
@@ -760,6 +794,7 @@ MUST Err scope_sees(Ctx *c, const Record *r, bool *ret);
 bool scope_reads(const Ctx *c, const Register *reg);
 /* Restricted fields of a record of that organisation. */
 bool scope_sees_restricted(const Ctx *c, const Register *reg, Str org_id);
+bool scope_unseals(const Ctx *c, const Register *reg);
 /* The same as a condition on the rows of a register's table, for whoever writes SQL of his own about them: empty,
  * or “(…)” with *ret_n cells. alias (“t.” or empty) stands before each column. */
 #define SCOPE_CELLS 6
@@ -771,6 +806,9 @@ MUST Err scope_office(Ctx *c, Str *ret_org);
 MUST Err scope_choose_office(Ctx *c, Str org);
 /* Counts of records by what lists are narrowed by (tally.c): made again if declarations have changed; or in any case. */
 MUST Err tally_prepare(Ctx *c);
+/* Whether what is kept beside the records, who may see each and how many there are, is what the records say: a line for
+ * each register and field where it is not; tally_rebuild makes it right. */
+MUST Err tally_verify(Ctx *c, Str **ret, size_t *ret_n);
 MUST Err tally_rebuild(Ctx *c);
 /* Notes that an organisation has records, accounts or files here. */
 MUST Err scope_note_org(Ctx *c, Str org);

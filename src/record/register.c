@@ -281,6 +281,12 @@ static MUST Err read_write_roles(Load *l, const Yaml *y, void *at)
         return read_roles(l, y, &reg->write_roles, &reg->n_write_roles);
 }
 
+static MUST Err read_unseal_roles(Load *l, const Yaml *y, void *at)
+{
+        Register *reg = at;
+        return read_roles(l, y, &reg->unseal_roles, &reg->n_unseal_roles);
+}
+
 static const KeyRow former_keys[] = {
         {"name", read_words, offsetof(Former, name), true, "words"},
         {"zh", read_words, offsetof(Former, zh), false, "words"},
@@ -402,6 +408,7 @@ static const KeyRow field_keys[] = {
         {"in_list", read_truth, offsetof(Field, in_list), false, "truth"},
         {"hidden", read_truth, offsetof(Field, hidden), false, "truth"},
         {"restricted", read_truth, offsetof(Field, restricted), false, "truth"},
+        {"sealed", read_truth, offsetof(Field, sealed), false, "truth"},
         {"search", read_search, offsetof(Field, search), false, "search"},
         {"vocabulary", read_nothing, 0, false, "words"},
         {"target", read_words, offsetof(Field, target), false, "words"},
@@ -434,6 +441,14 @@ static bool columns_meet(const Field *f, const Field *g, Arena *a)
         return false;
 }
 
+/* Nobody can ask a database for what it cannot read. */
+static bool may_be_sealed(const Field *f)
+{
+        bool asked = f->facet || f->in_list || f->unique || f->is_title ||
+                (f->search.n && !str_eq(f->search, S("none")));
+        return (f->type == &text_type || f->type == &long_text_type) && !asked;
+}
+
 /* What one field's keys must agree on among themselves. */
 static MUST Err check_field(Load *l, const Yaml *y, const Register *reg, const Field *f)
 {
@@ -461,6 +476,9 @@ static MUST Err check_field(Load *l, const Yaml *y, const Register *reg, const F
         else if ((yaml_at(y, "compose") || yaml_at(y, "apart")) &&
                 (f->type != &text_type || f->many))
                 problem = N_("Only a single text can be composed or kept apart");
+        else if (f->sealed && !may_be_sealed(f))
+                problem = N_(
+                        "What is sealed is a text of its own: not the title, not unique, not in lists, filters and search");
         else if (f->retired && str_eq(f->search, S("title")))
                 problem = N_("The title cannot be retired");
         if (problem)
@@ -499,6 +517,8 @@ static MUST Err read_fields(Load *l, const Yaml *y, void *at)
                 }
                 if (problems_so_far(l) == before)
                         TRY(go_on(l, check_field(l, y->items[i], reg, f)));
+                f->of = reg;
+                f->restricted = f->restricted || f->sealed;
                 if (f->retired)
                         f->required = f->facet = f->in_list = false;
                 if (!title && !f->many && str_eq(f->search, S("title")))
@@ -558,6 +578,8 @@ static const KeyRow register_keys[] = {
         {"beside", read_truth, offsetof(Register, beside), false, "truth"},
         {"read", read_read_roles, 0, false, "words_list"},
         {"write", read_write_roles, 0, false, "words_list"},
+        {"unseal", read_unseal_roles, 0, false, "words_list"},
+        {"retention", read_nothing, 0, false, "retention"},
         {"same", read_nothing, 0, false, "words_list"},
         {"forms", read_nothing, 0, false, "words"},
         {"states", read_states, 0, false, "states"},
@@ -921,6 +943,7 @@ Err registers_read(Ctx *c, const char *dir, const Instead *instead, Str **ret_pr
         const Registers *whole = NULL;
         l.problems = ret_problems ? &problems : NULL;
         l.regs->dir = dir;
+        TRY(seal_key_load(c, l.regs));
         l.regs->sharing = sharing_new(c->arena);
         TRY(load_assets(&l));
         if (dir)

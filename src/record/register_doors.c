@@ -202,11 +202,18 @@ static const KeyRow kit_keys[] = {
         {"sheet", read_nothing, 0, true, "words"},
         {"each", read_nothing, 0, true, "words"},
 };
+static const KeyRow retention_keys[] = {
+        {"fields", read_nothing, 0, true, "words_list"},
+        {"in", read_nothing, 0, false, "words_list"},
+        {"since", read_nothing, 0, true, "words"},
+        {"within", read_period, offsetof(Retention, within), true, "period"},
+};
 const KeyTable door_tables[] = {
         {"open_form", open_keys, ARRAY_LEN(open_keys)},
         {"lend", lend_keys, ARRAY_LEN(lend_keys)},
         {"directory", directory_keys, ARRAY_LEN(directory_keys)},
         {"kit", kit_keys, ARRAY_LEN(kit_keys)},
+        {"retention", retention_keys, ARRAY_LEN(retention_keys)},
         {0},
 };
 
@@ -345,6 +352,29 @@ static MUST Err resolve_kit(Load *l, const Yaml *y, Register *reg)
         return OK;
 }
 
+/* How long it stays
+ * ----------------- */
+static MUST Err resolve_retention(Load *l, const Yaml *y, Register *reg)
+{
+        Retention *keep = NEW(l->c->arena, Retention);
+        const Yaml *in = yaml_at(y, "in");
+        TRY(read_map(l, y, retention_keys, ARRAY_LEN(retention_keys), keep));
+        TRY(resolve_fields(l, yaml_at(y, "fields"), reg, &keep->fields, &keep->n));
+        for (size_t i = 0; i < keep->n; i++)
+                if ((keep->fields[i]->type != &text_type &&
+                            keep->fields[i]->type != &long_text_type) ||
+                        keep->fields[i]->is_title || keep->fields[i]->required)
+                        return refuse(l, y,
+                                N_("What is emptied after its term is a text that is neither the title nor required"));
+        if (in)
+                TRY(resolve_states(l, in, reg, &keep->in, &keep->n_in));
+        TRY(resolve_field(l, yaml_at(y, "since"), reg, &keep->since));
+        if (keep->since->type != &date_type || keep->since->many)
+                return refuse(l, y, N_("A field that is a date should stand here"));
+        reg->retention = keep;
+        return OK;
+}
+
 Err resolve_doors(Load *l, const Yaml *tree, Register *reg)
 {
         static const struct {
@@ -355,6 +385,7 @@ Err resolve_doors(Load *l, const Yaml *tree, Register *reg)
                 {"lend", resolve_lend},
                 {"directory", resolve_directory},
                 {"kit", resolve_kit},
+                {"retention", resolve_retention},
         };
         for (size_t i = 0; i < ARRAY_LEN(doors); i++) {
                 const Yaml *y = yaml_at(tree, doors[i].key);

@@ -63,7 +63,7 @@ MUST Err read_map(Load *l, const Yaml *y, const KeyRow *rows, size_t n, void *ta
 MUST Err is_list(Load *l, const Yaml *y, size_t max);
 
 /* Values: into a Str, a bool, an int32_t, two Strs (zh, en); nothing yet, where it names something else. */
-ReadKey read_words, read_truth, read_count, read_label, read_nothing;
+ReadKey read_words, read_truth, read_count, read_label, read_period, read_nothing;
 MUST Err read_number(Load *l, const Yaml *y, double *ret);
 MUST Err read_ident(Load *l, const Yaml *y, size_t max, Str *ret);
 MUST Err read_one_of(Load *l, const Yaml *y, const char *const *words, size_t n, const char **ret);
@@ -74,6 +74,8 @@ MUST Err no_such(Load *l, const Yaml *y, const char *const *words, size_t n, con
 MUST Err resolve_register(Load *l, const Yaml *y, const Register **ret);
 MUST Err resolve_state(Load *l, const Yaml *y, const Register *reg, const State **ret);
 MUST Err resolve_field(Load *l, const Yaml *y, const Register *reg, const Field **ret);
+MUST Err resolve_states(
+        Load *l, const Yaml *y, const Register *reg, const State ***ret, size_t *ret_n);
 MUST Err resolve_fields(
         Load *l, const Yaml *y, const Register *reg, const Field ***ret, size_t *ret_n);
 

@@ -63,7 +63,7 @@ Err read_moves(Load *l, const Yaml *y, void *at)
 }
 
 /* 30d, 5wd, 3m, 1y */
-static MUST Err read_period(Load *l, const Yaml *y, void *at)
+Err read_period(Load *l, const Yaml *y, void *at)
 {
         static const struct {
                 const char *suffix;
@@ -213,8 +213,7 @@ Err read_figures(Load *l, const Yaml *y, void *at)
 
 /* Names
  * ----- */
-static MUST Err resolve_states(
-        Load *l, const Yaml *y, const Register *reg, const State ***ret, size_t *ret_n)
+Err resolve_states(Load *l, const Yaml *y, const Register *reg, const State ***ret, size_t *ret_n)
 {
         TRY(is_list(l, y, STATES_MAX));
         const State **states = NEW_N(l->c->arena, const State *, y->n);

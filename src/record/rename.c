@@ -467,6 +467,7 @@ Err register_rename_steps(Ctx *c, const Rename *r, MigrationStep **ret, size_t *
                 STR(register_label(c, r->reg)), STR(from), STR(to), (long long)r->n);
         TRY(tables_of(c, r->table, &tables, &n));
         for (size_t i = 0; i < n; i++) /* empty: made before anybody said what it was called */
+                /* sql: identifiers only */
                 put_step(c, &steps, sentence,
                         str_printf(c->arena, "DROP TABLE %.*s", STR(sql_ident(tables[i]))));
         TRY(tables_of(c, r->stored, &tables, &n));

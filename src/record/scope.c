@@ -10,7 +10,8 @@
 static unsigned bits_of(const Ctx *c, const Register *reg)
 {
         const Scope *s = c->scope;
-        return !s || !s->registers ? SCOPE_READS | SCOPE_RESTRICTED : s->registers[reg->place];
+        return !s || !s->registers ? SCOPE_READS | SCOPE_RESTRICTED | SCOPE_SEALED
+                                   : s->registers[reg->place];
 }
 
 bool scope_reads(const Ctx *c, const Register *reg)
@@ -23,6 +24,12 @@ bool scope_sees_restricted(const Ctx *c, const Register *reg, Str org_id)
         const Scope *s = c->scope;
         return !s ||
                 (!s->public_only && bits_of(c, reg) & SCOPE_RESTRICTED && str_eq(s->org, org_id));
+}
+
+bool scope_unseals(const Ctx *c, const Register *reg)
+{
+        const Scope *s = c->scope;
+        return !s || (!s->public_only && bits_of(c, reg) & SCOPE_SEALED);
 }
 
 static MUST Err tied(Ctx *c, Str org, bool *ret)
@@ -114,6 +121,20 @@ static Str drafts(Ctx *c, const Register *reg)
         return buf_str(&b);
 }
 
+/* What a row's reach should be, of its own columns. */
+static Str reach_words(Ctx *c, const Register *reg)
+{
+        /* sql: identifiers only */
+        return str_printf(c->arena,
+                "(SELECT k.n FROM org_known k WHERE k.org_id = %.*s.org_id) + %lld * CASE"
+                " WHEN withdrawn <> 0 THEN 0 WHEN visibility = '" PUBLIC
+                "' THEN %d WHEN %.*s THEN 0"
+                " WHEN visibility = '" SYSTEM "' THEN %d WHEN visibility = '" LEVELS
+                "' THEN %d ELSE 0 END",
+                STR(table_name(c->arena, reg)), (long long)REACH(1, 0), OPEN_PUBLIC,
+                STR(drafts(c, reg)), OPEN_SYSTEM, OPEN_LEVELS);
+}
+
 /* The same for all rows of a register, after its declaration or the numbers of organisations changed. */
 Err scope_settle(Ctx *c, const Register *reg)
 {
@@ -125,19 +146,31 @@ Err scope_settle(Ctx *c, const Register *reg)
                 " WHERE NOT EXISTS (SELECT 1 FROM org_known k WHERE k.org_id = o.org_id)",
                 STR(table));
         TRY(db_run(c, known.p, NO_CELLS, NULL));
-        /* sql: identifiers only */
-        Str reach = str_printf(c->arena,
-                "(SELECT k.n FROM org_known k WHERE k.org_id = %.*s.org_id) + %lld * CASE"
-                " WHEN withdrawn <> 0 THEN 0 WHEN visibility = '" PUBLIC
-                "' THEN %d WHEN %.*s THEN 0"
-                " WHEN visibility = '" SYSTEM "' THEN %d WHEN visibility = '" LEVELS
-                "' THEN %d ELSE 0 END",
-                STR(table), (long long)REACH(1, 0), OPEN_PUBLIC, STR(drafts(c, reg)), OPEN_SYSTEM,
-                OPEN_LEVELS);
+        Str reach = reach_words(c, reg);
         /* sql: identifiers only */
         Str sql = str_printf(c->arena, "UPDATE %.*s SET reach = %.*s WHERE reach <> %.*s",
                 STR(table), STR(reach), STR(reach));
         return db_run(c, sql.p, NO_CELLS, NULL);
+}
+
+Err scope_strays(Ctx *c, const Register *reg, int64_t *ret_n, Str *ret_example)
+{
+        Str table = table_name(c->arena, reg), reach = reach_words(c, reg);
+        /* sql: identifiers only */
+        Str sql = str_printf(c->arena,
+                "SELECT number, title, count(*) OVER () FROM %.*s WHERE reach <> coalesce(%.*s, -1) ORDER BY id LIMIT 1",
+                STR(table), STR(reach));
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        bool any;
+        *ret_n = 0;
+        TRY(db_query(c, str_keep_z(c->arena, sql), NO_CELLS, &rows));
+        TRY(rows_next(c, rows, &any));
+        if (!any)
+                return OK;
+        *ret_n = rows_int(rows, 2);
+        *ret_example =
+                str_keep(c->arena, rows_text(rows, 0).n ? rows_text(rows, 0) : rows_text(rows, 1));
+        return OK;
 }
 
 /* Takes the least reach that is open to whoever asks, his organisation three times, the day twice. */
@@ -188,11 +221,13 @@ Str scope_condition(
 void scope_redact(const Ctx *c, Record *r)
 {
         for (size_t i = 0; i < r->reg->n_fields; i++) {
-                if (!r->reg->fields[i].restricted || !r->values[i].n ||
-                        scope_sees_restricted(c, r->reg, r->org_id))
+                const Field *f = &r->reg->fields[i];
+                bool open = !f->restricted || scope_sees_restricted(c, r->reg, r->org_id);
+                if (!r->values[i].n || (open && (!f->sealed || scope_unseals(c, r->reg))))
                         continue;
                 r->values[i] = (Values){0};
-                r->redacted = true;
+                r->redacted = r->redacted || !open;
+                r->blind = true;
         }
 }
 

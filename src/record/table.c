@@ -650,6 +650,7 @@ static MUST Err carry_out(Ctx *c, const Plan *p)
                 CLEANUP(scratch_done) Scratch turn = scratch_begin(c);
                 TRY(record_restate(c, &restated.p[i]));
         }
+        TRY(seal_rows(c, c->registers));
         return p->n_renames ? tally_rebuild(c) : OK; /* counts are kept by name */
 }
 

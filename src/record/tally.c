@@ -219,18 +219,27 @@ Err registers_survey(Ctx *c)
 
 /* Counting anew
  * ------------- */
-static MUST Err count_field(Ctx *c, const Register *reg, const Field *f)
+/* Where the values of a field stand, as “v JOIN r … WHERE”, and in which column. */
+static Str field_rows(Ctx *c, const Register *reg, const Field *f, Str *ret_column)
 {
         Str table = table_name(c->arena, reg), column = column_name(c->arena, f, equal_suffix(f));
+        *ret_column = column;
         Str from = f->many ? str_printf(c->arena, "%.*s v JOIN %.*s r ON r.id = v.record_id",
                                      STR(child_name(c->arena, reg, f)), STR(table))
                            : str_printf(c->arena, "%.*s r", STR(table));
         /* sql: identifiers only */
+        return str_printf(c->arena, "%.*s WHERE r.withdrawn = 0 AND %.*s IS NOT NULL", STR(from),
+                STR(column));
+}
+
+static MUST Err count_field(Ctx *c, const Register *reg, const Field *f)
+{
+        Str column, from = field_rows(c, reg, f, &column);
+        /* sql: identifiers only */
         Str sql = str_printf(c->arena,
                 "INSERT INTO tally (register, field, value, reach, n)"
-                " SELECT ?, ?, CAST(%.*s AS text), r.reach, count(DISTINCT r.id) FROM %.*s"
-                " WHERE r.withdrawn = 0 AND %.*s IS NOT NULL GROUP BY 3, 4",
-                STR(column), STR(from), STR(column));
+                " SELECT ?, ?, CAST(%.*s AS text), r.reach, count(DISTINCT r.id) FROM %.*s GROUP BY 3, 4",
+                STR(column), STR(from));
         return db_run(c, sql.p, CELLS(cell_text(reg->name), cell_text(f->name)), NULL);
 }
 
@@ -253,6 +262,78 @@ static MUST Err count_register(Ctx *c, const Register *reg)
         for (size_t i = 0; i < reg->n_fields; i++)
                 if (tally_column(&reg->fields[i]))
                         TRY(count_field(c, reg, &reg->fields[i]));
+        return txn_commit(&t);
+}
+
+/* Comparing
+ * --------- */
+typedef VEC(Str) Lines;
+
+static MUST Err compare(
+        Ctx *c, const Register *reg, Str field, Str label, Str counted, Lines *lines)
+{
+        /* sql: identifiers only */
+        Str sql = str_printf(c->arena,
+                "SELECT value, CAST(sum(n) AS bigint), CAST(sum(kept) AS bigint) FROM ("
+                "SELECT value, reach, 0 AS n, n AS kept FROM tally WHERE register = ? AND field = ? AND n <> 0"
+                " UNION ALL %.*s) a GROUP BY value, reach HAVING sum(n) <> sum(kept) ORDER BY 1 LIMIT 1",
+                STR(counted));
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        bool any;
+        TRY(db_query(c, str_keep_z(c->arena, sql), CELLS(cell_text(reg->name), cell_text(field)),
+                &rows));
+        TRY(rows_next(c, rows, &any));
+        if (!any)
+                return OK;
+        Str value = rows_text(rows, 0);
+        *VEC_PUSH(c->arena, lines) = str_printf(c->arena,
+                tr(c, N_("%.*s, %.*s%s%.*s: %lld records are counted, and there are %lld.")),
+                STR(register_label(c, reg)), STR(label), value.n ? " " : "", STR(value),
+                (long long)rows_int(rows, 2), (long long)rows_int(rows, 1));
+        return OK;
+}
+
+static MUST Err compare_register(Ctx *c, const Register *reg, Lines *lines)
+{
+        int64_t n;
+        Str example, table = table_name(c->arena, reg);
+        TRY(scope_strays(c, reg, &n, &example));
+        if (n)
+                *VEC_PUSH(c->arena, lines) = str_printf(c->arena,
+                        tr(c, N_("%.*s: who may see %lld records is not what they say of themselves, such as %.*s.")),
+                        STR(register_label(c, reg)), (long long)n, STR(example));
+        static const char *const own[][2] = {{"", "''"}, {"state", "state"}};
+        for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+                /* sql: identifiers only */
+                Str counted = str_printf(c->arena,
+                        "SELECT %s, reach, count(*), 0 FROM %.*s WHERE withdrawn = 0 GROUP BY 1, 2",
+                        own[i][1], STR(table));
+                TRY(compare(c, reg, str_from(own[i][0]),
+                        str_from(tr(c, i ? N_("State") : N_("All"))), counted, lines));
+        }
+        for (size_t i = 0; i < reg->n_fields; i++) {
+                const Field *f = &reg->fields[i];
+                if (!tally_column(f))
+                        continue;
+                Str column, from = field_rows(c, reg, f, &column);
+                /* sql: identifiers only */
+                Str counted = str_printf(c->arena,
+                        "SELECT CAST(%.*s AS text), r.reach, count(DISTINCT r.id), 0 FROM %.*s GROUP BY 1, 2",
+                        STR(column), STR(from));
+                TRY(compare(c, reg, f->name, field_label(c, f), counted, lines));
+        }
+        return OK;
+}
+
+Err tally_verify(Ctx *c, Str **ret, size_t *ret_n)
+{
+        Lines lines = {0};
+        CLEANUP(txn_done) Txn t = {0};
+        TRY(txn_begin(c, DB_READ, &t)); /* one moment of the database */
+        for (size_t i = 0; i < registers_count(c->registers); i++)
+                TRY(compare_register(c, registers_at(c->registers, i), &lines));
+        *ret = lines.p;
+        *ret_n = lines.n;
         return txn_commit(&t);
 }
 

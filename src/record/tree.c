@@ -90,8 +90,8 @@ Json *record_to_json(Ctx *c, const Record *r)
         json_put_str(a, j, "updated", time_iso(a, r->updated_ms));
         if (r->withdrawn)
                 json_put_str(a, j, "withdrawn", r->withdrawn_reason);
-        for (size_t i = 0; i < r->reg->n_fields; i++)
-                if (r->values[i].n)
+        for (size_t i = 0; i < r->reg->n_fields; i++) /* what is sealed leaves in no file */
+                if (r->values[i].n && !r->reg->fields[i].sealed)
                         json_put_at(a, j, r->reg->fields[i].name,
                                 values_to_json(c, &r->reg->fields[i], &r->values[i]));
         return j;

@@ -131,7 +131,7 @@ static void undo_own(Undo *u)
 
 /* Records
  * ------- */
-static MUST Err snapshot_of(Ctx *c, Str id, int64_t version, Json **ret)
+static MUST Err snapshot_of(Ctx *c, const Register *reg, Str id, int64_t version, Json **ret)
 {
         Cell payload;
         bool found;
@@ -143,7 +143,9 @@ static MUST Err snapshot_of(Ctx *c, Str id, int64_t version, Json **ret)
         if (!found)
                 return fail(c, ERR_CORRUPT, "Revision %lld of %.*s is missing.", (long long)version,
                         STR(id));
-        return json_parse(c, payload.s, ret);
+        TRY(json_parse(c, payload.s, ret));
+        *ret = snapshot_unsealed(c, reg, *ret);
+        return OK;
 }
 
 /* A form of the name that the merge made: it goes, unless somebody has worked on it since. */
@@ -173,8 +175,8 @@ static MUST Err undo_record(Ctx *c, const Json *touched, Str reason, Lines *stay
         TRY(record_load_whole(c, reg, id, &u.now));
         if (!before)
                 return undo_made(c, &u, after);
-        TRY(snapshot_of(c, id, before, &was));
-        TRY(snapshot_of(c, id, after, &made));
+        TRY(snapshot_of(c, reg, id, before, &was));
+        TRY(snapshot_of(c, reg, id, after, &made));
         u.before = was;
         u.after = made;
         u.now_kept = record_snapshot(c, u.now);

@@ -189,5 +189,7 @@ bool value_fetch(Ctx *c, const Field *f, const Rows *rows, int column, Value *re
         *ret = (Value){0};
         for (size_t i = 0; i < f->type->n_columns; i++)
                 take_member(c, rows, column + (int)i, &f->type->columns[i], ret);
+        if (f->sealed)
+                ret->text = unseal_value(c, ret->text);
         return true;
 }

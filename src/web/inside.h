@@ -113,6 +113,7 @@ extern const Route form_routes[];
 extern const Route merge_routes[];
 extern const Route numbers_routes[];
 extern const Route public_routes[];
+extern const Route purge_routes[];
 extern const Route record_routes[];
 extern const Route register_routes[];
 extern const Route room_routes[];

@@ -79,6 +79,8 @@ static const struct {
                 MAY_DECLARE},
         {"/settings/numbers", N_("Patterns of numbers"),
                 N_("of each register, and the letters of the office"), MAY_DECLARE},
+        {"/purge", N_("Kept beyond its term"), N_("what concerns persons and is to be taken out"),
+                MAY_WITHDRAW},
         {"/settings/office", N_("Office"), N_("its name, its letters, its clock"), MAY_DECLARE},
         {"/settings/accounts", N_("Accounts"), N_("who comes in, with which roles, for whom"),
                 MAY_ASK},

@@ -84,7 +84,8 @@ void record_crumbs(Ctx *c, Json *model, const Record *r)
 
 bool field_shown(const Ctx *c, const Field *f)
 {
-        return !f->hidden && (!f->restricted || actor_may(c->actor, MAY_WRITE));
+        return !f->hidden && (!f->restricted || actor_may(c->actor, MAY_WRITE)) &&
+                (!f->sealed || (f->of && scope_unseals(c, f->of)));
 }
 
 const Record *record_for(Ctx *c, const Record *r)

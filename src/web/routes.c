@@ -22,6 +22,7 @@ const Route *const route_tables[] = {
         notebook_routes,
         view_routes, /* before the record: /r/:register/view/… is no record */
         paper_routes,
+        purge_routes,
         lend_routes,
         record_routes,
         public_routes,

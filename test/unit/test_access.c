@@ -149,6 +149,10 @@ static const struct {
         {"GET", "/r/:register/:id/withdraw", WITHDRAWS, CHANGES},
         {"POST", "/r/:register/:id/withdraw", WITHDRAWS, CHANGES},
         {"POST", "/r/:register/:id/restore", WITHDRAWS, CHANGES},
+        {"GET", "/r/:register/:id/purge", WITHDRAWS, CHANGES},
+        {"POST", "/r/:register/:id/purge", WITHDRAWS, CHANGES},
+        {"GET", "/purge", WITHDRAWS, NOTHING},
+        {"POST", "/purge", WITHDRAWS, NOTHING},
         {"POST", "/r/:register/:id/visibility", PUBLISHES, CHANGES},
         {"POST", "/r/:register/:id/extend", WRITES, CHANGES},
         {"POST", "/r/:register/:id/move", SIGNED, DECIDES}, /* the register says who */

@@ -18,7 +18,8 @@ static int64_t clock_of_test(void *p)
 }
 
 #define FIELDS                                                                           \
-        "label: 水井\nroom: registers\nnumber: \"SJ-{seq:4}\"\nfields:\n"              \
+        "label: 水井\nroom: registers\n"                                               \
+        "number: \"SJ-{seq:4}\"\nfields:\n"                                              \
         "  - {name: name, label: 名称, type: text, search: title}\n"                   \
         "  - {name: kind, label: 类, type: term, vocabulary: well_kind, facet: true}\n" \
         "  - {name: dug, label: 年代, type: date}\n"                                   \
