@@ -47,7 +47,7 @@ form.querySelector('[data-away]').addEventListener('click', function (e) {
 
 /* Words that are selected within one paragraph: a button beside them. */
 pick.type = 'button';
-pick.className = 'b m p pick';
+pick.className = 'b m p note-on';
 pick.hidden = true;
 pick.textContent = form.dataset.pick;
 doc.body.appendChild(pick);

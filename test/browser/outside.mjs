@@ -75,7 +75,7 @@ story('outside', [
       document.getSelection().removeAllRanges();
       document.getSelection().addRange(range);
     }, paragraph);
-    await hand.click('.pick');
+    await hand.click('.note-on');
     check(await page.inputValue('#note [name=quote]') === '32亩', 'the words that were selected');
     await page.selectOption('#note select', { index: 1 });
     await page.fill('#note textarea, #note [name="v.suggestion"]', '碑文作三十二亩，罗文作三十余亩，两说并存。');
