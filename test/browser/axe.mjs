@@ -5,7 +5,7 @@ import { inspect } from './accessible.mjs';
 import { check, story } from './harness.mjs';
 import { signIn } from './page.mjs';
 
-const PAGES_MAX = 70;
+const PAGES_MAX = 150;
 
 /** The kind of an address: registers and ids are one each, a question by its first name. */
 function kindOf(url) {
