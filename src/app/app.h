@@ -92,6 +92,8 @@ int exit_of(Err e);
 void print_json(Ctx *c, const Json *v);
 /* Progress on a terminal for whatever takes longer than a second: "read 3 of 40"; done == total ends it. */
 void progress_line(const char *what, int64_t done, int64_t total);
+/* After the program was updated: makes the search index again if this version reads another one, and says so. */
+MUST Err index_renew(Ctx *c);
 
 /* The office's folder: hanqing.conf, office.db, originals/, registers/
  * -------------------------------------------------------------------- */

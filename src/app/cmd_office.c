@@ -45,7 +45,8 @@ static int cmd_migrate(Ctx *c, Args *a)
 {
         if (!args_end(c, a, 0, 0))
                 return EXIT_MISUSED;
-        /* Opening the office has done it, and said what it did. */
+        /* Opening the office has made the tables, and said what it did. */
+        TRY_EXIT(index_renew(c));
         puts(tr(c, N_("The tables are up to date.")));
         return EXIT_DONE;
 }

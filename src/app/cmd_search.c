@@ -186,6 +186,17 @@ static void show_progress(void *p, int64_t done, int64_t total)
         progress_line(tr(p, N_("indexed")), done, total);
 }
 
+Err index_renew(Ctx *c)
+{
+        bool stale;
+        TRY(search_is_stale(c, &stale));
+        if (!stale)
+                return OK;
+        fprintf(stderr, "%s\n",
+                tr(c, N_("The search index was made by another version of the program; it is made again now.")));
+        return search_reindex(c, show_progress, c);
+}
+
 static int reindex_command(Ctx *c, Args *a)
 {
         if (!args_end(c, a, 0, 0))

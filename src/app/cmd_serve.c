@@ -96,6 +96,7 @@ static int run_serve(Ctx *c, Args *a)
         };
         if (bad || !args_end(c, a, 0, 0))
                 return EXIT_MISUSED;
+        TRY_EXIT(index_renew(c));
         hold_signals();
         if (views_open(c, views_dir, &c->views) != OK)
                 return EXIT_REFUSED;

@@ -202,6 +202,14 @@ static MUST Err count_all(Ctx *c, int64_t *ret)
         return OK;
 }
 
+Err search_is_stale(Ctx *c, bool *ret)
+{
+        bool ours;
+        TRY(index_is_ours(c, &ours));
+        *ret = !ours;
+        return OK;
+}
+
 Err search_reindex(Ctx *c, void (*progress)(void *p, int64_t done, int64_t total), void *p)
 {
         CLEANUP(builder_dropp) Builder *b = NULL;

@@ -29,6 +29,8 @@ BulkHook search_hook(void);
 MUST Err search_choose_office(Ctx *c, Str org);
 /* Everything again, in batches; calls back with counts (may be NULL). */
 MUST Err search_reindex(Ctx *c, void (*progress)(void *p, int64_t done, int64_t total), void *p);
+/* Whether the index was made by another version of the program: it finds nothing until search_reindex. */
+MUST Err search_is_stale(Ctx *c, bool *ret);
 
 /* For benches and tests: indexes a bare text as a document of a register, without a record. */
 MUST Err search_index_text(Ctx *c, Str register_name, Str id, Str number, Str title, Str text);

@@ -144,7 +144,12 @@ static void another_version_is_refused(Ctx *c, DbKind kind)
         record_hook_add(c->registers, search_index_record);
         const Record *tag = SAVE("tag", "office", "name", "沅水");
         CHECK(tag->id.n > 0); /* saved all the same; it is found after … */
+        bool stale;
+        CHECK_OK(search_is_stale(c, &stale));
+        CHECK(stale);
         CHECK_OK(search_reindex(c, NULL, NULL));
+        CHECK_OK(search_is_stale(c, &stale));
+        CHECK(!stale);
         check_counts(c, "沅水", 1, 1);
 }
 TEST(another_version_is_refused)
