@@ -83,6 +83,7 @@ static const struct {
         {"route_stop", "chenmin"},
         {"work", "chenmin"},
         {"outline_node", "chenmin"},
+        {"draft", "hejiaan"},
         {"review", "zhouwenyuan"},
         {"opinion", "zhouwenyuan"},
         {"proof", "zhouwenyuan"},

@@ -39,8 +39,8 @@ const given = {};
 
 story('outside', [
   ['a link is made for one draft of a review, and shown once', async ({ browser, address, office }) => {
-    importOne(office, 'draft', { node: records(office, 'outline_node')[0].id, title: '渡口　送审稿', stage: '送审稿', body: draft() });
-    importOne(office, 'review', { work: 'BZ-2024-0001', round: '复审', reviewer: '陆鸣远', scope: '渡头镇志渡口章', drafts: records(office, 'draft')[0].id, due: '2099年12月25日' });
+    importOne(office, 'draft', { node: records(office, 'outline_node')[0].id, title: '渡口　长稿', stage: '送审稿', body: draft() });
+    importOne(office, 'review', { work: 'BZ-2024-0001', round: '复审', reviewer: '陆鸣远', scope: '渡头镇志渡口章', drafts: records(office, 'draft').find((r) => r.title === '渡口　长稿').id, due: '2099年12月25日' });
     given.review = records(office, 'review').find((r) => r.reviewer === '陆鸣远').id;
     const page = await as(browser, address, 'chenmin');
     await page.goto(`${address}/r/review/${given.review}`);
@@ -96,7 +96,7 @@ story('outside', [
   }],
   ['each note stands in the review as an opinion with its place, and is answered as any other', async ({ browser, address, office }) => {
     const opinion = records(office, 'opinion').find((r) => r.original === '32亩');
-    check(opinion && opinion.position === '《渡口　送审稿》第101段', JSON.stringify(opinion));
+    check(opinion && opinion.position === '《渡口　长稿》第101段', JSON.stringify(opinion));
     const page = await as(browser, address, 'chenmin');
     await page.goto(`${address}/r/review/${given.review}`);
     await says(page, '意见已交');
