@@ -102,6 +102,8 @@ typedef struct {
 } Instead;
 MUST Err registers_read(Ctx *c, const char *dir, const Instead *instead, Str **ret_problems,
         size_t *ret_n, const Registers **ret);
+/* A file of the office's folder: beside that of its declarations, which need not be there. */
+const char *path_beside(Ctx *c, const char *dir, const char *name);
 struct Sharing *sharing_new(Arena *a);
 Declared *declared_lookup(const Registers *r, bool vocabulary, Str name);
 const Vocabulary *vocabulary_lookup(const Registers *r, Str name);

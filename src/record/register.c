@@ -924,10 +924,21 @@ static MUST Err take_instead(Load *l, const Instead *instead)
         return OK;
 }
 
+const char *path_beside(Ctx *c, const char *dir, const char *name)
+{
+        Str s = str_from(dir);
+        size_t cut = s.n;
+        while (cut && s.p[cut - 1] == '/')
+                cut--;
+        while (cut && s.p[cut - 1] != '/')
+                cut--;
+        return str_printf(c->arena, "%.*s%s", STR(str_slice(s, 0, cut)), name).p;
+}
+
 /* The office's settings are beside its declarations, and change like them while the server runs. */
 static MUST Err take_settings(Load *l, const char *dir)
 {
-        const char *path = path_join(l->c->arena, str_from(dir), S("../" OFFICE_CONF)).p;
+        const char *path = path_beside(l->c, dir, OFFICE_CONF);
         if (!file_exists(path))
                 return OK;
         TRY(file_read(l->c, path, YAML_BYTES_MAX, &l->regs->conf));

@@ -12,14 +12,9 @@
 
 #define KEY_FACT "seal_key" /* which key the database's sealed values were made with */
 
-/* Beside the folder of declarations, which need not be there. */
 static const char *key_path(Ctx *c, const Registers *r)
 {
-        Str dir = str_from(r->dir);
-        size_t cut = dir.n;
-        while (cut && dir.p[cut - 1] != '/')
-                cut--;
-        return str_printf(c->arena, "%.*s" SEAL_KEY_FILE, STR(str_slice(dir, 0, cut))).p;
+        return path_beside(c, r->dir, SEAL_KEY_FILE);
 }
 
 static bool read_hex(Str hex_words, uint8_t out[SEAL_KEY_LEN])

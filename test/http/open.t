@@ -74,6 +74,8 @@ field photos=@files/山墙.jpg
 422
 has 一次至多收1张照片
 GET /settings/office as sunliqun
+# What else the office's settings say is still there, though it never had a declaration of its own.
+has value="桐溪县史志办公室"
 keep BASE name="base" value="([^"]*)"
 POST /settings/office as sunliqun
 field base=$BASE
