@@ -408,7 +408,8 @@ def lists(pages):
 
 
 def measure_growth(small, large):
-    """The same pages of the same register, in turns; of what is narrowed to a few times as many rows, so many are counted."""
+    """The same pages of the same register, in turns. What two filters find is ten times as much in ten times as many records, and is
+    counted: that row has its target above, beside its SQL."""
     head('now', 'before')
     for name, path in lists(small).items():
         took = [[], []]
@@ -419,7 +420,8 @@ def measure_growth(small, large):
                 if at:  # once to warm
                     took[which].append(spent_now)
         before, now = (statistics.median(t) for t in took)
-        show(name, now, before, '<= 1.5', now / before <= 1.5)
+        asked = 'filters' not in name
+        show(name, now, before, '<= 1.5' if asked else '', now / before <= 1.5 if asked else None)
 
 
 def main(build):
