@@ -152,8 +152,8 @@ static void *large_malloc(size_t n)
 {
         if (n < 2 * HUGE_PAGE)
                 return must_malloc(n);
-        void *p = aligned_alloc(HUGE_PAGE, n);
-        if (!p)
+        void *p;
+        if (posix_memalign(&p, HUGE_PAGE, n) != 0)
                 die("event=out_of_memory bytes=%zu", n);
         (void)madvise(p, n & ~(HUGE_PAGE - 1), MADV_HUGEPAGE);
         return p;

@@ -185,9 +185,10 @@ static void take_start(Pass *p, Cells *s, unsigned start)
         bool date = (numbers || dates) && (start & START_DATE) && date_may_start(&s->cp[i]);
         if (!number && !date)
                 return;
-        uint32_t prev = i ? s->cp[i - 1] : s->before, kept[LANE_SLACK], *end = &s->cp[i + LANE_MAX];
+        uint32_t prev = i ? s->cp[i - 1] : s->before, kept[LANE_SLACK], *end = NULL;
         bool cut = i + LANE_MAX < s->n; /* a grammar sees LANE_MAX cells, and then nothing */
         if (cut) {
+                end = &s->cp[i + LANE_MAX];
                 memcpy(kept, end, sizeof kept);
                 memset(end, 0, sizeof kept);
         }
