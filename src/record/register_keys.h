@@ -1,5 +1,5 @@
 /* register_keys.h: what the readers of declarations share: the tables of keys, the readers of single values, the
- * look-up of names. register.c reads registers, fields and vocabularies with it, register_rules.c what a
+ * look-up of names. register.c reads registers, fields and vocabularies with it, register_load.c whole sets of them, register_rules.c what a
  * register says of its moves, clocks and figures. */
 #ifndef HANQING_RECORD_REGISTER_KEYS_H
 #define HANQING_RECORD_REGISTER_KEYS_H
@@ -78,6 +78,14 @@ MUST Err resolve_states(
         Load *l, const Yaml *y, const Register *reg, const State ***ret, size_t *ret_n);
 MUST Err resolve_fields(
         Load *l, const Yaml *y, const Register *reg, const Field ***ret, size_t *ret_n);
+
+/* register.c
+ * ---------- */
+/* One declaration, into the set; what of it names something else waits. */
+MUST Err load_register(Load *l, const Declared *d);
+MUST Err load_vocabulary(Load *l, const Declared *d);
+/* A name that is still borne by another is nobody's former one. */
+MUST Err former_is_borne(Load *l, const Yaml *y, Str name);
 
 /* register_names.c
  * ---------------- */
