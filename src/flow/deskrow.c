@@ -119,20 +119,9 @@ Err desk_row_put(Ctx *c, const Record *r, const Stay *stay, const Running *neare
  * ------------- */
 static MUST Err owners(Ctx *c, const Register *reg, const State *s, Str **ret, size_t *ret_n)
 {
-        VEC(Str) all = {0};
-        CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c,
+        return db_texts(c,
                 "SELECT DISTINCT owner FROM desk WHERE register = ? AND state = ? AND owner <> ''",
-                CELLS(cell_text(reg->name), cell_text(s->name)), &rows));
-        for (bool more;;) {
-                TRY(rows_next(c, rows, &more));
-                if (!more)
-                        break;
-                *VEC_PUSH(c->arena, &all) = str_keep(c->arena, rows_text(rows, 0));
-        }
-        *ret = all.p;
-        *ret_n = all.n;
-        return OK;
+                CELLS(cell_text(reg->name), cell_text(s->name)), ret, ret_n);
 }
 
 static MUST Err settle_state(Ctx *c, const Register *reg, const State *s)

@@ -108,24 +108,13 @@ Err frequency_of(Ctx *c, const Record *rule, int32_t soon, Frequency *ret)
 Err frequency_rules_of(
         Ctx *c, const Record *held, const Register **ret_reg, Str **ret_ids, size_t *ret_n)
 {
-        VEC(Str) v = {0};
         const Register *rules = *ret_reg = register_lookup(c->registers, S("freq_rule"));
         *ret_n = 0;
         if (!is_rules(rules) || !str_eq(held->reg->name, S("activity")))
                 return OK;
-        CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c,
+        return db_texts(c,
                 "SELECT id FROM reg_freq_rule WHERE withdrawn = 0 AND f_unit = ? AND f_kind = ?",
                 CELLS(cell_text(record_text(held, S("host"))),
                         cell_text(record_text(held, S("kind")))),
-                &rows));
-        for (bool more;;) {
-                TRY(rows_next(c, rows, &more));
-                if (!more)
-                        break;
-                *VEC_PUSH(c->arena, &v) = str_keep(c->arena, rows_text(rows, 0));
-        }
-        *ret_ids = v.p;
-        *ret_n = v.n;
-        return OK;
+                ret_ids, ret_n);
 }

@@ -41,7 +41,6 @@ static MUST Err ids_of_years(Ctx *c, const ListQuery *q, const Field *date, int 
         Str **ret, size_t *ret_n)
 {
         Where w;
-        VEC(Str) ids = {0};
         Str edtf = column_name(c->arena, date, "_edtf"),
             from = column_name(c->arena, date, "_first"), to = column_name(c->arena, date, "_last");
         TRY(where_make(c, q, (Str){0}, &w));
@@ -57,17 +56,7 @@ static MUST Err ids_of_years(Ctx *c, const ListQuery *q, const Field *date, int 
         /* sql: identifiers only */
         Str sql = str_printf(
                 c->arena, "SELECT id FROM %.*s%.*s", STR(w.table), STR(buf_str(&w.where)));
-        CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, sql.p, (Cells){w.cells.p, w.cells.n}, &rows));
-        for (bool more;;) {
-                TRY(rows_next(c, rows, &more));
-                if (!more)
-                        break;
-                *VEC_PUSH(c->arena, &ids) = str_keep(c->arena, rows_text(rows, 0));
-        }
-        *ret = ids.p;
-        *ret_n = ids.n;
-        return OK;
+        return db_texts(c, sql.p, (Cells){w.cells.p, w.cells.n}, ret, ret_n);
 }
 
 Err record_of_years(

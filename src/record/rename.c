@@ -370,22 +370,6 @@ Err rename_steps(Ctx *c, const Rename *r, MigrationStep **ret, size_t *ret_n)
 
 /* Registers
  * --------- */
-static MUST Err names_of(Ctx *c, const char *sql, Cells cells, Str **ret, size_t *ret_n)
-{
-        VEC(Str) found = {0};
-        CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, sql, cells, &rows));
-        for (bool more;;) {
-                TRY(rows_next(c, rows, &more));
-                if (!more)
-                        break;
-                *VEC_PUSH(c->arena, &found) = str_keep(c->arena, rows_text(rows, 0));
-        }
-        *ret = found.p;
-        *ret_n = found.n;
-        return OK;
-}
-
 Err tables_like(Ctx *c, const char *pattern, Str **ret, size_t *ret_n)
 {
         static const char *const sql[] = {
@@ -395,7 +379,7 @@ Err tables_like(Ctx *c, const char *pattern, Str **ret, size_t *ret_n)
                         "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename LIKE ? "
                         "ESCAPE '!' ORDER BY 1",
         };
-        return names_of(c, sql[db_kind(c->db)], CELLS(cell_text(str_from(pattern))), ret, ret_n);
+        return db_texts(c, sql[db_kind(c->db)], CELLS(cell_text(str_from(pattern))), ret, ret_n);
 }
 
 /* Those that a declaration made, not the ones that a table's key brings along. */
@@ -408,7 +392,7 @@ static MUST Err indexes_on(Ctx *c, Str table, Str **ret, size_t *ret_n)
                         "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND tablename = ? "
                         "AND indexname NOT LIKE '%pkey%'",
         };
-        return names_of(c, sql[db_kind(c->db)], CELLS(cell_text(table)), ret, ret_n);
+        return db_texts(c, sql[db_kind(c->db)], CELLS(cell_text(table)), ret, ret_n);
 }
 
 /* Every table that says in a column “register” what a row is about; the chain stays as it was written, and counts are
@@ -423,7 +407,7 @@ static MUST Err naming_tables(Ctx *c, Str **ret, size_t *ret_n)
                         "SELECT CAST(table_name AS text) FROM information_schema.columns WHERE table_schema = "
                         "current_schema() AND column_name = 'register' AND table_name NOT IN ('chain', 'tally') ORDER BY 1",
         };
-        return names_of(c, sql[db_kind(c->db)], NO_CELLS, ret, ret_n);
+        return db_texts(c, sql[db_kind(c->db)], NO_CELLS, ret, ret_n);
 }
 
 static MUST Err table_steps(Ctx *c, const Rename *r, Str sentence, Str stored, Steps *steps)

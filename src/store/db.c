@@ -391,6 +391,22 @@ Err db_one(Ctx *c, const char *sql, Cells cells, Cell *ret, bool *ret_found)
         return OK;
 }
 
+Err db_texts(Ctx *c, const char *sql, Cells cells, Str **ret, size_t *ret_n)
+{
+        VEC(Str) found = {0};
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c, sql, cells, &rows));
+        for (bool more;;) {
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        break;
+                *VEC_PUSH(c->arena, &found) = str_keep(c->arena, rows_text(rows, 0));
+        }
+        *ret = found.p;
+        *ret_n = found.n;
+        return OK;
+}
+
 Err db_script(Ctx *c, const char *sql)
 {
         Db *db = c->db;

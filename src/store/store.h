@@ -79,6 +79,8 @@ Str rows_text(const Rows *r, int column); /* borrowed until rows_next; also for 
 Cell rows_cell(const Rows *r, int column);
 /* First column of the first row, copied into c->arena; *ret_found says whether there was one. */
 MUST Err db_one(Ctx *c, const char *sql, Cells cells, Cell *ret, bool *ret_found);
+/* First column of every row, as text, copied into c->arena. */
+MUST Err db_texts(Ctx *c, const char *sql, Cells cells, Str **ret, size_t *ret_n);
 
 /* How many statements this connection has run: a page runs as many whether it shows ten records or fifty, and a
  * test sees to it. */
