@@ -82,14 +82,14 @@ Err lend_make(Ctx *c, const Record *r, const NewLent *n, Str *ret_id, Str *ret_k
         CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_WRITE, &t));
         TRY(db_run(c,
-                "INSERT INTO lent (id, key_hash, register, record_id, text_register, text_id, text_version, "
+                "INSERT INTO lent (id, key_hash, register, record_id, text_id, text_version, "
                 "text_title, name, org_id, created_ms, by_name, expires_ms) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 CELLS(cell_text(id), cell_text(sha256_hex(c->arena, key)), cell_text(r->reg->name),
-                        cell_text(r->id), cell_text(source->reg->name), cell_text(source->id),
-                        cell_int(source->version), cell_text(source->title), cell_text(n->name),
-                        cell_text(r->org_id), cell_int(now_ms(c)),
-                        cell_text(c->actor ? c->actor->name : S("")), cell_int(until)),
+                        cell_text(r->id), cell_text(source->id), cell_int(source->version),
+                        cell_text(source->title), cell_text(n->name), cell_text(r->org_id),
+                        cell_int(now_ms(c)), cell_text(c->actor ? c->actor->name : S("")),
+                        cell_int(until)),
                 NULL));
         TRY(audit_add(c, S("lend"), r->reg->name, r->id,
                 str_printf(c->arena, "%.*s · %.*s %lld", STR(n->name), STR(source->title),

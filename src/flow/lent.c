@@ -278,14 +278,19 @@ static MUST Err check_open(Ctx *c, const Lent *l)
                 : OK;
 }
 
+static Err lacks(Ctx *c, const Field *f)
+{
+        return fail_field(
+                c, ERR_INVALID, f->name, "%.*s must be filled in.", STR(field_label(c, f)));
+}
+
 static MUST Err check_given(
         Ctx *c, const Field *const *fields, size_t n, Record *r, const Str *typed)
 {
         for (size_t i = 0; i < n; i++) {
                 TRY(record_put_text(c, r, fields[i]->name, typed[i]));
                 if (fields[i]->required && !str_trim(typed[i]).n)
-                        return fail_field(c, ERR_INVALID, fields[i]->name,
-                                "%.*s must be filled in.", STR(field_label(c, fields[i])));
+                        return lacks(c, fields[i]);
         }
         return OK;
 }
@@ -399,9 +404,7 @@ static MUST Err check_sum(Ctx *c, const Lent *l, const Record *r)
                 for (size_t k = 0; k < l->lend->n_sum; k++)
                         if (m->needs[i] == l->lend->sum[k] &&
                                 !r->values[m->needs[i] - r->reg->fields].n)
-                                return fail_field(c, ERR_INVALID, m->needs[i]->name,
-                                        "%.*s must be filled in.",
-                                        STR(field_label(c, m->needs[i])));
+                                return lacks(c, m->needs[i]);
         return OK;
 }
 

@@ -325,7 +325,6 @@ CREATE TABLE lent (
         key_hash {text} NOT NULL,
         register {text} NOT NULL,
         record_id {text} NOT NULL,
-        text_register {text} NOT NULL,
         text_id {text} NOT NULL,
         text_version bigint NOT NULL,
         text_title {text} NOT NULL,
@@ -352,18 +351,10 @@ CREATE TABLE lent_note (
         at_ms bigint NOT NULL,
         PRIMARY KEY (lent_id, ord)
 ) {without_rowid};
--- Keys that opened nothing, by the hour; one row an hour, the older ones are taken away.
-CREATE TABLE lent_bad (
-        hour_ms bigint PRIMARY KEY,
-        n bigint NOT NULL
-);
-
--- step 12: whatever comes from outside is counted in one table
--- 'key': links that opened nothing, by the hour; 'photo': bytes, by the day. One row each; since_ms: when that hour or
--- day began.
+-- What comes from outside, counted. 'key': links that opened nothing, by the hour; 'photo': bytes, by the day. One row each;
+-- since_ms: when that hour or day began.
 CREATE TABLE outside (
         what {text} PRIMARY KEY,
         since_ms bigint NOT NULL,
         n bigint NOT NULL
 ) {without_rowid};
-DROP TABLE lent_bad;
