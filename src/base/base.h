@@ -369,7 +369,9 @@ int64_t json_to_int(const Json *v, int64_t otherwise);
 double json_to_double(const Json *v, double otherwise);
 bool json_truth(const Json *v);           /* true of JSON_BOOL true only */
 void json_write(Buf *out, const Json *v); /* compact, UTF-8, one line */
-void json_write_string(Buf *out, Str s);  /* quoted and escaped; ill-formed UTF-8 becomes U+FFFD */
+/* Whether both say the same, keys in the same order, or both are not there (NULL). */
+bool json_same(Arena *a, const Json *x, const Json *y);
+void json_write_string(Buf *out, Str s); /* quoted and escaped; ill-formed UTF-8 becomes U+FFFD */
 
 /* Files
  * ----- */

@@ -232,3 +232,13 @@ void json_write(Buf *out, const Json *v)
                 break;
         }
 }
+
+bool json_same(Arena *a, const Json *x, const Json *y)
+{
+        Buf one = buf_new(a), other = buf_new(a);
+        if (!x || !y)
+                return x == y;
+        json_write(&one, x);
+        json_write(&other, y);
+        return str_eq(buf_str(&one), buf_str(&other));
+}

@@ -71,7 +71,7 @@ static void facet_sql(Ctx *c, const Where *w, const Field *f, Buf *sql)
                         STR(column), STR(w->table), STR(buf_str(&w->where)),
                         w->where.n ? " AND " : " WHERE ", STR(column), STR(column));
         }
-        buf_put(sql, S(" ORDER BY 2 DESC LIMIT 200"));
+        buf_printf(sql, " ORDER BY 2 DESC LIMIT %d", FACET_MAX);
 }
 
 static MUST Err finish_facet(Ctx *c, const Register *reg, const Field *f, FacetCount *p, size_t n)

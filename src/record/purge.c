@@ -13,6 +13,7 @@
 typedef struct {
         const Register *reg;
         const Record *now;
+        const Json *present; /* what it says now */
         const Field *const *fields;
         size_t n;
         Json *links; /* [seq, hash] of each that was touched */
@@ -32,17 +33,6 @@ static bool stays(const Field *f)
         return f->is_title || f->required;
 }
 
-static bool is_present(Ctx *c, const Purge *p, const Field *f, const Json *kept)
-{
-        const Json *now = json_lookup(record_snapshot(c, p->now), f->name);
-        Buf a = buf_new(c->arena), b = buf_new(c->arena);
-        if (!now || !kept)
-                return false;
-        json_write(&a, now);
-        json_write(&b, kept);
-        return str_eq(buf_str(&a), buf_str(&b));
-}
-
 /* What is left of a snapshot; NULL: nothing is to be taken out. */
 static Json *what_is_left(Ctx *c, const Purge *p, const Json *snapshot)
 {
@@ -50,7 +40,10 @@ static Json *what_is_left(Ctx *c, const Purge *p, const Json *snapshot)
         for (size_t i = 0; i < snapshot->n; i++) {
                 Str key = snapshot->keys[i];
                 const Field *f = concerned(p, key);
-                if (f && !(stays(f) && is_present(c, p, f, snapshot->items[i])))
+                if (f &&
+                        !(stays(f) &&
+                                json_same(c->arena, json_lookup(p->present, f->name),
+                                        snapshot->items[i])))
                         json_push(c->arena, gone, json_string(c->arena, key));
                 else if (!str_eq(key, S(SNAPSHOT_SALT)) && !str_eq(key, S(SNAPSHOT_PURGED)))
                         json_put_at(c->arena, left, key, snapshot->items[i]);
@@ -137,7 +130,12 @@ Err record_purge(Ctx *c, const Register *reg, Str id, const Field *const *fields
                 if (!stays(fields[i]))
                         r->values[fields[i] - reg->fields] = (Values){0};
         TRY(record_rewrite(c, r, S("purge"), reason));
-        Purge p = {.reg = reg, .now = r, .fields = fields, .n = n, .links = json_array(c->arena)};
+        Purge p = {.reg = reg,
+                .now = r,
+                .present = record_snapshot(c, r),
+                .fields = fields,
+                .n = n,
+                .links = json_array(c->arena)};
         TRY(purge_revisions(c, &p));
         TRY(tell(c, &p, reason));
         *ret_n = (int64_t)p.links->n;

@@ -137,22 +137,12 @@ static bool is_reckoned(const Register *reg, Str name)
         return f && (f->sum_of || f->ratio[0]);
 }
 
-static bool holds_same(Ctx *c, const Json *a, const Json *b)
-{
-        Buf x = buf_new(c->arena), y = buf_new(c->arena);
-        if (!a || !b)
-                return a == b;
-        json_write(&x, a);
-        json_write(&y, b);
-        return str_eq(buf_str(&x), buf_str(&y));
-}
-
 /* Whether every key of a but the reckoned ones, and the salt that is each revision's own, says the same in b. */
 static bool agrees(Ctx *c, const Register *reg, const Json *a, const Json *b)
 {
         for (size_t i = 0; i < a->n; i++)
                 if (!is_reckoned(reg, a->keys[i]) && !str_eq(a->keys[i], S(SNAPSHOT_SALT)) &&
-                        !holds_same(c, a->items[i], json_lookup(b, a->keys[i])))
+                        !json_same(c->arena, a->items[i], json_lookup(b, a->keys[i])))
                         return false;
         return true;
 }

@@ -55,14 +55,6 @@ static void put_table(
 
 /* Facets
  * ------ */
-static Str param_of(const Req *q, Str name)
-{
-        for (size_t i = 0; i < q->n_params; i++)
-                if (str_eq(q->params[i].name, name))
-                        return q->params[i].value;
-        return (Str){0};
-}
-
 static Str facet_param(Ctx *c, Str name)
 {
         return str_printf(c->arena, "f.%.*s", STR(name));
@@ -72,7 +64,7 @@ static Str facet_param(Ctx *c, Str name)
 static MUST Err put_chosen(Ctx *c, const Req *q, const ListQuery *lq, const Facet *facet, Json *to)
 {
         Str param = facet_param(c, facet->field), label;
-        TRY(facet_value_label(c, lq->reg, facet->field, param_of(q, param), &label));
+        TRY(facet_value_label(c, lq->reg, facet->field, req_param(q, param.p), &label));
         json_put_str(c->arena, to, "chosen", label);
         json_put_str(c->arena, to, "clear",
                 address_with(c, q, register_address(c, lq->reg, ""), param, S("")));
@@ -109,13 +101,13 @@ static MUST Err put_facets(Ctx *c, const Req *q, Json *model, const ListQuery *l
         if (reg->n_states)
                 all[n++].field = S("state");
         for (size_t i = 0; i < n; i++)
-                if (!param_of(q, facet_param(c, all[i].field)).n)
+                if (!req_param(q, facet_param(c, all[i].field).p).n)
                         asked[n_asked++] = all[i];
         TRY(record_facets(c, lq, asked, n_asked));
         for (size_t i = 0, at = 0; i < n; i++) {
                 const Field *f = field_lookup(reg, all[i].field);
                 Json *facet = json_object(a);
-                bool chosen = param_of(q, facet_param(c, all[i].field)).n > 0;
+                bool chosen = req_param(q, facet_param(c, all[i].field).p).n > 0;
                 const Facet *found = chosen ? &all[i] : &asked[at++];
                 if (!chosen && !found->n)
                         continue;
@@ -143,7 +135,7 @@ static void put_ranges(Ctx *c, const Req *q, Json *model, const Register *reg)
                         continue;
                 Str from_name = str_printf(a, "f.%.*s.from", STR(f->name));
                 Str to_name = str_printf(a, "f.%.*s.to", STR(f->name));
-                Str from = param_of(q, from_name), to = param_of(q, to_name);
+                Str from = req_param(q, from_name.p), to = req_param(q, to_name.p);
                 Json *range = json_object(a);
                 json_put_str(a, range, "label", field_label(c, f));
                 json_put_str(a, range, "from_name", from_name);
@@ -228,7 +220,7 @@ static Str new_address(Ctx *c, const Req *q, const Register *reg)
 {
         Str of = {0};
         if (reg->part_of)
-                of = param_of(q, str_printf(c->arena, "f.%.*s", STR(reg->part_of->name)));
+                of = req_param(q, facet_param(c, reg->part_of->name).p);
         return uuid_valid(of) ? part_new_address(c, reg, of) : register_address(c, reg, "/new");
 }
 
