@@ -267,8 +267,6 @@ void record_fetch(Ctx *c, const Rows *rows, bool (*want)(const Field *), Record 
 MUST Err children_fetch(Ctx *c, Record **records, size_t n, bool (*want)(const Field *));
 /* Its common columns only; *ret_seen is false if it is not there or outside the scope. */
 MUST Err record_load_own(Ctx *c, const Register *reg, Str id, Record **ret, bool *ret_seen);
-/* The same with everything in it, whoever asks and whatever is withdrawn; not prepared for display. */
-MUST Err record_load_whole(Ctx *c, const Register *reg, Str id, Record **ret);
 /* Saves a stored record without asking whose it is, what is still missing and how its state came about: what merging does
  * to records is no person's change of them. Values are understood and numbers checked as ever; within the caller's
  * transaction. Nothing if nothing differs. */

@@ -138,6 +138,13 @@ Err children_fetch(Ctx *c, Record **records, size_t n, bool (*want)(const Field 
         return OK;
 }
 
+/* What is outside the scope is not there, in the same words. */
+static MUST Err refuse_unseen(Ctx *c, const Register *reg, Str key)
+{
+        return fail(c, ERR_NOT_FOUND, "%.*s: there is no record %.*s.", STR(register_label(c, reg)),
+                STR(key));
+}
+
 static MUST Err load_by(Ctx *c, const Register *reg, const char *sql, Str key, Record **ret)
 {
         Record *r = record_new(c, reg);
@@ -147,8 +154,7 @@ static MUST Err load_by(Ctx *c, const Register *reg, const char *sql, Str key, R
                 TRY(db_query(c, sql, CELLS(cell_text(key)), &rows));
                 TRY(rows_next(c, rows, &more));
                 if (!more)
-                        return fail(c, ERR_NOT_FOUND, "%.*s: there is no record %.*s.",
-                                STR(register_label(c, reg)), STR(key));
+                        return refuse_unseen(c, reg, key);
                 record_fetch(c, rows, NULL, r);
         }
         TRY(children_fetch(c, &r, 1, NULL));
@@ -156,7 +162,7 @@ static MUST Err load_by(Ctx *c, const Register *reg, const char *sql, Str key, R
         return OK;
 }
 
-/* The same within the scope: what is outside is not there, in the same words. */
+/* The same within the scope. */
 static MUST Err load_seen(Ctx *c, const Register *reg, const char *sql, Str key, Record **ret)
 {
         Record *r;
@@ -164,8 +170,7 @@ static MUST Err load_seen(Ctx *c, const Register *reg, const char *sql, Str key,
         TRY(load_by(c, reg, sql, key, &r));
         TRY(scope_sees(c, r, &seen));
         if (!seen)
-                return fail(c, ERR_NOT_FOUND, "%.*s: there is no record %.*s.",
-                        STR(register_label(c, reg)), STR(key));
+                return refuse_unseen(c, reg, key);
         *ret = r;
         return OK;
 }
@@ -674,7 +679,7 @@ static void forget_needs(Record *r, const Record *old)
  * changes nothing but the state and what it needs. */
 static MUST Err check_org(Ctx *c, const Record *r, const Record *old)
 {
-        bool own = !c->scope || str_eq(c->scope->org, old->org_id);
+        bool own = !c->scope || str_eq(c->scope->org, old->org_id), seen;
         if (!r->redacted && own)
                 return OK;
         if (!r->redacted && !str_eq(old->state, r->state)) {
@@ -686,6 +691,9 @@ static MUST Err check_org(Ctx *c, const Record *r, const Record *old)
                 if (str_eq(snapshot_text(c, &unmoved), snapshot_text(c, old)))
                         return OK;
         }
+        TRY(scope_sees(c, old, &seen));
+        if (!seen)
+                return refuse_unseen(c, r->reg, r->id);
         return fail(c, ERR_DENIED,
                 "This record belongs to another organisation; only its own people change it.");
 }

@@ -335,7 +335,8 @@ typedef struct {
         size_t n;
         const State **in; /* none: every state that is done or stopped */
         size_t n_in;
-        const Field *since; /* a date: from its last day */
+        const Field
+                *since; /* a date: from its last day; NULL: since the record came into its state */
         Period within;
 } Retention;
 
@@ -600,6 +601,9 @@ MUST Err record_load_number(
 /* The id of the one record that is meant by an id, a number, a title or a name; ERR_INVALID if there is none or
  * several. */
 MUST Err record_find_one(Ctx *c, const Register *reg, Str typed, Str *ret_id);
+/* With everything in it, whoever asks and whatever is withdrawn; not prepared for display. For what follows from records,
+ * which depends on no reader. */
+MUST Err record_load_whole(Ctx *c, const Register *reg, Str id, Record **ret);
 /* One field that is not many, of a record that may be long, without the rest; *ret_found is false if there is no
  * such record or nothing in it. The value is not prepared for display. */
 MUST Err record_load_value(
