@@ -125,9 +125,22 @@ static Str hint_for(Ctx *c, const Field *f, Str typed)
 
 /* Which record
  * ------------ */
-static MUST Err key_cells(
-        Ctx *c, const Importer *im, const ImportRow *row, Cell *cells, bool *ret_whole)
+/* A key beside the title tells records of one name apart where both sides say it; who does not say it is not another. */
+static bool only_tells(const ImportPlan *plan, size_t key)
 {
+        bool named = false;
+        for (size_t i = 0; i < plan->n_keys; i++)
+                named = named || plan->reg->fields[plan->keys[i]].is_title;
+        const Field *f = &plan->reg->fields[plan->keys[key]];
+        return named && !f->is_title && f != plan->reg->part_of;
+}
+
+/* A cell for each “?” of the search by keys (make_find): of a key that only tells, three. */
+static MUST Err key_cells(
+        Ctx *c, const Importer *im, const ImportRow *row, Cell *cells, size_t *n, bool *ret_whole)
+{
+        Cell found[IMPORT_KEYS_MAX];
+        size_t n_far = 0;
         *ret_whole = true;
         for (size_t i = 0; *ret_whole && i < im->plan->n_keys; i++) {
                 const Field *f = &row->reg->fields[im->plan->keys[i]];
@@ -136,55 +149,79 @@ static MUST Err key_cells(
                 if (e != OK && e != ERR_INVALID && e != ERR_LIMIT)
                         return e;
                 fault_clear(c);
-                *ret_whole = e == OK && v.n == 1;
-                if (*ret_whole)
-                        cells[i] = value_cell(&v.p[0], &f->type->columns[0]);
+                *ret_whole = e == OK && (v.n == 1 || (!v.n && only_tells(im->plan, i)));
+                found[i] = v.n && e == OK ? value_cell(&v.p[0], &f->type->columns[0])
+                                          : cell_text(S(""));
+        }
+        for (size_t i = 0; i < im->plan->n_keys; i++)
+                if (only_tells(im->plan, i))
+                        cells[n_far++] = found[i];
+        *n = n_far;
+        for (size_t i = 0; i < im->plan->n_keys; i++) {
+                if (only_tells(im->plan, i))
+                        cells[(*n)++] = found[i];
+                cells[(*n)++] = found[i];
         }
         return OK;
 }
 
-static MUST Err ask_by_keys(
-        Ctx *c, const Importer *im, Cells cells, Str ids[2], Str *ret_numbers, size_t *ret_n)
+/* The nearest of those that may be meant: by how many keys they do not say. */
+typedef struct {
+        Str ids[2];
+        Buf numbers;
+        size_t n;
+} Meant;
+
+static MUST Err ask_by_keys(Ctx *c, const Importer *im, Cells cells, Meant *ret)
 {
         CLEANUP(rows_closep) Rows *rows = NULL;
-        Buf numbers = buf_new(c->arena);
-        size_t n = 0;
+        int64_t nearest = INT64_MAX;
+        *ret = (Meant){.numbers = buf_new(c->arena)};
         TRY(db_query(c, im->find, cells, &rows));
-        for (bool more;; n++) {
+        for (bool more; ret->n < 4;) {
                 TRY(rows_next(c, rows, &more));
-                if (!more)
+                if (!more || rows_int(rows, 2) > nearest)
                         break;
-                ids[MIN(n, (size_t)1)] = str_keep(c->arena, rows_text(rows, 0));
-                buf_printf(&numbers, "%s%.*s", n ? tr(c, N_(", ")) : "", STR(rows_text(rows, 1)));
+                if (im->plan->apart && touched_by(im, rows_text(rows, 0)))
+                        continue;
+                nearest = rows_int(rows, 2);
+                ret->ids[MIN(ret->n, (size_t)1)] = str_keep(c->arena, rows_text(rows, 0));
+                buf_printf(&ret->numbers, "%s%.*s", ret->n ? tr(c, N_(", ")) : "",
+                        STR(rows_text(rows, 1)));
+                ret->n++;
         }
-        *ret_numbers = buf_str(&numbers);
-        *ret_n = n;
         return OK;
 }
 
 /* A row without number and id, by what was chosen to recognise it. */
 static MUST Err find_by_keys(Ctx *c, Importer *im, const ImportRow *row, Record **ret)
 {
-        Cell cells[IMPORT_KEYS_MAX + 1];
-        const Field *f = &row->reg->fields[im->plan->keys[im->plan->n_keys - 1]];
-        Str typed = row->words[f - row->reg->fields], ids[2], numbers;
+        Cell cells[3 * IMPORT_KEYS_MAX + 1];
+        const Field *f = &row->reg->fields[im->plan->keys[0]];
+        Meant meant;
         bool whole;
         size_t n;
         *ret = NULL;
-        TRY(key_cells(c, im, row, cells, &whole));
+        for (size_t i = 0; i < im->plan->n_keys; i++)
+                if (row->reg->fields[im->plan->keys[i]].is_title)
+                        f = &row->reg->fields[im->plan->keys[i]];
+        Str typed = row->words[f - row->reg->fields];
+        TRY(key_cells(c, im, row, cells, &n, &whole));
         if (!whole)
                 return OK;
-        cells[im->plan->n_keys] = cell_text(c->scope ? c->scope->org : S(""));
-        Cells all = {cells, im->plan->n_keys + (c->scope ? 1 : 0)};
-        TRY(ask_by_keys(c, im, all, ids, &numbers, &n));
-        if (n > 1) {
+        if (c->scope)
+                cells[n++] = cell_text(c->scope->org);
+        TRY(ask_by_keys(c, im, (Cells){cells, n}, &meant));
+        if (meant.n > 1) {
                 (void)fail_field(c, ERR_INVALID, f->name,
-                        "%zu records are called “%.*s”; write the number instead.", n, STR(typed));
+                        "%zu records are called “%.*s”; write the number instead.", meant.n,
+                        STR(typed));
                 note_fault(c, im, row->column[f - row->reg->fields], typed,
-                        str_printf(c->arena, tr(c, N_("Numbers: %.*s")), STR(numbers)));
+                        str_printf(c->arena, tr(c, N_("Numbers: %.*s")),
+                                STR(buf_str(&meant.numbers))));
                 return OK;
         }
-        return n ? record_load(c, row->reg, ids[0], ret) : OK;
+        return meant.n ? record_load(c, row->reg, meant.ids[0], ret) : OK;
 }
 
 /* The record that a row means: by id, by number, by the keys, or a new one. */
@@ -218,7 +255,7 @@ static void refuse_second(Ctx *c, Importer *im, int64_t first)
                 c, ERR_CONFLICT, "Row %lld of the table means the same record.", (long long)first);
         note_fault(c, im, -1, (Str){0},
                 str_from(tr(c,
-                        N_("Give them numbers, or choose more fields by which rows are recognised."))));
+                        N_("Give them numbers, choose more fields by which rows are recognised, or say that such rows are different ones."))));
 }
 
 /* What stands in it
@@ -402,21 +439,38 @@ static ImportRow row_new(Ctx *c, const Register *reg)
 
 /* By a plan, row by row
  * --------------------- */
+static Str key_column(Ctx *c, const ImportPlan *plan, size_t key)
+{
+        const Field *f = &plan->reg->fields[plan->keys[key]];
+        return column_name(c->arena, f, f->type->columns[0].suffix);
+}
+
+#define MEANT_MAX 1000 /* records that the keys do not tell apart */
+
 static void make_find(Ctx *c, Importer *im)
 {
         const ImportPlan *plan = im->plan;
         Buf sql = buf_new(c->arena);
         if (!plan->n_keys)
                 return;
+        buf_put(&sql, S("SELECT id, coalesce(number, id), 0"));
+        for (size_t i = 0; i < plan->n_keys; i++)
+                if (only_tells(plan, i)) /* sql: identifiers only */
+                        buf_printf(&sql, " + CASE WHEN %.*s = ? THEN 0 ELSE 1 END",
+                                STR(key_column(c, plan, i)));
         /* sql: identifiers only */
-        buf_printf(&sql, "SELECT id, coalesce(number, id) FROM %.*s WHERE withdrawn = 0",
+        buf_printf(&sql, " AS far FROM %.*s WHERE withdrawn = 0",
                 STR(table_name(c->arena, plan->reg)));
         for (size_t i = 0; i < plan->n_keys; i++) {
-                const Field *f = &plan->reg->fields[plan->keys[i]];
-                buf_printf(&sql, " AND %.*s = ?",
-                        STR(column_name(c->arena, f, f->type->columns[0].suffix)));
+                Str column = key_column(c, plan, i);
+                if (only_tells(plan, i)) /* sql: identifiers only */
+                        buf_printf(&sql, " AND (? = '' OR %.*s IS NULL OR %.*s = '' OR %.*s = ?)",
+                                STR(column), STR(column), STR(column));
+                else /* sql: identifiers only */
+                        buf_printf(&sql, " AND %.*s = ?", STR(column));
         }
-        buf_printf(&sql, "%s LIMIT 4", c->scope ? " AND org_id = ?" : "");
+        buf_printf(
+                &sql, "%s ORDER BY far, id LIMIT %d", c->scope ? " AND org_id = ?" : "", MEANT_MAX);
         im->find = buf_z(&sql);
 }
 
@@ -437,11 +491,27 @@ Err importer_new(Ctx *c, const ImportPlan *plan, Importer **ret)
         return OK;
 }
 
+/* What tells that two records may be of one thing, and is no name: a code, a shelf mark. */
+static bool is_mark(const Field *f)
+{
+        for (size_t i = 0; f->of && f->type == &text_type && i < f->of->n_same; i++)
+                if (f->of->same[i] == f)
+                        return !str_eq(f->search, S("name")) && !f->is_title;
+        return false;
+}
+
 bool import_may_be_key(const Field *f)
 {
-        return !f->many && f->type->n_columns && f->type->columns[0].kind == COLUMN_TEXT &&
-                !f->type->whole_text &&
-                (f->is_title || f->unique || f->facet || f->in_list || f->type == &reference_type);
+        return !f->many && !f->sealed && f->type->n_columns &&
+                f->type->columns[0].kind == COLUMN_TEXT && !f->type->whole_text &&
+                (f->is_title || f->unique || f->facet || f->in_list || f->type == &reference_type ||
+                        is_mark(f));
+}
+
+bool import_tells(const Field *f)
+{
+        return import_may_be_key(f) &&
+                (is_mark(f) || (f->type == &reference_type && str_eq(f->target, f->of->name)));
 }
 
 const ImportReport *importer_report(const Importer *im)

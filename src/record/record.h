@@ -1183,6 +1183,8 @@ int import_guess(Ctx *c, const Register *reg, Str head, Str *ret_unit);
 /* Whether rows may be recognised by a field; at most so many at once. */
 #define IMPORT_KEYS_MAX 4
 bool import_may_be_key(const Field *f);
+/* A field that tells records of one name apart: a mark of theirs (a code), or what they belong to in their own register. */
+bool import_tells(const Field *f);
 
 typedef struct {
         int64_t row;                      /* 1 is the header */
@@ -1209,6 +1211,7 @@ typedef struct {
         const int *
                 keys; /* fields by which a row without number and id is recognised; none: it is new */
         size_t n_keys;
+        bool apart; /* rows that these do not tell from one another are different ones, not one record twice */
         const bool *
                 makes; /* parallel to the fields: what such a reference lacks is registered; NULL: none */
 } ImportPlan;
