@@ -160,8 +160,7 @@ static void sum_unit(Sum *s, double digit, double unit)
         } else {
                 double n = s->section + digit;
                 bool times = s->total > 0 && (unit > 1e4 || n == 0); /* 万亿, 万万 */
-                s->total = times ? (s->total + n) * unit
-                                                      : s->total + (n ? n : 1) * unit;
+                s->total = times ? (s->total + n) * unit : s->total + (n ? n : 1) * unit;
                 s->section = 0;
         }
         s->last = unit;
@@ -270,9 +269,9 @@ static bool words_with_units(const Lane *l, int i, Numeral *ret)
 /* 三两个, 三两天: two or three; 一两百: one or two. */
 static bool counted_in_two(const Lane *l, int i)
 {
-        static const char32_t *const words[] = {U"三两个", U"三两天", U"三两人", U"三两年", U"三两日",
-                U"三两次", U"一两个", U"一两天", U"一两人", U"一两年", U"一两日", U"一两次", U"一两百",
-                U"一两千", U"一两万", NULL};
+        static const char32_t *const words[] = {U"三两个", U"三两天", U"三两人", U"三两年",
+                U"三两日", U"三两次", U"一两个", U"一两天", U"一两人", U"一两年", U"一两日",
+                U"一两次", U"一两百", U"一两千", U"一两万", NULL};
         return lane_any(l, i, words) > 0;
 }
 

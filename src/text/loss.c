@@ -417,7 +417,7 @@ static bool is_box(uint32_t cp)
 static bool is_numeral(uint32_t cp)
 {
         static const char32_t numerals[] = U"0123456789０１２３４５６７８９"
-                                          U"一二三四五六七八九十百千万萬廿卅";
+                                           U"一二三四五六七八九十百千万萬廿卅";
         for (int i = 0; numerals[i]; i++)
                 if (numerals[i] == cp)
                         return true;
@@ -428,8 +428,8 @@ static bool is_numeral(uint32_t cp)
 static size_t at_box(Search *s, size_t at, size_t next)
 {
         static const Str ticked = SC("男 女 是 否 有 无 無 意 好 他 它");
-        static const Str counted =
-                SC("十 百 千 万 萬 亿 人 名 户 戶 里 亩 畝 石 两 兩 斤 丈 尺 间 間 年 月 日 元 余 餘");
+        static const Str counted = SC(
+                "十 百 千 万 萬 亿 人 名 户 戶 里 亩 畝 石 两 兩 斤 丈 尺 间 間 年 月 日 元 余 餘");
         size_t end = next, here = next, left = at, right;
         uint32_t cp, first = 0, last = 0;
 

@@ -125,7 +125,8 @@ static void han_point(const Lane *l, Numeral *n)
 static bool parted_pair(const Lane *l, int i, Numeral *ret)
 {
         int first = han_digit(l->cp[i]), second = han_digit(l->cp[i + 2]), to;
-        if (l->cp[i + 1] != 0x3001 || first < 1 || second != first + 1 || is_han_digit(l->cp[i + 3]))
+        if (l->cp[i + 1] != 0x3001 || first < 1 || second != first + 1 ||
+                is_han_digit(l->cp[i + 3]))
                 return false;
         double unit = unit_of(l->cp[i + 3]);
         if (unit > 1e4 || (!unit && !unit_at(l, i + 3, &to)) || unit_of(l->cp[i + 4]) ||
@@ -211,7 +212,8 @@ static bool amount_from(const Lane *l, int i, const Numeral *numeral, Amount *re
                 .n_digits = n.n_digits};
         if (some)
                 a.more = l->cp[i] == 0x4E0A;
-        if (l->cp[a.to] == ' ' && !a.han && (unit_of(l->cp[a.to + 1]) > 0 || l->cp[a.to + 1] == 0x4F59))
+        if (l->cp[a.to] == ' ' && !a.han &&
+                (unit_of(l->cp[a.to + 1]) > 0 || l->cp[a.to + 1] == 0x4F59))
                 a.to++; /* 3.5 万人, 5000 余人 */
         if (is_more(l->cp[a.to])) {
                 a.more = true;
@@ -567,8 +569,7 @@ static bool counted_at(const Lane *l, const Numeral *numeral, const Unit *money,
         number_and_unit(l, m, &a);
         if (money &&
                 (!m->unit || strcmp(m->unit->form, "CNY") == 0 ||
-                        strcmp(m->unit->form, "块") == 0 ||
-                        strcmp(m->unit->form, "枚") == 0 ||
+                        strcmp(m->unit->form, "块") == 0 || strcmp(m->unit->form, "枚") == 0 ||
                         strcmp(m->unit->form, money->form) == 0))
                 m->unit = money;
         else if (money)
@@ -606,8 +607,7 @@ static bool quantity_at(const Lane *l, int i, Match *ret)
                 m.number_from = lane_blank(l, m.number_from);
                 money = unit_before(l, m.number_from, &m.number_from);
                 if (money && m.qualifier == QTY_EQ)
-                        m.number_from =
-                                hint_before(l, m.number_from, &m.qualifier, &m.strict);
+                        m.number_from = hint_before(l, m.number_from, &m.qualifier, &m.strict);
         }
         int unsigned_from = sign_at(l, m.number_from);
         bool negative = unsigned_from > m.number_from;
@@ -652,8 +652,7 @@ bool number_parse(Arena *a, Str s, Quantity *ret)
         if (!t.n)
                 return false;
         lane_fill(&l, t, 0);
-        if (is_idiom(&l) || !quantity_at(&l, words_of_total(&l, 0), &m) ||
-                l.off[m.to] != t.n)
+        if (is_idiom(&l) || !quantity_at(&l, words_of_total(&l, 0), &m) || l.off[m.to] != t.n)
                 return false;
         m.from = 0;
         *ret = quantity_of(t, &l, &m);
@@ -791,8 +790,8 @@ static void join_pair(Str text, const Lane *l, Quantity *q)
                 return;
         size_t from = l->off[0] - mark;
         uint32_t first = folded_before(text, from), front = folded_before(text, from - digit);
-        if (han_digit(first) != second - 1 || (!is_han(front) && front != ',') || is_han_digit(front) ||
-                unit_of(front) > 0 || front == 0x7B2C) /* 第 */
+        if (han_digit(first) != second - 1 || (!is_han(front) && front != ',') ||
+                is_han_digit(front) || unit_of(front) > 0 || front == 0x7B2C) /* 第 */
                 return;
         q->at.from = from - digit;
         q->text = str_slice(text, q->at.from, q->at.to);

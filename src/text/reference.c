@@ -267,12 +267,14 @@ static int document_year(const Lane *l, int i, Reference *r)
 
 static bool opens(uint32_t cp)
 {
-        return cp == 0x3014 || cp == '[' || cp == '(' || cp == 0x3010 || cp == 0xFE5D; /* 〔 【 ﹝ */
+        return cp == 0x3014 || cp == '[' || cp == '(' || cp == 0x3010 ||
+                cp == 0xFE5D; /* 〔 【 ﹝ */
 }
 
 static bool closes(uint32_t cp)
 {
-        return cp == 0x3015 || cp == ']' || cp == ')' || cp == 0x3011 || cp == 0xFE5E; /* 〕 】 ﹞ */
+        return cp == 0x3015 || cp == ']' || cp == ')' || cp == 0x3011 ||
+                cp == 0xFE5E; /* 〕 】 ﹞ */
 }
 
 #define STANDARD_FROM 1988 /* GB/T 9704—1988 was the first rule for the form of document numbers */
@@ -301,7 +303,7 @@ static int document_of_old(const Lane *l, Reference *r)
         while (k - from < 20 && is_han(l->cp[k]) && l->cp[k] != 0x7B2C) /* 第 */
                 k++;
         int body_to = k;
-        bool old = k > from && l->cp[k - 1] == 0x5B57;            /* 字 */
+        bool old = k > from && l->cp[k - 1] == 0x5B57;                 /* 字 */
         bool decree = k > from + 1 && !from && l->cp[k - 1] == 0x4EE4; /* 令 */
         if (old && !year && opens(l->cp[k])) {
                 if (!numeral_small(l, k + 1, STANDARD_FROM, &year, &to) || !closes(l->cp[to]))
