@@ -65,12 +65,24 @@ static MUST Err take_changes(Load *l, Yaml *y, Str text, bool vocabulary, const 
 
 typedef enum { FROM_PROGRAM, FROM_OFFICE } Origin;
 
+/* The tree of a text: as it was read when the program was built, if it was. */
+static MUST Err read_tree(Load *l, Str file, Str text, Origin from, Yaml **ret)
+{
+        const Asset *packed = from == FROM_PROGRAM
+                ? asset_lookup(str_printf(l->c->arena, "%.*s" PACKED, STR(file)))
+                : NULL;
+        if (!packed)
+                return yaml_parse(l->c, file, text, ret);
+        *ret = yaml_unpack(l->c->arena, file, asset_str(packed));
+        return OK;
+}
+
 static MUST Err take_file(Load *l, Str file, Str text, Origin from)
 {
         Yaml *y;
         hasher_put(l->hasher, file);
         hasher_put(l->hasher, text);
-        Err e = yaml_parse(l->c, file, text, &y);
+        Err e = read_tree(l, file, text, from, &y);
         if (e != OK)
                 return go_on(l, e);
         const Yaml *change = yaml_at(y, "change_register"),
