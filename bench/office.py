@@ -13,6 +13,7 @@ valid chain, and copies are not in the search index: neither is asked here."""
 import contextlib
 import csv
 import ctypes
+import datetime
 import glob
 import http.client
 import os
@@ -454,10 +455,14 @@ def measure(pages, org):
     held = (f"WHERE withdrawn = 0 AND {seen} AND state IN ('held', 'minutes', 'final', 'archived') AND f_date_first >= 2461042 "
             'AND f_date_last <= 2461222')
     by = [f['name'] for f in declared('activity')['fields'] if f.get('facet') and not f.get('many')]
+    days = [datetime.date(2023 + n // 2, 1 + n % 2 * 6, 1).toordinal() + 1721425 for n in range(1, 7)]  # of the half-years before
+    earlier = ', '.join(f'count(*) FILTER (WHERE f_date_first >= {a} AND f_date_last < {b})' for a, b in zip(days, days[1:]))
+    before = held.replace('2461042', str(days[0])).replace('<= 2461222', f'< {days[-1]}')
     pages.compare('a figure rolled up over three levels', '/figures?figure=activities&from=2026-01&to=2026-06', [
         (f'SELECT coalesce(x.c, r.org_id), count(*) FROM reg_activity r {child} {held} GROUP BY 1', here),
         *((f'SELECT +{column}, count(*) FROM reg_activity {held} GROUP BY 1', here)  # by what its page breaks it down
           for column in ['state'] + [f'f_{name}' for name in by]),
+        (f'SELECT {earlier} FROM reg_activity {before}', here),  # which stand beside it
         (f'SELECT * FROM reg_activity {held} ORDER BY f_date_first DESC LIMIT 20', here)])
     person = one(pages, 'SELECT max(p.f_persons) FROM reg_event__persons p JOIN reg_person r ON r.id = p.f_persons '
                  'WHERE r.reach >= 2097152')

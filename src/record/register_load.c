@@ -80,8 +80,6 @@ static MUST Err read_tree(Load *l, Str file, Str text, Origin from, Yaml **ret)
 static MUST Err take_file(Load *l, Str file, Str text, Origin from)
 {
         Yaml *y;
-        hasher_put(l->hasher, file);
-        hasher_put(l->hasher, text);
         Err e = read_tree(l, file, text, from, &y);
         if (e != OK)
                 return go_on(l, e);
@@ -110,8 +108,11 @@ static MUST Err load_assets(Load *l)
                 Str name = str_from(assets[i].name);
                 bool ours =
                         str_starts(name, S("registers/")) || str_starts(name, S("vocabularies/"));
-                if (ours && str_ends(name, S(".yaml")))
-                        TRY(take_file(l, name, asset_str(&assets[i]), FROM_PROGRAM));
+                if (!ours || !str_ends(name, S(".yaml")))
+                        continue;
+                hasher_put(l->hasher, name);
+                hasher_put(l->hasher, str_from(assets[i].version));
+                TRY(take_file(l, name, asset_str(&assets[i]), FROM_PROGRAM));
         }
         return OK;
 }
@@ -130,6 +131,8 @@ static MUST Err load_path(Load *l, Str path, Str name)
 {
         Str text;
         TRY(file_read(l->c, path.p, YAML_BYTES_MAX, &text));
+        hasher_put(l->hasher, name);
+        hasher_put(l->hasher, text);
         return take_file(l, name, text, FROM_OFFICE);
 }
 
@@ -309,6 +312,7 @@ Err registers_check(
 Err registers_load_text(Ctx *c, Str file, Str text, const Registers **ret)
 {
         Load l = load_start(c);
+        hasher_put(l.hasher, text);
         TRY(take_file(&l, file, text, FROM_OFFICE));
         return load_end(&l, ret);
 }
