@@ -437,12 +437,26 @@ Err txn_begin(Ctx *c, Access access, Txn *ret)
         if (access == DB_WRITE &&
                 (db->access == DB_READ || (db->depth && db->txn_access == DB_READ)))
                 return fail(c, ERR_DENIED, "This request may only read; nothing was changed.");
-        TRY(db->driver->begin(c, db, access));
+        bool unmarked = db->depth > 0 && db->depth < 64 && access == DB_READ;
+        if (!unmarked)
+                TRY(db->driver->begin(c, db, access));
         if (db->depth == 0)
                 db->txn_access = access;
+        if (unmarked)
+                db->unmarked |= (uint64_t)1 << db->depth;
         db->depth++;
         *ret = (Txn){.c = c, .open = true, .depth = db->depth};
         return OK;
+}
+
+/* True if the innermost is no savepoint; it is forgotten. */
+static bool unmarked_end(Db *db)
+{
+        uint64_t bit = (uint64_t)1 << ((db->depth - 1) & 63);
+        bool was = db->depth <= 64 && db->unmarked & bit;
+        if (was)
+                db->unmarked &= ~bit;
+        return was;
 }
 
 Err txn_commit(Txn *t)
@@ -450,7 +464,7 @@ Err txn_commit(Txn *t)
         Db *db = t->c->db;
         assert(t->open && t->depth == db->depth && "inner transactions end first");
         TRY(check_usable(t->c, db));
-        Err e = db->driver->commit(t->c, db);
+        Err e = unmarked_end(db) ? OK : db->driver->commit(t->c, db);
         if (e != OK) {
                 db_note_failure(db);
                 return e;
@@ -466,9 +480,11 @@ void txn_done(Txn *t)
                 return;
         Db *db = t->c->db;
         assert(t->depth == db->depth && "inner transactions end first");
-        db->driver->rollback(db);
+        bool unmarked = unmarked_end(db);
+        if (!unmarked)
+                db->driver->rollback(db);
         if (db->failed >= t->depth)
-                db->failed = 0;
+                db->failed = unmarked ? t->depth - 1 : 0;
         db->depth--;
         t->open = false;
         /* What could not be rolled back to its savepoint takes the transaction around it along. */

@@ -49,6 +49,8 @@ struct Db {
         Access access;
         Access txn_access; /* of the outermost transaction */
         int depth;         /* open transactions and savepoints */
+        uint64_t
+                unmarked; /* bit of each depth that is no savepoint: what only reads has nothing to take back */
         int failed; /* depth at which a statement failed: nothing more until that is rolled back; 0: none */
         bool closing;
         Stmt *buckets[STMT_BUCKETS];

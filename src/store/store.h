@@ -93,7 +93,7 @@ int64_t db_writes(const Db *db);
 typedef struct {
         Ctx *c;
         bool open;
-        int depth; /* inner ones are savepoints */
+        int depth; /* inner ones that may write are savepoints */
 } Txn;
 /* DB_WRITE takes the write lock at once (BEGIN IMMEDIATE), waiting up to 10 s, else ERR_BUSY. */
 MUST Err txn_begin(Ctx *c, Access access, Txn *ret);

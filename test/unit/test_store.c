@@ -30,6 +30,44 @@ static MUST Err add(Ctx *c, int64_t id, const char *name)
                 CELLS(cell_int(id), name ? cell_text(str_from(name)) : CELL_NONE), NULL);
 }
 
+/* What only reads within a transaction asks for no savepoint: it ends without a trace, and what failed in it is the whole's. */
+static void reading_within_takes_nothing_back(Ctx *c, DbKind kind)
+{
+        Txn outer, inner, deeper;
+        make_things(c);
+        CHECK_OK(txn_begin(c, DB_WRITE, &outer));
+        CHECK_OK(add(c, 1, "one"));
+        CHECK_OK(txn_begin(c, DB_READ, &inner));
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 1);
+        CHECK_OK(txn_begin(c, DB_WRITE, &deeper));
+        CHECK_OK(add(c, 2, "two"));
+        txn_done(&deeper);
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 1);
+        txn_done(&inner);
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 1);
+        CHECK_OK(txn_begin(c, DB_READ, &inner));
+        CHECK_OK(txn_commit(&inner));
+        CHECK_OK(txn_commit(&outer));
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 1);
+        if (kind != DB_POSTGRES)
+                return; /* SQLite divides by zero */
+        CHECK_OK(txn_begin(c, DB_WRITE, &outer));
+        CHECK_OK(txn_begin(c, DB_READ, &inner));
+        Cell v;
+        bool found;
+        CHECK(db_one(c, "SELECT 1 / (id - 1) FROM thing", NO_CELLS, &v, &found) != OK);
+        fault_clear(c);
+        txn_done(&inner);
+        CHECK_ERR(add(c, 3, "three"), ERR_INTERNAL);
+        fault_clear(c);
+        txn_done(&outer);
+        CHECK_OK(add(c, 3, "three"));
+}
+TEST(reading_within_takes_nothing_back)
+{
+        testdb_each(reading_within_takes_nothing_back);
+}
+
 static void keeps_values(Ctx *c, DbKind kind)
 {
         (void)kind;
