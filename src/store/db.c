@@ -212,6 +212,7 @@ void db_close(Db *db)
                 stmt_drop(db, db->newest);
         }
         db->driver->close(db);
+        kept_drop(db);
         arena_drop(db->scratch);
         free(db);
 }
@@ -432,8 +433,10 @@ Err txn_begin(Ctx *c, Access access, Txn *ret)
                 (db->access == DB_READ || (db->depth && db->txn_access == DB_READ)))
                 return fail(c, ERR_DENIED, "This request may only read; nothing was changed.");
         TRY(db->driver->begin(c, db, access));
-        if (db->depth == 0)
+        if (db->depth == 0) {
                 db->txn_access = access;
+                kept_turn(db);
+        }
         db->depth++;
         *ret = (Txn){.c = c, .open = true, .depth = db->depth};
         return OK;
