@@ -56,6 +56,7 @@ struct Db {
         Stmt *newest, *oldest;
         size_t n_stmts;
         int64_t n_started; /* statements, since the connection was opened */
+        int64_t n_writing; /* of these: such that write */
         Kept *kept;        /* NULL: nothing yet */
 };
 

@@ -93,6 +93,8 @@ Str db_keep(Ctx *c, int64_t a, int64_t b, Str bytes);
 /* How many statements this connection has run: a page runs as many whether it shows ten records or fifty, and a
  * test sees to it. */
 int64_t db_statements(const Db *db);
+/* How many of them were of the kind that writes, whatever came of them. */
+int64_t db_writes(const Db *db);
 
 /* Transactions
  * ------------ */

@@ -119,13 +119,11 @@ static inline uint32_t han_at(const char *p)
         return is_ordinary_han(cp) ? fold_han[cp - FOLD_HAN_FIRST] : 0;
 }
 
-#define HEXAGRAM_FIRST 0x4DC0 /* sixty-four signs amid the ideographs, which are none */
-
 /* The same as a code point. */
 static inline uint32_t han_cell(const char *p)
 {
         uint32_t cp = three_bytes(p), cell = is_ordinary_han(cp) ? cell_forms[cp] : 0;
-        return is_ordinary_han(cell) && cell - HEXAGRAM_FIRST >= 64 ? cell : 0;
+        return is_ordinary_han(cell) ? cell : 0;
 }
 
 /* Writes three bytes, and one more without meaning. */

@@ -48,7 +48,8 @@ TEST(every_character_is_the_same_to_both)
 TEST(units_are_tokens)
 {
         static const char *const texts[] = {"義渡，GDP 2023年 增长a一b、x", "", "　。",
-                "ａＢ１义\n渡", "a\xCC\x81 e 一", "\xF0\xA0\x80\x80\xE4\xB8\x80"};
+                "ａＢ１义\n渡", "a\xCC\x81 e 一", "\xF0\xA0\x80\x80\xE4\xB8\x80",
+                "一䷊泰卦䷋否卦" /* a hexagram lies among the ideographs and is none */};
         for (size_t i = 0; i < ARRAY_LEN(texts); i++)
                 CHECK(same_as_tokens(c, str_from(texts[i])));
 }
