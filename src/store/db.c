@@ -212,6 +212,7 @@ void db_close(Db *db)
                 stmt_drop(db, db->newest);
         }
         db->driver->close(db);
+        kept_drop(db);
         arena_drop(db->scratch);
         free(db);
 }
@@ -440,8 +441,10 @@ Err txn_begin(Ctx *c, Access access, Txn *ret)
         bool unmarked = db->depth > 0 && db->depth < 64 && access == DB_READ;
         if (!unmarked)
                 TRY(db->driver->begin(c, db, access));
-        if (db->depth == 0)
+        if (db->depth == 0) {
                 db->txn_access = access;
+                kept_turn(db);
+        }
         if (unmarked)
                 db->unmarked |= (uint64_t)1 << db->depth;
         db->depth++;

@@ -82,6 +82,14 @@ MUST Err db_one(Ctx *c, const char *sql, Cells cells, Cell *ret, bool *ret_found
 /* First column of every row, as text, copied into c->arena. */
 MUST Err db_texts(Ctx *c, const char *sql, Cells cells, Str **ret, size_t *ret_n);
 
+/* What is kept of rows that never change: their bytes, beside the connection, under two numbers that no other bytes ever
+ * have. True if they are there; then they stay until the outermost transaction ends. */
+bool db_kept(Db *db, int64_t a, int64_t b, Str *ret);
+/* Gives a copy of the bytes, which is kept if the transaction only reads (what is written may yet be rolled back) and there
+ * is room: KEPT_BYTES, from which goes what has not been asked for in a while. Otherwise it lives in c->arena. */
+#define KEPT_BYTES ((size_t)4 << 20)
+Str db_keep(Ctx *c, int64_t a, int64_t b, Str bytes);
+
 /* How many statements this connection has run: a page runs as many whether it shows ten records or fifty, and a
  * test sees to it. */
 int64_t db_statements(const Db *db);

@@ -525,6 +525,63 @@ TEST(a_new_file_is_its_owners)
         testdb_remove(dir);
 }
 
+static bool keeps(Ctx *c, int64_t a, Access access)
+{
+        CLEANUP(txn_done) Txn t = {0};
+        Str bytes;
+        CHECK_OK(txn_begin(c, access, &t));
+        CHECK_STR(db_keep(c, a, 7, S("a page")), "a page");
+        bool kept = db_kept(c->db, a, 7, &bytes);
+        CHECK(!kept || str_eq(bytes, S("a page")));
+        return kept;
+}
+
+static bool kept(Ctx *c, int64_t a, int64_t b)
+{
+        CLEANUP(txn_done) Txn t = {0};
+        Str bytes;
+        CHECK_OK(txn_begin(c, DB_READ, &t));
+        return db_kept(c->db, a, b, &bytes);
+}
+
+static void keeps_what_never_changes(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        Str large = {NEW_N(c->arena, char, KEPT_BYTES - 1000), KEPT_BYTES - 1000}, bytes;
+        CHECK_STR(db_keep(c, 1, 7, S("x")), "x"); /* outside of a transaction: a copy */
+        CHECK(!db_kept(c->db, 1, 7, &bytes));
+        CHECK(!keeps(c, 1, DB_WRITE)); /* it may be rolled back */
+        CHECK(keeps(c, 1, DB_READ));
+        CHECK(kept(c, 1, 7) && !kept(c, 7, 1) && !kept(c, 1, 8));
+        {
+                CLEANUP(txn_done) Txn t = {0};
+                CHECK_OK(txn_begin(c, DB_READ, &t));
+                CHECK_INT(db_keep(c, 2, 7, large).n, large.n);
+                CHECK(db_kept(c->db, 2, 7, &bytes) && bytes.p != large.p);
+                CHECK_INT(db_keep(c, 3, 7, large).n, large.n); /* no room */
+                CHECK(!db_kept(c->db, 3, 7, &bytes) && db_kept(c->db, 1, 7, &bytes));
+        }
+        for (int i = 0; i < 200; i++) /* who is asked for stays, who is not makes room */
+                CHECK(keeps(c, 1, DB_READ));
+        {
+                CLEANUP(txn_done) Txn t = {0};
+                CHECK_OK(txn_begin(c, DB_READ, &t));
+                (void)db_keep(c, 3, 7, large);
+                CHECK(!db_kept(c->db, 3, 7, &bytes));
+        }
+        CHECK(kept(c, 1, 7) && !kept(c, 2, 7));
+        {
+                CLEANUP(txn_done) Txn t = {0};
+                CHECK_OK(txn_begin(c, DB_READ, &t));
+                (void)db_keep(c, 3, 7, large);
+                CHECK(db_kept(c->db, 3, 7, &bytes));
+        }
+}
+TEST(what_never_changes_is_kept)
+{
+        testdb_each_empty(keeps_what_never_changes);
+}
+
 static void lost_connection(Ctx *c, DbKind kind)
 {
         if (kind != DB_POSTGRES)
