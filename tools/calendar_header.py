@@ -10,6 +10,8 @@ era: names are folded, since they are looked up in folded text (乾隆 becomes �
 characters, which a small open hash finds. A name leads to its eras, an era to the spans of days on which it was in use."""
 import sys
 
+from fold_header import char_set
+
 HASH_BITS = 11  # as in era.c
 MONTHS_MAX = 15
 
@@ -139,7 +141,10 @@ def year_or(word, none):
 
 
 def firsts(name, words):
-    return f"static const uint32_t {name}_firsts[] = {{" + ", ".join(str(ord(w[0])) for w in words if w) + "};"
+    """The first characters of words in order, and as a set."""
+    begins = "".join(w[0] for w in words if w)
+    return "\n".join([f"static const uint32_t {name}_firsts[] = {{" + ", ".join(str(ord(ch)) for ch in begins) + "};",
+                      "static " + "\n".join(char_set(f"{name}_set", begins))])
 
 
 def dynasty_lines(path, table, courts):

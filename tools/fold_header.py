@@ -96,6 +96,14 @@ def code(word):
     return int(word[2:], 16)
 
 
+def char_set(name, chars):
+    """Lines of a CharSet of lane.h."""
+    words = [0] * 64
+    for ch in chars:
+        words[ord(ch) >> 6 & 63] |= 1 << (ord(ch) & 63)
+    return [f"const CharSet {name} = {{{{", "\t" + " ".join(f"{w:#x}u," for w in words), "}};"]
+
+
 def numbers(name, kind, values):
     lines = [f"const {kind} {name}[{len(values)}] = {{"]
     for i in range(0, len(values), 12):
@@ -125,15 +133,17 @@ def han_forms(values):
 
 
 def cell_forms(values, signs):
-    """For the characters below 10000 hex, in one step: what lane_form makes of them, 0 where that is beyond; and a bit for each
-    that tells whether something may begin with it."""
-    cells, starts = [0] * (1 << 16), [0] * (1 << 10)
+    """For the characters of three bytes, in one step: what lane_form makes of them, 0 where that is longer; and a bit for each
+    below 10000 hex that tells whether something may begin with it, and two that tell what."""
+    cells, starts, kinds = [0] * (1 << 16), [0] * (1 << 10), [0] * (1 << 11)
     for cp in (*range(0xD800), *range(0xE000, 1 << 16)):
         to = cp ^ (values[cp] & 0x1FFFFF)
         to = signs.get(to, to)
-        cells[cp] = to if to < 1 << 16 else 0
+        cells[cp] = to if cp >= 0x800 and to < 1 << 16 else 0
         starts[cp >> 6] |= (values[cp] >> 26 & 3 > 0) << (cp & 63)
-    return (numbers("cell_forms", "uint16_t", cells) + numbers("cell_starts", "uint64_t", [f"{v}u" for v in starts]))
+        kinds[cp >> 5] |= (values[cp] >> 26 & 3) << (cp & 31) * 2
+    return (numbers("cell_forms", "uint16_t", cells) + numbers("cell_starts", "uint64_t", [f"{v}u" for v in starts])
+            + numbers("start_kinds", "uint64_t", [f"{v}u" for v in kinds]))
 
 
 def fold(fold_path, class_path, era_path, dynasty_path, unit_path):

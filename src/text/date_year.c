@@ -527,21 +527,29 @@ static bool year_plain(const Lane *l, int i, Point *p)
         return behind_year(p, era_in_brackets(l, to + lane_has(l, to, U"度"), p));
 }
 
-bool year_read(const Lane *l, int i, uint32_t prev, Point *p)
+/* 2023年, 20世纪, 三十年代. */
+static bool year_of_our_count(const Lane *l, int i, uint32_t prev, bool numeral, Point *p)
 {
         Point fresh = *p;
-        bool numeral = begins_numeral(l->cp[i]);
-        if ((numeral || l->cp[i] == 0x4E0A || l->cp[i] == 0x672C) && /* 上 本 */
-                year_of_century(l, i, prev, p))
+        if (year_of_century(l, i, prev, p))
                 return true;
         *p = fresh;
         if (numeral && year_plain(l, i, p))
                 return true;
         *p = fresh;
-        bool arabic = is_arabic(l->cp[i]);
-        int to = arabic ? 0 : year_of_era(l, i, p); /* 万历, 五凤, 三国魏 begin with a numeral */
+        return false;
+}
+
+bool year_read(const Lane *l, int i, uint32_t prev, Point *p)
+{
+        bool numeral = begins_numeral(l->cp[i]);
+        if ((numeral || l->cp[i] == 0x4E0A || l->cp[i] == 0x672C) && /* 上 本 */
+                year_of_our_count(l, i, prev, numeral, p))
+                return true;
+        int to = is_arabic(l->cp[i])
+                ? 0
+                : year_of_era(l, i, p); /* 万历, 五凤, 三国魏 begin with a numeral */
         if (to > 0)
                 return behind_year(p, to);
-        *p = fresh;
         return !numeral && (year_of_cycle(l, i, p) || year_relative(l, i, p));
 }

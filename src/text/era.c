@@ -54,12 +54,14 @@ static const char32_t *word_at(const void *entry)
 }
 
 /* The entry whose word is the longest that stands at cell i; NULL if there is none. The entries, of size bytes each, begin with
- * their words and are in order of the words' first characters, which firsts repeats. */
+ * their words and are in order of the words' first characters, which firsts repeats and of which begins is the set. */
 static const void *longest_at(const Lane *l, int i, const void *entries, const uint32_t *firsts,
-        size_t n, size_t size, int *ret_cells)
+        const CharSet *begins, size_t n, size_t size, int *ret_cells)
 {
         const char *all = entries, *best = NULL;
         int cells = 0;
+        if (!lane_in(begins, l->cp[i]))
+                return NULL;
         for (size_t lo = lane_seek(firsts, n, l->cp[i]); lo < n && firsts[lo] == l->cp[i]; lo++) {
                 int length = lane_has(l, i, word_at(all + lo * size));
                 if (length > cells) {
@@ -74,13 +76,13 @@ static const void *longest_at(const Lane *l, int i, const void *entries, const u
 
 const Dynasty *dynasty_at(const Lane *l, int i, int *ret_cells)
 {
-        return longest_at(l, i, dynasties, dynasty_firsts, ARRAY_LEN(dynasties),
+        return longest_at(l, i, dynasties, dynasty_firsts, &dynasty_set, ARRAY_LEN(dynasties),
                 sizeof dynasties[0], ret_cells);
 }
 
 const char32_t *emperor_at(const Lane *l, int i, int *ret_cells)
 {
-        const void *entry = longest_at(l, i, emperor_words, emperor_firsts,
+        const void *entry = longest_at(l, i, emperor_words, emperor_firsts, &emperor_set,
                 ARRAY_LEN(emperor_words), sizeof emperor_words[0], ret_cells);
         return entry ? word_at(entry) : NULL;
 }

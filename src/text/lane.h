@@ -9,6 +9,9 @@
 #include "text/fold_inline.h"
 #include "text/text.h"
 
+/* Left as the stack has it, where the compiler would else make each zero first. */
+#define UNSET __attribute__((uninitialized))
+
 #define LANE_MAX 64 /* characters; no expression of a number or a date is longer */
 #define LANE_SLACK 16
 
@@ -17,6 +20,7 @@ typedef struct {
         const uint32_t *cp;  /* folded; 0 behind the end, so that grammars may look ahead */
         const uint32_t *off; /* byte offset of each in the text, and of the end */
         int n;
+        int n_before; /* cells before the first that may be read, too */
         uint32_t own_cp[LANE_MAX + LANE_SLACK], own_off[LANE_MAX + 1];
 } Lane;
 
@@ -63,6 +67,15 @@ static inline int lane_has(const Lane *l, int i, const char32_t *w)
 static inline bool lane_among(uint64_t signs, uint32_t cp)
 {
         return signs >> (cp & 63) & 1;
+}
+
+/* The same for more characters, by their last twelve bits. */
+typedef struct {
+        uint64_t signs[64];
+} CharSet;
+static inline bool lane_in(const CharSet *set, uint32_t cp)
+{
+        return set->signs[cp >> 6 & 63] >> (cp & 63) & 1;
 }
 
 /* The first of n > 0 characters, in order, that is not below cp; n if there is none. Without a branch: what is looked for here

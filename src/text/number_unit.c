@@ -4,24 +4,33 @@
 #include <math.h>
 #include <string.h>
 
-#include "unit_table.h" /* units and unit_firsts, sorted by their first character */
+#include "unit_table.h" /* units and unit_firsts, in order of their first characters' last bits */
 
 const Unit unit_percent = {U"%", "%", 0}, unit_per_mille = {U"‰", "‰", 0},
            unit_per_myriad = {U"‱", "‱", 0};
+
+/* As in tools/unit_header.py. */
+static uint32_t sign_of(uint32_t cp)
+{
+        return cp % ARRAY_LEN(unit_places);
+}
 
 const Unit *unit_at(const Lane *l, int i, int *ret_to)
 {
         const Unit *best = NULL;
         int length = 0;
-        size_t lo = lane_seek(unit_firsts, ARRAY_LEN(unit_firsts), l->cp[i]);
-        for (; lo < ARRAY_LEN(units) && unit_firsts[lo] == l->cp[i]; lo++) {
-                int n = lane_has(l, i, units[lo].cells);
+        uint32_t first = l->cp[i];
+        for (size_t k = unit_places[sign_of(first)]; k && k <= ARRAY_LEN(units); k++) {
+                if (sign_of(unit_firsts[k - 1]) != sign_of(first))
+                        break;
+                const Unit *u = &units[k - 1];
+                int n = lane_has(l, i, u->cells);
                 uint32_t next = l->cp[i + n];
-                if ((units[lo].bits & UNIT_LETTERS) &&
+                if ((u->bits & UNIT_LETTERS) &&
                         ((next >= 'a' && next <= 'z') || (next >= '0' && next <= '9')))
                         continue;
                 if (n > length) {
-                        best = &units[lo];
+                        best = u;
                         length = n;
                 }
         }
