@@ -104,6 +104,23 @@ def char_set(name, chars):
     return [f"const CharSet {name} = {{{{", "\t" + " ".join(f"{w:#x}u," for w in words), "}};"]
 
 
+SIGNS = 1 << 12  # a character's place is found by its last twelve bits, as in lane.h
+
+
+def sign(word):
+    return ord(word[0]) % SIGNS
+
+
+def places(name, words):
+    """Lines of a table that leads from a character to the first of the words that begin with one of its sign, from 1; the words are
+    in order of their signs."""
+    table = [0] * SIGNS
+    for k, word in reversed(list(enumerate(words, 1))):
+        table[sign(word)] = k
+    return [f"static const uint32_t {name}_firsts[] = {{", "\t" + " ".join(f"{ord(word[0])}," for word in words), "};",
+            f"static const uint16_t {name}_places[LANE_SIGNS] = {{", "\t" + " ".join(f"{k}," for k in table), "};"]
+
+
 def numbers(name, kind, values):
     lines = [f"const {kind} {name}[{len(values)}] = {{"]
     for i in range(0, len(values), 12):

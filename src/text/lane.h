@@ -78,16 +78,12 @@ static inline bool lane_in(const CharSet *set, uint32_t cp)
         return set->signs[cp >> 6 & 63] >> (cp & 63) & 1;
 }
 
-/* The first of n > 0 characters, in order, that is not below cp; n if there is none. Without a branch: what is looked for here
- * resembles nothing that came before. */
-static inline size_t lane_seek(const uint32_t *firsts, size_t n, uint32_t cp)
+/* Words are found by their first characters' last twelve bits: a table of LANE_SIGNS places leads to the first of those that
+ * have them in common, which stand together (tools/fold_header.py). */
+#define LANE_SIGNS 4096
+static inline uint32_t lane_sign(uint32_t cp)
 {
-        size_t at = 0;
-        for (size_t half; n > 1; n -= half) {
-                half = n / 2;
-                at += (firsts[at + half - 1] < cp) * half;
-        }
-        return at + (firsts[at] < cp);
+        return cp % LANE_SIGNS;
 }
 
 /* The length in cells of the longest of the words that stands at i; 0 if none. The list ends with NULL. */

@@ -222,11 +222,11 @@ static inline uint32_t place_of(const Names *n, uint32_t a, uint32_t b)
 }
 
 /* A bit for each of seven kinds of characters that come third in some form, and one that says that the two are a form. Of which
- * kind a character is, is drawn by lot. */
+ * kind a character is, is drawn by lot. What to ask for: */
 #define PAIR_ENDS 0x80u
-static inline unsigned third_bit(uint32_t c)
+static inline unsigned third_or_end(uint32_t c)
 {
-        static const uint8_t bits[8] = {0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x01};
+        static const uint8_t bits[8] = {0x81, 0x82, 0x84, 0x88, 0x90, 0xA0, 0xC0, 0x81};
         return bits[c >> 29];
 }
 
@@ -313,7 +313,7 @@ static void put_form(Names *n, uint32_t r)
                 (void)utf8_next(form, &behind, &next);
                 h = one_more(h, cp);
                 if (k == 2) {
-                        *pair |= (uint8_t)third_bit(sign_of(cp));
+                        *pair |= third_or_end(sign_of(cp)) & ~PAIR_ENDS;
                         put_head(line, head_of(a, b, sign_of(cp)));
                 }
                 put_prefix(n, h, r, at, next);
@@ -358,7 +358,7 @@ static size_t first_filter(const Names *names, const uint32_t *cp, size_t n, uin
                 a = b;
                 b = c;
                 c = sign_of(cp[i + 2]);
-                unsigned fits = pairs[place_of(names, a, b)] & (third_bit(c) | PAIR_ENDS);
+                unsigned fits = pairs[place_of(names, a, b)] & third_or_end(c);
                 ret[n_ret] = (uint32_t)(i << 8) | fits;
                 n_ret += fits != 0;
         }

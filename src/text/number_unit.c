@@ -9,21 +9,16 @@
 const Unit unit_percent = {U"%", "%", 0}, unit_per_mille = {U"‰", "‰", 0},
            unit_per_myriad = {U"‱", "‱", 0};
 
-/* As in tools/unit_header.py. */
-static uint32_t sign_of(uint32_t cp)
-{
-        return cp % ARRAY_LEN(unit_places);
-}
-
 const Unit *unit_at(const Lane *l, int i, int *ret_to)
 {
         const Unit *best = NULL;
         int length = 0;
         uint32_t first = l->cp[i];
-        for (size_t k = unit_places[sign_of(first)]; k && k <= ARRAY_LEN(units); k++) {
-                if (sign_of(unit_firsts[k - 1]) != sign_of(first))
+        size_t at = unit_places[lane_sign(first)];
+        for (; at && at <= ARRAY_LEN(units); at++) {
+                if (lane_sign(unit_firsts[at - 1]) != lane_sign(first))
                         break;
-                const Unit *u = &units[k - 1];
+                const Unit *u = &units[at - 1];
                 int n = lane_has(l, i, u->cells);
                 uint32_t next = l->cp[i + n];
                 if ((u->bits & UNIT_LETTERS) &&
