@@ -234,7 +234,10 @@ static void reference_words(const Reference *r, Buf *out)
                 return;
         }
         if (r->body.n) {
-                buf_printf(out, "%.*s %d %d", STR(r->body), r->year, r->number);
+                buf_printf(out, "%.*s ", STR(r->body));
+                if (r->year)
+                        buf_printf(out, "%d ", r->year);
+                buf_put_int(out, r->number);
                 return;
         }
         size_t from = out->n;

@@ -19,6 +19,7 @@
 #define PROSE_BYTES 80 /* a shorter block is no prose */
 #define WORD_MOST 120  /* bytes of a word; a longer one is none */
 #define PAGE_BYTES 400 /* with less prose than this a page is no text */
+#define OWN_BYTES 250  /* of an article beside which readers wrote more */
 #define SHORT_BYTES 120
 #define COPYRIGHT_BYTES 160
 #define CARDS_LEAST 5   /* fewer are no list */
@@ -40,6 +41,7 @@ typedef struct {
         const HtmlLayout *l;
         Doc *d;
         bool comments;      /* are the subject */
+        bool own;           /* something that calls itself the text stands beside them */
         bool text;          /* mostly prose, no list */
         bool article;       /* says the description of the page */
         uint32_t *elements; /* those that hold blocks, in order … */
@@ -128,9 +130,24 @@ static void find_junk(Ctx *c, Main *m)
         }
 }
 
+/* A text under the one great heading, before the first comment: whatever readers wrote below it, it is the subject. In a thread
+ * the first post is as often called a comment as the others, or none of them is. */
+static bool has_own_text(const Main *m)
+{
+        size_t heading = SIZE_MAX, end = m->d->n_blocks;
+        for (size_t i = 1; i < m->t->n; i++)
+                if (is_element(m, i) && m->hints[i].part == PART_COMMENT)
+                        end = MIN(end, m->l->ranges[i].first);
+        for (size_t i = 0; i < end && heading == SIZE_MAX; i++)
+                if (block(m, i)->kind == BLOCK_HEADING && block(m, i)->level == 1)
+                        heading = i;
+        return heading != SIZE_MAX && m->prose[end] - m->prose[heading] >= OWN_BYTES;
+}
+
 /* What readers wrote is the subject where hardly anything else is, and nothing says that it is an article. */
 static void judge_comments(Main *m)
 {
+        m->own = !m->comments && has_own_text(m);
         Str type = doc_meta(m->d, "type");
         size_t all = m->prose[m->d->n_blocks], most = 0;
         for (size_t i = 1; i < m->t->n; i++) {
@@ -140,7 +157,7 @@ static void judge_comments(Main *m)
                 i = m->t->p[i].end - 1;
         }
         m->comments = m->comments ||
-                (most * 100 > all * 70 && !str_eq(type, S("article")) &&
+                (most * 100 > all * 70 && !m->own && !str_eq(type, S("article")) &&
                         !str_eq(doc_meta(m->d, "kind"), S("product")));
 }
 
@@ -165,6 +182,8 @@ static void apply_hints(Ctx *c, Main *m)
                 size_t most = hint.part == PART_COMMENT ? 90 : hint.boiler >= 80 ? 60 : 30;
                 bool much = prose * 100 > all * most || sum_of(m, m->bytes, i) * 2 > all_bytes;
                 if (hint.part == PART_DIALOG && all - prose >= PAGE_BYTES)
+                        much = false;
+                if (hint.part == PART_COMMENT && m->own)
                         much = false;
                 if (hint.part == PART_SUBJECT || hint.boiler <= boiler[i] || much ||
                         (hint.part == PART_HIDDEN && prose * 100 >= sum_of(m, m->bytes, i) * 40))
@@ -671,6 +690,8 @@ static void find_title(Main *m)
                 bool same = b->kind == BLOCK_HEADING && b->level == 1 && n_first == 1 && m->text;
                 for (size_t k = 0; k < ARRAY_LEN(titles); k++)
                         same = same || (titles[k].n && is_title(b->text, titles[k]));
+                if (b->kind == BLOCK_TABLE_ROW && memchr(b->text.p, '\t', b->text.n))
+                        same = false; /* 名称：, and the title beside it */
                 if (!same || b->kind == BLOCK_FIGURE || b->link_share > 50 ||
                         (m->first <= m->last && i > m->first))
                         continue;

@@ -57,8 +57,10 @@ static void era_mismatch(Check *k, int i)
                 size_t from = open;
                 while (from > 0 && is_arabic((unsigned char)d->text.p[from - 1]))
                         from--;
-                Span at = open - from == 4 ? (Span){d->at.from + from, d->at.from + open} : d->at;
-                remark_at(k, at, open - from == 4 ? expected : (Str){0},
+                bool figures =
+                        open - from == 4 && expected.n && is_arabic((unsigned char)expected.p[0]);
+                Span at = figures ? (Span){d->at.from + from, d->at.from + open} : d->at;
+                remark_at(k, at, figures ? expected : (Str){0},
                         str_printf(k->c->arena,
                                 tr(k->c, "By the calendar of the era this year is %.*s."),
                                 STR(expected)));

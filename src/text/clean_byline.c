@@ -47,7 +47,7 @@ static size_t name_at(Str s)
 
 static void skip_blanks(Str s, size_t *at)
 {
-        while (*at < s.n && skip_one(s, at, S(" \t　:：、/")))
+        while (*at < s.n && skip_one(s, at, S(" \t　:：、/／")))
                 ;
 }
 
@@ -207,6 +207,10 @@ static void find_author(Cleaner *k)
         }
 }
 
+/* The clock at the head of a page: 今天是2024年1月5日 星期五. */
+static const Str clock_words =
+        SC("今天是 今天： 今天: 现在是 现在时间 当前时间 北京时间 今日是 今天是： 今天是:");
+
 /* The first date with an hour above the text, else the first date there. */
 static void find_day(Cleaner *k)
 {
@@ -214,7 +218,8 @@ static void find_day(Cleaner *k)
                 for (size_t i = byline_first(k); i < k->n && i <= k->first + 1; i++) {
                         Str s = k->shapes[i].s;
 
-                        if (k->shapes[i].n > BYLINE_CHARS || k->lines[i].link_share > 60)
+                        if (k->shapes[i].n > BYLINE_CHARS || k->lines[i].link_share > 60 ||
+                                starts_with_word(s, clock_words))
                                 continue;
                         for (size_t at = 0; at < s.n; at++) {
                                 size_t used = 0;
@@ -246,6 +251,16 @@ static void find_day_below(Cleaner *k)
                 if (!used || k->shapes[i].n > BYLINE_CHARS)
                         continue;
                 day = page_date(k, str_trim(str_slice(s, used, s.n)), &used);
+                put_meta(k, "published", day, i);
+                return;
+        }
+        /* 2003年11月6日 alone, under the name that closes a text */
+        for (size_t i = k->last; i < k->n && i <= k->last + 3; i++) {
+                size_t used = 0;
+                Str s = k->shapes[i].s, day = page_date(k, s, &used);
+
+                if (!day.n || str_trim(str_slice(s, used, s.n)).n)
+                        continue;
                 put_meta(k, "published", day, i);
                 return;
         }

@@ -121,12 +121,16 @@ static const struct {
         {SC("终审 审核 复审 初审 二审 三审 审稿 审核人 签发 終審 審核"), "reviewer", false},
         {SC("浏览次数 浏览量 浏览 阅读次数 阅读量 阅读 阅读数 点击 点击数 点击次数 点击量 点击率 访问量 访问次数 人气 瀏覽次數 點擊數 閱讀"),
                 "views", false},
+        {SC("索引号 文号 发文字号 名称 主题分类 信息分类 体裁分类 主题词 有效性 有效期 公开方式 公开范围 公开形式 生效日期 废止日期"),
+                NULL, false},
         {SC("字体 【字体 [字体 字号 【字号 格式 大小 文件大小 页数 分类 栏目 关键词 关键字 标签 字體 分享 打印"),
                 NULL, false},
 };
 
+#define SENTENCE_CHARS 20 /* of a line that is prose beyond doubt */
 #define NO_LABEL ARRAY_LEN(meta_labels)
 #define LABEL_BYTES 40 /* the longest label, blanks and the colon */
+#define LABEL_ALONE 13 /* bytes of a label that no name ends with, its colon among them */
 
 /* The label at s with its colon; *ret_used bytes. */
 static size_t label_at(Str s, size_t *ret_used)
@@ -163,8 +167,10 @@ static size_t value_end(Str s, size_t from)
         while (here = at, utf8_next(s, &at, &cp)) {
                 if (cp == '|' || cp == 0xFF5C || cp == 0x2502)
                         return here;
-                if (here > from && is_one_of(last, S(" \t　 【[（(")) &&
-                        label_at(str_slice(s, here, s.n), &used) != NO_LABEL)
+                size_t row = here > from ? label_at(str_slice(s, here, s.n), &used) : NO_LABEL;
+                bool behind_blank = is_one_of(last, S(" \t　 【[（("));
+                /* 作者：周文发布时间：2023-11-06, as spans beside each other leave it: only labels of four characters or more */
+                if (row != NO_LABEL && (behind_blank || used >= LABEL_ALONE))
                         return here;
                 last = cp;
         }
@@ -302,19 +308,28 @@ void take_meta(Cleaner *k)
 }
 
 /* A date alone on its line above the text: the publication's if no other is known, else the clock of the page
- * when it was kept. */
+ * when it was kept. Behind a sentence it closes a short notice, and stays. */
 void take_lone_dates(Cleaner *k)
 {
+        bool prose = false;
         for (size_t i = 0; i < k->n && region(k, i) == HEAD; i++) {
                 Str s = k->shapes[i].s, date;
                 size_t used = 0;
 
+                prose = prose ||
+                        (k->lines[i].kind == LINE_BODY && k->shapes[i].ends &&
+                                k->shapes[i].n >= SENTENCE_CHARS);
                 if (k->lines[i].kind != LINE_BODY || k->shapes[i].n > 32)
                         continue;
                 date = page_date(k, s, &used);
                 if (!date.n || str_trim(str_slice(s, used, s.n)).n)
                         continue;
                 Str published = meta_value(k, "published");
+                if (prose) {
+                        if (!published.n)
+                                put_meta(k, "published", date, i);
+                        continue;
+                }
                 name_line(k, i, LINE_META, N_("date of the page"));
                 if (!published.n)
                         put_meta(k, "published", date, i);

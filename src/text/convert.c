@@ -122,7 +122,8 @@ static Str apply(Arena *a, const Dictionary *d, Str s)
 }
 
 /* Which of a conversion's chains text wants. Kana make it Japanese; else the characters that only one of the two
- * scripts has decide. */
+ * scripts has decide. Where there is none of either (制造, 公布), it is simplified: traditional text of more than a word or two has
+ * some. */
 static const Dictionary *const *chain_for(const Conversion *k, Str text)
 {
         size_t simplified = 0, traditional = 0, kana = 0;
@@ -136,7 +137,7 @@ static const Dictionary *const *chain_for(const Conversion *k, Str text)
         }
         if (kana)
                 return k->from_japanese;
-        return simplified > traditional ? k->from_simplified : k->steps;
+        return simplified > traditional || !traditional ? k->from_simplified : k->steps;
 }
 
 Str convert(Arena *a, const Conversion *k, Str text)

@@ -19,7 +19,13 @@ const char *date_certainty_name(DateCertainty k)
         return (unsigned)k < ARRAY_LEN(names) ? names[k] : "";
 }
 
-typedef enum { ENDS_NOT, ENDS_OPEN_FUTURE /* 以来 */, ENDS_OPEN_PAST /* 以前 */ } Ending;
+typedef enum {
+        ENDS_NOT,
+        ENDS_OPEN_FUTURE,    /* 以来 */
+        ENDS_OPEN_PAST,      /* 以前 */
+        ENDS_UNKNOWN_FUTURE, /* 1890—? */
+        ENDS_UNKNOWN_PAST,   /* ?—1950 */
+} Ending;
 
 typedef struct {
         int to; /* cell behind it */
@@ -45,10 +51,15 @@ static void inherit(const Point *a, Point *b)
 {
         bool year = b->has_year || b->era.name || b->cycle >= 0 || b->has_relative || b->decade ||
                 b->century || b->period;
+        if (b->bare_decade && a->century && !a->century_relative) { /* 19世纪60年代末至70年代初 */
+                b->century = a->century;
+                b->bare_decade = false;
+        }
         if (year)
                 return;
         int era_year = b->era.year ? b->era.year : a->era.year;
         b->has_year = a->has_year;
+        b->short_year = a->short_year;
         b->year = a->year;
         b->era = a->era;
         b->era.year = era_year;
@@ -117,6 +128,19 @@ static bool short_point(const Lane *l, int i, const Point *a, Point *ret)
         return true;
 }
 
+/* — of 1935—, for somebody who lives, and —? of 1890—?, whose last year is not known. */
+static bool life_goes_on(const Lane *l, int i, int year, Expression *e)
+{
+        bool unknown = l->cp[i + 1] == '?';
+        if (!is_mark(l->cp[i]) || i + 1 + unknown != l->n)
+                return false;
+        e->from.has_year = true;
+        e->from.year = year;
+        e->ending = unknown ? ENDS_UNKNOWN_FUTURE : ENDS_OPEN_FUTURE;
+        e->to = l->n;
+        return true;
+}
+
 /* 1989 of 1989—2016年, 1894 of (1894—1950), 4 of 4—6月: a number that gets its unit from the one behind the mark. */
 static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Reading how, Expression *e)
 {
@@ -124,22 +148,33 @@ static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Reading how, E
         if (!begins_numeral(l->cp[i]) || (prev >= '0' && prev <= '9') || prev == '.' ||
                 prev == '-' || prev == '/' || is_han_digit(prev))
                 return false;
-        if (!numeral_small(l, i, 2999, &v, &to) || !is_mark(l->cp[to]))
+        if (!numeral_small(l, i, 2999, &v, &to))
                 return false;
-        bool arabic = l->cp[i] >= '0' && l->cp[i] <= '9';
+        bool arabic = l->cp[i] >= '0' && l->cp[i] <= '9', year = to == i + 4 && v >= 1000;
+        bool whole = how == READ_ALONE && year && arabic;
+        bool either = whole && (l->cp[to] == 0x3001 || l->cp[to] == 0x6216); /* 、 或 */
+        bool unsure = whole && l->cp[to] == '?';
+        to += unsure;
+        if (!is_mark(l->cp[to]) && !either)
+                return false;
+        e->from = e->until = (Point)POINT_EMPTY;
+        e->from.doubtful = unsure;
+        e->from.to = to;
+        if (whole && life_goes_on(l, to, v, e))
+                return true;
         if (!numeral_small(l, to + 1, 2999, &w, &end) || w <= v)
                 return false;
+        bool doubtful = how == READ_ALONE && l->cp[end] == '?' && end + 1 == l->n;
         bool closed = arabic &&
                 ((prev == '(' && l->cp[end] == ')') ||
-                        (how == READ_ALONE && i == 0 && end == l->n && to == 4));
-        e->from = e->until = (Point)POINT_EMPTY;
-        e->from.to = to;
+                        (whole && end + doubtful == l->n && !either));
         if (v >= 1000 && (lane_has(l, end, U"年") || closed) && !lane_has(l, end, U"年级") &&
                 !lane_has(l, end, U"年代")) {
                 e->from.has_year = e->until.has_year = true;
                 e->from.year = v;
                 e->until.year = w;
-                e->until.to = end + !closed;
+                e->until.doubtful = closed && doubtful;
+                e->until.to = end + (!closed || doubtful);
         } else if (v <= 12 && w <= 12 && v >= 1 && lane_has(l, end, U"月") && arabic) {
                 e->from.month = v;
                 e->until.month = w;
@@ -148,6 +183,7 @@ static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Reading how, E
                 return false;
         }
         e->is_range = true;
+        e->is_pair = either;
         e->to = e->until.to;
         return true;
 }
@@ -164,7 +200,8 @@ static void read_bracket(const Lane *l, Expression *e)
         if (l->cp[k] != '(' || (!e->from.month && !e->from.day))
                 return;
         if (!point_read(l, k + 1 + lane_has(l, k + 1, U"即"), 0, &e->bracket) ||
-                l->cp[e->bracket.to] != ')' || (!e->bracket.has_year && !e->bracket.era.name))
+                l->cp[e->bracket.to] != ')' ||
+                (!e->bracket.has_year && !e->bracket.era.name && !e->bracket.month))
                 return;
         e->has_bracket = true;
         e->to = e->bracket.to + 1;
@@ -183,8 +220,9 @@ static void read_until(const Lane *l, Reading how, Expression *e)
 {
         Point b;
         int k = lane_blank(l, e->to);
-        if (l->cp[k] == 0x3001 && e->from.day && is_bare_number(l->cp[k - 1]) &&
-                short_point(l, k + 1, &e->from, &e->until)) { /* 2月18、19日 */
+        bool two = e->from.day || (e->from.month && !e->from.month_to); /* 2月18、19日; 6、7月 */
+        if (l->cp[k] == 0x3001 && two && is_bare_number(l->cp[k - 1]) &&
+                short_point(l, k + 1, &e->from, &e->until)) {
                 e->is_range = e->is_pair = true;
                 e->to = e->until.to;
                 return;
@@ -196,9 +234,10 @@ static void read_until(const Lane *l, Reading how, Expression *e)
         k = lane_blank(l, k + 1);
         if (l->cp[k] == 0x2014 || l->cp[k] == '-') /* ——, -- */
                 k++;
-        if (lane_has(l, k, U"今")) {
-                e->ending = ENDS_OPEN_FUTURE;
-                e->to = k + 1;
+        bool unknown = how == READ_ALONE && l->cp[k] == '?' && k + 1 == l->n; /* 1890—? */
+        if (lane_has(l, k, U"今") || unknown || (how == READ_ALONE && k == l->n)) {
+                e->ending = unknown ? ENDS_UNKNOWN_FUTURE : ENDS_OPEN_FUTURE;
+                e->to = k < l->n ? k + 1 : k;
                 return;
         }
         bool short_one = short_point(l, k, &e->from, &b);
@@ -211,6 +250,33 @@ static void read_until(const Lane *l, Reading how, Expression *e)
         e->until = b;
         e->is_range = true;
         e->to = b.to + (l->cp[b.to] == 0x6B62); /* 止 */
+}
+
+/* 后, 起, 间 behind a date that fills a string. In a text they go on as anything: 1949年后方医院, 1978年起义. */
+static void read_last_word(const Lane *l, Expression *e)
+{
+        static const struct {
+                const char32_t *word;
+                Ending ending;
+                bool behind_all;
+        } words[] = {
+                {U"间", ENDS_NOT, false},
+                {U"许", ENDS_NOT, false},
+                {U"止", ENDS_NOT, false},
+                {U"后", ENDS_OPEN_FUTURE, true},
+                {U"起", ENDS_OPEN_FUTURE, false},
+                {U"始", ENDS_OPEN_FUTURE, false},
+                {U"开始", ENDS_OPEN_FUTURE, false},
+        };
+        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+                int n = lane_has(l, e->to, words[k].word);
+                if (!n || e->to + n != l->n || e->ending != ENDS_NOT)
+                        continue;
+                e->ending = words[k].ending;
+                e->behind_all = words[k].behind_all;
+                e->to += n;
+                return;
+        }
 }
 
 /* 以来, 底前, 前后: the words behind it that change what it means. */
@@ -256,6 +322,22 @@ static void read_endings(const Lane *l, Expression *e)
         }
 }
 
+#define DAYS_ALONE_UNTIL 960 /* until then annals put days behind an era's name */
+
+/* 康熙甲子 is a year of 康熙, but 改元永安辛丑 of the old annals a day; and 应天甲戌 is a place and a day. */
+static bool is_chance_cycle(const Point *p)
+{
+        for (int k = 0; p->bare_cycle && k < p->era.name->n; k++) {
+                const Era *e = era_bearer(p->era.name, k);
+                int from, to;
+                era_years(e, &from, &to);
+                if (era_fits(e, &p->era.reign) && from >= DAYS_ALONE_UNTIL &&
+                        from + (p->cycle - cycle_of_year(from) + 60) % 60 <= to)
+                        return false;
+        }
+        return p->bare_cycle;
+}
+
 /* Words that tell a time only where a time is expected: 明天, an era behind a court that never had it (…光明。孝宗淳熙八年), and
  * a paragraph's number before a decade. prev is the character before them. */
 static bool is_chance(const Point *p, uint32_t prev)
@@ -263,6 +345,8 @@ static bool is_chance(const Point *p, uint32_t prev)
         if (p->like_item && p->bare_decade && (!prev || prev == '\n' || prev == ' '))
                 return true;
         if (p->has_relative && p->reach == REACH_DAY && !p->from_before)
+                return true;
+        if (p->era.name && is_chance_cycle(p))
                 return true;
         if (!p->era.name || !(p->era.reign.said || p->era.reign.emperor))
                 return false;
@@ -279,15 +363,50 @@ static void leave_weekday(Expression *e)
         e->from.hour = -1;
 }
 
+/* The cell behind 约 of 约1890—1950, which is said of the range; i if there is none. */
+static int about_range(const Lane *l, int i)
+{
+        static const char32_t *const words[] = {U"约", U"大约", U"约在", NULL};
+        int n = lane_any(l, i, words), v, to;
+        if (!n || !numeral_small(l, i + n, 2999, &v, &to) || to != i + n + 4 || !is_mark(l->cp[to]))
+                return i;
+        return i + n;
+}
+
+/* ?—1950, where the beginning is not known. */
+static bool unknown_until(const Lane *l, int i, Expression *e)
+{
+        int year, to = year_digits(l, i, 4, 4, &year);
+        e->from = (Point)POINT_EMPTY;
+        if (to && to == l->n) {
+                e->from.has_year = true;
+                e->from.year = year;
+                e->from.to = to;
+        } else if (!point_read(l, i, 0, &e->from)) {
+                return false;
+        }
+        e->to = e->from.to;
+        e->ending = ENDS_UNKNOWN_PAST;
+        return true;
+}
+
 /* The expression at cell i; if there is none, *e is of no worth. It is large and read very often: what is not said to be there
  * is not even zero. */
 static bool expression_read(const Lane *l, int i, uint32_t prev, Reading how, Expression *e)
 {
         static const char32_t *const until_words[] = {U"截至", U"截止", U"截止到", U"截至到", NULL};
         static const char32_t *const since_words[] = {U"自", U"从", U"由", NULL};
+        static const char32_t *const to_words[] = {U"至", U"到", NULL};
         memset(e, 0, offsetof(Expression, from));
-        i += how == READ_ALONE ? lane_any(l, i, since_words) : 0;
+        if (how == READ_ALONE && l->cp[i] == '?' && is_mark(l->cp[i + 1])) /* ?—1950 */
+                return unknown_until(l, i + 2, e);
+        bool alone = how == READ_ALONE;
+        int from = alone ? about_range(l, i) : i;
+        e->about = from > i;
+        i = from + (alone ? lane_any(l, from, since_words) : 0);
         int k = i, n = l->cp[i] == 0x622A ? lane_any(l, i, until_words) : 0; /* 截 */
+        if (!n && alone && begins_numeral(l->cp[i + 1])) /* 到1949年底, but 至正元年 */
+                n = lane_any(l, i, to_words);
         if (n) {
                 k = lane_blank(l, i + n);
                 prev = 0;
@@ -305,11 +424,15 @@ static bool expression_read(const Lane *l, int i, uint32_t prev, Reading how, Ex
         }
         if (!n)
                 read_endings(l, e);
+        if (alone)
+                read_last_word(l, e);
         bool span = e->from.period || e->from.whole_era || e->from.decade || e->from.century;
         if (!n && e->from.part == PART_END && !e->is_range && !span)
                 e->deadline = true;
         if (e->about)
                 e->from.about = true;
+        if (from > 0 && e->is_range && alone)
+                e->until.about |= e->about;
         return true;
 }
 
@@ -354,7 +477,15 @@ typedef struct {
 static void evaluate_range(
         Arena *a, const Expression *e, const Known *known, const Worth *v, Date *d)
 {
-        Worth w = point_value(a, &e->until, known->anchor, known->company, known->before);
+        DateBefore before = known->before;
+        if (e->until.from_before && v->edtf.n) { /* 至次年1月3日: of the year behind the first */
+                jdn_to_gregorian(v->first, &before.year, &before.month, &before.day);
+        }
+        Worth w = point_value(a, &e->until, known->anchor, known->company, before);
+        if (e->until.from_before && w.edtf.n && v->edtf.n && !v->used_anchor) {
+                w.used_anchor = false;
+                w.certainty = w.certainty == DATE_INFERRED ? DATE_CERTAIN : w.certainty;
+        }
         if (v->edtf.n && w.edtf.n && v->first > w.last && e->borrowed_year) {
                 Point next = e->until; /* 11月27日至3月19日: of the year after */
                 next.year += next.has_year;
@@ -381,11 +512,38 @@ static void evaluate_range(
         d->used_anchor |= w.used_anchor;
 }
 
+/* (农历八月廿四), (己丑年八月初十) behind a day: of the lunar year that has most of the year before the brackets, or the one
+ * before that. */
+static void check_lunar_bracket(Arena *a, const Expression *e, const Known *known, Date *d)
+{
+        int year, month, day;
+        Worth first = {.edtf = {0}};
+        jdn_to_gregorian(d->first, &year, &month, &day);
+        for (int back = 0; back < 2; back++) {
+                Point p = e->bracket;
+                p.has_year = p.lunar = true;
+                p.year = year - back;
+                p.cycle = -1;
+                Worth w = point_value(a, &p, known->anchor, known->company, known->before);
+                bool same = e->bracket.cycle < 0 || e->bracket.cycle == cycle_of_year(year - back);
+                if (same && w.edtf.n && w.first <= d->last && d->first <= w.last)
+                        return;
+                if (!first.edtf.n)
+                        first = w;
+        }
+        d->problem = str_printf(
+                a, "ERA_YEAR_MISMATCH expected %.*s", STR(first.edtf.n ? first.edtf : d->edtf));
+}
+
 /* What stands in brackets must be the same day or month. */
 static void check_bracket(Arena *a, const Expression *e, const Known *known, Date *d)
 {
         if (d->problem.n || !d->edtf.n)
                 return;
+        if (!e->bracket.has_year && !e->bracket.era.name) {
+                check_lunar_bracket(a, e, known, d);
+                return;
+        }
         Worth w = point_value(a, &e->bracket, known->anchor, known->company, known->before);
         if (w.problem.n && !str_starts(w.problem, S("AMBIGUOUS")))
                 d->problem = w.problem;
@@ -404,7 +562,22 @@ static void open_end(Arena *a, const Expression *e, Date *d)
                 edtf = str_slice(edtf, 0, cut);
         else if (span && cut != SIZE_MAX && e->behind_all)
                 edtf = str_slice(edtf, cut + 1, edtf.n);
-        d->edtf = e->ending == ENDS_OPEN_PAST ? join(a, S(".."), edtf) : join(a, edtf, S(".."));
+        switch (e->ending) {
+        case ENDS_NOT:
+                break;
+        case ENDS_OPEN_FUTURE:
+                d->edtf = join(a, edtf, S(".."));
+                break;
+        case ENDS_OPEN_PAST:
+                d->edtf = join(a, S(".."), edtf);
+                break;
+        case ENDS_UNKNOWN_FUTURE:
+                d->edtf = join(a, edtf, (Str){0});
+                break;
+        case ENDS_UNKNOWN_PAST:
+                d->edtf = join(a, (Str){0}, edtf);
+                break;
+        }
         if (!edtf_bounds(d->edtf, &d->first, &d->last))
                 d->edtf = (Str){0};
 }
@@ -442,7 +615,8 @@ static void put_member(Buf *set, int n, Str edtf)
 
 static bool is_list_mark(uint32_t cp)
 {
-        return cp == 0x3001 || cp == ',' || cp == 0x548C || cp == 0x53CA; /* 、和及 */
+        return cp == 0x3001 || cp == ',' || cp == 0x548C || cp == 0x53CA ||
+                cp == 0x6216; /* 、和及或 */
 }
 
 /* One more member of a list; what it leaves out, the one before it says. */
@@ -488,6 +662,7 @@ static bool parse_list(Arena *a, Str s, const Known *known, Date *ret)
                         break;
                 i++;
         }
+        i += lane_has(&l, i, U"间"); /* 光绪二、三年间 */
         if (n == 0 || l.off[i] != s.n)
                 return false;
         buf_putc(&list, ']');
@@ -609,25 +784,37 @@ static bool numeral_may_date(const uint32_t *cp)
 #define ERA_REACH \
         16 /* cells in which an era with a court and an emperor before it must come to its number */
 
-/* 年 载 间 期 代 叶, and what an era does not reach over: the end of a line or of the text, 。 */
+/* 年 载 间 期 代 叶, the stems of the cycle, and what an era does not reach over: the end of a line or of the text, 。 */
 static const CharSet era_year_signs = {{
-        [NIAN >> 6 & 63] = SIGN(NIAN),
+        [NIAN >> 6 & 63] = SIGN(NIAN) | SIGN(U'乙'), /* by chance in one word */
         [0x8F7D >> 6 & 63] = SIGN(0x8F7D),
         [0x95F4 >> 6 & 63] = SIGN(0x95F4),
         [0x671F >> 6 & 63] = SIGN(0x671F),
         [0x4EE3 >> 6 & 63] = SIGN(0x4EE3),
         [0x53F6 >> 6 & 63] = SIGN(0x53F6),
+        [U'甲' >> 6 & 63] = SIGN(U'甲'),
+        [U'丙' >> 6 & 63] = SIGN(U'丙') | SIGN(U'丁'),
+        [U'戊' >> 6 & 63] = SIGN(U'戊'),
+        [U'己' >> 6 & 63] = SIGN(U'己'),
+        [U'庚' >> 6 & 63] = SIGN(U'庚'),
+        [U'辛' >> 6 & 63] = SIGN(U'辛'),
+        [U'壬' >> 6 & 63] = SIGN(U'壬'),
+        [U'癸' >> 6 & 63] = SIGN(U'癸'),
         [0] = SIGN(0) | SIGN('\n') | SIGN(0x3002),
 }};
+_Static_assert((NIAN >> 6 & 63) == (U'乙' >> 6 & 63) && (U'丙' >> 6 & 63) == (U'丁' >> 6 & 63),
+        "era_year_signs");
 
-/* 年 载 间 期 代 叶: behind every era, whatever part of it is meant, stands one of these. 初 末 中 may stand at a line's end. */
+/* 年 载 间 期 代 叶, or a name of the cycle (康熙甲子): behind every era, whatever part of it is meant, stands one of these. 初 末 中
+ * may stand at a line's end. */
 static bool comes_to_era_year(const uint32_t *cp)
 {
         unsigned signs = 0; /* all at once: how far the next one is, nothing foretells */
         for (int i = 1; i < ERA_REACH; i++)
                 signs |= (unsigned)lane_in(&era_year_signs, cp[i]) << i;
         for (; signs; signs &= signs - 1) {
-                switch (cp[__builtin_ctz(signs)]) {
+                int at = __builtin_ctz(signs);
+                switch (cp[at]) {
                 case NIAN:
                 case 0x8F7D: /* 载 */
                 case 0x95F4: /* 间 */
@@ -639,6 +826,9 @@ static bool comes_to_era_year(const uint32_t *cp)
                 case '\n':
                 case 0x3002: /* 。 */
                         return false;
+                default:
+                        if (cycle_of(cp[at], cp[at + 1]) >= 0)
+                                return true;
                 }
         }
         return false;

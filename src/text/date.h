@@ -46,6 +46,7 @@ typedef struct {
         int to; /* cell behind it */
         int year;
         bool has_year;
+        bool short_year; /* 35年6月: year is 35, of which century is to be found */
         bool has_relative; /* 明年, 上月, 昨日: counted from the anchor, or from the date before */
         Reach reach;       /* of what relative counts */
         int relative;      /* years, months or days: 明年 1 */
@@ -53,18 +54,22 @@ typedef struct {
         EraYear era;
         bool whole_era;   /* 乾隆年间 */
         int cycle;        /* 干支 of the year, -1 none */
+        bool bare_cycle;  /* 康熙甲子, without 年 behind it */
         int decade;       /* 1930 for 1930年代, else 0 */
         int decade_to;    /* the last one of 20世纪七八十年代, else 0 */
         bool bare_decade; /* 三十年代: of which century is not said; decade is 30 */
+        bool eve;         /* 1935年除夕, of one of two lunar years */
         bool like_item; /* 三、四十年代: where a line begins, 三、 is the number of a paragraph */
         int century;           /* 20 for 20世纪, else 0 */
         bool century_relative; /* 上世纪: century is -1, as counted from the anchor's */
         bool has_bracket;      /* 民国二十五年(1936年): */
         int bracket_year;      /* what stands in brackets */
         int bracket_to;        /* 嘉靖年间(1522—1566): and the last year there, else 0 */
+        int bracket_cycle;     /* 光绪二十六年(庚子): to be compared; -1 none */
         EraYear bracket_era;   /* 1936年(民国二十五年) */
         const Dynasty *period, *period_to; /* 北宋; 隋唐: from one to the other */
         int month, day;                    /* 0: not said */
+        int month_to;                      /* the last one of 六七月, else 0 */
         int day_cycle;                     /* 干支 of the day, -1 none */
         uint32_t month_word;               /* as in MonthName */
         bool leap, lunar, solar;  /* lunar, solar: said, or a word that only that calendar has */
@@ -75,9 +80,9 @@ typedef struct {
         bool christian, before_christ; /* 公元, 公元前 */
 } Point;
 
-#define POINT_EMPTY                                      \
-        {                                                \
-                .cycle = -1, .day_cycle = -1, .hour = -1 \
+#define POINT_EMPTY                                                           \
+        {                                                                     \
+                .cycle = -1, .bracket_cycle = -1, .day_cycle = -1, .hour = -1 \
         }
 
 /* Reads a point in time at cell i; prev is the character before it (0: none). False if there is none. A point
@@ -94,6 +99,14 @@ bool year_read(const Lane *l, int i, uint32_t prev, Point *p);
 int point_behind_year(const Lane *l, Point *p);
 /* 初八, 廿七: days that only lunar dates have. The cell behind, 0 if there is none. */
 int lunar_day(const Lane *l, int i, Point *p);
+/* 仲春, 桂月, 嘉平月: a lunar month by its name in p->month. The cell behind, 0 if there is none. */
+int named_month(const Lane *l, int i, Point *p);
+/* 端午, 除夕, 元旦 behind a year. The cell behind, 0 if there is none. */
+int named_day(const Lane *l, int i, Point *p);
+/* (农历), (公历) behind a date. The cell behind, i if there is none. */
+int calendar_in_brackets(const Lane *l, int i, Point *p);
+/* A date that may be a lunar one without saying so. */
+bool may_be_lunar(const Point *p);
 /* Words for a part behind something longer than a year: 初期, 中叶, 末. The cell behind, i if there is none. */
 int part_of_period(const Lane *l, int i, DatePart *ret);
 

@@ -83,6 +83,7 @@ static bool year_compact(const Lane *l, int i, uint32_t prev, Point *p)
                 return false;
         *p = (Point){.to = 8,
                 .cycle = -1,
+                .bracket_cycle = -1,
                 .day_cycle = -1,
                 .hour = -1,
                 .has_year = true,
@@ -112,7 +113,10 @@ static bool year_iso(const Lane *l, int i, uint32_t prev, Point *p)
         p->solar = true;
         if (l->cp[k] != mark || !is_arabic(l->cp[k + 1]) ||
                 !numeral_small(l, k + 1, 99, &day, &to)) {
-                if (mark != '-' || k - to != 3 || month < 1 || month > 12 || is_arabic(l->cp[k]))
+                bool cell = mark == '.' && i == 0 && !prev && k == l->n && year >= 1800 &&
+                        year < 2100; /* 1935.6 where nothing else stands */
+                if ((!cell && (mark != '-' || k - to != 3)) || month < 1 || month > 12 ||
+                        is_arabic(l->cp[k]))
                         return false;
                 return behind(p, k);
         }
@@ -147,8 +151,25 @@ static bool number_goes_on(const Lane *l, int i, int v, uint32_t unit)
         return mark && v >= 1 && numeral_small(l, i + 1, 31, &w, &to) && w > v && l->cp[to] == unit;
 }
 
+/* 六七月 of a year: the cell behind, 0 if there is none. */
+static int two_months(const Lane *l, int i, Point *p)
+{
+        int first = han_digit(l->cp[i]), second = first > 0 ? han_digit(l->cp[i + 1]) : 0;
+        if (first < 1 || second != first + 1 || l->cp[i + 2] != YUE ||
+                (!p->has_year && !p->era.name && !p->has_relative))
+                return 0;
+        p->month = first;
+        p->month_to = second;
+        return i + 3;
+}
+
 static int month_of(const Lane *l, int i, Point *p)
 {
+        int named = named_month(l, i, p);
+        if (!named)
+                named = two_months(l, i, p);
+        if (named)
+                return named;
         /* 冬十月: the old annals say the season, too */
         int to = i + (season_of(l->cp[i]) >= 0 && l->cp[i + 1] != YUE), month;
         bool leap = l->cp[to] == RUN || (l->cp[to] == 0x540E && to == i); /* 后九月 */
@@ -198,6 +219,12 @@ int lunar_day(const Lane *l, int i, Point *p)
                 p->lunar = true;
                 return to + (l->cp[to] == RI);
         }
+        if (l->cp[i] == 0x5FF5 && may_be_lunar(p) && han_digit(l->cp[i + 1]) > 0 &&
+                l->cp[i + 2] == RI) { /* 念五日: 念 is how 廿 sounds */
+                p->day = 20 + han_digit(l->cp[i + 1]);
+                p->lunar = true;
+                return i + 3;
+        }
         bool short_ten = l->cp[i] == 0x5EFF || l->cp[i] == 0x5345; /* 廿 卅 */
         if (short_ten && numeral_small(l, i, 31, &v, &to)) {
                 p->day = v;
@@ -206,13 +233,6 @@ int lunar_day(const Lane *l, int i, Point *p)
                 return to + (l->cp[to] == RI || l->cp[to] == HAO);
         }
         return 0;
-}
-
-/* A date that may be a lunar one without saying so. */
-static bool may_be_lunar(const Point *p)
-{
-        bool reign = p->era.name && !era_is_solar(era_bearer(p->era.name, 0));
-        return !p->solar && (p->lunar || reign || p->cycle >= 0);
 }
 
 static DatePart moon_of(uint32_t cp)
@@ -258,10 +278,22 @@ static int part_of_month(const Lane *l, int i, Point *p)
                 {U"中", PART_MIDDLE},
                 {U"底", PART_END},
                 {U"末", PART_END},
+                {U"除夕", PART_DARK_MOON},
+                {U"朔旦", PART_NEW_MOON},
                 {U"朔", PART_NEW_MOON},
                 {U"望", PART_FULL_MOON},
                 {U"晦", PART_DARK_MOON},
         };
+        static const char32_t *const lucky[] = {
+                U"吉日", U"吉旦", U"谷旦", U"之吉", NULL}; /* of stones: some day of the month */
+        int lucky_cells = may_be_lunar(p) ? lane_any(l, i, lucky) : 0;
+        if (lucky_cells)
+                return i + lucky_cells;
+        if (may_be_lunar(p) && lane_has(l, i, U"既望")) {
+                p->day = 16;
+                p->lunar = true;
+                return i + 2;
+        }
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
                 int n = lane_has(l, i, words[k].word);
                 if (!n)
@@ -299,6 +331,10 @@ static int day_of(const Lane *l, int i, Point *p)
                 p->day = v;
                 return to;
         }
+        if (p->has_year && v <= 31 && to == l->n && k == i) { /* 1935年6月12 in a cell */
+                p->day = numbered(v);
+                return to;
+        }
         /* Lunar days go without 日: 四月二十三. */
         if (may_be_lunar(p) && !is_arabic(l->cp[k]) && v <= 30 && v >= 10) {
                 p->day = v;
@@ -315,7 +351,12 @@ static int season(const Lane *l, int i, Point *p)
                 U"春秋", U"春风", U"夏至", U"夏收", U"夏历", U"夏令", U"秋收", U"秋分", U"冬至",
                 U"冬训", U"冬月", NULL};
         int n = season_of(l->cp[i]);
-        if (n < 0 || lane_any(l, i, others))
+        if (n < 0)
+                return 0;
+        bool until = l->cp[i + 1] == 0x81F3 && /* 1935年冬至1936年春, but not 冬至 of the sun */
+                (begins_numeral(l->cp[i + 2]) || lane_has(l, i + 2, U"次") ||
+                        lane_has(l, i + 2, U"翌") || season_of(l->cp[i + 2]) >= 0);
+        if (!until && lane_any(l, i, others))
                 return 0;
         p->part = (DatePart)(PART_SPRING + n);
         return i + 1 + (lane_has(l, i + 1, U"季") || lane_has(l, i + 1, U"天"));
@@ -335,6 +376,8 @@ static int part_of_year(const Lane *l, int i, Point *p)
                 {U"年终", PART_END},
                 {U"年初", PART_BEGIN},
                 {U"年中", PART_MIDDLE},
+                {U"岁末", PART_END},
+                {U"岁暮", PART_END},
                 {U"底", PART_END},
                 {U"末", PART_END},
                 {U"初", PART_BEGIN},
@@ -348,6 +391,11 @@ static int part_of_year(const Lane *l, int i, Point *p)
                         return 0;
                 p->part = words[k].part;
                 return i + n;
+        }
+        if (lane_has(l, i, U"前三季度")) {
+                p->month = 1;
+                p->month_to = 9;
+                return i + 4;
         }
         int from = i + lane_has(l, i, U"第"), v, to;
         if (numeral_small(l, from, 4, &v, &to) && v >= 1 &&
@@ -373,6 +421,17 @@ static int weekday(const Lane *l, int i)
         return bracket && l->cp[to] != ')' ? i : to + bracket;
 }
 
+/* 酉时, 亥刻: the hours by the twelve branches stay words; the cell behind, 0 if there is none. */
+static int old_hour(const Lane *l, int i)
+{
+        static const char32_t branches[] = U"子丑寅卯辰巳午未申酉戌亥";
+        for (int k = 0; branches[k]; k++)
+                if (l->cp[i] == branches[k])
+                        return l->cp[i + 1] == 0x65F6 || l->cp[i + 1] == 0x523B ? i + 2
+                                                                                : 0; /* 时 刻 */
+        return 0;
+}
+
 /* 上午9时30分, 凌晨2点. */
 static int time_in_words(const Lane *l, int i, Point *p)
 {
@@ -383,6 +442,9 @@ static int time_in_words(const Lane *l, int i, Point *p)
         k = lane_blank(l, k + n + late);
         if (k == l->n && n + late)
                 return k; /* 1921年7月23日晚 */
+        int watch = old_hour(l, k);
+        if (watch)
+                return watch;
         if (!numeral_small(l, k, 24, &h, &to))
                 return i;
         to = lane_blank(l, to);
@@ -398,6 +460,8 @@ static int time_in_words(const Lane *l, int i, Point *p)
                 m = 0;
         }
         h += late && h < 12 ? 12 : 0;
+        if (h == 24 && !late && m == 0)
+                return to; /* 8日24时 is the end of the 8th, and EDTF has no such hour */
         if (h > 23)
                 return i;
         p->hour = h;
@@ -432,7 +496,7 @@ static int month_and_day(const Lane *l, int i, Point *p)
         int to = month_of(l, prefixes(l, lane_blank(l, i), &read), &read);
         if (!to)
                 return 0;
-        to = day_of(l, to, &read);
+        to = read.month_to ? to : day_of(l, to, &read);
         *p = read;
         return to;
 }
@@ -443,11 +507,15 @@ int point_behind_year(const Lane *l, Point *p)
                 return p->to;
         if (p->has_relative && p->reach == REACH_DAY)
                 return time_of_day(l, p->to, p);
+        if (p->month && p->day) /* 民国24.6.12 */
+                return time_of_day(l, p->to, p);
         int to;
         if (p->has_relative && p->reach == REACH_MONTH) {
                 to = day_of(l, p->to, p);
         } else {
                 to = month_and_day(l, p->to, p);
+                if (!to)
+                        to = named_day(l, p->to, p);
                 if (!to)
                         to = part_of_year(l, lane_blank(l, p->to), p);
         }
@@ -476,8 +544,8 @@ static bool point_with_year(const Lane *l, int i, uint32_t prev, Point *p)
 static bool point_without_year(const Lane *l, int i, uint32_t prev, Point *p)
 {
         bool after_number = is_arabic(prev) || prev == '.' || is_han_digit(prev) ||
-                unit_of(prev) > 0 || prev == 0x7B2C || prev == 0x6570 ||
-                prev == 0x51E0; /* 第 数 几 */
+                unit_of(prev) > 0 || prev == 0x7B2C || prev == 0x6570 || prev == 0x51E0 ||
+                l->cp[i] == 0x540E; /* 第 数 几; 后九月 of no year */
         int to = after_number ? 0 : month_and_day(l, i, p);
         bool lunar_month = p->lunar;
         if (to && (p->month <= 12 || p->day)) {
@@ -518,10 +586,11 @@ bool point_read(const Lane *l, int i, uint32_t prev, Point *ret)
                 if (!point_without_year(l, from, from > i ? 0 : prev, &p))
                         return false;
         }
+        p.to = calendar_in_brackets(l, p.to, &p);
         if (lane_has(l, p.to, U"(?)") || lane_has(l, p.to, U"[?]")) {
                 p.doubtful = true;
                 p.to += 3;
-        } else if (l->cp[p.to] == '?' && p.to + 1 == l->n) {
+        } else if (l->cp[p.to] == '?' && (p.to + 1 == l->n || l->cp[p.to + 1] == 0x2014)) {
                 p.doubtful = true;
                 p.to++;
         }

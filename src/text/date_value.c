@@ -214,6 +214,15 @@ static Worth gregorian(Arena *a, Worth v, int year, const Point *p)
         if (p->month > 12 || (p->day && !gregorian_valid(year, p->month, p->day)))
                 return invalid(v);
         int length = gregorian_month_length(year, p->month);
+        if (p->month_to > p->month) { /* 六七月, 前三季度 */
+                Str y = year_edtf(a, year);
+                v.first = jdn_from_gregorian(year, p->month, 1);
+                v.last = jdn_from_gregorian(
+                        year, p->month_to, gregorian_month_length(year, p->month_to));
+                v.edtf =
+                        str_printf(a, "%.*s-%02d/%.*s-%02d", STR(y), p->month, STR(y), p->month_to);
+                return v;
+        }
         v.first = jdn_from_gregorian(year, p->month, p->day ? p->day : 1);
         v.last = p->day ? v.first : v.first + length - 1;
         if (p->day) {
@@ -270,6 +279,7 @@ static EraDate lunar_date(const Point *p)
         EraDate d = {.year = p->era.year, .cycle = p->day_cycle};
         int from, to;
         d.month = (MonthName){p->month, p->leap, p->month_word};
+        d.month_to = p->month_to;
         if (p->day)
                 d.day_from = d.day_to = p->day;
         else
@@ -309,6 +319,34 @@ static Worth of_year(Arena *a, Worth v, int year, const Point *p)
 {
         bool is_lunar = (p->lunar || p->day_cycle >= 0 || v.calendar == CAL_CYCLE) && !p->solar;
         return is_lunar ? lunar(a, v, year, p) : gregorian(a, v, year, p);
+}
+
+/* 35年6月: of the century in which the text was written, at most five years ahead; or of the years of the company. 民国 leaves
+ * two readings. */
+static Worth of_short_year(Arena *a, Worth v, const Point *p, Anchor anchor, const Company *company)
+{
+        Buf list = buf_new(a);
+        int now = anchor.year, found = 0, n = 0;
+        int from = now ? now - 94 : company->from, to = now ? now + 5 : company->to;
+        bool republic = !now && from == 1912 && to == 1949;
+        for (int y = from; to && y <= to; y++) {
+                if (y % 100 != p->year && !(republic && y - 1911 == p->year))
+                        continue;
+                Worth w = of_year(a, v, y, p);
+                buf_printf(&list, "%s%.*s", n++ ? "|" : "", STR(w.edtf.n ? w.edtf : w.problem));
+                found = y;
+        }
+        if (n == 0)
+                return v;
+        if (n == 1) {
+                v = of_year(a, v, found, p);
+                v.used_anchor = now != 0;
+                v.certainty = v.certainty == DATE_CERTAIN ? DATE_INFERRED : v.certainty;
+                return v;
+        }
+        v.problem = str_printf(a, "AMBIGUOUS %.*s", STR(buf_str(&list)));
+        v.certainty = DATE_DOUBTFUL;
+        return v;
 }
 
 static Worth mismatch(Arena *a, Worth v, int year)
@@ -376,6 +414,19 @@ static Worth of_whole_era(Arena *a, Worth v, const Era *e, const Point *p)
         return v;
 }
 
+/* 光绪二十六年(辛丑): the name of the cycle is another year's. A year of our era may be the one behind its first weeks. */
+static Worth check_cycle(Arena *a, Worth v, int year, const Point *p)
+{
+        bool same = p->bracket_cycle < 0 || p->bracket_cycle == cycle_of_year(year) ||
+                (p->has_year && p->bracket_cycle == cycle_of_year(year - 1));
+        if (same || v.problem.n || !v.edtf.n)
+                return v;
+        v.problem =
+                str_printf(a, "ERA_YEAR_MISMATCH expected %.*s", STR(cycle_year_words(a, year)));
+        v.certainty = DATE_DOUBTFUL;
+        return v;
+}
+
 static Worth of_era(Arena *a, Worth v, const Era *e, const Point *p, EraUse use)
 {
         int from, to, year = e->offset + p->era.year;
@@ -386,7 +437,8 @@ static Worth of_era(Arena *a, Worth v, const Era *e, const Point *p, EraUse use)
                 return of_whole_era(a, v, e, p);
         if (p->cycle >= 0) {
                 era_years(e, &from, &to);
-                return of_cycle(a, v, p, from, to);
+                bool has = from + (p->cycle - cycle_of_year(from) + 60) % 60 <= to;
+                return has || p->has_bracket ? of_cycle(a, v, p, from, to) : invalid(v);
         }
         if (era_is_solar(e)) {
                 if (p->era.year > e->years)
@@ -394,12 +446,12 @@ static Worth of_era(Arena *a, Worth v, const Era *e, const Point *p, EraUse use)
                 Calendar calendar = v.calendar;
                 v = of_year(a, v, year, p);
                 v.calendar = calendar;
-                return check_bracket(a, v, year, p);
+                return check_cycle(a, check_bracket(a, v, year, p), year, p);
         }
         EraDate d = lunar_date(p);
         if (p->solar || !era_days(e, &d, use, &v.first, &v.last))
                 return invalid(v);
-        return check_bracket(a, lunar_worth(a, v, p), year, p);
+        return check_cycle(a, check_bracket(a, lunar_worth(a, v, p), year, p), year, p);
 }
 
 #define CANDIDATES_MAX 24
@@ -410,12 +462,24 @@ typedef struct {
         int n;
 } Candidates;
 
+static bool days_within(const Worth *inner, const Worth *outer)
+{
+        return outer->first <= inner->first && inner->last <= outer->last;
+}
+
 static void candidate_put(Arena *a, Candidates *c, Worth v, const Era *e)
 {
         for (int i = 0; i < c->n; i++) {
                 Worth *w = &c->worth[i];
                 if (w->first == v.first && w->last == v.last)
                         return; /* courts that counted the same days */
+                if (c->era[i]->offset == e->offset && w->edtf.n && v.edtf.n && days_within(&v, w))
+                        return; /* 吴越 used 太平兴国 of 宋 until it was given up */
+                if (c->era[i]->offset == e->offset && w->edtf.n && v.edtf.n && days_within(w, &v)) {
+                        c->era[i] = e;
+                        *w = v;
+                        return;
+                }
                 if (c->era[i]->court == e->court && c->era[i]->offset == e->offset && v.edtf.n &&
                         w->edtf.n) {
                         w->first = MIN(w->first, v.first); /* 汉王, then 高祖 */
@@ -561,6 +625,21 @@ static Worth check_era(Arena *a, Worth v, const Point *p, const Company *company
 
 /* Centuries, decades
  * ------------------ */
+/* 公元前3世纪: 300 to 201 before Christ, the first years first. */
+static Worth of_century_before_christ(Arena *a, Worth v, const Point *p)
+{
+        int from = 1 - p->century * 100;
+        v.first = jdn_from_gregorian(from, 1, 1);
+        v.last = jdn_from_gregorian(from + 99, 12, 31);
+        if (part_of_span(p->part, &v.first, &v.last))
+                v.certainty = DATE_ABOUT;
+        int first, last, month, day;
+        jdn_to_gregorian(v.first, &first, &month, &day);
+        jdn_to_gregorian(v.last, &last, &month, &day);
+        v.edtf = str_printf(a, "%.*s/%.*s", STR(year_edtf(a, first)), STR(year_edtf(a, last)));
+        return v;
+}
+
 /* 193X, 19XX, with a vague part an interval of years. */
 static Worth of_decade(Arena *a, Worth v, const Point *p, int now)
 {
@@ -650,20 +729,39 @@ static Str marked(Arena *a, Worth v, const Point *p)
         return str_printf(a, "%.*s%s/%.*s%s", STR(from), mark, STR(to), mark);
 }
 
+/* 1935年除夕: the last day of the lunar year that people call 1935, or the eve of the spring festival in that year. */
+static Worth eve_of_year(Arena *a, Worth v, const Point *p)
+{
+        Worth before = of_year(a, v, p->year - 1, p), after = of_year(a, v, p->year, p);
+        if (!before.edtf.n || !after.edtf.n)
+                return after;
+        v.calendar = CAL_LUNAR;
+        v.certainty = DATE_DOUBTFUL;
+        v.problem = str_printf(a, "AMBIGUOUS %.*s|%.*s", STR(before.edtf), STR(after.edtf));
+        return v;
+}
+
 static Worth bare_value(
         Arena *a, const Point *p, Anchor anchor, const Company *company, DateBefore before)
 {
         Worth v = {.calendar = CAL_GREGORIAN};
         if (p->period)
                 return period_value(a, p);
+        if (p->century && p->before_christ)
+                return of_century_before_christ(a, v, p);
         if (p->decade || p->century)
                 return of_decade(a, v, p, anchor.year ? anchor.year : before.year);
         if (p->era.name)
                 return of_eras(a, v, p, company);
         if (p->cycle >= 0)
                 return of_cycle(a, v, p, company->from, company->to);
+        if (p->short_year)
+                return of_short_year(a, v, p, anchor, company);
+        if (p->has_year && p->eve)
+                return eve_of_year(a, v, p);
         if (p->has_year)
-                return check_era(a, of_year(a, v, p->year, p), p, company);
+                return check_cycle(
+                        a, check_era(a, of_year(a, v, p->year, p), p, company), p->year, p);
         if (p->month > 12 || p->day > 31)
                 return invalid(v);
         v.calendar = p->lunar ? CAL_LUNAR : CAL_GREGORIAN;

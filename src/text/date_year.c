@@ -81,15 +81,41 @@ static int bracket_range(const Lane *l, int i, int *ret_last)
         return to ? to + (l->cp[to] == NIAN) : i;
 }
 
+/* A name of the cycle behind a reign year is part of the date, and compared with it, if a date goes on there; but 光绪二十六年
+ * 庚子赔款 has the name of something else. */
+static bool dates_on(const Lane *l, int i)
+{
+        uint32_t cp = l->cp[i];
+        return !cp || cp == '\n' || cp == ',' || cp == 0x3002 || cp == 0x3001 || opens(cp) ||
+                closes(cp) || (begins_numeral(cp) && !lane_has(l, i, U"一")) || cp == 0x95F0 ||
+                cp == 0x6B63 || cp == NIAN; /* 。 、 闰 正 */
+}
+
+/* 甲午, 岁次甲午, (甲午, where bracket) behind a year: the cell behind, i if there is none. */
+static int cycle_behind_year(const Lane *l, int i, Point *p)
+{
+        static const char32_t *const words[] = {U"岁次", U"岁在", NULL};
+        int comma = l->cp[i] == ',', n = lane_any(l, i + comma, words), k = n ? i + comma + n : i;
+        int cycle = cycle_of(l->cp[k], l->cp[k + 1]);
+        if (cycle < 0)
+                return i;
+        if (n || (i > 0 && opens(l->cp[i - 1])) || dates_on(l, k + 2))
+                p->bracket_cycle = cycle;
+        k += 2 + (l->cp[k + 2] == NIAN);
+        return k + (n && l->cp[k] == ',');
+}
+
 /* (1936年) or （1936） behind an era year, and 甲午 or (甲午) there: the cell behind, i if there is none. */
 static int brackets(const Lane *l, int i, Point *p)
 {
         bool bracket = opens(l->cp[i]);
-        int k = i + bracket, year, cycle = cycle_of(l->cp[k], l->cp[k + 1]);
-        if (cycle >= 0) {
-                int to = k + 2 + (l->cp[k + 2] == NIAN);
+        int k = i + bracket, year;
+        int to = p->cycle < 0 || bracket ? cycle_behind_year(l, k, p) : k;
+        if (to > k) {
                 if (!bracket)
-                        return p->cycle < 0 ? to : i;
+                        return opens(l->cp[to]) && cycle_of(l->cp[to + 1], l->cp[to + 2]) < 0
+                                ? brackets(l, to, p)
+                                : to;
                 if (closes(l->cp[to]))
                         return to + 1;
                 k = to + (l->cp[to] == ',' || l->cp[to] == 0x3001);
@@ -98,7 +124,7 @@ static int brackets(const Lane *l, int i, Point *p)
                 return i;
         k = bracket_words(l, k);
         bool before_christ = l->cp[k] == 0x524D; /* 前 */
-        int to = year_digits(l, k + before_christ, before_christ ? 1 : 3, 4, &year);
+        to = year_digits(l, k + before_christ, before_christ ? 1 : 3, 4, &year);
         if (!to && !(before_christ && numeral_small(l, k + 1, 999, &year, &to)))
                 return i;
         to += l->cp[to] == NIAN;
@@ -119,6 +145,8 @@ static int whole_era(const Lane *l, int i, bool alone, Point *p)
 {
         static const char32_t *const words[] = {U"年间", U"时期", U"时代", U"间", NULL};
         int n = lane_any(l, i, words), to;
+        if (!n && alone)
+                n = lane_has(l, i, U"朝");
         DatePart part = PART_NONE;
         if (n) {
                 to = i + n;
@@ -132,6 +160,31 @@ static int whole_era(const Lane *l, int i, bool alone, Point *p)
         return to;
 }
 
+static int years_before(const Lane *l, int i, Point *p)
+{
+        int v, to;
+        if (!era_is_solar(era_bearer(p->era.name, 0)) ||
+                !numeral_small(l, i, ERA_YEAR_MAX, &v, &to) || v < 1 || l->cp[to] != NIAN)
+                return 0;
+        p->era.year = 1 - v;
+        return to + 1;
+}
+
+/* .6.12 of 民国24.6.12; the cell behind, 0 if there is none. */
+static int era_digits(const Lane *l, int i, Point *p)
+{
+        int month, day, to;
+        uint32_t mark = l->cp[i];
+        if ((mark != '.' && mark != '-' && mark != '/' && mark != 0xB7) ||
+                !numeral_small(l, i + 1, 12, &month, &to) || l->cp[to] != mark ||
+                !numeral_small(l, to + 1, 31, &day, &to) || month < 1 || day < 1)
+                return 0;
+        p->month = month;
+        p->day = day;
+        p->solar = true;
+        return to;
+}
+
 /* The number behind an era: 元年, 二十四年, 甲午年, 二十 of 二十至二十五年. */
 static int era_number(const Lane *l, int i, Point *p)
 {
@@ -139,17 +192,26 @@ static int era_number(const Lane *l, int i, Point *p)
         int cycle = cycle_of(l->cp[k], l->cp[k + 1]);
         if (cycle >= 0) {
                 p->cycle = cycle;
-                return l->cp[k + 2] == NIAN ? brackets(l, k + 3, p) : 0;
+                p->bare_cycle = l->cp[k + 2] != NIAN;
+                return brackets(l, k + 2 + !p->bare_cycle, p);
         }
         if (l->cp[k] == YUAN) {
                 p->era.year = 1;
                 to = k + 1;
+        } else if (l->cp[k] == 0x524D) { /* 民国前三年: counted back from its first */
+                return years_before(l, k + 1, p);
         } else if (!numeral_small(l, k, ERA_YEAR_MAX, &p->era.year, &to) || p->era.year < 1) {
                 return 0;
         }
         int behind = lane_blank(l, to);
         if (l->cp[behind] == NIAN || l->cp[behind] == 0x8F7D) /* 载: 天宝三载 */
                 return brackets(l, behind + 1, p);
+        if ((closes(l->cp[to]) && l->cp[to + 1] == NIAN)) /* 1935(民国二十四)年 */
+                return to;
+        if (opens(l->cp[to]) && (end = brackets(l, to, p)) > to && l->cp[end] == NIAN)
+                return end + 1; /* 光绪三十一(1905)年 */
+        if ((end = era_digits(l, to, p)))
+                return end;
         bool goes_on = is_range_mark(l->cp[to]) || l->cp[to] == 0x3001; /* 、 */
         if (!goes_on || !numeral_small(l, to + 1, ERA_YEAR_MAX, &v, &end))
                 return 0;
@@ -184,10 +246,10 @@ static int reign_word(const Lane *l, int i, Reign *r)
 
 /* Eras whose names are words of every day as well: without a court before them or a month behind them, 建国三十年 and
  * 和平70年 are not of 代 and 北魏. */
-static bool is_everyday(const Lane *l, int i, const Reign *reign, int behind)
+static bool is_everyday(const Lane *l, int i, int cells, const Reign *reign, int behind)
 {
         static const char32_t *const words[] = {U"建国", U"和平", U"太平", U"中和", NULL};
-        if (reign->said || reign->emperor || !lane_any(l, i, words))
+        if (reign->said || reign->emperor || lane_any(l, i, words) != cells)
                 return false;
         Point after = POINT_EMPTY;
         after.to = behind;
@@ -206,7 +268,7 @@ static int year_of_era(const Lane *l, int i, Point *p)
                         Point read = *p;
                         read.era = (EraYear){.name = name, .reign = reign};
                         int to = era_tail(l, k + cells, &read);
-                        if (to && !is_everyday(l, k, &reign, to)) {
+                        if (to && !is_everyday(l, k, cells, &reign, to)) {
                                 *p = read;
                                 return to;
                         }
@@ -242,6 +304,8 @@ int part_of_period(const Lane *l, int i, DatePart *ret)
                 {U"前叶", PART_EARLY},
                 {U"上半叶", PART_FIRST_HALF},
                 {U"前半叶", PART_FIRST_HALF},
+                {U"上半期", PART_FIRST_HALF},
+                {U"前半期", PART_FIRST_HALF},
                 {U"中期", PART_HALFWAY},
                 {U"中叶", PART_HALFWAY},
                 {U"中后期", PART_SECOND_HALF},
@@ -253,6 +317,8 @@ int part_of_period(const Lane *l, int i, DatePart *ret)
                 {U"季年", PART_END},
                 {U"下半叶", PART_SECOND_HALF},
                 {U"后半叶", PART_SECOND_HALF},
+                {U"下半期", PART_SECOND_HALF},
+                {U"后半期", PART_SECOND_HALF},
                 {U"初", PART_BEGIN},
                 {U"中", PART_HALFWAY},
                 {U"末", PART_END},
@@ -271,7 +337,7 @@ int part_of_period(const Lane *l, int i, DatePart *ret)
 static int period_suffix(const Lane *l, int i)
 {
         static const char32_t *const words[] = {
-                U"时期", U"时代", U"王朝", U"代", U"朝", U"年间", NULL};
+                U"时期", U"时代", U"王朝", U"代", U"朝", U"年间", U"之际", U"之交", NULL};
         if ((l->cp[i - 1] == 0x521D ||
                     l->cp[i - 1] == 0x672B) && /* 清初期, 清末年: 初 末 belong to the name */
                 (l->cp[i] == 0x671F || l->cp[i] == NIAN))
@@ -485,11 +551,18 @@ static bool year_relative(const Lane *l, int i, Point *p)
 
 static bool year_of_cycle(const Lane *l, int i, Point *p)
 {
+        static const char32_t *const words[] = {U"岁次", U"岁在", NULL};
+        i += lane_any(l, i, words);
         int cycle = cycle_of(l->cp[i], l->cp[i + 1]);
-        if (cycle < 0 || l->cp[i + 2] != NIAN)
+        if (cycle < 0)
                 return false;
         p->cycle = cycle;
-        return behind_year(p, brackets(l, i + 3, p));
+        if (l->cp[i + 2] == NIAN)
+                return behind_year(p, brackets(l, i + 3, p));
+        Point more = *p;
+        more.to = i + 2;
+        (void)point_behind_year(l, &more); /* 甲午七月, or nothing else at all */
+        return (l->n == i + 2 || more.month || more.part != PART_NONE) && behind_year(p, i + 2);
 }
 
 /* (民国二十四年), (甲午年) behind a year of our era. */
@@ -503,10 +576,27 @@ static int era_in_brackets(const Lane *l, int i, Point *p)
                 p->bracket_era = inner.era;
                 return to + 1;
         }
-        if (cycle_of(l->cp[k], l->cp[k + 1]) < 0)
+        int cycle = cycle_of(l->cp[k], l->cp[k + 1]);
+        if (cycle < 0)
                 return i;
         to = k + 2 + (l->cp[k + 2] == NIAN);
-        return closes(l->cp[to]) ? to + 1 : i;
+        if (!closes(l->cp[to]))
+                return i;
+        p->bracket_cycle = cycle;
+        return to + 1;
+}
+
+/* ·6·12 of 一九三五·六·十二, as newspapers set it; the cell behind, 0 if there is none. */
+static int dotted(const Lane *l, int i, Point *p)
+{
+        int month, day, to;
+        if (l->cp[i] != 0xB7 || !numeral_small(l, i + 1, 12, &month, &to) || l->cp[to] != 0xB7 ||
+                !numeral_small(l, to + 1, 31, &day, &to) || month < 1 || day < 1)
+                return 0;
+        p->month = month;
+        p->day = day;
+        p->solar = true;
+        return to;
 }
 
 static bool year_plain(const Lane *l, int i, Point *p)
@@ -514,7 +604,17 @@ static bool year_plain(const Lane *l, int i, Point *p)
         int year, to = year_digits(l, i, p->christian ? 1 : 4, 4, &year);
         if (!to && (!p->christian || !numeral_small(l, i, 3000, &year, &to)))
                 return false;
+        int end = dotted(l, to, p);
+        if (end) {
+                p->has_year = true;
+                p->year = year;
+                return behind_year(p, end);
+        }
         to = lane_blank(l, to);
+        if (opens(l->cp[to])) { /* 1935(民国二十四)年 */
+                end = era_in_brackets(l, to, p);
+                to = end > to && l->cp[end] == NIAN ? end : to;
+        }
         if (p->before_christ && is_range_mark(l->cp[to]) &&
                 l->cp[to + 1] == 0x524D) { /* 前221—前206年 */
                 p->has_year = true;
@@ -530,7 +630,40 @@ static bool year_plain(const Lane *l, int i, Point *p)
         return behind_year(p, era_in_brackets(l, to + lane_has(l, to, U"度"), p));
 }
 
-/* 2023年, 20世纪, 三十年代. */
+/* 〇 to 九 as years are written; not 两 and not 伍. */
+static int plain_digit(uint32_t cp)
+{
+        static const char32_t digits[] = U"〇一二三四五六七八九";
+        for (int v = 0; digits[v]; v++)
+                if (digits[v] == cp)
+                        return v;
+        return -1;
+}
+
+/* 35年6月, 五八年十月: two digits, where a month shows that 年 does not count years. */
+static bool year_of_two_digits(const Lane *l, int i, Point *p)
+{
+        int v[2];
+        if (l->cp[i + 2] != NIAN)
+                return false;
+        for (int k = 0; k < 2; k++) {
+                uint32_t cp = l->cp[i + k];
+                v[k] = is_arabic(cp) ? (int)(cp - '0') : plain_digit(cp);
+                if (v[k] < 0 || is_arabic(cp) != is_arabic(l->cp[i]))
+                        return false;
+        }
+        Point more = *p;
+        more.has_year = true;
+        more.to = i + 3;
+        (void)point_behind_year(l, &more);
+        if (!more.month || more.lunar)
+                return false;
+        p->has_year = p->short_year = true;
+        p->year = 10 * v[0] + v[1];
+        return behind_year(p, i + 3);
+}
+
+/* 2023年, 20世纪, 三十年代, 35年6月. */
 static bool year_of_our_count(const Lane *l, int i, uint32_t prev, bool numeral, Point *p)
 {
         Point fresh = *p;
@@ -538,6 +671,11 @@ static bool year_of_our_count(const Lane *l, int i, uint32_t prev, bool numeral,
                 return true;
         *p = fresh;
         if (numeral && year_plain(l, i, p))
+                return true;
+        *p = fresh;
+        bool counted = l->cp[i + 2] != NIAN || prev == 0x7B2C || is_han_digit(prev) ||
+                unit_of(prev) > 0; /* 第 */
+        if (numeral && !counted && year_of_two_digits(l, i, p))
                 return true;
         *p = fresh;
         return false;

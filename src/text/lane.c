@@ -159,8 +159,8 @@ static void sum_unit(Sum *s, double digit, double unit)
                 s->section += digit * unit;
         } else {
                 double n = s->section + digit;
-                s->total = unit > 1e4 && s->total > 0 ? (s->total + n) * unit
-                                                      : s->total + (n ? n : 1) * unit;
+                bool times = s->total > 0 && (unit > 1e4 || n == 0); /* 万亿, 万万 */
+                s->total = times ? (s->total + n) * unit : s->total + (n ? n : 1) * unit;
                 s->section = 0;
         }
         s->last = unit;
@@ -194,7 +194,8 @@ static bool take_digits(const Lane *l, Reader *r)
                 return false; /* 十两 is ten ounces */
         r->low = r->high = a;
         r->at++;
-        if (b > 0 && l->cp[r->at] != LIANG && is_pair(a, b)) {
+        bool one_or_two = a == 1 && l->cp[r->at] == LIANG && unit_of(l->cp[r->at + 1]) > 0;
+        if (b > 0 && (l->cp[r->at] != LIANG || one_or_two) && is_pair(a, b)) {
                 r->high = MAX(a, b);
                 r->low = MIN(a, b);
                 r->at++;
@@ -265,11 +266,12 @@ static bool words_with_units(const Lane *l, int i, Numeral *ret)
         return true;
 }
 
-/* 三两个, 三两天: two or three. */
+/* 三两个, 三两天: two or three; 一两百: one or two. */
 static bool counted_in_two(const Lane *l, int i)
 {
-        static const char32_t *const words[] = {
-                U"三两个", U"三两天", U"三两人", U"三两年", U"三两日", U"三两次", NULL};
+        static const char32_t *const words[] = {U"三两个", U"三两天", U"三两人", U"三两年",
+                U"三两日", U"三两次", U"一两个", U"一两天", U"一两人", U"一两年", U"一两日",
+                U"一两次", U"一两百", U"一两千", U"一两万", NULL};
         return lane_any(l, i, words) > 0;
 }
 

@@ -408,6 +408,47 @@ static size_t at_unreadable(Search *s, size_t at, uint32_t cp, size_t next)
         return here - at;
 }
 
+/* The frames that stand for a character nobody can read, on a stone or a damaged page. */
+static bool is_box(uint32_t cp)
+{
+        return cp == 0x25A0 || cp == 0x25A1 || cp == 0x25A2 || cp == 0x25AF; /* ■ □ ▢ ▯ */
+}
+
+static bool is_numeral(uint32_t cp)
+{
+        static const char32_t numerals[] = U"0123456789０１２３４５６７８９"
+                                           U"一二三四五六七八九十百千万萬廿卅";
+        for (int i = 0; numerals[i]; i++)
+                if (numerals[i] == cp)
+                        return true;
+        return false;
+}
+
+/* □十人, 三□人, 城内□□街. The same frame is ticked on forms: 男□女□, □一般, and begins the lines of a list. */
+static size_t at_box(Search *s, size_t at, size_t next)
+{
+        static const Str ticked = SC("男 女 是 否 有 无 無 意 好 他 它");
+        static const Str counted = SC(
+                "十 百 千 万 萬 亿 人 名 户 戶 里 亩 畝 石 两 兩 斤 丈 尺 间 間 年 月 日 元 余 餘");
+        size_t end = next, here = next, left = at, right;
+        uint32_t cp, first = 0, last = 0;
+
+        while (utf8_next(s->text, &end, &cp) && is_box(cp))
+                here = end;
+        right = here;
+        utf8_prev(s->text, &left, &first);
+        utf8_next(s->text, &right, &last);
+        bool tens = str_starts(behind(s, at), S("□")) && (!first || is_han(first)) &&
+                begins_with_word(behind(s, here), S("十 百 千 万 萬"));
+        bool number = tens || (is_numeral(first) && begins_with_word(behind(s, here), counted));
+        bool between = is_han(first) && is_han(last) && !ends_with_word(before(s, at), ticked);
+        if (number)
+                mark(s, at, here - at, LOSS_NUMBER);
+        else if (between)
+                mark(s, at, here - at, LOSS_UNREADABLE);
+        return here - at;
+}
+
 /* ?zhǔn) or ?/p>: a byte was torn off (see repair_bytes.c). */
 static void at_question(Search *s, size_t at)
 {
@@ -447,6 +488,8 @@ static size_t look(Search *s, size_t at, uint32_t cp, size_t next)
 
         if ((cp >= '0' && cp <= '9') || is_cross(cp))
                 n = at_placeholder(s, at);
+        else if (is_box(cp))
+                n = at_box(s, at, next);
         else if (cp >= 0x3013)
                 n = cp == 0xFFFD || cp == 0x3013 || cp == 0x951F || cp == 0x70EB || cp == 0x5C6F ||
                                 is_private_use(cp)

@@ -38,90 +38,6 @@ typedef struct {
         const Unit *unit;
 } Match;
 
-typedef struct {
-        char32_t word[4];
-        Qualifier qualifier;
-} Hint;
-
-static const Hint before[] = {
-        {U"约", QTY_ABOUT},
-        {U"大约", QTY_ABOUT},
-        {U"大概", QTY_ABOUT},
-        {U"大致", QTY_ABOUT},
-        {U"约计", QTY_ABOUT},
-        {U"约为", QTY_ABOUT},
-        {U"约有", QTY_ABOUT},
-        {U"≈", QTY_ABOUT},
-        {U"近", QTY_LE},
-        {U"将近", QTY_LE},
-        {U"接近", QTY_LE},
-        {U"几近", QTY_LE},
-        {U"不足", QTY_LE},
-        {U"不到", QTY_LE},
-        {U"未满", QTY_LE},
-        {U"不满", QTY_LE},
-        {U"少于", QTY_LE},
-        {U"低于", QTY_LE},
-        {U"小于", QTY_LE},
-        {U"不超过", QTY_LE},
-        {U"不多于", QTY_LE},
-        {U"不高于", QTY_LE},
-        {U"不大于", QTY_LE},
-        {U"至多", QTY_LE},
-        {U"最多", QTY_LE},
-        {U"≤", QTY_LE},
-        {U"<", QTY_LE},
-        {U"超过", QTY_GE},
-        {U"超", QTY_GE},
-        {U"逾", QTY_GE},
-        {U"多于", QTY_GE},
-        {U"高于", QTY_GE},
-        {U"大于", QTY_GE},
-        {U"不少于", QTY_GE},
-        {U"不低于", QTY_GE},
-        {U"不小于", QTY_GE},
-        {U"不下", QTY_GE},
-        {U"不下于", QTY_GE},
-        {U"不止", QTY_GE},
-        {U"至少", QTY_GE},
-        {U"最少", QTY_GE},
-        {U"≥", QTY_GE},
-        {U">", QTY_GE},
-};
-static const Hint after[] = {
-        {U"以上", QTY_GE},
-        {U"之上", QTY_GE},
-        {U"开外", QTY_GE},
-        {U"出头", QTY_GE},
-        {U"有余", QTY_GE},
-        {U"以下", QTY_LE},
-        {U"以内", QTY_LE},
-        {U"之内", QTY_LE},
-        {U"左右", QTY_ABOUT},
-        {U"上下", QTY_ABOUT},
-        {U"内外", QTY_ABOUT},
-        {U"许", QTY_ABOUT},
-        {U"不等", QTY_ABOUT},
-};
-static const uint64_t after_firsts = SIGN(U'以') | SIGN(U'之') | SIGN(U'开') | SIGN(U'出') |
-        SIGN(U'有') | SIGN(U'左') | SIGN(U'上') | SIGN(U'内') | SIGN(U'许') | SIGN(U'不');
-/* 不足50人 are fewer than fifty. */
-static const char32_t *const strict_words[] = {
-        U"不足", U"不到", U"不满", U"未满", U"少于", U"低于", U"小于", U"<", NULL};
-
-static int hint_at(const Lane *l, int i, const Hint *hints, size_t n, Qualifier *q)
-{
-        int best = 0;
-        for (size_t k = 0; k < n; k++) {
-                int length = hints[k].word[0] == l->cp[i] ? lane_has(l, i, hints[k].word) : 0;
-                if (length > best) {
-                        best = length;
-                        *q = hints[k].qualifier;
-                }
-        }
-        return i + best;
-}
-
 static bool is_more(uint32_t cp)
 {
         return cp == 0x4F59 || cp == 0x591A; /* 余 多 */
@@ -153,9 +69,30 @@ static bool some_of(const Lane *l, int i, Numeral *ret)
         return true;
 }
 
-/* 十几, 三十几: one to nine more. */
+/* 一百数十, 千数百, 一万数千: two to nine of a smaller unit more. */
+static void and_some_of(const Lane *l, Numeral *n)
+{
+        uint32_t cp = l->cp[n->to];
+        double above = unit_of(l->cp[n->to - 1]), unit = unit_of(l->cp[n->to + 1]);
+        if ((cp != 0x6570 && cp != 0x51E0) || unit < 10 || unit >= above || unit > 1000) /* 数 几 */
+                return;
+        n->to += 2;
+        n->value += 2 * unit;
+        n->high += 9 * unit;
+}
+
+/* 十几, 三十几, 30几: one to nine more. */
 static void and_some(const Lane *l, Numeral *n)
 {
+        if (n->kind == NUMERAL_ARABIC && l->cp[n->to] == 0x51E0 && n->n_digits == 2 &&
+                fmod(n->value, 10) == 0 && !n->decimal) {
+                n->to++;
+                n->high += 9;
+                n->value += 1;
+                return;
+        }
+        if (n->kind == NUMERAL_WORDS && n->high == n->value)
+                and_some_of(l, n);
         bool tens = l->cp[n->to - 1] == 0x5341 || l->cp[n->to - 1] == 0x5EFF; /* 十 廿 */
         if (n->kind != NUMERAL_WORDS || !tens || l->cp[n->to] != 0x51E0 || n->high != n->value)
                 return;
@@ -184,9 +121,32 @@ static void han_point(const Lane *l, Numeral *n)
         n->decimal = true;
 }
 
+/* 三、四百人, 三、四人: as 三四百人. */
+static bool parted_pair(const Lane *l, int i, Numeral *ret)
+{
+        int first = han_digit(l->cp[i]), second = han_digit(l->cp[i + 2]), to;
+        if (l->cp[i + 1] != 0x3001 || first < 1 || second != first + 1 ||
+                is_han_digit(l->cp[i + 3]))
+                return false;
+        double unit = unit_of(l->cp[i + 3]);
+        if (unit > 1e4 || (!unit && !unit_at(l, i + 3, &to)) || unit_of(l->cp[i + 4]) ||
+                is_han_digit(l->cp[i + 4]))
+                return false;
+        unit = unit ? unit : 1;
+        *ret = (Numeral){.to = i + 3 + (unit > 1),
+                .kind = NUMERAL_WORDS,
+                .value = first * unit,
+                .high = second * unit};
+        return true;
+}
+
 static bool numeral_at(const Lane *l, int i, Numeral *ret)
 {
-        if (numeral_arabic(l, i, ret))
+        if (numeral_arabic(l, i, ret)) {
+                and_some(l, ret);
+                return true;
+        }
+        if (l->cp[i + 1] == 0x3001 && parted_pair(l, i, ret))
                 return true;
         if (!numeral_han(l, i, ret))
                 return false;
@@ -252,8 +212,9 @@ static bool amount_from(const Lane *l, int i, const Numeral *numeral, Amount *re
                 .n_digits = n.n_digits};
         if (some)
                 a.more = l->cp[i] == 0x4E0A;
-        if (l->cp[a.to] == ' ' && unit_of(l->cp[a.to + 1]) > 0 && !a.han)
-                a.to++;
+        if (l->cp[a.to] == ' ' && !a.han &&
+                (unit_of(l->cp[a.to + 1]) > 0 || l->cp[a.to + 1] == 0x4F59))
+                a.to++; /* 3.5 万人, 5000 余人 */
         if (is_more(l->cp[a.to])) {
                 a.more = true;
                 a.to++;
@@ -343,7 +304,7 @@ static bool tenths_at(const Lane *l, int i, Match *m)
 {
         Numeral n;
         if ((!numeral_han(l, i, &n) && !numeral_arabic(l, i, &n)) || n.high > 10 ||
-                n.kind == NUMERAL_DIGITS || l->cp[n.to] != 0x6210) /* 成 */
+                (n.kind == NUMERAL_DIGITS && n.high == n.value) || l->cp[n.to] != 0x6210) /* 成 */
                 return false;
         int next = han_digit(l->cp[n.to + 1]);
         bool half = l->cp[n.to + 1] == 0x534A; /* 半 */
@@ -419,12 +380,24 @@ static void behind_unit(const Lane *l, Match *m)
                 m->to++;
         }
         Qualifier q = QTY_EQ;
-        int to = lane_among(after_firsts, l->cp[m->to])
-                ? hint_at(l, m->to, after, ARRAY_LEN(after), &q)
-                : m->to;
+        int to = hint_behind(l, m->to, &q);
         if (to > m->to) {
                 m->to = to;
                 m->qualifier = q;
+        }
+}
+
+/* 五 of 二尺五, where nothing follows: of the next smaller unit. */
+static void tenth_left_out(const Lane *l, int i, Match *m)
+{
+        static const char *const divided[] = {"CNY", "块", "丈", "尺", "亩", "石", "斗"};
+        int digit = i + 1 == l->n && i == m->to ? han_digit(l->cp[i]) : 0;
+        for (size_t k = 0; k < ARRAY_LEN(divided) && digit > 0 && l->cp[i] != 0x4E24; k++) {
+                if (strcmp(m->unit->form, divided[k]) != 0 || floor(m->min) != m->min)
+                        continue;
+                m->min = m->max = m->min + digit / 10.0;
+                m->to = i + 1;
+                return;
         }
 }
 
@@ -439,8 +412,12 @@ static void parts_of_unit(const Lane *l, Match *m)
                 int to, at = m->to + (l->cp[m->to] == 0x96F6 || l->cp[m->to] == 0x53C8); /* 零 又 */
                 if (!begins_numeral(l->cp[at]) || !numeral_at(l, at, &n) || n.high != n.value ||
                         n.decimal || !part_at(l, n.to, m->unit, &part, &to) ||
-                        n.value >= part.most || part.least <= least)
+                        n.value >= part.most || part.least <= least) {
+                        tenth_left_out(l, at, m);
                         return;
+                }
+                if (n.value >= part.least)
+                        part.least = part.most; /* 一斤十二两: of sixteen 两 for certain */
                 low = low * part.most / most + n.value;
                 high = high * part.least / least + n.value;
                 least = part.least;
@@ -456,6 +433,16 @@ static void parts_of_unit(const Lane *l, Match *m)
         }
 }
 
+/* 100 for 三 of 三至四百人, 1 for 三 of 三至四人. */
+static double unit_left_out(double first, const Amount *b)
+{
+        double unit = 1;
+        while (b->low >= unit * 10)
+                unit *= 10;
+        bool round = fmod(b->low, unit) == 0 && b->low / unit > first;
+        return round && b->low == b->high ? unit : 1;
+}
+
 /* The second half of 20—30人; the unit's place moves behind it. */
 static void range_to(const Lane *l, Match *m, Amount *a)
 {
@@ -468,9 +455,11 @@ static void range_to(const Lane *l, Match *m, Amount *a)
         double low = a->low;
         if (a->factor == 1 && b.factor > 1 && low < b.high / b.factor)
                 low *= b.factor; /* 3—5万 */
+        low *= a->han && a->low < 10 && !m->unit ? unit_left_out(a->high, &b) : 1;
         int to;
         bool unit = unit_at(l, b.to, &to) != NULL;
-        if (b.high <= low || (l->cp[i] == '-' && !unit) || (!unit && !m->unit))
+        bool large = a->factor > 1 || b.factor > 1; /* 3万—5万 */
+        if (b.high <= low || (l->cp[i] == '-' && !unit && !large) || (!unit && !m->unit && !large))
                 return;
         m->min = low;
         m->max = b.high;
@@ -580,7 +569,7 @@ static bool counted_at(const Lane *l, const Numeral *numeral, const Unit *money,
         number_and_unit(l, m, &a);
         if (money &&
                 (!m->unit || strcmp(m->unit->form, "CNY") == 0 ||
-                        strcmp(m->unit->form, "块") == 0 ||
+                        strcmp(m->unit->form, "块") == 0 || strcmp(m->unit->form, "枚") == 0 ||
                         strcmp(m->unit->form, money->form) == 0))
                 m->unit = money;
         else if (money)
@@ -639,13 +628,11 @@ static bool quantity_at(const Lane *l, int i, Match *ret)
         Match m = {.from = i, .number_from = i, .min = 0};
         const Unit *money = NULL;
         if (!is_numeral) {
-                m.number_from = hint_at(l, i, before, ARRAY_LEN(before), &m.qualifier);
-                m.strict = lane_any(l, i, strict_words) > 0;
+                m.number_from = hint_before(l, i, &m.qualifier, &m.strict);
                 m.number_from = lane_blank(l, m.number_from);
                 money = unit_before(l, m.number_from, &m.number_from);
                 if (money && m.qualifier == QTY_EQ)
-                        m.number_from =
-                                hint_at(l, m.number_from, before, ARRAY_LEN(before), &m.qualifier);
+                        m.number_from = hint_before(l, m.number_from, &m.qualifier, &m.strict);
         }
         int unsigned_from = sign_at(l, m.number_from);
         bool negative = unsigned_from > m.number_from;
@@ -690,8 +677,9 @@ bool number_parse(Arena *a, Str s, Quantity *ret)
         if (!t.n)
                 return false;
         lane_fill(&l, t, 0);
-        if (!quantity_at(&l, 0, &m) || l.off[m.to] != t.n)
+        if (is_idiom(&l) || !quantity_at(&l, words_of_total(&l, 0), &m) || l.off[m.to] != t.n)
                 return false;
+        m.from = 0;
         *ret = quantity_of(t, &l, &m);
         ret->at.from += (size_t)(t.p - s.p);
         ret->at.to += (size_t)(t.p - s.p);
@@ -706,12 +694,18 @@ static bool is_letter(uint32_t cp)
                 cp == ':';
 }
 
+static bool is_box(uint32_t cp)
+{
+        return cp == 0x25A0 || cp == 0x25A1 || cp == 0x25A2 || cp == 0x25AF; /* ■ □ ▢ ▯ */
+}
+
 /* A number that is an ordinal, a code, an address: what stands before it says so. */
 static bool is_named(const Lane *l, const Match *m, uint32_t prev)
 {
-        if (prev == 0x7B2C || prev == 0x5341 || prev == 0x521D) /* 第 十 初 */
-                return true;
         uint32_t next = l->cp[m->to];
+        if (prev == 0x7B2C || prev == 0x5341 || prev == 0x521D || /* 第 十 初 */
+                is_box(prev) || is_box(next)) /* □十人, 三□人: a digit is lost */
+                return true;
         if (m->han)
                 return is_han_digit(prev) || unit_of(prev) > 0;
         if (is_letter(prev) || prev == '.' || prev == '-' || (prev >= '0' && prev <= '9'))
@@ -830,6 +824,25 @@ static bool is_sign(const Match *m, uint32_t prev)
         return false;
 }
 
+/* 四百人 behind 三、 is three or four hundred; but not where 三、 begins a paragraph. */
+static void join_pair(Str text, const Lane *l, Quantity *q)
+{
+        const size_t mark = strlen("、"), digit = strlen("三");
+        int second = han_digit(l->cp[0]);
+        if (second < 2 || l->off[0] <= mark + digit || q->qualifier != QTY_EQ ||
+                is_han_digit(l->cp[1]))
+                return;
+        size_t from = l->off[0] - mark;
+        uint32_t first = folded_before(text, from), front = folded_before(text, from - digit);
+        if (han_digit(first) != second - 1 || (!is_han(front) && front != ',') ||
+                is_han_digit(front) || unit_of(front) > 0 || front == 0x7B2C) /* 第 */
+                return;
+        q->at.from = from - digit;
+        q->text = str_slice(text, q->at.from, q->at.to);
+        q->min = q->min * (second - 1) / second;
+        q->qualifier = QTY_RANGE;
+}
+
 int number_take(Str text, const Lane *l, uint32_t prev, bool *ret_counts, Quantity *ret)
 {
         Match m;
@@ -839,6 +852,8 @@ int number_take(Str text, const Lane *l, uint32_t prev, bool *ret_counts, Quanti
         *ret_counts = counts(l, &m, prev) && !behind_letters(text, l, &m, prev);
         if (*ret_counts) {
                 *ret = quantity_of(text, l, &m);
+                if (prev == 0x3001 && m.han)
+                        join_pair(text, l, ret); /* 、 */
                 if (ret->qualifier == QTY_EQ && partial_before(text, l))
                         ret->qualifier = QTY_PARTIAL;
         }

@@ -29,4 +29,13 @@ extern const CharSet behind_numeral;
 
 extern const Unit unit_percent, unit_per_mille, unit_per_myriad;
 
+/* 约, 不足 before a figure; strict: less than it. The cell behind, i if there is none. */
+int hint_before(const Lane *l, int i, Qualifier *q, bool *strict);
+/* 以上, 左右 behind it. */
+int hint_behind(const Lane *l, int i, Qualifier *q);
+/* 共计 of 共计3000人, which says nothing of the figure: the cell behind. */
+int words_of_total(const Lane *l, int i);
+/* 万一, 一五一十: numerals that count nothing, where nothing else stands. */
+bool is_idiom(const Lane *l);
+
 #endif

@@ -110,7 +110,7 @@ static int numbers_at(const Lane *l, int i, Reference *r)
                         add(r, k);
                 add(r, v);
                 range = is_mark(l->cp[to]);
-                if (!range && l->cp[to] != 0x3001 && l->cp[to] != ',') /* 、 */
+                if (!range && l->cp[to] != 0x3001 && l->cp[to] != ',' && l->cp[to] != '/') /* 、 */
                         return to;
                 i = to + 1;
         }
@@ -150,22 +150,22 @@ static int total_at(const Lane *l, int i, Reference *r)
 /* 2023年, 二〇二三年 before it; the cell behind, or i. */
 static int year_at(const Lane *l, int i, Reference *r)
 {
-        int year, to;
-        if (!numeral_small(l, i, 2999, &year, &to) || year < 1000 || !lane_has(l, to, U"年"))
+        int year, to, republic = lane_has(l, i, U"民国");
+        if (!numeral_small(l, i + republic, 2999, &year, &to) || !lane_has(l, to, U"年") ||
+                (republic ? year < 1 || year > 200 : year < 1000))
                 return i;
-        r->year = year;
+        r->year = republic ? 1911 + year : year;
         return to + 1;
 }
 
 /* 第三卷 before 第二期; the cell behind, or i. */
 static int volume_at(const Lane *l, int i, Reference *r)
 {
-        int v, to;
-        if (l->cp[i] != 0x7B2C || !numeral_small(l, i + 1, 99999, &v, &to) ||
-                !lane_has(l, to, U"卷"))
+        int v, to, ordinal = l->cp[i] == 0x7B2C; /* 第 */
+        if (!numeral_small(l, i + ordinal, 99999, &v, &to) || !lane_has(l, to, U"卷"))
                 return i;
         int next = to + 1 + (l->cp[to + 1] == ',' || l->cp[to + 1] == ' ');
-        if (l->cp[next] != 0x7B2C) /* 第 */
+        if (ordinal && l->cp[next] != 0x7B2C)
                 return i;
         r->volume = v;
         return next;
@@ -232,10 +232,10 @@ static int serial_at(Arena *a, const Lane *l, Reference *r)
         to = total_at(l, k, r);
         if (to > k && !bracket)
                 return edition_at(l, to, r);
-        bool ordinal = l->cp[k] == 0x7B2C; /* 第 */
+        bool ordinal = l->cp[k] == 0x7B2C; /* 第, but of 3卷2期 neither has it */
         to = numbers_at(l, k + ordinal, r);
         const char *unit = to ? unit_at(l, to) : NULL;
-        if (!unit || (!bracket && !ordinal))
+        if (!unit || (!bracket && !ordinal && !r->volume))
                 return 0;
         r->unit = str_from(unit);
         to++;
@@ -265,6 +265,62 @@ static int document_year(const Lane *l, int i, Reference *r)
         return to;
 }
 
+static bool opens(uint32_t cp)
+{
+        return cp == 0x3014 || cp == '[' || cp == '(' || cp == 0x3010 ||
+                cp == 0xFE5D; /* 〔 【 ﹝ */
+}
+
+static bool closes(uint32_t cp)
+{
+        return cp == 0x3015 || cp == ']' || cp == ')' || cp == 0x3011 ||
+                cp == 0xFE5E; /* 〕 】 ﹞ */
+}
+
+#define STANDARD_FROM 1988 /* GB/T 9704—1988 was the first rule for the form of document numbers */
+
+/* 12, 十二, 一二 of 第一二号; the cell behind, or 0. */
+static int old_number(const Lane *l, int i, Reference *r)
+{
+        int to = i;
+        if (numeral_small(l, i, 99999, &r->number, &to))
+                return to;
+        for (r->number = 0; to - i < 5 && is_han_digit(l->cp[to]); to++)
+                r->number = r->number * 10 + han_digit(l->cp[to]);
+        return to - i == 2 ? to : 0; /* which elsewhere would be one or two */
+}
+
+/* (58)桐办字第12号, 桐办字(58)第12号, 民政字第一二号: as offices numbered before there was a rule, and 国务院令第473号. The cell
+ * behind, or 0. */
+static int document_of_old(const Lane *l, Reference *r)
+{
+        int k = 0, to, from = 0, year = 0;
+        if (opens(l->cp[0])) {
+                if (!numeral_small(l, 1, STANDARD_FROM, &year, &to) || !closes(l->cp[to]))
+                        return 0;
+                from = k = to + 1;
+        }
+        while (k - from < 20 && is_han(l->cp[k]) && l->cp[k] != 0x7B2C) /* 第 */
+                k++;
+        int body_to = k;
+        bool old = k > from && l->cp[k - 1] == 0x5B57;                 /* 字 */
+        bool decree = k > from + 1 && !from && l->cp[k - 1] == 0x4EE4; /* 令 */
+        if (old && !year && opens(l->cp[k])) {
+                if (!numeral_small(l, k + 1, STANDARD_FROM, &year, &to) || !closes(l->cp[to]))
+                        return 0;
+                k = to + 1;
+        }
+        if ((!old && !decree) || l->cp[k] != 0x7B2C || !(to = old_number(l, k + 1, r)) ||
+                l->cp[to] != 0x53F7) /* 号 */
+                return 0;
+        if (year >= STANDARD_FROM || (year > 99 && year < 1912))
+                return 0;
+        r->year = year > 0 && year < 100 ? 1900 + year : year;
+        r->kind = "document";
+        r->body = (Str){r->text.p + l->off[from], l->off[body_to] - l->off[from]};
+        return to + 1;
+}
+
 /* 川府规〔2022〕3号: letters of the body before, checked against the standard. */
 static int document_at(const Lane *l, Reference *r)
 {
@@ -272,13 +328,13 @@ static int document_at(const Lane *l, Reference *r)
         while (k < 20 && is_han(l->cp[k]))
                 k++;
         uint32_t open = l->cp[k];
-        if (open != 0x3014 && open != '[' && open != '(' && open != 0x3010)
+        if (!opens(open))
                 return 0;
         if (open != 0x3014)
                 reference_blame(r, REF_BRACKETS);
         to = document_year(l, k + 1, r);
         uint32_t close = l->cp[to];
-        if (!to || (close != 0x3015 && close != ']' && close != ')' && close != 0x3011))
+        if (!to || !closes(close))
                 return 0;
         bool ordinal = l->cp[to + 1] == 0x7B2C; /* 第 */
         int from = to + 1 + ordinal;
@@ -313,6 +369,10 @@ bool reference_parse(Arena *a, Str s, Reference *ret)
         Reference blank = {.text = t, .kind = "", .problem = ""}, r = blank;
         lane_fill(&l, t, 0);
         int to = serial_at(a, &l, &r);
+        if (!to || l.off[to] != t.n) {
+                r = blank;
+                to = document_of_old(&l, &r);
+        }
         if (!to || l.off[to] != t.n) {
                 r = blank;
                 to = document_at(&l, &r);

@@ -158,6 +158,19 @@ static int cn_at(Arena *a, const Code *c, Reference *r)
 
 /* Standards
  * --------- */
+static int undated(Arena *a, const Code *c, int letters, int from, int to, Reference *r)
+{
+        static const char *const issuers[] = {"GB", "DA", "DB", "WH", "WW", "CY", "MZ", "JGJ"};
+        for (size_t k = 0; k < ARRAY_LEN(issuers); k++) {
+                if (strncmp(c->s, issuers[k], strlen(issuers[k])) != 0)
+                        continue;
+                r->kind = "standard";
+                r->code = str_printf(a, "%.*s %.*s", letters, c->s, to - from, c->s + from);
+                return to;
+        }
+        return 0;
+}
+
 /* GB/T 9704—2012, DB51/T 1234—2020, GB/T 7714.1—93: letters, number, year. */
 static int standard_at(Arena *a, const Code *c, Reference *r)
 {
@@ -180,8 +193,10 @@ static int standard_at(Arena *a, const Code *c, Reference *r)
         int to = k;
         while (c->s[k] == ' ')
                 k++;
-        if (to == from || c->s[k] != '-')
+        if (to == from)
                 return 0;
+        if (c->s[k] != '-') /* GB 11714, whichever year's is in force */
+                return undated(a, c, letters, from, to, r);
         while (c->s[k] == '-' || c->s[k] == ' ')
                 k++;
         int digits = digits_at(c, k);

@@ -5,7 +5,7 @@
 
 #include "text/hanzi.h"
 
-#define ODD_WAYS 4
+#define ODD_WAYS 6
 typedef struct LatinRun LatinRun; /* of repair_code.c */
 
 typedef struct {
@@ -16,6 +16,8 @@ typedef struct {
         const Codec *odd[ODD_WAYS]; /* of repair_odd.c */
         size_t n_torn;              /* places looked at in repair_bytes.c */
         LatinRun *latin;            /* made when first needed */
+        VEC(Span) short_latin;      /* runs of repair_code.c that are too short to tell … */
+        size_t latin_way;           /* … without what the others were read as; 0: UTF-8 or none */
 } Finder;
 
 /* after and why live in the arena or longer. The bytes before are taken from the text. */

@@ -12,7 +12,10 @@
 #define GAIN_BITS 14   /* how much less surprising the repaired text must be */
 #define COMMON_BITS 17 /* … and at most on average */
 #define PEELS 3        /* times that text may have been read as Latin-1 on top of each other */
-#define RUN_MAX 4096   /* characters of one run; longer ones are repaired piece by piece */
+#define LONG_RUN 16    /* bytes */
+#define SHORT_BITS \
+        11           /* surprise of a character that two bytes are, where a text has more of them */
+#define RUN_MAX 4096 /* characters of one run; longer ones are repaired piece by piece */
 
 bool is_plausible(uint32_t cp)
 {
@@ -238,6 +241,14 @@ static void latin_run(Str text, size_t at, Buf *bytes, LatinRun *r)
         }
 }
 
+static bool is_one_character(Str bytes)
+{
+        size_t at = 0;
+        uint32_t cp;
+
+        return bytes.n == 3 && utf8_next(bytes, &at, &cp) && at == 3 && is_han(cp);
+}
+
 /* UTF-8 that was read as Latin-1, kept as UTF-8 and read as Latin-1 once more: turns the bytes into those of the
  * reading before. False if they are anything else; then nothing is changed. */
 static bool peel(Buf *bytes, LatinRun *r, Buf *out)
@@ -254,7 +265,7 @@ static bool peel(Buf *bytes, LatinRun *r, Buf *out)
                         break;
                 buf_putc(out, (char)b);
         }
-        if (out->n < 4 || was.n - before > UTF8_MAX)
+        if ((out->n < 4 && !is_one_character(buf_str(out))) || was.n - before > UTF8_MAX)
                 return false;
         at = 0;
         for (size_t n = 1; n <= out->n && utf8_next(was, &at, &cp); n++)
@@ -282,7 +293,9 @@ static bool may_be(const LatinRun *r, Str bytes, bool utf8, size_t used)
 {
         if (utf8)
                 return used >= 3;
-        return used == bytes.n && used >= 4 && r->n_letters * 3 >= used * 2 && !mostly_utf8(bytes);
+        /* In Big5 every second byte may be a letter of ASCII, but in no other long run. */
+        bool letters = used >= LONG_RUN ? r->n_letters * 2 >= used : r->n_letters * 3 >= used * 2;
+        return used == bytes.n && used >= 4 && letters && !mostly_utf8(bytes);
 }
 
 static const struct {
@@ -314,6 +327,19 @@ static size_t best_latin_way(const LatinRun *r, Str bytes, Buf *out, size_t *ret
         return best;
 }
 
+/* Greek letters, lines of tables: the run is a piece of what a code page of DOS made (repair_odd.c). */
+static bool is_beside_lines(Str text, size_t at, size_t n_chars)
+{
+        size_t end = at + utf8_offset(str_slice(text, at, text.n), n_chars), next;
+        uint32_t sides[] = {cp_before(text, at), cp_at(text, end, &next)};
+
+        for (size_t i = 0; i < ARRAY_LEN(sides); i++)
+                if ((sides[i] >= 0x391 && sides[i] < 0x3CA) ||
+                        (sides[i] >= 0x2219 && sides[i] < 0x25A1))
+                        return true;
+        return false;
+}
+
 static LatinRun *new_latin_run(Arena *a)
 {
         LatinRun *r = NEW(a, LatinRun);
@@ -337,8 +363,15 @@ static size_t find_latin(Finder *f, size_t at)
         for (int k = 0; k < PEELS && peel(&f->scratch, r, &f->bytes); k++)
                 ;
         best = best_latin_way(r, buf_str(&f->scratch), &f->bytes, &used);
-        if (best == ARRAY_LEN(latin_ways))
-                return at + utf8_offset(rest, MAX(n_chars, 1));
+        if (best > 0 && best < ARRAY_LEN(latin_ways) && is_beside_lines(f->text, at, n_chars))
+                best = ARRAY_LEN(latin_ways);
+        if (best == ARRAY_LEN(latin_ways)) {
+                size_t end = at + utf8_offset(rest, MAX(n_chars, 1));
+                if (n_chars == 2)
+                        *VEC_PUSH(f->c->arena, &f->short_latin) = (Span){at, end};
+                return end;
+        }
+        f->latin_way = best;
         decoded(r->codecs[best], str_slice(buf_str(&f->scratch), 0, used), &f->bytes, &bits);
         after = str_keep(f->c->arena, buf_str(&f->bytes));
         size_t end = at + utf8_offset(rest, r->taken[used]);
@@ -355,6 +388,24 @@ static bool may_begin(uint32_t cp)
 
         return code >> 8 >= 0xE2 && code >> 8 <= 0xEF && (code & 0xFF) >= 0x80 &&
                 (code & 0xFF) <= 0xBF;
+}
+
+/* Äê of 2023Äê10ÔÂ£¬: two bytes alone say nothing, beside others that were read so they do. */
+static void find_short_latin(Finder *f)
+{
+        unsigned bits;
+
+        for (size_t i = 0; f->latin_way && i < f->short_latin.n; i++) {
+                Span at = f->short_latin.p[i];
+                buf_clear(&f->scratch);
+                latin_run(f->text, at.from, &f->scratch, f->latin);
+                size_t n = decoded(
+                        f->latin->codecs[f->latin_way], buf_str(&f->scratch), &f->bytes, &bits);
+                if (n != 2 || f->bytes.n != 3 || bits > SHORT_BITS)
+                        continue;
+                found(f, at, str_keep(f->c->arena, buf_str(&f->bytes)), REPAIR_MOJIBAKE, EXACT, 1,
+                        str_from(tr(f->c, latin_ways[f->latin_way].why)));
+        }
 }
 
 void find_mojibake(Finder *f)
@@ -374,4 +425,5 @@ void find_mojibake(Finder *f)
                         at = MAX(at, end);
                 }
         }
+        find_short_latin(f);
 }

@@ -48,6 +48,32 @@ static bool put_swapped(uint32_t cp, Buf *out)
         return true;
 }
 
+/* Code page 437 from 80 on, in which programs that unpack archives show names of files. */
+static const char32_t dos[] = U"ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬"
+                              U"½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒"
+                              U"╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■ ";
+
+static bool put_dos(uint32_t cp, Buf *out)
+{
+        for (unsigned i = 0; cp >= 0x80 && dos[i]; i++)
+                if (dos[i] == cp)
+                        return put_code(0x80 + i, out);
+        return cp < 0x80 && put_code(cp, out);
+}
+
+/* Of a table drawn with lines, or of lines of dots, no text is made: letters of several kinds must stand among them. */
+static bool is_dos_text(const Finder *f, size_t from, size_t to)
+{
+        unsigned letters = 0, lines = 0, n = 0;
+        uint32_t cp;
+
+        for (size_t at = from; at < to && utf8_next(f->text, &at, &cp); n++) {
+                letters += cp >= 0xA1 && cp < 0x400 && cp != 0xB7;
+                lines += cp >= 0x2200 && cp < 0x25A1;
+        }
+        return letters * 6 >= n && lines * 6 >= n;
+}
+
 static const struct {
         bool (*put)(uint32_t cp, Buf *out); /* as the bytes were read */
         const char *was, *why;
@@ -55,6 +81,8 @@ static const struct {
         {put_gbk, "Big5-HKSCS", N_("Big5 that was read as GBK.")},
         {put_big5, "GB18030", N_("GBK that was read as Big5.")},
         {put_big5, "UTF-8", N_("UTF-8 that was read as Big5.")},
+        {put_dos, "GB18030", N_("GBK that was read in the code page of DOS.")},
+        {put_dos, "UTF-8", N_("UTF-8 that was read in the code page of DOS.")},
         {put_swapped, "UTF-16BE", N_("UTF-16 whose bytes were read in the wrong order.")},
 };
 
@@ -155,7 +183,8 @@ typedef struct {
 /* Reads the run in one way; better than *best takes its place. */
 static void try_way(Finder *f, const Odd *r, size_t way, size_t skip, OddFind *best)
 {
-        size_t to = put_run(f, r, way, HOPE), n, n_bytes;
+        size_t hope = ways[way].put == put_dos ? 3 * HOPE : HOPE; /* a byte each */
+        size_t to = put_run(f, r, way, hope), n, n_bytes;
         unsigned bits, n_chars;
         Odd part;
 
@@ -169,10 +198,13 @@ static void try_way(Finder *f, const Odd *r, size_t way, size_t skip, OddFind *b
         /* One byte may be left where the run ends at a lost character. */
         if (n + 1 == n_bytes && to == r->to && r->lost_behind)
                 n++;
-        if (n_chars < RUN_LEAST || bits > n_chars * USUAL_BITS)
+        /* No honest text is made of lines, Greek and French letters: names of places may be rarer there. */
+        unsigned usual = ways[way].put == put_dos ? USUAL_BITS + 2 : USUAL_BITS;
+        if (n_chars < RUN_LEAST || bits > n_chars * usual)
                 return;
         part = part_of(f, r, way, n);
-        if (bits + GAIN_BITS + part.n * GAIN_PER_CHAR + best->gain > part.bits)
+        if (bits + GAIN_BITS + part.n * GAIN_PER_CHAR + best->gain > part.bits ||
+                (ways[way].put == put_dos && !is_dos_text(f, part.from, part.to)))
                 return;
         *best = (OddFind){.part = part,
                 .after = str_keep(f->c->arena, buf_str(&f->scratch)),
