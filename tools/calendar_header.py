@@ -10,6 +10,8 @@ era: names are folded, since they are looked up in folded text (乾隆 becomes �
 characters, which a small open hash finds. A name leads to its eras, an era to the spans of days on which it was in use."""
 import sys
 
+from fold_header import places, sign
+
 HASH_BITS = 11  # as in era.c
 MONTHS_MAX = 15
 
@@ -125,9 +127,9 @@ class Eras:
         yield f"}};\n_Static_assert(ERA_HASH_BITS == {HASH_BITS}, \"era.c\");"
         yield "static const uint16_t era_slots[] = {" + ", ".join(map(str, slots)) + "};"
         yield "static const char32_t *const emperor_groups[] = {" + ", ".join(text(e) for e in self.emperors) + "};"
-        words = sorted({w for e in self.emperors for w in e.split("|")})
-        yield "static const char32_t *const emperor_words[] = {" + ", ".join(text(w) for w in words if w) + "};"
-        yield firsts("emperor", words)
+        words = sorted({w for e in self.emperors for w in e.split("|") if w}, key=lambda w: (sign(w), w))
+        yield "static const char32_t *const emperor_words[] = {" + ", ".join(text(w) for w in words) + "};"
+        yield from places("emperor", words)
 
 
 def year_or(word, none):
@@ -138,21 +140,17 @@ def year_or(word, none):
     return year + 1 if year < 0 else year
 
 
-def firsts(name, words):
-    return f"static const uint32_t {name}_firsts[] = {{" + ", ".join(str(ord(w[0])) for w in words if w) + "};"
-
-
 def dynasty_lines(path, table, courts):
     assert len(courts) <= 128
     yield "static const Dynasty dynasties[] = {"
-    table_rows = sorted(rows(path), key=lambda r: r[0].translate(table))
+    table_rows = sorted(rows(path), key=lambda r: (sign(r[0].translate(table)), r[0].translate(table)))
     for word, first, last, *names in table_rows:
         bits = sum(1 << courts.index(c.translate(table)) for c in ",".join(names).split(",") if c)
         yield "\t{%s, %d, %d, %s, %s, {{UINT64_C(%d), UINT64_C(%d)}}}," % (
             text(word.translate(table)), year_or(first, 9999), year_or(last, 9999),
             str(first.startswith("~")).lower(), str(last.startswith("~")).lower(), bits & (1 << 64) - 1, bits >> 64)
     yield "};"
-    yield firsts("dynasty", [row[0].translate(table) for row in table_rows])
+    yield from places("dynasty", [row[0].translate(table) for row in table_rows])
 
 
 def era(paths):

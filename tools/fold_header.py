@@ -97,6 +97,31 @@ def code(word):
     return int(word[2:], 16)
 
 
+def char_set(name, chars):
+    """Lines of a CharSet of lane.h."""
+    words = [0] * 64
+    for ch in chars:
+        words[ord(ch) >> 6 & 63] |= 1 << (ord(ch) & 63)
+    return [f"const CharSet {name} = {{{{", "\t" + " ".join(f"{w:#x}u," for w in words), "}};"]
+
+
+SIGNS = 1 << 12  # a character's place is found by its last twelve bits, as in lane.h
+
+
+def sign(word):
+    return ord(word[0]) % SIGNS
+
+
+def places(name, words):
+    """Lines of a table that leads from a character to the first of the words that begin with one of its sign, from 1; the words are
+    in order of their signs."""
+    table = [0] * SIGNS
+    for k, word in reversed(list(enumerate(words, 1))):
+        table[sign(word)] = k
+    return [f"static const uint32_t {name}_firsts[] = {{", "\t" + " ".join(f"{ord(word[0])}," for word in words), "};",
+            f"static const uint16_t {name}_places[LANE_SIGNS] = {{", "\t" + " ".join(f"{k}," for k in table), "};"]
+
+
 def numbers(name, kind, values):
     lines = [f"const {kind} {name}[{len(values)}] = {{"]
     for i in range(0, len(values), 12):
@@ -126,16 +151,19 @@ def han_forms(values):
 
 
 def cell_forms(values, signs):
-    """For the characters below 10000 hex, in one step: what lane_form makes of them, 0 where that is beyond or where it lies
-    among the ideographs and is none (the hexagrams); and a bit for each that tells whether something may begin with it."""
-    cells, starts = [0] * (1 << 16), [0] * (1 << 10)
+    """For the characters of three bytes, in one step: what lane_form makes of them, 0 where that is longer or where it lies among the
+    ideographs and is none (the hexagrams); and a bit for each below 10000 hex that tells whether something may begin with it, and two
+    that tell what."""
+    cells, starts, kinds = [0] * (1 << 16), [0] * (1 << 10), [0] * (1 << 11)
     for cp in (*range(0xD800), *range(0xE000, 1 << 16)):
         to = cp ^ (values[cp] & 0x1FFFFF)
         to = signs.get(to, to)
         none = HAN_RANGE[0] <= to < HAN_RANGE[1] and values[cp] >> 24 & 3 != CLASS_HAN
-        cells[cp] = to if to < 1 << 16 and not none else 0
+        cells[cp] = to if cp >= 0x800 and to < 1 << 16 and not none else 0
         starts[cp >> 6] |= (values[cp] >> 26 & 3 > 0) << (cp & 63)
-    return (numbers("cell_forms", "uint16_t", cells) + numbers("cell_starts", "uint64_t", [f"{v}u" for v in starts]))
+        kinds[cp >> 5] |= (values[cp] >> 26 & 3) << (cp & 31) * 2
+    return (numbers("cell_forms", "uint16_t", cells) + numbers("cell_starts", "uint64_t", [f"{v}u" for v in starts])
+            + numbers("start_kinds", "uint64_t", [f"{v}u" for v in kinds]))
 
 
 def fold(fold_path, class_path, era_path, dynasty_path, unit_path):

@@ -58,6 +58,11 @@ const LunarYear *lunar_year(int calendar, int year)
         if (calendar < 0 || (size_t)calendar + 1 >= ARRAY_LEN(calendar_starts))
                 return NULL;
         size_t lo = calendar_starts[calendar], end = calendar_starts[calendar + 1], hi = end;
+        if (lo == end || year < lunar_years[lo].year)
+                return NULL;
+        size_t at = lo + (size_t)(year - lunar_years[lo].year); /* where no year is left out */
+        if (at < end && lunar_years[at].year == year)
+                return &lunar_years[at];
         while (lo < hi) {
                 size_t mid = lo + (hi - lo) / 2;
                 if (lunar_years[mid].year < year)

@@ -436,9 +436,6 @@ static bool expression_read(const Lane *l, int i, uint32_t prev, Reading how, Ex
         return true;
 }
 
-/* Left as the stack has it, where the compiler would else make each zero first. */
-#define UNSET __attribute__((uninitialized))
-
 int date_length(const Lane *l, uint32_t prev)
 {
         Expression e UNSET;
@@ -749,12 +746,19 @@ static bool goes_on_to_decade(const uint32_t *cp)
         return cp[n] == NIAN && cp[n + 1] == 0x4EE3; /* 代 */
 }
 
+/* 月 年 世 至 到 —, a blank, 、 - . / and the letter o. */
+#define BEHIND_NUMERAL                                                                        \
+        (SIGN(YUE) | SIGN(NIAN) | SIGN(0x4E16) | SIGN(0x81F3) | SIGN(0x5230) | SIGN(0x2014) | \
+                SIGN(' ') | SIGN(0x3001) | SIGN('-') | SIGN('.') | SIGN('/') | SIGN('o'))
+
 /* Most numbers are no dates: what stands behind the numeral tells. */
 static bool numeral_may_date(const uint32_t *cp)
 {
         int n = 0, digits = 0;
         for (; n < 8 && begins_numeral(cp[n]); n++)
                 digits += unit_of(cp[n]) == 0;
+        if (!lane_among(BEHIND_NUMERAL, cp[n]))
+                return false;
         switch (cp[n]) {
         case YUE: /* but not 三月: of Han numerals, what follows must say that it is no number of months */
                 return cp[0] <= '9' || goes_on_to_day(cp + n + 1);
@@ -780,33 +784,50 @@ static bool numeral_may_date(const uint32_t *cp)
 #define ERA_REACH \
         16 /* cells in which an era with a court and an emperor before it must come to its number */
 
-/* 年 载 间 期 代 叶, the stems of the cycle, the end of a line, 。 */
-#define ERA_YEAR_SIGNS                                                                             \
-        (SIGN(0x5E74) | SIGN(0x8F7D) | SIGN(0x95F4) | SIGN(0x671F) | SIGN(0x4EE3) | SIGN(0x53F6) | \
-                SIGN(U'甲') | SIGN(U'乙') | SIGN(U'丙') | SIGN(U'丁') | SIGN(U'戊') |              \
-                SIGN(U'己') | SIGN(U'庚') | SIGN(U'辛') | SIGN(U'壬') | SIGN(U'癸') | SIGN('\n') | \
-                SIGN(0x3002))
+/* 年 载 间 期 代 叶, the stems of the cycle, and what an era does not reach over: the end of a line or of the text, 。 */
+static const CharSet era_year_signs = {{
+        [NIAN >> 6 & 63] = SIGN(NIAN) | SIGN(U'乙'), /* by chance in one word */
+        [0x8F7D >> 6 & 63] = SIGN(0x8F7D),
+        [0x95F4 >> 6 & 63] = SIGN(0x95F4),
+        [0x671F >> 6 & 63] = SIGN(0x671F),
+        [0x4EE3 >> 6 & 63] = SIGN(0x4EE3),
+        [0x53F6 >> 6 & 63] = SIGN(0x53F6),
+        [U'甲' >> 6 & 63] = SIGN(U'甲'),
+        [U'丙' >> 6 & 63] = SIGN(U'丙') | SIGN(U'丁'),
+        [U'戊' >> 6 & 63] = SIGN(U'戊'),
+        [U'己' >> 6 & 63] = SIGN(U'己'),
+        [U'庚' >> 6 & 63] = SIGN(U'庚'),
+        [U'辛' >> 6 & 63] = SIGN(U'辛'),
+        [U'壬' >> 6 & 63] = SIGN(U'壬'),
+        [U'癸' >> 6 & 63] = SIGN(U'癸'),
+        [0] = SIGN(0) | SIGN('\n') | SIGN(0x3002),
+}};
+_Static_assert((NIAN >> 6 & 63) == (U'乙' >> 6 & 63) && (U'丙' >> 6 & 63) == (U'丁' >> 6 & 63),
+        "era_year_signs");
 
 /* 年 载 间 期 代 叶, or a name of the cycle (康熙甲子): behind every era, whatever part of it is meant, stands one of these. 初 末 中
  * may stand at a line's end. */
 static bool comes_to_era_year(const uint32_t *cp)
 {
-        for (int i = 1; i < ERA_REACH && cp[i]; i++) {
-                if (!lane_among(ERA_YEAR_SIGNS, cp[i]))
-                        continue;
-                switch (cp[i]) {
-                case 0x5E74: /* 年 */
+        unsigned signs = 0; /* all at once: how far the next one is, nothing foretells */
+        for (int i = 1; i < ERA_REACH; i++)
+                signs |= (unsigned)lane_in(&era_year_signs, cp[i]) << i;
+        for (; signs; signs &= signs - 1) {
+                int at = __builtin_ctz(signs);
+                switch (cp[at]) {
+                case NIAN:
                 case 0x8F7D: /* 载 */
                 case 0x95F4: /* 间 */
                 case 0x671F: /* 期 */
                 case 0x4EE3: /* 代 */
                 case 0x53F6: /* 叶 */
                         return true;
+                case 0:
                 case '\n':
                 case 0x3002: /* 。 */
                         return false;
                 default:
-                        if (cycle_of(cp[i], cp[i + 1]) >= 0)
+                        if (cycle_of(cp[at], cp[at + 1]) >= 0)
                                 return true;
                 }
         }
@@ -825,6 +846,11 @@ static bool other_word_at(const uint32_t *cp)
         return false;
 }
 
+/* 甲 to 癸 */
+#define STEMS                                                                                      \
+        (SIGN(0x7532) | SIGN(0x4E59) | SIGN(0x4E19) | SIGN(0x4E01) | SIGN(0x620A) | SIGN(0x5DF1) | \
+                SIGN(0x5E9A) | SIGN(0x8F9B) | SIGN(0x58EC) | SIGN(0x7678))
+
 bool date_may_start(const uint32_t *cp)
 {
         if (begins_numeral(cp[0])) {
@@ -834,8 +860,8 @@ bool date_may_start(const uint32_t *cp)
                         (!begins_numeral(cp[1]) || cp[1] == 0x516D); /* 万历, 五凤, 十六国 */
                 return numeral_may_date(cp) || (era && comes_to_era_year(cp));
         }
-        if (cycle_of(cp[0], cp[1]) >= 0)
-                return cp[2] == 0x5E74; /* 甲午年; 甲午 is mostly a day, or nothing */
+        if (lane_among(STEMS, cp[0]) && cycle_of(cp[0], cp[1]) >= 0)
+                return cp[2] == NIAN; /* 甲午年; 甲午 is mostly a day, or nothing */
         return other_word_at(cp) || comes_to_era_year(cp);
 }
 

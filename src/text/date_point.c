@@ -533,10 +533,8 @@ static bool point_with_year(const Lane *l, int i, uint32_t prev, Point *p)
                 p->to = p->day ? time_of_day(l, p->to, p) : p->to;
                 return true;
         }
-        Point fresh = *p;
-        fresh.month = fresh.day = 0;
-        fresh.has_year = fresh.solar = false;
-        *p = fresh;
+        p->month = p->day = 0;
+        p->has_year = p->solar = false;
         if (!year_read(l, i, prev, p))
                 return false;
         return behind(p, point_behind_year(l, p));

@@ -519,13 +519,14 @@ static void keep_by_bracket(Candidates *c, const Point *p)
 /* Those that fall into the years of the company, if any does. */
 static void keep_by_years(Candidates *c, const Company *company)
 {
-        int kept = 0, n = c->n;
+        int kept = 0;
+        if (!company->to || company->by_dynasty)
+                return;
         int32_t from = jdn_from_gregorian(company->from, 1, 1),
                 to = jdn_from_gregorian(company->to, 12, 31);
-        Candidates all = *c;
-        for (int i = 0; i < n && company->to && !company->by_dynasty; i++)
-                if (all.worth[i].last >= from && all.worth[i].first <= to)
-                        c->worth[kept++] = all.worth[i];
+        for (int i = 0; i < c->n; i++)
+                if (c->worth[i].last >= from && c->worth[i].first <= to)
+                        c->worth[kept++] = c->worth[i];
         if (kept)
                 c->n = kept;
 }
@@ -576,7 +577,8 @@ static Worth before_the_table(Arena *a, Worth v, const Point *p)
 /* Of several eras with one name, those that had such a day. */
 static Worth of_eras(Arena *a, Worth v, const Point *p, const Company *company)
 {
-        Candidates found = {.n = 0};
+        Candidates found UNSET;
+        found.n = 0; /* large, and read often: the rest is not even zero */
         if (company->reign.said || company->reign.emperor)
                 gather(a, v, p, &company->reign, &found);
         if (!found.n)

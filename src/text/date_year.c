@@ -533,6 +533,9 @@ static bool year_relative(const Lane *l, int i, Point *p)
                 {U"次日", REACH_DAY, 1, true},
                 {U"翌日", REACH_DAY, 1, true},
         };
+        static const uint64_t seconds = SIGN(U'年') | SIGN(U'月') | SIGN(U'日') | SIGN(U'天');
+        if (!lane_among(seconds, l->cp[i + 1]))
+                return false;
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
                 if (!lane_has(l, i, words[k].word))
                         continue;
@@ -660,12 +663,11 @@ static bool year_of_two_digits(const Lane *l, int i, Point *p)
         return behind_year(p, i + 3);
 }
 
-bool year_read(const Lane *l, int i, uint32_t prev, Point *p)
+/* 2023年, 20世纪, 三十年代, 35年6月. */
+static bool year_of_our_count(const Lane *l, int i, uint32_t prev, bool numeral, Point *p)
 {
         Point fresh = *p;
-        bool numeral = begins_numeral(l->cp[i]);
-        if ((numeral || l->cp[i] == 0x4E0A || l->cp[i] == 0x672C) && /* 上 本 */
-                year_of_century(l, i, prev, p))
+        if (year_of_century(l, i, prev, p))
                 return true;
         *p = fresh;
         if (numeral && year_plain(l, i, p))
@@ -676,10 +678,19 @@ bool year_read(const Lane *l, int i, uint32_t prev, Point *p)
         if (numeral && !counted && year_of_two_digits(l, i, p))
                 return true;
         *p = fresh;
-        bool arabic = is_arabic(l->cp[i]);
-        int to = arabic ? 0 : year_of_era(l, i, p); /* 万历, 五凤, 三国魏 begin with a numeral */
+        return false;
+}
+
+bool year_read(const Lane *l, int i, uint32_t prev, Point *p)
+{
+        bool numeral = begins_numeral(l->cp[i]);
+        if ((numeral || l->cp[i] == 0x4E0A || l->cp[i] == 0x672C) && /* 上 本 */
+                year_of_our_count(l, i, prev, numeral, p))
+                return true;
+        int to = is_arabic(l->cp[i])
+                ? 0
+                : year_of_era(l, i, p); /* 万历, 五凤, 三国魏 begin with a numeral */
         if (to > 0)
                 return behind_year(p, to);
-        *p = fresh;
         return !numeral && (year_of_cycle(l, i, p) || year_relative(l, i, p));
 }

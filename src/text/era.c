@@ -53,18 +53,27 @@ static const char32_t *word_at(const void *entry)
         return *(const char32_t *const *)entry;
 }
 
-/* The entry whose word is the longest that stands at cell i; NULL if there is none. The entries, of size bytes each, begin with
- * their words and are in order of the words' first characters, which firsts repeats. */
-static const void *longest_at(const Lane *l, int i, const void *entries, const uint32_t *firsts,
-        size_t n, size_t size, int *ret_cells)
+/* The words of a table whose entries, of size bytes each, begin with them: in order of their signs, see lane.h. */
+typedef struct {
+        const void *entries;
+        size_t n, size;
+        const uint32_t *firsts;
+        const uint16_t *places;
+} EraWords;
+
+/* The entry whose word is the longest that stands at cell i; NULL if there is none. */
+static const void *longest_at(const Lane *l, int i, const EraWords *words, int *ret_cells)
 {
-        const char *all = entries, *best = NULL;
+        const char *all = words->entries, *best = NULL;
         int cells = 0;
-        for (size_t lo = lane_seek(firsts, n, l->cp[i]); lo < n && firsts[lo] == l->cp[i]; lo++) {
-                int length = lane_has(l, i, word_at(all + lo * size));
+        uint32_t sign = lane_sign(l->cp[i]);
+        size_t at = words->places[sign];
+        for (; at && at <= words->n && lane_sign(words->firsts[at - 1]) == sign; at++) {
+                const char *entry = all + (at - 1) * words->size;
+                int length = lane_has(l, i, word_at(entry));
                 if (length > cells) {
                         cells = length;
-                        best = all + lo * size;
+                        best = entry;
                 }
         }
         if (best)
@@ -74,14 +83,16 @@ static const void *longest_at(const Lane *l, int i, const void *entries, const u
 
 const Dynasty *dynasty_at(const Lane *l, int i, int *ret_cells)
 {
-        return longest_at(l, i, dynasties, dynasty_firsts, ARRAY_LEN(dynasties),
-                sizeof dynasties[0], ret_cells);
+        static const EraWords words = {dynasties, ARRAY_LEN(dynasties), sizeof dynasties[0],
+                dynasty_firsts, dynasty_places};
+        return longest_at(l, i, &words, ret_cells);
 }
 
 const char32_t *emperor_at(const Lane *l, int i, int *ret_cells)
 {
-        const void *entry = longest_at(l, i, emperor_words, emperor_firsts,
-                ARRAY_LEN(emperor_words), sizeof emperor_words[0], ret_cells);
+        static const EraWords words = {emperor_words, ARRAY_LEN(emperor_words),
+                sizeof emperor_words[0], emperor_firsts, emperor_places};
+        const void *entry = longest_at(l, i, &words, ret_cells);
         return entry ? word_at(entry) : NULL;
 }
 

@@ -16,11 +16,12 @@ enum { CLASS_SEPARATOR, CLASS_MARK, CLASS_WORD, CLASS_HAN };
 #define FOLD_HAN_FIRST 0x3400
 #define FOLD_HAN_END 0xA000
 extern const uint32_t fold_han[];
-/* What lane_form makes of each character below CELL_FORMS; 0: ask it. And a bit for each: whether a quantity or a date may
- * begin with it. */
+/* What lane_form makes of each character of three bytes; 0: ask it, as for those of fewer bytes. And a bit for each below
+ * CELL_FORMS: whether a quantity or a date may begin with it. */
 #define CELL_FORMS 0x10000
 extern const uint16_t cell_forms[];
 extern const uint64_t cell_starts[];
+extern const uint64_t start_kinds[]; /* which of the two, two bits for each */
 
 extern const uint16_t fold_index[];
 extern const uint32_t fold_values[]; /* low 21 bits: XOR to the folded form; bits 24, 25: class */
@@ -55,6 +56,13 @@ static inline uint32_t fold_value(uint32_t cp)
                 return 0;
         return fold_values[(uint32_t)fold_index[cp >> FOLD_SHIFT] << FOLD_SHIFT |
                 (cp & ((1u << FOLD_SHIFT) - 1))];
+}
+
+/* The same as may_start of its value, in one step. */
+static inline uint32_t cell_kinds(uint32_t cp)
+{
+        return cp < CELL_FORMS ? start_kinds[cp >> 5] >> (cp & 31) * 2 & (PAIR_NUMBER | PAIR_DATE)
+                               : may_start(fold_value(cp));
 }
 
 static inline uint32_t fold_apply(uint32_t cp, uint32_t value)
@@ -103,6 +111,17 @@ static inline uint32_t three_bytes(const char *p)
         uint32_t w = u[0] | (uint32_t)u[1] << 8 | (uint32_t)u[2] << 16 | (uint32_t)u[3] << 24;
         uint32_t cp = (w & 0x0F) << 12 | (w >> 2 & 0xFC0) | (w >> 16 & 0x3F);
         return (w & 0xC0C0F0) == 0x8080E0 ? cp : UINT32_MAX;
+}
+
+/* What lane_form makes of the character whose three bytes are at p, and the character; 0 where they are none, or only lane_form
+ * knows. Four bytes must be readable. */
+static inline uint32_t cell_at(const char *p, uint32_t *ret_cp)
+{
+        const unsigned char *u = (const unsigned char *)p;
+        uint32_t w = u[0] | (uint32_t)u[1] << 8 | (uint32_t)u[2] << 16 | (uint32_t)u[3] << 24;
+        /* Added up, since adding byte after byte takes fewer steps than cutting the bits out of all of them. */
+        *ret_cp = ((uint32_t)u[0] << 12) + ((uint32_t)u[1] << 6) + u[2] - 0xE2080u;
+        return (w & 0xC0C0F0) == 0x8080E0 ? cell_forms[*ret_cp] : 0;
 }
 
 /* Such an ideograph, as a code point. */

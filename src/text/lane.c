@@ -10,7 +10,7 @@ void lane_fill(Lane *l, Str s, size_t at)
 {
         l->cp = l->own_cp;
         l->off = l->own_off;
-        l->n = 0;
+        l->n = l->n_before = 0;
         while (l->n < LANE_MAX && at < s.n) {
                 uint32_t cp;
                 const char *next = text_next(s.p + at, s.p + s.n, &cp);
@@ -275,9 +275,36 @@ static bool counted_in_two(const Lane *l, int i)
         return lane_any(l, i, words) > 0;
 }
 
+/* 二, 十, 十二, 二十, 二十三 and nothing that may go on behind: nearly every numeral that is read. */
+static bool below_hundred(const Lane *l, int i, Numeral *ret)
+{
+        const NumeralSign *first = numeral_sign(l->cp[i]);
+        if (first->cp != l->cp[i] || l->cp[i] == LIANG || first->digit == 0)
+                return false;
+        int to = i + 1, value = first->digit;
+        bool tens = first->unit == 10 || unit_of(l->cp[to]) == 10;
+        if (first->digit < 0 && first->unit != 10)
+                return false;
+        if (tens) {
+                to += first->digit > 0;
+                int last = han_digit(l->cp[to]);
+                value = (value > 0 ? value : 1) * 10 + MAX(last, 0);
+                if (last == 0 || l->cp[to] == LIANG)
+                        return false;
+                to += last > 0;
+        }
+        if (begins_numeral(l->cp[to]) || to > l->n)
+                return false;
+        *ret = (Numeral){.to = to, .kind = NUMERAL_WORDS, .n_digits = !tens, .value = value};
+        ret->high = ret->value;
+        return true;
+}
+
 bool numeral_han(const Lane *l, int i, Numeral *ret)
 {
         int n = 0;
+        if (below_hundred(l, i, ret))
+                return true;
         /* 两 is a digit at the beginning; behind a digit it is an ounce, but for 三两个. */
         while (han_digit(l->cp[i + n]) >= 0 &&
                 (n == 0 || l->cp[i + n] != LIANG || counted_in_two(l, i)))

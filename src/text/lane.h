@@ -9,6 +9,9 @@
 #include "text/fold_inline.h"
 #include "text/text.h"
 
+/* Left as the stack has it, where the compiler would else make each zero first. */
+#define UNSET __attribute__((uninitialized))
+
 #define LANE_MAX 64 /* characters; no expression of a number or a date is longer */
 #define LANE_SLACK 16
 
@@ -17,6 +20,7 @@ typedef struct {
         const uint32_t *cp;  /* folded; 0 behind the end, so that grammars may look ahead */
         const uint32_t *off; /* byte offset of each in the text, and of the end */
         int n;
+        int n_before; /* cells before the first that may be read, too */
         uint32_t own_cp[LANE_MAX + LANE_SLACK], own_off[LANE_MAX + 1];
 } Lane;
 
@@ -65,16 +69,21 @@ static inline bool lane_among(uint64_t signs, uint32_t cp)
         return signs >> (cp & 63) & 1;
 }
 
-/* The first of n > 0 characters, in order, that is not below cp; n if there is none. Without a branch: what is looked for here
- * resembles nothing that came before. */
-static inline size_t lane_seek(const uint32_t *firsts, size_t n, uint32_t cp)
+/* The same for more characters, by their last twelve bits. */
+typedef struct {
+        uint64_t signs[64];
+} CharSet;
+static inline bool lane_in(const CharSet *set, uint32_t cp)
 {
-        size_t at = 0;
-        for (size_t half; n > 1; n -= half) {
-                half = n / 2;
-                at += (firsts[at + half - 1] < cp) * half;
-        }
-        return at + (firsts[at] < cp);
+        return set->signs[cp >> 6 & 63] >> (cp & 63) & 1;
+}
+
+/* Words are found by their first characters' last twelve bits: a table of LANE_SIGNS places leads to the first of those that
+ * have them in common, which stand together (tools/fold_header.py). */
+#define LANE_SIGNS 4096
+static inline uint32_t lane_sign(uint32_t cp)
+{
+        return cp % LANE_SIGNS;
 }
 
 /* The length in cells of the longest of the words that stands at i; 0 if none. The list ends with NULL. */

@@ -5,14 +5,15 @@
  * A place is looked at only if two filters say so, and what each step needs is asked of memory one step before. Sizes for a
  * million forms of five characters, of two million prefixes:
  *
- *   pairs   1 MB    a byte for the first two characters: that they are a form, and of which of seven kinds, drawn by lot, the
- *                   characters are that come third; stays near the processor, and most places end here
- *   heads   2 MB    16 bits a form: the first three characters, and forms of two; one place in a hundred gets through wrongly
+ *   lines   4 MB    64 bytes for the first two characters, shared by some ten pairs, so that all that is asked of them is brought near
+ *                   at once: a byte that says that they are a form, and of which of seven kinds, drawn by lot, the characters are
+ *                   that come third, where most places end; and bits for the first three characters and for forms of two,
+ *                   where one place in a hundred gets through wrongly
  *   nodes   25 MB   a hash table of the prefixes of all forms, from three characters on (and forms of two): eight bytes each, a
  *                   print of the prefix and a form that has it; a print may lie, so what is found is compared with the form
  *   records 50 MB   the forms, with id and display; nothing is moved while they are added
  *
- * Where very many forms begin with the same two characters, their line of heads is full and their places go on to the nodes. */
+ * Where very many forms begin with the same two characters, their line is full and their places go on to the nodes. */
 #include "text/scan.h"
 
 #include <string.h>
@@ -24,9 +25,11 @@
 #define UNIT 4                        /* bytes; records begin at multiples of it */
 #define PAGES_MAX (((size_t)1 << 31) / (PAGE / UNIT) - 1)
 #define AS_FORM UINT16_MAX /* the words are those of the form */
-#define BATCH 32           /* places whose memory is on its way */
-#define PAIRS_BITS_MAX 20  /* a megabyte: what of it is asked for often stays in the second cache */
-#define HANG_LOOKS 64      /* bearers of one form that are looked at to find one twice */
+#define BATCH 256          /* cells whose lines are near at a time */
+#define LINE_FORMS 16      /* forms for which there is a line */
+#define LINES_MAX ((size_t)1 << 18)
+#define SHORT_FORM 8  /* bytes of it that are brought near together with its record */
+#define HANG_LOOKS 64 /* bearers of one form that are looked at to find one twice */
 
 /* Form, id and display stand behind it. */
 typedef struct {
@@ -48,6 +51,13 @@ typedef struct {
                 where; /* a record with this prefix, and in the lowest bit whether its form ends here; 0: free */
 } Node;
 
+/* What is known of the forms whose first two characters lead here. */
+typedef struct {
+        uint8_t pairs[32];
+        uint64_t heads[4];
+} PairLine;
+_Static_assert(sizeof(PairLine) == 64, "a line of the processor's caches");
+
 struct Names {
         Arena *arena;
         VEC(char *) pages;
@@ -56,9 +66,8 @@ struct Names {
         VEC(Str) kinds;
         Node *nodes;
         size_t n_slots, n_prefixes; /* prefixes: at most so many */
-        uint8_t *pairs;             /* the filters */
-        uint64_t *heads;
-        int pairs_shift, heads_shift; /* 64 less the binary logarithm of their entries */
+        PairLine *lines;
+        uint32_t place_mask; /* of a byte for a pair among all lines, see place_of */
 };
 
 Names *names_new(Arena *a)
@@ -200,45 +209,44 @@ static inline uint32_t print_of(uint64_t h)
         return (uint32_t)h & 0xFFFFFF;
 }
 
-/* The first filter has a byte for the first two characters a and b of forms: a bit for each of seven kinds of characters that
- * come third in some form, and one that says that the two are a form. Of which kind a character is, is drawn by lot. */
+/* One number for each character, of which all is made that a place is first asked for. */
+static inline uint32_t sign_of(uint32_t cp)
+{
+        return cp * 0x9E3779B1u;
+}
+
+/* Where the byte of two characters is, given their signs: its line, and in it one of the first bytes. */
+static inline uint32_t place_of(const Names *n, uint32_t a, uint32_t b)
+{
+        return ((a << 13 | a >> 19) + b) >> 8 & n->place_mask;
+}
+
+/* A bit for each of seven kinds of characters that come third in some form, and one that says that the two are a form. Of which
+ * kind a character is, is drawn by lot. What to ask for: */
 #define PAIR_ENDS 0x80u
-static inline uint8_t *pair_of(const Names *n, uint32_t a, uint32_t b)
+static inline unsigned third_or_end(uint32_t c)
 {
-        return &n->pairs[(a * 0x9E3779B1u + b * 0x85EBCA6Bu) >> n->pairs_shift];
+        static const uint8_t bits[8] = {0x81, 0x82, 0x84, 0x88, 0x90, 0xA0, 0xC0, 0x81};
+        return bits[c >> 29];
 }
 
-static inline unsigned third_bit(uint32_t cp)
+/* A number for the signs of the first three characters of a form; for a form of two, c is 0. */
+static inline uint32_t head_of(uint32_t a, uint32_t b, uint32_t c)
 {
-        static const uint8_t bits[8] = {0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x01};
-        return bits[cp * 0xC2B2AE35u >> 29];
+        return ((a ^ (b << 9 | b >> 23)) + c) * 0x85EBCA6Bu;
 }
 
-/* The second filter has a line of memory for the first two characters, whose hash is two, and in it three bits of a word for
- * h: the hash of the first three characters of a form, or two itself for a form of two. So whatever is asked about one pair
- * is in one place, and few pairs make up most of a text. */
-#define LINE 8 /* words */
-static inline uint64_t *head_line(const Names *n, uint64_t two)
+/* Such a form has three bits of a word. Whether there may be one: */
+static inline bool is_head(const PairLine *line, uint32_t head)
 {
-        return &n->heads[(two >> n->heads_shift) * LINE];
+        uint64_t word = line->heads[head & 3];
+        return word >> (head >> 26) & word >> (head >> 20 & 63) & word >> (head >> 14 & 63) & 1;
 }
 
-static inline uint64_t head_bits(uint64_t h)
+static void put_head(PairLine *line, uint32_t head)
 {
-        return (uint64_t)1 << (h >> 6 & 63) | (uint64_t)1 << (h >> 12 & 63) |
-                (uint64_t)1 << (h >> 18 & 63);
-}
-
-/* Whether such a form may be. */
-static inline bool is_head(const Names *n, uint64_t two, uint64_t h)
-{
-        uint64_t bits = head_bits(h);
-        return (head_line(n, two)[h >> 24 & (LINE - 1)] & bits) == bits;
-}
-
-static void put_head(Names *n, uint64_t two, uint64_t h)
-{
-        head_line(n, two)[h >> 24 & (LINE - 1)] |= head_bits(h);
+        line->heads[head & 3] |= (uint64_t)1 << (head >> 26) | (uint64_t)1 << (head >> 20 & 63) |
+                (uint64_t)1 << (head >> 14 & 63);
 }
 
 /* Hangs record r behind the others of the form that record head is the first of, unless the same one is there. */
@@ -290,11 +298,13 @@ static void put_form(Names *n, uint32_t r)
         size_t at = 0, behind;
         if (!utf8_next(form, &at, &first) || !utf8_next(form, &at, &cp))
                 return;
-        uint64_t two = first_two(first, cp), h = two;
-        uint8_t *pair = pair_of(n, first, cp);
+        uint64_t h = first_two(first, cp);
+        uint32_t a = sign_of(first), b = sign_of(cp), place = place_of(n, a, b);
+        PairLine *line = &n->lines[place / sizeof *line];
+        uint8_t *pair = (uint8_t *)n->lines + place;
         if (at == form.n) {
                 *pair |= PAIR_ENDS;
-                put_head(n, h, h);
+                put_head(line, head_of(a, b, 0));
                 put_prefix(n, h, r, at, 0);
         }
         for (int k = 2; utf8_next(form, &at, &cp); k++) {
@@ -303,8 +313,8 @@ static void put_form(Names *n, uint32_t r)
                 (void)utf8_next(form, &behind, &next);
                 h = one_more(h, cp);
                 if (k == 2) {
-                        *pair |= (uint8_t)third_bit(cp);
-                        put_head(n, two, h);
+                        *pair |= third_or_end(sign_of(cp)) & ~PAIR_ENDS;
+                        put_head(line, head_of(a, b, sign_of(cp)));
                 }
                 put_prefix(n, h, r, at, next);
         }
@@ -312,20 +322,18 @@ static void put_form(Names *n, uint32_t r)
 
 void names_ready(Names *n)
 {
-        int bits = 6;
-        while (bits < 23 && (size_t)1 << bits < n->n_records)
-                bits++;
-        int pairs_bits = MIN(bits + 1, PAIRS_BITS_MAX), heads_bits = bits - 2;
-        size_t n_heads = (size_t)1 << heads_bits, n_pairs = (size_t)1 << pairs_bits;
-        n->pairs_shift = 32 - pairs_bits;
-        n->heads_shift = 64 - heads_bits + 3;
+        size_t n_lines = 4;
+        while (n_lines < LINES_MAX && n_lines * LINE_FORMS < n->n_records)
+                n_lines *= 2;
+        n->place_mask = (uint32_t)((n_lines - 1) * sizeof(PairLine) + sizeof n->lines->pairs - 1);
         n->n_slots = n->n_prefixes + n->n_prefixes / 3 + 8;
         /* One piece, since the longer ones come in pages that the processor finds quickly (arena.c). */
-        n->heads =
-                NEW_N(n->arena, uint64_t, LINE + n_heads + n_pairs / sizeof(uint64_t) + n->n_slots);
-        n->heads += LINE - ((uintptr_t)n->heads / sizeof(uint64_t)) % LINE;
-        n->pairs = (uint8_t *)(n->heads + n_heads);
-        n->nodes = (Node *)(void *)(n->pairs + n_pairs);
+        size_t lines_bytes = n_lines * sizeof(PairLine);
+        char *piece =
+                arena_alloc(n->arena, sizeof(PairLine) + lines_bytes + n->n_slots * sizeof(Node));
+        piece += sizeof(PairLine) - (uintptr_t)piece % sizeof(PairLine);
+        n->lines = (PairLine *)(void *)piece;
+        n->nodes = (Node *)(void *)(piece + lines_bytes);
         for (size_t page = 0; page < n->pages.n; page++) {
                 for (size_t at = page << PAGE_SHIFT;;) {
                         uint32_t r = (uint32_t)(at / UNIT) + 1;
@@ -339,64 +347,65 @@ void names_ready(Names *n)
 
 /* Finding
  * ------- */
-/* A place that came through the first filter: its index, and above it what that filter knows of it. */
-#define PLACE_BITS 12
-#define PLACE_AT ((1u << PLACE_BITS) - 1)
-#define PLACE_TWO (PAIR_ENDS << PLACE_BITS)
-#define PLACE_LONG ((PAIR_ENDS - 1) << PLACE_BITS)
-_Static_assert(NAMES_STRETCH <= PLACE_AT, "an index fits into a place");
-
-/* Without a branch: no place resembles the last. */
+/* A place that came through the first filter: its index, and below it what that filter knows of it. Without a branch: no place
+ * resembles the last. */
 static size_t first_filter(const Names *names, const uint32_t *cp, size_t n, uint32_t *ret)
 {
+        const uint8_t *pairs = (const uint8_t *)names->lines;
         size_t n_ret = 0;
+        uint32_t a, b = sign_of(cp[0]), c = sign_of(cp[1]);
         for (size_t i = 0; i < n; i++) {
-                unsigned fits =
-                        *pair_of(names, cp[i], cp[i + 1]) & (third_bit(cp[i + 2]) | PAIR_ENDS);
-                ret[n_ret] = (uint32_t)i | fits << PLACE_BITS;
+                a = b;
+                b = c;
+                c = sign_of(cp[i + 2]);
+                unsigned fits = pairs[place_of(names, a, b)] & third_or_end(c);
+                ret[n_ret] = (uint32_t)(i << 8) | fits;
                 n_ret += fits != 0;
         }
         return n_ret;
 }
 
-/* What is left of a place after the second filter, without a branch again; is_long and is_two false if nothing is. two: the
- * hash of its first two characters. */
-static inline NameStart start_of(const Names *n, const uint32_t *cp, unsigned place, uint64_t two)
+/* What is left of a place after the second filter. */
+static inline NameStart start_of(const Names *n, const uint32_t *cp, unsigned fits)
 {
-        uint32_t at = place & PLACE_AT;
-        uint64_t three = one_more(two, cp[at + 2]);
-        bool is_long = ((place & PLACE_LONG) != 0) & is_head(n, two, three);
-        bool is_two = (place & PLACE_TWO) && is_head(n, two, two);
-        return (NameStart){.hash = is_two ? two : three,
-                .at = (uint16_t)at,
-                .is_two = is_two,
-                .is_long = is_long};
+        uint32_t a = sign_of(cp[0]), b = sign_of(cp[1]);
+        const PairLine *line = &n->lines[place_of(n, a, b) / sizeof *line];
+        bool is_long =
+                ((fits & (PAIR_ENDS - 1)) != 0) & is_head(line, head_of(a, b, sign_of(cp[2])));
+        bool is_two = (fits & PAIR_ENDS) && is_head(line, head_of(a, b, 0));
+        return (NameStart){.is_two = is_two, .is_long = is_long};
 }
 
 size_t names_starts(const Names *names, const uint32_t *cp, size_t n, NameStart *ret)
 {
-        uint32_t places[NAMES_STRETCH];
-        uint64_t two[BATCH];
-        size_t n_ret = 0, n_places = names->pairs ? first_filter(names, cp, n, places) : 0;
-        for (size_t i = 0; i < n_places; i += BATCH) {
-                size_t n_batch = MIN(n_places - i, (size_t)BATCH);
-                for (size_t k = 0; k < n_batch; k++) {
-                        const uint32_t *at = &cp[places[i + k] & PLACE_AT];
-                        two[k] = first_two(at[0], at[1]);
-                        __builtin_prefetch(head_line(names, two[k]));
-                }
-                for (size_t k = 0; k < n_batch; k++) {
-                        NameStart s = start_of(names, cp, places[i + k], two[k]);
+        uint32_t fitting[BATCH] UNSET;
+        size_t n_ret = 0;
+        for (size_t from = 0; names->lines && from < n; from += BATCH) {
+                size_t n_fitting =
+                        first_filter(names, cp + from, MIN(n - from, (size_t)BATCH), fitting);
+                for (size_t k = 0; k < n_fitting; k++) {
+                        size_t i = from + (fitting[k] >> 8);
+                        NameStart s = start_of(names, cp + i, fitting[k] & 0xFF);
                         if (!(s.is_long | s.is_two))
                                 continue;
+                        s.at = (uint16_t)i;
+                        s.hash = first_two(cp[i], cp[i + 1]);
+                        if (!s.is_two)
+                                s.hash = one_more(s.hash, cp[i + 2]);
                         __builtin_prefetch(&names->nodes[slot_of(names, s.hash)]);
+                        if (s.is_two & s.is_long)
+                                __builtin_prefetch(
+                                        &names->nodes[slot_of(names, one_more(s.hash, cp[i + 2]))]);
                         ret[n_ret++] = s;
                 }
         }
         for (size_t k = 0; k < n_ret; k++) {
                 const Node *node = &names->nodes[slot_of(names, ret[k].hash)];
-                if ((node->where & 1) && node->print == print_of(ret[k].hash))
-                        __builtin_prefetch(record_at(names, node->where >> 1));
+                if (!(node->where & 1) || node->print != print_of(ret[k].hash))
+                        continue;
+                const char *record = (const char *)record_at(names, node->where >> 1);
+                __builtin_prefetch(record);
+                __builtin_prefetch(record + sizeof(Record) + SHORT_FORM);
         }
         return n_ret;
 }
@@ -410,15 +419,16 @@ static bool cuts_word(uint32_t inside, uint32_t outside)
 
 static bool is_form(Str form, const uint32_t *cp, int cells)
 {
-        char one[UTF8_MAX];
-        size_t at = 0;
+        const char *p = form.p, *end = form.p + form.n;
         for (int i = 0; i < cells; i++) {
-                size_t bytes = (size_t)(text_put(one, cp[i]) - one);
-                if (at + bytes > form.n || memcmp(form.p + at, one, bytes) != 0)
+                uint32_t here;
+                if (p == end)
                         return false;
-                at += bytes;
+                p = text_next(p, end, &here);
+                if (here != cp[i])
+                        return false;
         }
-        return at == form.n;
+        return p == end;
 }
 
 /* Looks up the first cells of cp, whose hash is h. True if forms go on behind them with the cell that follows; *ret_record is

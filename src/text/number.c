@@ -533,7 +533,7 @@ static int sign_at(const Lane *l, int i)
 
 static void money_behind(const Lane *l, Match *m)
 {
-        if (!m->unit || strcmp(m->unit->form, "CNY") != 0)
+        if (!m->unit || m->unit->form[0] != 'C' || strcmp(m->unit->form, "CNY") != 0)
                 return;
         if (l->cp[m->to] == 0x6574 ||
                 (l->cp[m->to] == 0x6B63 && l->cp[m->number_from] != 0x6B63 &&
@@ -598,11 +598,36 @@ static bool ratio_at(const Lane *l, int i, const Numeral *n, Match *m)
         return false;
 }
 
+/* A Chinese numeral and nothing else. */
+static Match bare_numeral(int i, const Numeral *n)
+{
+        return (Match){.from = i,
+                .number_from = i,
+                .to = n->to,
+                .number_to = n->to,
+                .digits = n->kind == NUMERAL_DIGITS,
+                .min = n->value,
+                .max = n->high,
+                .han = true,
+                .bare = true,
+                .qualifier = n->high > n->value ? QTY_RANGE : QTY_EQ};
+}
+
 static bool quantity_at(const Lane *l, int i, Match *ret)
 {
+        Numeral n;
+        bool is_numeral = begins_numeral(l->cp[i]); /* as nearly all do */
+        const Numeral *numeral = NULL;
+        if (is_numeral && l->cp[i] != 0x96F6) { /* not 零下 */
+                numeral = numeral_at(l, i, &n) ? &n : NULL;
+                if (numeral && n.kind != NUMERAL_ARABIC && !lane_in(&behind_numeral, l->cp[n.to])) {
+                        *ret = bare_numeral(i, &n);
+                        return true;
+                }
+        }
         Match m = {.from = i, .number_from = i, .min = 0};
         const Unit *money = NULL;
-        if (!begins_numeral(l->cp[i])) { /* nearly all begin with it */
+        if (!is_numeral) {
                 m.number_from = hint_before(l, i, &m.qualifier, &m.strict);
                 m.number_from = lane_blank(l, m.number_from);
                 money = unit_before(l, m.number_from, &m.number_from);
@@ -614,8 +639,8 @@ static bool quantity_at(const Lane *l, int i, Match *ret)
         m.dash = unsigned_from == m.number_from + 1;
         m.number_from = unsigned_from;
         m.to = 0;
-        Numeral n;
-        const Numeral *numeral = numeral_at(l, m.number_from, &n) ? &n : NULL;
+        if (!is_numeral || l->cp[i] == 0x96F6)
+                numeral = numeral_at(l, m.number_from, &n) ? &n : NULL;
         bool read = ratio_at(l, m.number_from, numeral, &m);
         if (read)
                 m.number_to = m.to;
@@ -745,21 +770,40 @@ static bool counts(const Lane *l, const Match *m, uint32_t prev)
         return !m->han || m->share || !m->unit || han_counts(l, m, prev);
 }
 
+#define PARTIAL_REACH 90 /* bytes in which 不完全统计 stands */
+#define PARTIAL_CELLS 96 /* these are among so many cells */
+
+/* Whether it is among the last cells before the lane: all are compared, many at a time. */
+static bool has_before(const Lane *l, uint32_t cp)
+{
+        unsigned found = 0;
+        for (int i = 1; i <= PARTIAL_CELLS; i++)
+                found |= l->cp[-i] == cp;
+        return found;
+}
+
 /* 据不完全统计 goes with the first figure behind it in its sentence. Read backwards, three bytes at a time where a character has
  * as many: the end of a sentence or a figure is near. */
-static bool partial_before(Str text, size_t at)
+static bool partial_before(Str text, const Lane *l)
 {
         static const Str words[] = {SC("不完全统计"), SC("不完全統計")};
-        size_t least = at > 90 ? at - 90 : 0;
+        size_t at = l->off[0], least = at > PARTIAL_REACH ? at - PARTIAL_REACH : 0;
+        if (l->n_before >= PARTIAL_CELLS && !has_before(l, 0x5B8C)) /* 完 */
+                return false;
         while (at > least) {
+                unsigned char byte = (unsigned char)text.p[at - 1];
+                if (byte < 0x80) {
+                        at--;
+                        if (byte == '\n' || (byte >= '0' && byte <= '9'))
+                                return false;
+                        continue;
+                }
                 bool three = at >= least + 3 && ((unsigned char)text.p[at - 3] & 0xF0) == 0xE0;
                 at -= three ? 3 : 1;
-                unsigned char byte = (unsigned char)text.p[at];
-                if (byte < 0x80 && (byte == '\n' || (byte >= '0' && byte <= '9')))
-                        return false;
-                if (byte != 0xE3 && byte != 0xE4 && byte != 0xEF) /* 。 不 ； */
+                const char *p = text.p + at;
+                if (!three || (p[1] != "不"[1] && p[1] != "。"[1] && p[1] != "；"[1]))
                         continue;
-                Str here = {text.p + at, text.n - at};
+                Str here = {p, text.n - at};
                 if (str_starts(here, S("。")) || str_starts(here, S("；")))
                         return false;
                 if (str_starts(here, words[0]) || str_starts(here, words[1]))
@@ -810,7 +854,7 @@ int number_take(Str text, const Lane *l, uint32_t prev, bool *ret_counts, Quanti
                 *ret = quantity_of(text, l, &m);
                 if (prev == 0x3001 && m.han)
                         join_pair(text, l, ret); /* 、 */
-                if (ret->qualifier == QTY_EQ && partial_before(text, l->off[0]))
+                if (ret->qualifier == QTY_EQ && partial_before(text, l))
                         ret->qualifier = QTY_PARTIAL;
         }
         return m.to;

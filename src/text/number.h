@@ -24,6 +24,9 @@ typedef struct {
 } SubUnit;
 bool part_at(const Lane *l, int i, const Unit *of, SubUnit *ret, int *ret_to);
 
+/* What may stand behind a Chinese numeral and make more of it: the beginnings of units, 余, 分之, 至. */
+extern const CharSet behind_numeral;
+
 extern const Unit unit_percent, unit_per_mille, unit_per_myriad;
 
 /* 约, 不足 before a figure; strict: less than it. The cell behind, i if there is none. */

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "unit_table.h" /* units and unit_firsts, sorted by their first character */
+#include "unit_table.h" /* units and unit_firsts, in order of their first characters' last bits */
 
 const Unit unit_percent = {U"%", "%", 0}, unit_per_mille = {U"‰", "‰", 0},
            unit_per_myriad = {U"‱", "‱", 0};
@@ -13,15 +13,19 @@ const Unit *unit_at(const Lane *l, int i, int *ret_to)
 {
         const Unit *best = NULL;
         int length = 0;
-        size_t lo = lane_seek(unit_firsts, ARRAY_LEN(unit_firsts), l->cp[i]);
-        for (; lo < ARRAY_LEN(units) && unit_firsts[lo] == l->cp[i]; lo++) {
-                int n = lane_has(l, i, units[lo].cells);
+        uint32_t first = l->cp[i];
+        size_t at = unit_places[lane_sign(first)];
+        for (; at && at <= ARRAY_LEN(units); at++) {
+                if (lane_sign(unit_firsts[at - 1]) != lane_sign(first))
+                        break;
+                const Unit *u = &units[at - 1];
+                int n = lane_has(l, i, u->cells);
                 uint32_t next = l->cp[i + n];
-                if ((units[lo].bits & UNIT_LETTERS) &&
+                if ((u->bits & UNIT_LETTERS) &&
                         ((next >= 'a' && next <= 'z') || (next >= '0' && next <= '9')))
                         continue;
                 if (n > length) {
-                        best = &units[lo];
+                        best = u;
                         length = n;
                 }
         }

@@ -2,7 +2,7 @@
 #include "text/number.h"
 
 typedef struct {
-        const char32_t *word;
+        char32_t word[4];
         Qualifier qualifier;
 } Hint;
 
@@ -76,7 +76,7 @@ static int hint_at(const Lane *l, int i, const Hint *hints, size_t n, Qualifier 
 {
         int best = 0;
         for (size_t k = 0; k < n; k++) {
-                int length = lane_has(l, i, hints[k].word);
+                int length = hints[k].word[0] == l->cp[i] ? lane_has(l, i, hints[k].word) : 0;
                 if (length > best) {
                         best = length;
                         *q = hints[k].qualifier;

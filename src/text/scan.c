@@ -60,26 +60,22 @@ static inline const char *next_cell(
 {
         uint32_t cp;
         p = text_next(p, end, &cp);
-        if (cp < CELL_FORMS && cell_forms[cp]) {
-                *ret_cp = cell_forms[cp];
-                *ret_may = cell_may_start(cp);
-        } else {
-                *ret_cp = lane_form(cp);
-                *ret_may = may_start(fold_value(cp)) != 0;
-        }
+        *ret_cp = lane_form(cp);
+        *ret_may = may_start(fold_value(cp)) != 0;
         return p;
 }
 
 /* Puts the characters of three bytes that stand together at p into cells from n on; the cell behind them. */
 static size_t fill_three(Cells *s, const char *p, const char *end, size_t n)
 {
-        size_t n_starts = s->n_starts;
-        for (; n < SCAN_CELLS && end - p > 3; n++, p += 3) {
-                uint32_t cp = three_bytes(p);
-                if (cp - 0x800 >= CELL_FORMS - 0x800 || !cell_forms[cp])
+        size_t n_starts = s->n_starts, most = MIN(SCAN_CELLS - n, (size_t)(end - p - 1) / 3);
+        uint32_t off = (uint32_t)(p - s->text.p);
+        for (most += n; n < most; n++, p += 3, off += 3) {
+                uint32_t cp, cell = cell_at(p, &cp);
+                if (!cell)
                         break; /* fewer or more bytes, an overlong form, or one for lane_form */
-                s->off[n] = (uint32_t)(p - s->text.p);
-                s->cp[n] = cell_forms[cp];
+                s->off[n] = off;
+                s->cp[n] = cell;
                 s->starts[n_starts] = (uint16_t)n;
                 n_starts += cell_may_start(cp);
         }
@@ -146,7 +142,7 @@ static void take_number(Pass *p, Str text, size_t at, int date_cells, uint32_t p
         bool is_quantity = false;
         bool goes_on = p->ordinal_to && prev == 0x3001 &&
                 p->ordinal_to + strlen("、") == at; /* 第2、7、8位 */
-        Quantity q;
+        Quantity q UNSET;
         int cells = date_cells ? date_cells : number_take(text, l, prev, &is_quantity, &q);
         if (!cells)
                 return;
@@ -178,14 +174,14 @@ static size_t fitting(const Cells *s, const ScanWanted *want, uint16_t *ret)
 static void take_start(Pass *p, Cells *s, unsigned start)
 {
         size_t i = start & START_AT, at = s->off[i];
-        start &= may_start(fold_value(s->cp[i])) << START_BITS;
+        start &= cell_kinds(s->cp[i]) << START_BITS;
         bool numbers = p->want->numbers && at >= p->number_to;
         bool dates = p->want->dates && at >= p->date_to;
         bool number = numbers && (start & START_NUMBER);
         bool date = (numbers || dates) && (start & START_DATE) && date_may_start(&s->cp[i]);
         if (!number && !date)
                 return;
-        uint32_t prev = i ? s->cp[i - 1] : s->before, kept[LANE_SLACK], *end = NULL;
+        uint32_t prev = i ? s->cp[i - 1] : s->before, kept[LANE_SLACK] UNSET, *end = NULL;
         bool cut = i + LANE_MAX < s->n; /* a grammar sees LANE_MAX cells, and then nothing */
         if (cut) {
                 end = &s->cp[i + LANE_MAX];
@@ -194,10 +190,11 @@ static void take_start(Pass *p, Cells *s, unsigned start)
         }
         p->lane.cp = &s->cp[i];
         p->lane.off = &s->off[i];
+        p->lane.n_before = (int)i;
         p->lane.n = (int)MIN(s->n - i, (size_t)LANE_MAX);
         int cells = 0;
         if (date && dates) {
-                Date d;
+                Date d UNSET;
                 cells = date_take(
                         p->c->arena, s->text, &p->lane, prev, p->want->anchor, &p->before, &d);
                 if (cells) {
@@ -213,11 +210,38 @@ static void take_start(Pass *p, Cells *s, unsigned start)
                 memcpy(end, kept, sizeof kept);
 }
 
+#define BYTES_A_HIT 512 /* of text, at least, that bear one: what room is made for at once */
+
+/* Neither is made zero throughout, being large: a text may be one line of many. */
+static void begin(Pass *p, Cells *s, Ctx *c, Str text, const ScanWanted *want)
+{
+        size_t room = text.n / BYTES_A_HIT + 1;
+        memset(p, 0, offsetof(Pass, lane));
+        p->c = c;
+        p->want = want;
+        if (want->names) {
+                p->names.p = arena_room(c->arena, sizeof *p->names.p, room);
+                p->names.cap = room;
+        }
+        if (want->dates) {
+                p->dates.p = arena_room(c->arena, sizeof *p->dates.p, room);
+                p->dates.cap = room;
+        }
+        if (want->numbers) {
+                p->numbers.p = arena_room(c->arena, sizeof *p->numbers.p, room);
+                p->numbers.cap = room;
+        }
+        s->text = text;
+        s->at = s->n = s->n_now = s->n_starts = 0;
+        s->before = 0;
+}
+
 static void pass(Ctx *c, Str text, const ScanWanted *want, Scan *ret)
 {
-        Pass p = {.c = c, .want = want};
-        Cells s = {.text = text};
-        uint16_t fit[SCAN_CELLS];
+        Pass p UNSET;
+        Cells s UNSET;
+        uint16_t fit[SCAN_CELLS] UNSET;
+        begin(&p, &s, c, text, want);
         while (fill(&s)) {
                 if (want->names)
                         take_names(&p, &s);

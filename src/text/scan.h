@@ -12,7 +12,7 @@
 /* Names: name.c
  * ------------- */
 #define NAMES_STRETCH \
-        512 /* cells that are asked about at a time: enough to be far ahead of the memory they need */
+        1024 /* cells that are asked about at a time: enough to be far ahead of the memory they need */
 typedef struct {
         uint64_t
                 hash; /* of the first two characters if they may be a form, else of the first three */

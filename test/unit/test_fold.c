@@ -79,13 +79,17 @@ TEST(growth_has_room)
 TEST(cells_are_lane_forms)
 {
         int wrong = 0, ask = 0;
-        for (uint32_t cp = 1; cp < CELL_FORMS; cp++) {
+        for (uint32_t cp = 0x800; cp < CELL_FORMS; cp++) {
+                char bytes[UTF8_MAX];
+                uint32_t read;
                 if (!cell_forms[cp]) {
                         ask += cp < 0xD800 || cp > 0xDFFF;
                         continue;
                 }
                 wrong += cell_forms[cp] != lane_form(cp);
                 wrong += cell_may_start(cp) != (may_start(fold_value(cp)) != 0);
+                wrong += utf8_encode(cp, bytes) != 3 || cell_at(bytes, &read) != cell_forms[cp] ||
+                        read != cp;
         }
         CHECK_INT(wrong, 0);
         CHECK(ask < 3000); /* those that fold beyond two bytes */

@@ -224,14 +224,37 @@ TEST(what_counts_nothing)
         }
 }
 
+/* The most usual numerals are read by themselves (lane.c), whatever stands behind them. */
+TEST(numerals_below_a_hundred)
+{
+        static const char *const digits[] = {
+                "", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+        for (int v = 1; v < 100; v++) {
+                const char *tens = v / 10 > 1 ? digits[v / 10] : "";
+                Str z = str_printf(c->arena, "%s%s%s", tens, v >= 10 ? "十" : "", digits[v % 10]);
+                CHECK_INT((long long)value(c, z.p), v);
+                CHECK_INT((long long)value(c, str_printf(c->arena, "%s人", z.p).p), v);
+                CHECK_INT((long long)value(c, str_printf(c->arena, "%s万", z.p).p), v * 10000LL);
+                Quantity q = one(c, str_printf(c->arena, "%s余人", z.p).p);
+                CHECK_INT(q.qualifier, QTY_GE);
+        }
+}
+
+/* Whether it begins the text or stands far in it. */
 TEST(the_caveat_goes_with_the_first_figure)
 {
-        Quantities all;
-        CHECK_OK(number_find(c, S("据不完全统计，点击1000次，转发20次。"), &all));
-        if (!CHECK_INT(all.n, 2))
-                return;
-        CHECK_INT(all.p[0].qualifier, QTY_PARTIAL);
-        CHECK_INT(all.p[1].qualifier, QTY_EQ);
+        Buf text = buf_new(c->arena);
+        for (int before = 0; before < 200; before += 199) {
+                Quantities all;
+                for (int i = 0; i < before; i++)
+                        buf_put(&text, S("村"));
+                buf_put(&text, S("据不完全统计，点击1000次，转发20次。"));
+                CHECK_OK(number_find(c, buf_str(&text), &all));
+                if (!CHECK_INT(all.n, before ? 4 : 2))
+                        return;
+                CHECK_INT(all.p[all.n - 2].qualifier, QTY_PARTIAL);
+                CHECK_INT(all.p[all.n - 1].qualifier, QTY_EQ);
+        }
 }
 
 TEST_MAIN
