@@ -14,6 +14,7 @@ SHIFT = 5
 PAIR_BITS = 17
 LIMIT = 0x32400  # code points from here on become themselves and are separators
 CLASS = {"mark": 1, "word": 2}
+CLASS_HAN = 3
 HAN_RANGE = (0x3400, 0xA000)
 HAN = [(0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2EE5D),
        (0x2F800, 0x2FA1F), (0x30000, 0x323AF)]
@@ -125,13 +126,14 @@ def han_forms(values):
 
 
 def cell_forms(values, signs):
-    """For the characters below 10000 hex, in one step: what lane_form makes of them, 0 where that is beyond; and a bit for each
-    that tells whether something may begin with it."""
+    """For the characters below 10000 hex, in one step: what lane_form makes of them, 0 where that is beyond or where it lies
+    among the ideographs and is none (the hexagrams); and a bit for each that tells whether something may begin with it."""
     cells, starts = [0] * (1 << 16), [0] * (1 << 10)
     for cp in (*range(0xD800), *range(0xE000, 1 << 16)):
         to = cp ^ (values[cp] & 0x1FFFFF)
         to = signs.get(to, to)
-        cells[cp] = to if to < 1 << 16 else 0
+        none = HAN_RANGE[0] <= to < HAN_RANGE[1] and values[cp] >> 24 & 3 != CLASS_HAN
+        cells[cp] = to if to < 1 << 16 and not none else 0
         starts[cp >> 6] |= (values[cp] >> 26 & 3 > 0) << (cp & 63)
     return (numbers("cell_forms", "uint16_t", cells) + numbers("cell_starts", "uint64_t", [f"{v}u" for v in starts]))
 
@@ -142,7 +144,7 @@ def fold(fold_path, class_path, era_path, dynasty_path, unit_path):
         for cp in range(code(a), min(code(b) + 1, LIMIT)):
             classes[cp] = CLASS[c]
     for a, b in HAN:
-        classes[a:b + 1] = [3] * (b + 1 - a)
+        classes[a:b + 1] = [CLASS_HAN] * (b + 1 - a)
     values = [c << 24 for c in classes]
     for a, b, _ in rows(fold_path):
         if code(a) < LIMIT:

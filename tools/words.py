@@ -3,7 +3,7 @@
 
 usage: words.py list|update|check [ROOT]
 
-Sources: literals in fail (3rd argument), fail_field (4th), tr (2nd), N_ (1st) in src/; {{#t}}…{{/t}} in
+Sources: literals in fail (3rd argument), fail_field (4th), tr (2nd), tr_n (3rd, 4th), N_ (1st) in src/; {{#t}}…{{/t}} in
 views/. update rewrites the catalogues: sorted, new msgids empty, those gone dropped. check prints TAP: no
 msgid is missing, empty or fuzzy, none is left over, and the formats agree."""
 import glob
@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import csource
 import tap
 
-ARGUMENT = {"fail": 3, "fail_field": 4, "tr": 2, "N_": 1}
+ARGUMENTS = {"fail": [3], "fail_field": [4], "tr": [2], "tr_n": [3, 4], "N_": [1]}
 SECTION = re.compile(r"\{\{\s*#\s*t\s*\}\}(.*?)\{\{\s*/\s*t\s*\}\}", re.S)
 FORMAT = re.compile(r"%[-+ #0]*(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:hh|h|ll|l|z|j|t)?[diouxXeEfgGcsp%]")
 
@@ -28,11 +28,11 @@ def from_sources(root):
     for path in sorted(glob.glob(root + "/src/*/*.c") + glob.glob(root + "/src/*/*.h")):
         with open(path) as f:
             text = f.read()
-        for name, line, args in csource.calls(text, ARGUMENT):
-            n = ARGUMENT[name]
-            msgid = csource.literal(args[n - 1]) if len(args) >= n else None
-            if msgid:
-                found.setdefault(msgid, set()).add("%s:%d" % (os.path.relpath(path, root), line))
+        for name, line, args in csource.calls(text, ARGUMENTS):
+            for n in ARGUMENTS[name]:
+                msgid = csource.literal(args[n - 1]) if len(args) >= n else None
+                if msgid:
+                    found.setdefault(msgid, set()).add("%s:%d" % (os.path.relpath(path, root), line))
     for path in sorted(glob.glob(root + "/views/**/*.mustache", recursive=True)):
         with open(path) as f:
             for msgid in SECTION.findall(f.read()):

@@ -70,8 +70,10 @@ static MUST Err print_document(
 
 static void print_words(Ctx *c, const Intake *in, const char *path, bool known)
 {
-        printf(known ? tr(c, N_("%s: known already; %zu documents\n"))
-                     : tr(c, N_("%s: %zu documents\n")),
+        int64_t n = (int64_t)in->n_docs;
+        printf(known ? tr_n(c, n, "%s: known already; %zu document\n",
+                               "%s: known already; %zu documents\n")
+                     : tr_n(c, n, "%s: %zu document\n", "%s: %zu documents\n"),
                 path, in->n_docs);
 }
 

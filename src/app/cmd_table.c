@@ -75,7 +75,7 @@ typedef struct {
         bool dry, good, makes, json;
         const char *sheet, *head, *heads, *year;
         VEC(const char *) maps, constants, keys; /* HEAD=FIELD, FIELD=WORDS, FIELD */
-        bool no_keys;
+        bool no_keys, apart;
 } Asked;
 
 static void take_asked(Ctx *c, Args *a, Asked *ret)
@@ -84,6 +84,7 @@ static void take_asked(Ctx *c, Args *a, Asked *ret)
                 .good = args_flag(a, "--keep-good"),
                 .makes = args_flag(a, "--make-missing"),
                 .no_keys = args_flag(a, "--all-new"),
+                .apart = args_flag(a, "--apart"),
                 .sheet = args_option(a, "--sheet"),
                 .head = args_option(a, "--head"),
                 .heads = args_option(a, "--head-rows"),
@@ -208,6 +209,7 @@ static MUST Err plan_asked(Ctx *c, const Asked *asked, const TableIn *t, TablePl
                 for (size_t i = 0; i < asked->keys.n; i++)
                         plan.keys[i] = str_from(asked->keys.p[i]);
         }
+        plan.apart = plan.apart || asked->apart;
         *ret = plan;
         return OK;
 }
@@ -375,7 +377,7 @@ static int run_export(Ctx *c, Args *a)
 const Command commands_table[] = {
         {"record import",
                 "[--dry-run] [--keep-good] [--sheet NAME] [--head ROW] [--head-rows 2] [--map HEAD=FIELD]… "
-                "[--set FIELD=WORDS]… [--key FIELD]… [--all-new] [--year YEAR] [--make-missing] "
+                "[--set FIELD=WORDS]… [--key FIELD]… [--all-new] [--apart] [--year YEAR] [--make-missing] "
                 "REGISTER FILE.xlsx|FILE.csv|FILE.json",
                 N_("Take in a table: all rows, none, or the good ones"), CMD_OFFICE, run_import},
         {"record export", "[--json | --to FILE.xlsx|.docx|.csv] [--shown] [--where …] REGISTER",

@@ -52,7 +52,10 @@ static MUST Err check_one(Ctx *c, const Options *o, Str name, Str bytes)
                         print_finding(c, name, &r.p[i]);
         }
         if (r.n_left_off)
-                fprintf(stderr, tr(c, N_("%zu more findings are left off.\n")), r.n_left_off);
+                fprintf(stderr,
+                        tr_n(c, (int64_t)r.n_left_off, "%zu more finding is left off.\n",
+                                "%zu more findings are left off.\n"),
+                        r.n_left_off);
         return OK;
 }
 

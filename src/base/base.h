@@ -260,6 +260,9 @@ const Words *words_from_mo(Arena *a, Str mo); /* mo is borrowed; NULL if it is n
 /* Translation of an English msgid, or the msgid itself. Borrowed, terminated. */
 const char *tr(const Ctx *c, const char *id) __attribute__((format_arg(2)));
 Str tr_str(const Ctx *c, Str id);
+/* Of the two the one that English wants for so many; both are msgids. */
+const char *tr_n(const Ctx *c, int64_t n, const char *one, const char *many)
+        __attribute__((format_arg(3), format_arg(4)));
 /* A sentence that was made from an English format and stored, in the reader's language; itself if no format
  * fits. Translations keep the order of what is filled in. In the arena or borrowed. */
 Str tr_made(const Ctx *c, Str sentence);

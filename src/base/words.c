@@ -77,6 +77,11 @@ const char *tr(const Ctx *c, const char *id)
         return tr_str(c, str_from(id)).p;
 }
 
+const char *tr_n(const Ctx *c, int64_t n, const char *one, const char *many)
+{
+        return tr(c, n == 1 ? one : many);
+}
+
 /* Sentences made elsewhere
  * ------------------------
  * A worker stores an English sentence; whoever reads it later has a language. The format it was made from is

@@ -85,7 +85,7 @@ static bool start_day(Ctx *c, const Record *r, const Clock *k, const Stay *stay,
         return false;
 }
 
-static const Field *first_date(const Register *reg)
+const Field *part_day(const Register *reg)
 {
         for (size_t i = 0; i < reg->n_fields; i++)
                 if (!reg->fields[i].many && field_is(&reg->fields[i], "date"))
@@ -98,7 +98,7 @@ static const Field *first_date(const Register *reg)
 static MUST Err latest_part(
         Ctx *c, const Record *whole, const Register *part, int32_t *ret, bool *ret_found)
 {
-        const Field *date = first_date(part);
+        const Field *date = part_day(part);
         Cell v;
         /* sql: identifiers only */
         Str sql = date
@@ -314,41 +314,54 @@ static bool counts_days(const Register *reg)
         return false;
 }
 
-/* off: known already, or NULL. */
+Err clock_reckon(Ctx *c, const Record *r, const DaysOff *off, Reckoned *ret)
+{
+        const Register *reg = r->reg;
+        Reckoning k = {
+                .r = r, .last = setting_int(c, "last_day_works") ? LAST_DAY_WORKS : LAST_DAY_ANY};
+        *ret = (Reckoned){.running = NEW_N(c->arena, Running, reg->n_clocks + 1),
+                .nearest = {.due = DAY_NEVER}};
+        TRY(stay_load(c, r, &k.stay));
+        if (reg->n_clocks)
+                TRY(extensions_load(c, r->id, &k.extensions));
+        if (off)
+                k.off = *off;
+        else if (counts_days(reg))
+                TRY(days_off_load(c, 0, &k.off));
+        for (size_t i = 0; i < reg->n_clocks; i++) {
+                Running *one = &ret->running[i];
+                bool on;
+                TRY(reckon(c, &k, &reg->clocks[i], one, &on));
+                if (!on)
+                        *one = (Running){0};
+                else if (one->due < ret->nearest.due)
+                        ret->nearest = *one;
+        }
+        ret->stay = k.stay;
+        return OK;
+}
+
 static MUST Err follow(Ctx *c, const Record *r, const DaysOff *off)
 {
-        Running nearest = {.due = DAY_NEVER};
+        Reckoned k;
         if (!r->reg->n_clocks && !r->reg->n_states)
                 return OK;
         if (r->withdrawn)
                 return forget(c, r);
-        Reckoning k = {
-                .r = r, .last = setting_int(c, "last_day_works") ? LAST_DAY_WORKS : LAST_DAY_ANY};
-        TRY(stay_load(c, r, &k.stay));
-        if (r->reg->n_clocks)
-                TRY(extensions_load(c, r->id, &k.extensions));
-        if (off)
-                k.off = *off;
-        else if (counts_days(r->reg))
-                TRY(days_off_load(c, 0, &k.off));
-        for (size_t i = 0; i < r->reg->n_clocks; i++) {
-                Running one;
-                bool on;
-                TRY(reckon(c, &k, &r->reg->clocks[i], &one, &on));
-                TRY(on ? write_due(c, r, &one) : end_due(c, r, &r->reg->clocks[i]));
-                if (on && one.due < nearest.due)
-                        nearest = one;
-        }
-        return desk_row_put(c, r, &k.stay, &nearest);
+        TRY(clock_reckon(c, r, off, &k));
+        for (size_t i = 0; i < r->reg->n_clocks; i++)
+                TRY(k.running[i].clock ? write_due(c, r, &k.running[i])
+                                       : end_due(c, r, &r->reg->clocks[i]));
+        return desk_row_put(c, r, &k.stay, &k.nearest);
 }
 
 /* What else a record moves
  * ------------------------ */
-static MUST Err follow_id(Ctx *c, const Register *reg, Str id, const DaysOff *off)
+Err clock_follow(Ctx *c, const Register *reg, Str id, const DaysOff *off)
 {
         CLEANUP(scratch_done) Scratch turn = scratch_begin(c);
         Record *r;
-        Err e = record_load(c, reg, id, &r);
+        Err e = record_load_whole(c, reg, id, &r); /* also what whoever acts does not see */
         if (e == ERR_NOT_FOUND) {
                 fault_clear(c);
                 return OK;
@@ -366,7 +379,7 @@ static MUST Err follow_whole(Ctx *c, const Record *part)
         for (size_t i = 0; whole && i < whole->n_clocks; i++)
                 waits = waits || whole->clocks[i].without == part->reg;
         Str id = waits ? record_text(part, f->name) : (Str){0};
-        return id.n ? follow_id(c, whole, id, NULL) : OK;
+        return id.n ? clock_follow(c, whole, id, NULL) : OK;
 }
 
 static const Field *named(const Register *reg, const char *name, const char *type)
@@ -434,7 +447,7 @@ static MUST Err follow_extension(Ctx *c, const Record *x)
         Str id = record_text(x, f->name);
         if (granted && id.n)
                 TRY(keep_extension(c, x, id));
-        return id.n ? follow_id(c, to, id, NULL) : OK;
+        return id.n ? clock_follow(c, to, id, NULL) : OK;
 }
 
 typedef struct {
@@ -470,7 +483,7 @@ static MUST Err follow_holiday(Ctx *c, const Record *h)
         }
         TRY(days_off_load(c, 0, &off));
         for (size_t i = 0; i < found.n; i++)
-                TRY(follow_id(c, found.p[i].reg, found.p[i].id, &off));
+                TRY(clock_follow(c, found.p[i].reg, found.p[i].id, &off));
         return OK;
 }
 
@@ -482,7 +495,7 @@ static MUST Err follow_rules(Ctx *c, const Record *held)
         size_t n;
         TRY(frequency_rules_of(c, held, &rules, &ids, &n));
         for (size_t i = 0; i < n; i++)
-                TRY(follow_id(c, rules, ids[i], NULL));
+                TRY(clock_follow(c, rules, ids[i], NULL));
         return OK;
 }
 
@@ -533,17 +546,27 @@ static MUST Err forget_gone(Ctx *c)
 }
 
 /* A register at a time, so that no writer waits for all of it; what is half done is begun again at the next start. */
+static MUST Err rebuild(Ctx *c, Rebuild *b)
+{
+        TRY(db_fact_put(c, S("clocks"), S("unfinished")));
+        TRY(forget_gone(c));
+        TRY(days_off_load(c, 0, &b->off));
+        for (size_t i = 0; i < registers_count(c->registers); i++)
+                TRY(rebuild_register(c, registers_at(c->registers, i), b));
+        TRY(db_fact_put(c, S("clocks"), rules_print(c)));
+        return clock_turned(c);
+}
+
+/* Of all records, also of those that whoever changed a declaration does not see. */
 Err clock_rebuild(Ctx *c, int64_t *ret_n)
 {
         Rebuild b = {0};
-        TRY(db_fact_put(c, S("clocks"), S("unfinished")));
-        TRY(forget_gone(c));
-        TRY(days_off_load(c, 0, &b.off));
-        for (size_t i = 0; i < registers_count(c->registers); i++)
-                TRY(rebuild_register(c, registers_at(c->registers, i), &b));
-        TRY(db_fact_put(c, S("clocks"), rules_print(c)));
+        const Scope *scope = c->scope;
+        c->scope = NULL;
+        Err e = rebuild(c, &b);
+        c->scope = scope;
         *ret_n = b.n;
-        return OK;
+        return e;
 }
 
 Err clock_prepare(Ctx *c)
@@ -551,7 +574,7 @@ Err clock_prepare(Ctx *c)
         Str known;
         int64_t ignored;
         TRY(db_fact(c, S("clocks"), &known));
-        return str_eq(known, rules_print(c)) ? OK : clock_rebuild(c, &ignored);
+        return str_eq(known, rules_print(c)) ? clock_turn(c) : clock_rebuild(c, &ignored);
 }
 
 /* One record's

@@ -19,6 +19,25 @@ typedef struct {
 } Running;
 /* Writes, or takes away, the record's row of the desk; within the saving transaction. */
 MUST Err desk_row_put(Ctx *c, const Record *r, const Stay *stay, const Running *nearest);
+/* Whether the row that it has, or has not, is the one that would be written. *ret_rows: how many it has. */
+MUST Err desk_row_stands(Ctx *c, const Record *r, const Stay *stay, const Running *nearest,
+        bool *ret, int64_t *ret_rows);
+
+/* All that a record's rows follow from, whoever acts. */
+typedef struct {
+        Stay stay;
+        Running *
+                running; /* a place for each clock of its register; .clock is NULL where it does not run */
+        Running nearest;
+} Reckoned;
+/* The field that says on which day a part was: its first date; NULL: the day on which it was made. */
+const Field *part_day(const Register *reg);
+/* off: known already, or NULL. */
+MUST Err clock_reckon(Ctx *c, const Record *r, const DaysOff *off, Reckoned *ret);
+/* Today is the day up to which what the days bring is known; see clock_turn. */
+MUST Err clock_turned(Ctx *c);
+/* Makes one record's rows again; nothing if it is not there. */
+MUST Err clock_follow(Ctx *c, const Register *reg, Str id, const DaysOff *off);
 /* Whoever may take a move from this state, or else whoever writes the register. */
 unsigned roles_from(const Register *reg, Str state);
 
@@ -31,6 +50,8 @@ MUST Err frequency_of(Ctx *c, const Record *rule, int32_t soon, Frequency *ret);
 /* The rules that ask for what this record is; none unless it is of the register of activities. */
 MUST Err frequency_rules_of(
         Ctx *c, const Record *held, const Register **ret_reg, Str **ret_ids, size_t *ret_n);
+/* All of them. */
+MUST Err frequency_rules(Ctx *c, const Register **ret_reg, Str **ret_ids, size_t *ret_n);
 
 /* After a change of organisations: who decides about what waits. */
 MUST Err desk_settle(Ctx *c);

@@ -119,8 +119,10 @@ Str days_left_words(Ctx *c, int32_t due, int32_t today)
         if (due == today)
                 return str_from(tr(c, N_("today")));
         if (due < today)
-                return str_printf(c->arena, tr(c, N_("%d days late")), (int)(today - due));
-        return str_printf(c->arena, tr(c, N_("%d days left")), (int)(due - today));
+                return str_printf(c->arena, tr_n(c, today - due, "%d day late", "%d days late"),
+                        (int)(today - due));
+        return str_printf(
+                c->arena, tr_n(c, due - today, "%d day left", "%d days left"), (int)(due - today));
 }
 
 bool reminder_day(Ctx *c, int32_t due, int32_t today)

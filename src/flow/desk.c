@@ -15,7 +15,8 @@ static Str open_words(Ctx *c, int64_t n)
 {
         if (n == 0)
                 return str_from(tr(c, N_("nothing to decide; it can be filed")));
-        return str_printf(c->arena, tr(c, N_("%lld places to decide")), (long long)n);
+        return str_printf(c->arena, tr_n(c, n, "%lld place to decide", "%lld places to decide"),
+                (long long)n);
 }
 
 static MUST Err add_intakes(Ctx *c, Items *items)

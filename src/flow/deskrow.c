@@ -75,13 +75,34 @@ static bool moves_from(const Register *reg, Str state)
 
 /* The row
  * ------- */
-static MUST Err row_write(Ctx *c, const Record *r, const Stay *stay, const Running *k, int32_t show)
+#define DESK_COLUMNS                                                                                \
+        "register, org_id, state, number, title, roles, show_day, due_day, soon, clock, since_ms, " \
+        "moved_by, moved_by_name, reason, notice_ms, owner"
+#define N_DESK_COLUMNS 16
+
+/* Its columns, behind the record's id. */
+static MUST Err row_cells(
+        Ctx *c, const Record *r, const Stay *stay, const Running *k, int32_t show, Cell *cells)
 {
         Str org;
         TRY(org_deciding(c, r, &org));
+        const Cell row[N_DESK_COLUMNS] = {cell_text(r->reg->name), cell_text(org),
+                cell_text(r->state), cell_text(r->number), cell_text(r->title),
+                cell_int((int64_t)roles_from(r->reg, r->state)), cell_int(show), cell_int(k->due),
+                cell_int(k->soon), cell_text(k->clock ? k->clock->name : (Str){0}),
+                cell_int(stay->since_ms), cell_text(stay->by), cell_text(stay->by_name),
+                cell_text(stay->reason), cell_int(stay->notify ? stay->since_ms : 0),
+                cell_text(str_eq(r->visibility, S("office")) ? (Str){0} : r->org_id)};
+        memcpy(cells, row, sizeof row);
+        return OK;
+}
+
+static MUST Err row_write(Ctx *c, const Record *r, const Stay *stay, const Running *k, int32_t show)
+{
+        Cell cells[1 + N_DESK_COLUMNS] = {cell_text(r->id)};
+        TRY(row_cells(c, r, stay, k, show, cells + 1));
         return db_run(c,
-                "INSERT INTO desk (record_id, register, org_id, state, number, title, roles, show_day, "
-                "due_day, soon, clock, since_ms, moved_by, moved_by_name, reason, notice_ms, owner) "
+                "INSERT INTO desk (record_id, " DESK_COLUMNS ") "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (record_id) DO UPDATE "
                 "SET register = excluded.register, org_id = excluded.org_id, state = excluded.state, "
                 "number = excluded.number, title = excluded.title, roles = excluded.roles, "
@@ -89,30 +110,45 @@ static MUST Err row_write(Ctx *c, const Record *r, const Stay *stay, const Runni
                 "clock = excluded.clock, since_ms = excluded.since_ms, moved_by = excluded.moved_by, "
                 "moved_by_name = excluded.moved_by_name, reason = excluded.reason, "
                 "notice_ms = excluded.notice_ms, owner = excluded.owner",
-                CELLS(cell_text(r->id), cell_text(r->reg->name), cell_text(org),
-                        cell_text(r->state), cell_text(r->number), cell_text(r->title),
-                        cell_int((int64_t)roles_from(r->reg, r->state)), cell_int(show),
-                        cell_int(k->due), cell_int(k->soon),
-                        cell_text(k->clock ? k->clock->name : (Str){0}), cell_int(stay->since_ms),
-                        cell_text(stay->by), cell_text(stay->by_name), cell_text(stay->reason),
-                        cell_int(stay->notify ? stay->since_ms : 0),
-                        cell_text(str_eq(r->visibility, S("office")) ? (Str){0} : r->org_id)),
-                NULL);
+                (Cells){cells, ARRAY_LEN(cells)}, NULL);
+}
+
+/* From which day on it lies there; DAY_NEVER: not at all, unless somebody is to know of it. */
+static int32_t shown_from(Ctx *c, const Record *r, const Running *nearest)
+{
+        const State *s = state_lookup(r->reg, r->state);
+        if (s && !state_finished(s) && moves_from(r->reg, r->state))
+                return 0;
+        /* nothing is to be done until it comes near */
+        return nearest->clock ? nearest->due - MAX(nearest->soon, reminder_first(c)) : DAY_NEVER;
 }
 
 Err desk_row_put(Ctx *c, const Record *r, const Stay *stay, const Running *nearest)
 {
-        const State *s = state_lookup(r->reg, r->state);
-        bool waits = s && !state_finished(s) && moves_from(r->reg, r->state);
-        int32_t show = DAY_NEVER;
-        if (waits)
-                show = 0;
-        else if (nearest->clock) /* nothing is to be done until it comes near */
-                show = nearest->due - MAX(nearest->soon, reminder_first(c));
+        int32_t show = shown_from(c, r, nearest);
         if (show == DAY_NEVER && !stay->notify)
                 return db_run(
                         c, "DELETE FROM desk WHERE record_id = ?", CELLS(cell_text(r->id)), NULL);
         return row_write(c, r, stay, nearest, show);
+}
+
+Err desk_row_stands(Ctx *c, const Record *r, const Stay *stay, const Running *nearest, bool *ret,
+        int64_t *ret_rows)
+{
+        Cell cells[N_DESK_COLUMNS];
+        int32_t show = r->withdrawn ? DAY_NEVER : shown_from(c, r, nearest);
+        bool wanted = show != DAY_NEVER || (stay->notify && !r->withdrawn), more;
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(row_cells(c, r, stay, nearest, show, cells));
+        TRY(db_query(c, "SELECT " DESK_COLUMNS " FROM desk WHERE record_id = ?",
+                CELLS(cell_text(r->id)), &rows));
+        TRY(rows_next(c, rows, &more));
+        *ret = more == wanted;
+        *ret_rows = more;
+        for (int i = 0; *ret && more && i < N_DESK_COLUMNS; i++)
+                *ret = cells[i].kind == CELL_INT ? rows_int(rows, i) == cells[i].i
+                                                 : str_eq(rows_text(rows, i), cells[i].s);
+        return OK;
 }
 
 /* On whose desk

@@ -291,13 +291,13 @@ static Str period_words(Ctx *c, Period p)
         int n = (int)p.n;
         switch (p.unit) {
         case PERIOD_DAYS:
-                return str_printf(c->arena, tr(c, N_("%d days")), n);
+                return str_printf(c->arena, tr_n(c, n, "%d day", "%d days"), n);
         case PERIOD_WORKING_DAYS:
-                return str_printf(c->arena, tr(c, N_("%d working days")), n);
+                return str_printf(c->arena, tr_n(c, n, "%d working day", "%d working days"), n);
         case PERIOD_MONTHS:
-                return str_printf(c->arena, tr(c, N_("%d months")), n);
+                return str_printf(c->arena, tr_n(c, n, "%d month", "%d months"), n);
         case PERIOD_YEARS:
-                return str_printf(c->arena, tr(c, N_("%d years")), n);
+                return str_printf(c->arena, tr_n(c, n, "%d year", "%d years"), n);
         }
         return (Str){0};
 }

@@ -319,9 +319,14 @@ MUST Err move_why_not(Ctx *c, const Record *r, const Move *m, Str *ret);
 
 /* Keeps the tables due and desk: a hook of records. */
 RecordHook clock_record;
-/* Makes them again from the records, if a declaration changed since they were made; or whatever happened. */
+/* Makes them again from all records, whoever acts, if a declaration changed since they were made; or whatever happened. */
 MUST Err clock_prepare(Ctx *c);
 MUST Err clock_rebuild(Ctx *c, int64_t *ret_n);
+/* What a new day brings without a save: what was planned is held, a rule's period begins, an organisation's relation ends.
+ * Asked again on the same day it does nothing. */
+MUST Err clock_turn(Ctx *c);
+/* Whether the rows are those that the records say, in one moment: a sentence for each register of which they are not. */
+MUST Err clock_verify(Ctx *c, Str **ret, size_t *ret_n);
 /* The office's table of holidays from this day on. */
 MUST Err days_off_load(Ctx *c, int32_t from, DaysOff *ret);
 /* One clock of a record. */

@@ -118,3 +118,12 @@ Err frequency_rules_of(
                         cell_text(record_text(held, S("kind")))),
                 ret_ids, ret_n);
 }
+
+Err frequency_rules(Ctx *c, const Register **ret_reg, Str **ret_ids, size_t *ret_n)
+{
+        *ret_reg = register_lookup(c->registers, S("freq_rule"));
+        *ret_n = 0;
+        return is_rules(*ret_reg) ? db_texts(c, "SELECT id FROM reg_freq_rule WHERE withdrawn = 0",
+                                            NO_CELLS, ret_ids, ret_n)
+                                  : OK;
+}

@@ -36,6 +36,7 @@ typedef struct {
         size_t n_keys;
         Str year;
         Json *constants; /* field name to words, or NULL */
+        bool apart;      /* rows that the keys do not tell apart are different ones */
         bool makes;      /* register what references lack */
         bool good;       /* keep the good rows; else all or nothing */
 } TablePlan;

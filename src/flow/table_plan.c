@@ -44,6 +44,7 @@ Str plan_to_json(Ctx *c, const TablePlan *p, bool remembered)
         json_put_str(a, j, "year", p->year);
         json_put(a, j, "constants", p->constants ? p->constants : json_object(a));
         json_put_bool(a, j, "makes", p->makes);
+        json_put_bool(a, j, "apart", p->apart);
         json_put_bool(a, j, "good", p->good);
         json_put_bool(a, j, "remembered", remembered);
         return written(c, j);
@@ -63,6 +64,7 @@ Err plan_from_json(Ctx *c, Str text, TablePlan *ret)
                 .year = json_text(json_at(j, "year")),
                 .constants = json_at(j, "constants"),
                 .makes = json_truth(json_at(j, "makes")),
+                .apart = json_truth(json_at(j, "apart")),
                 .good = json_truth(json_at(j, "good")),
         };
         ret->to = strings_from(c, json_at(j, "to"), &ret->n_columns);
@@ -263,16 +265,41 @@ static int target_from(const Register *reg, Str name)
         return f ? (int)(f - reg->fields) : IMPORT_UNKNOWN;
 }
 
-/* Without numbers a row is recognised by what it is called, a part by its whole, too. */
-static void propose_keys(Ctx *c, TableIn *t)
+static bool goes_to(const TablePlan *p, const Field *f)
 {
-        const Field *title = register_title(t->reg);
-        t->plan.keys = NEW_N(c->arena, Str, IMPORT_KEYS_MAX);
+        for (size_t i = 0; i < p->n_columns; i++)
+                if (str_eq(p->to[i], f->name))
+                        return true;
+        return false;
+}
+
+/* Places of one name in two counties are two: a column with their code, or with what they belong to, says so. */
+static const Field *telling(const TableIn *t)
+{
+        const Field *found = NULL;
+        for (size_t i = 0; i < t->reg->n_same; i++) {
+                const Field *f = t->reg->same[i];
+                if (!import_tells(f) || !goes_to(&t->plan, f))
+                        continue;
+                if (!field_is(f, "reference")) /* a mark says more */
+                        return f;
+                found = found ? found : f;
+        }
+        return found;
+}
+
+/* Without numbers a row is recognised by what it is called, a part by its whole, too. */
+static void propose_keys(TableIn *t, Str *keys)
+{
+        const Field *title = register_title(t->reg), *tells = telling(t);
+        t->plan.keys = keys;
         t->plan.n_keys = 0;
         if (t->reg->part_of && import_may_be_key(t->reg->part_of))
-                t->plan.keys[t->plan.n_keys++] = t->reg->part_of->name;
+                keys[t->plan.n_keys++] = t->reg->part_of->name;
         if (title && title != t->reg->part_of && import_may_be_key(title))
-                t->plan.keys[t->plan.n_keys++] = title->name;
+                keys[t->plan.n_keys++] = title->name;
+        if (tells && tells != t->reg->part_of)
+                keys[t->plan.n_keys++] = tells->name;
 }
 
 Err plan_propose(Ctx *c, TableIn *t, bool *ret_remembered)
@@ -299,7 +326,7 @@ Err plan_propose(Ctx *c, TableIn *t, bool *ret_remembered)
                 bool counts = to >= 0 && field_is(&t->reg->fields[to], "quantity");
                 t->plan.units[i] = counts ? unit : (Str){"", 0};
         }
-        propose_keys(c, t);
+        propose_keys(t, NEW_N(c->arena, Str, IMPORT_KEYS_MAX));
         return OK;
 }
 
@@ -374,6 +401,7 @@ Err plan_resolve(Ctx *c, const TableIn *t, const TablePlan *plan, ImportPlan *re
                 .constants = constants,
                 .keys = keys,
                 .n_keys = n_keys,
+                .apart = plan->apart,
                 .makes = makes,
         };
         return OK;

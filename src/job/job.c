@@ -216,10 +216,14 @@ void job_loop(Ctx *c, const volatile bool *stop)
 {
         CLEANUP(arena_dropp) Arena *a = arena_new();
         Running running = {.worker = worker_new(a, worker_exe(), worker_limits)};
-        while (!*stop) {
+        for (int32_t day = 0; !*stop;) {
                 CLEANUP(scratch_done) Scratch s = scratch_begin(c);
                 bool ran = false, changed;
                 Err e = registers_follow(c, &changed);
+                if (e == OK && day != day_today(c))
+                        e = clock_turn(c);
+                if (e == OK)
+                        day = day_today(c);
                 if (e == OK)
                         e = run_one(c, &running, &ran);
                 if (e == OK && !ran)

@@ -1,6 +1,9 @@
-/* import.c: rows become records. Each is taken in a transaction of its own inside the caller's, so that the rows
- * behind a wrong one are still looked at. A dry run does the whole work and is rolled back, so that it finds what only
- * the database knows: a name that is taken, a reference to a row above. */
+/* import.c: rows become records. Each is taken whole or taken back (bulk.c), so that the rows behind a wrong one are still
+ * looked at. A dry run does the whole work and is rolled back, so that it finds what only the database knows: a name
+ * that is taken, a reference to a row above.
+ *
+ * The rows of a plan share a savepoint, some dozens each. If one of them must be taken back after it had written, all of
+ * them are, and are taken again one by one. */
 #include "record/import.h"
 
 #include <math.h>
@@ -8,6 +11,8 @@
 
 #define ROWS_MAX 1000000
 #define FAULTS_MAX 10000
+#define TOGETHER_MAX 64                      /* rows that share a savepoint */
+#define TOGETHER_BYTES ((size_t)1024 * 1024) /* that they may take, about */
 
 void import_put(ImportRow *row, int column, Str words)
 {
@@ -28,6 +33,22 @@ typedef struct {
         int64_t row;
 } Touched;
 
+/* Rows that share a savepoint, to be taken again if need be, and the report before the first of them. */
+typedef struct {
+        int64_t row;
+        ImportCell *cells;
+        size_t n;
+} TogetherRow;
+typedef struct {
+        Arena *arena; /* of the rows and of what is made of them; NULL: there were none yet */
+        TogetherRow rows[TOGETHER_MAX];
+        size_t n;
+        ImportReport report;
+        size_t n_faults;
+        uint64_t touched[TOGETHER_MAX];
+        size_t n_touched;
+} Together;
+
 struct Importer {
         const ImportPlan *plan;
         ImportRemarks *remarks; /* NULL: there is no table */
@@ -39,6 +60,7 @@ struct Importer {
         const char *find; /* a record by the keys; NULL: no keys */
         Touched *touched;
         size_t n_touched, cap_touched;
+        Together together;
 };
 
 static Touched *touched_at(Touched *p, size_t cap, uint64_t hash)
@@ -64,6 +86,8 @@ static void touch(Importer *im, Str id)
         Touched *t = touched_at(im->touched, im->cap_touched, hash);
         im->n_touched += !t->hash;
         *t = (Touched){hash, im->row};
+        if (im->together.n_touched < TOGETHER_MAX)
+                im->together.touched[im->together.n_touched++] = hash;
 }
 
 /* The row that meant this record before; 0: none. */
@@ -125,9 +149,22 @@ static Str hint_for(Ctx *c, const Field *f, Str typed)
 
 /* Which record
  * ------------ */
-static MUST Err key_cells(
-        Ctx *c, const Importer *im, const ImportRow *row, Cell *cells, bool *ret_whole)
+/* A key beside the title tells records of one name apart where both sides say it; who does not say it is not another. */
+static bool only_tells(const ImportPlan *plan, size_t key)
 {
+        bool named = false;
+        for (size_t i = 0; i < plan->n_keys; i++)
+                named = named || plan->reg->fields[plan->keys[i]].is_title;
+        const Field *f = &plan->reg->fields[plan->keys[key]];
+        return named && !f->is_title && f != plan->reg->part_of;
+}
+
+/* A cell for each “?” of the search by keys (make_find): of a key that only tells, three. */
+static MUST Err key_cells(
+        Ctx *c, const Importer *im, const ImportRow *row, Cell *cells, size_t *n, bool *ret_whole)
+{
+        Cell found[IMPORT_KEYS_MAX];
+        size_t n_far = 0;
         *ret_whole = true;
         for (size_t i = 0; *ret_whole && i < im->plan->n_keys; i++) {
                 const Field *f = &row->reg->fields[im->plan->keys[i]];
@@ -136,55 +173,79 @@ static MUST Err key_cells(
                 if (e != OK && e != ERR_INVALID && e != ERR_LIMIT)
                         return e;
                 fault_clear(c);
-                *ret_whole = e == OK && v.n == 1;
-                if (*ret_whole)
-                        cells[i] = value_cell(&v.p[0], &f->type->columns[0]);
+                *ret_whole = e == OK && (v.n == 1 || (!v.n && only_tells(im->plan, i)));
+                found[i] = v.n && e == OK ? value_cell(&v.p[0], &f->type->columns[0])
+                                          : cell_text(S(""));
+        }
+        for (size_t i = 0; i < im->plan->n_keys; i++)
+                if (only_tells(im->plan, i))
+                        cells[n_far++] = found[i];
+        *n = n_far;
+        for (size_t i = 0; i < im->plan->n_keys; i++) {
+                if (only_tells(im->plan, i))
+                        cells[(*n)++] = found[i];
+                cells[(*n)++] = found[i];
         }
         return OK;
 }
 
-static MUST Err ask_by_keys(
-        Ctx *c, const Importer *im, Cells cells, Str ids[2], Str *ret_numbers, size_t *ret_n)
+/* The nearest of those that may be meant: by how many keys they do not say. */
+typedef struct {
+        Str ids[2];
+        Buf numbers;
+        size_t n;
+} Meant;
+
+static MUST Err ask_by_keys(Ctx *c, const Importer *im, Cells cells, Meant *ret)
 {
         CLEANUP(rows_closep) Rows *rows = NULL;
-        Buf numbers = buf_new(c->arena);
-        size_t n = 0;
+        int64_t nearest = INT64_MAX;
+        *ret = (Meant){.numbers = buf_new(c->arena)};
         TRY(db_query(c, im->find, cells, &rows));
-        for (bool more;; n++) {
+        for (bool more; ret->n < 4;) {
                 TRY(rows_next(c, rows, &more));
-                if (!more)
+                if (!more || rows_int(rows, 2) > nearest)
                         break;
-                ids[MIN(n, (size_t)1)] = str_keep(c->arena, rows_text(rows, 0));
-                buf_printf(&numbers, "%s%.*s", n ? tr(c, N_(", ")) : "", STR(rows_text(rows, 1)));
+                if (im->plan->apart && touched_by(im, rows_text(rows, 0)))
+                        continue;
+                nearest = rows_int(rows, 2);
+                ret->ids[MIN(ret->n, (size_t)1)] = str_keep(c->arena, rows_text(rows, 0));
+                buf_printf(&ret->numbers, "%s%.*s", ret->n ? tr(c, N_(", ")) : "",
+                        STR(rows_text(rows, 1)));
+                ret->n++;
         }
-        *ret_numbers = buf_str(&numbers);
-        *ret_n = n;
         return OK;
 }
 
 /* A row without number and id, by what was chosen to recognise it. */
 static MUST Err find_by_keys(Ctx *c, Importer *im, const ImportRow *row, Record **ret)
 {
-        Cell cells[IMPORT_KEYS_MAX + 1];
-        const Field *f = &row->reg->fields[im->plan->keys[im->plan->n_keys - 1]];
-        Str typed = row->words[f - row->reg->fields], ids[2], numbers;
+        Cell cells[3 * IMPORT_KEYS_MAX + 1];
+        const Field *f = &row->reg->fields[im->plan->keys[0]];
+        Meant meant;
         bool whole;
         size_t n;
         *ret = NULL;
-        TRY(key_cells(c, im, row, cells, &whole));
+        for (size_t i = 0; i < im->plan->n_keys; i++)
+                if (row->reg->fields[im->plan->keys[i]].is_title)
+                        f = &row->reg->fields[im->plan->keys[i]];
+        Str typed = row->words[f - row->reg->fields];
+        TRY(key_cells(c, im, row, cells, &n, &whole));
         if (!whole)
                 return OK;
-        cells[im->plan->n_keys] = cell_text(c->scope ? c->scope->org : S(""));
-        Cells all = {cells, im->plan->n_keys + (c->scope ? 1 : 0)};
-        TRY(ask_by_keys(c, im, all, ids, &numbers, &n));
-        if (n > 1) {
+        if (c->scope)
+                cells[n++] = cell_text(c->scope->org);
+        TRY(ask_by_keys(c, im, (Cells){cells, n}, &meant));
+        if (meant.n > 1) {
                 (void)fail_field(c, ERR_INVALID, f->name,
-                        "%zu records are called “%.*s”; write the number instead.", n, STR(typed));
+                        "%zu records are called “%.*s”; write the number instead.", meant.n,
+                        STR(typed));
                 note_fault(c, im, row->column[f - row->reg->fields], typed,
-                        str_printf(c->arena, tr(c, N_("Numbers: %.*s")), STR(numbers)));
+                        str_printf(c->arena, tr(c, N_("Numbers: %.*s")),
+                                STR(buf_str(&meant.numbers))));
                 return OK;
         }
-        return n ? record_load(c, row->reg, ids[0], ret) : OK;
+        return meant.n ? record_load(c, row->reg, meant.ids[0], ret) : OK;
 }
 
 /* The record that a row means: by id, by number, by the keys, or a new one. */
@@ -218,7 +279,7 @@ static void refuse_second(Ctx *c, Importer *im, int64_t first)
                 c, ERR_CONFLICT, "Row %lld of the table means the same record.", (long long)first);
         note_fault(c, im, -1, (Str){0},
                 str_from(tr(c,
-                        N_("Give them numbers, or choose more fields by which rows are recognised."))));
+                        N_("Give them numbers, choose more fields by which rows are recognised, or say that such rows are different ones."))));
 }
 
 /* What stands in it
@@ -338,26 +399,23 @@ static void note_codes(Ctx *c, Importer *im, const Record *r)
         }
 }
 
+/* Fails only with what is not the row's fault. */
 static MUST Err take_filled(Ctx *c, Importer *im, const ImportRow *row, Record *r)
 {
-        CLEANUP(txn_done) Txn t = {0};
-        int64_t made = im->report.n_made, before = r->version, first = 0;
-        bulk_row(c);
-        TRY(txn_begin(c, DB_WRITE, &t));
+        int64_t before = r->version, first = 0;
         if (r->version)
                 first = touched_by(im, r->id);
         if (first)
                 refuse_second(c, im, first);
         else
                 fill(c, im, row, r);
-        Err e = im->row_refused ? OK : record_save(c, r, str_from(tr(c, N_("import"))));
+        if (im->row_refused)
+                return OK;
+        Err e = record_save(c, r, str_from(tr(c, N_("import"))));
         if (e == ERR_IO || e == ERR_BUSY || e == ERR_CORRUPT || e == ERR_INTERNAL)
-                return e; /* not the row's fault */
-        if (e != OK)
+                return e;
+        if (e != OK) {
                 note_save_fault(c, im, row);
-        if (im->row_refused) {
-                im->report.n_made = made; /* rolled back with the row */
-                bulk_forget(c);
                 return OK;
         }
         note_codes(c, im, r);
@@ -365,24 +423,31 @@ static MUST Err take_filled(Ctx *c, Importer *im, const ImportRow *row, Record *
         im->report.n_changed += before > 0 && r->version > before;
         im->report.n_same += before > 0 && r->version == before;
         touch(im, r->id);
-        TRY(bulk_keep(c));
-        return txn_commit(&t);
+        return OK;
 }
 
-static MUST Err take_row(Ctx *c, Importer *im, const ImportRow *row)
+/* *ret_all: it was refused when it had written, and what is not settled went with it. */
+static MUST Err take_row(Ctx *c, Importer *im, const ImportRow *row, bool *ret_all)
 {
         Record *r;
+        int64_t made = im->report.n_made;
+        *ret_all = false;
         if (++im->report.n_rows > ROWS_MAX)
                 return fail(c, ERR_LIMIT, "More than %d rows at once.", ROWS_MAX);
         if (row->problem) {
                 (void)fail(c, ERR_INVALID, "%s", tr(c, row->problem));
                 note_fault(c, im, -1, (Str){0}, (Str){0});
         }
+        TRY(bulk_row(c));
         if (!im->row_refused)
                 TRY(find_record(c, im, row, &r));
         if (!im->row_refused)
                 TRY(take_filled(c, im, row, r));
         im->report.n_refused += im->row_refused;
+        if (!im->row_refused)
+                return OK;
+        im->report.n_made = made;
+        bulk_back(c, ret_all);
         return OK;
 }
 
@@ -402,21 +467,38 @@ static ImportRow row_new(Ctx *c, const Register *reg)
 
 /* By a plan, row by row
  * --------------------- */
+static Str key_column(Ctx *c, const ImportPlan *plan, size_t key)
+{
+        const Field *f = &plan->reg->fields[plan->keys[key]];
+        return column_name(c->arena, f, f->type->columns[0].suffix);
+}
+
+#define MEANT_MAX 1000 /* records that the keys do not tell apart */
+
 static void make_find(Ctx *c, Importer *im)
 {
         const ImportPlan *plan = im->plan;
         Buf sql = buf_new(c->arena);
         if (!plan->n_keys)
                 return;
+        buf_put(&sql, S("SELECT id, coalesce(number, id), 0"));
+        for (size_t i = 0; i < plan->n_keys; i++)
+                if (only_tells(plan, i)) /* sql: identifiers only */
+                        buf_printf(&sql, " + CASE WHEN %.*s = ? THEN 0 ELSE 1 END",
+                                STR(key_column(c, plan, i)));
         /* sql: identifiers only */
-        buf_printf(&sql, "SELECT id, coalesce(number, id) FROM %.*s WHERE withdrawn = 0",
+        buf_printf(&sql, " AS far FROM %.*s WHERE withdrawn = 0",
                 STR(table_name(c->arena, plan->reg)));
         for (size_t i = 0; i < plan->n_keys; i++) {
-                const Field *f = &plan->reg->fields[plan->keys[i]];
-                buf_printf(&sql, " AND %.*s = ?",
-                        STR(column_name(c->arena, f, f->type->columns[0].suffix)));
+                Str column = key_column(c, plan, i);
+                if (only_tells(plan, i)) /* sql: identifiers only */
+                        buf_printf(&sql, " AND (? = '' OR %.*s IS NULL OR %.*s = '' OR %.*s = ?)",
+                                STR(column), STR(column), STR(column));
+                else /* sql: identifiers only */
+                        buf_printf(&sql, " AND %.*s = ?", STR(column));
         }
-        buf_printf(&sql, "%s LIMIT 4", c->scope ? " AND org_id = ?" : "");
+        buf_printf(
+                &sql, "%s ORDER BY far, id LIMIT %d", c->scope ? " AND org_id = ?" : "", MEANT_MAX);
         im->find = buf_z(&sql);
 }
 
@@ -437,11 +519,27 @@ Err importer_new(Ctx *c, const ImportPlan *plan, Importer **ret)
         return OK;
 }
 
+/* What tells that two records may be of one thing, and is no name: a code, a shelf mark. */
+static bool is_mark(const Field *f)
+{
+        for (size_t i = 0; f->of && f->type == &text_type && i < f->of->n_same; i++)
+                if (f->of->same[i] == f)
+                        return !str_eq(f->search, S("name")) && !f->is_title;
+        return false;
+}
+
 bool import_may_be_key(const Field *f)
 {
-        return !f->many && f->type->n_columns && f->type->columns[0].kind == COLUMN_TEXT &&
-                !f->type->whole_text &&
-                (f->is_title || f->unique || f->facet || f->in_list || f->type == &reference_type);
+        return !f->many && !f->sealed && f->type->n_columns &&
+                f->type->columns[0].kind == COLUMN_TEXT && !f->type->whole_text &&
+                (f->is_title || f->unique || f->facet || f->in_list || f->type == &reference_type ||
+                        is_mark(f));
+}
+
+bool import_tells(const Field *f)
+{
+        return import_may_be_key(f) &&
+                (is_mark(f) || (f->type == &reference_type && str_eq(f->target, f->of->name)));
 }
 
 const ImportReport *importer_report(const Importer *im)
@@ -487,17 +585,89 @@ static ImportRow map_row(Ctx *c, Importer *im, const ImportCell *cells, size_t n
         return row;
 }
 
+static MUST Err take_cells(Ctx *c, Importer *im, const TogetherRow *t, bool *ret_all)
+{
+        im->row = t->row;
+        im->row_refused = false;
+        ImportRow row = map_row(c, im, t->cells, t->n);
+        return take_row(c, im, &row, ret_all);
+}
+
+static void arena_gone(void *arena)
+{
+        arena_drop(arena);
+}
+
+static void together_begin(Importer *im)
+{
+        Together *t = &im->together;
+        if (t->arena) {
+                arena_reset(t->arena);
+        } else {
+                t->arena = arena_new();
+                arena_defer(im->keep, arena_gone, t->arena);
+        }
+        t->n = t->n_touched = 0;
+        t->report = im->report;
+        t->n_faults = im->faults.n;
+        remarks_keep(im->remarks);
+}
+
+static const TogetherRow *together_add(
+        Importer *im, int64_t number, const ImportCell *cells, size_t n)
+{
+        Together *t = &im->together;
+        TogetherRow *row = &t->rows[t->n++];
+        *row = (TogetherRow){number, NEW_N(t->arena, ImportCell, n + 1), n};
+        for (size_t i = 0; i < n; i++) {
+                row->cells[i] = cells[i];
+                row->cells[i].text = str_keep(t->arena, cells[i].text);
+        }
+        return row;
+}
+
+/* As if they had not been taken yet; then each by itself. */
+static MUST Err together_again(Ctx *c, Importer *im)
+{
+        Together *t = &im->together;
+        for (size_t i = 0; i < t->n_touched; i++)
+                touched_at(im->touched, im->cap_touched, t->touched[i])->row = 0;
+        im->report = t->report;
+        im->faults.n = t->n_faults;
+        remarks_back(im->remarks);
+        for (size_t i = 0; i < t->n; i++) {
+                CLEANUP(scratch_done) Scratch turn = scratch_begin(c);
+                bool ignored;
+                TRY(take_cells(c, im, &t->rows[i], &ignored));
+                TRY(bulk_settle(c));
+        }
+        return OK;
+}
+
 Err importer_row(Ctx *c, Importer *im, int64_t number, const ImportCell *cells, size_t n)
 {
-        im->row = number;
-        im->row_refused = false;
+        Together *t = &im->together;
+        Arena *outer = c->arena;
+        bool all = false;
         if (remarks_sum_row(im->remarks, number, cells, n))
                 return OK;
-        ImportRow row = map_row(c, im, cells, n);
-        TRY(take_row(c, im, &row));
+        if (!bulk_unsettled(c))
+                together_begin(im);
+        const TogetherRow *row = together_add(im, number, cells, n);
+        c->arena = t->arena;
+        Err e = take_cells(c, im, row, &all);
+        if (e == OK && all)
+                e = together_again(c, im);
+        else if (e == OK && (t->n == TOGETHER_MAX || arena_used(t->arena) > TOGETHER_BYTES))
+                e = bulk_settle(c);
+        c->arena = outer;
+        if (e != OK) {
+                c->fault.sentence = str_keep(outer, c->fault.sentence);
+                c->fault.field = str_keep(outer, c->fault.field);
+        }
         im->report.faults = im->faults.p;
         im->report.n_faults = im->faults.n;
-        return OK;
+        return e;
 }
 
 Err importer_pass(Ctx *c, Importer *im, int64_t number, const ImportCell *cells, size_t n)
@@ -528,7 +698,9 @@ static MUST Err take_rows(Ctx *c, const Register *reg, ImportNext *next, void *s
                 TRY(next(c, source, &row, &more));
                 if (!more)
                         return OK;
-                TRY(take_row(c, im, &row));
+                bool ignored;
+                TRY(take_row(c, im, &row, &ignored));
+                TRY(bulk_settle(c));
         }
 }
 

@@ -335,7 +335,8 @@ typedef struct {
         size_t n;
         const State **in; /* none: every state that is done or stopped */
         size_t n_in;
-        const Field *since; /* a date: from its last day */
+        const Field
+                *since; /* a date: from its last day; NULL: since the record came into its state */
         Period within;
 } Retention;
 
@@ -600,6 +601,9 @@ MUST Err record_load_number(
 /* The id of the one record that is meant by an id, a number, a title or a name; ERR_INVALID if there is none or
  * several. */
 MUST Err record_find_one(Ctx *c, const Register *reg, Str typed, Str *ret_id);
+/* With everything in it, whoever asks and whatever is withdrawn; not prepared for display. For what follows from records,
+ * which depends on no reader. */
+MUST Err record_load_whole(Ctx *c, const Register *reg, Str id, Record **ret);
 /* One field that is not many, of a record that may be long, without the rest; *ret_found is false if there is no
  * such record or nothing in it. The value is not prepared for display. */
 MUST Err record_load_value(
@@ -869,16 +873,20 @@ void record_move_hooks(const Registers *r, MoveHook *may, MoveHook *moved);
  * -------------------------- */
 /* In a transaction of the caller's, what every save asks and notes again (the chain's head, the sequences of numbers,
  * counts, names that references resolve to) is kept in memory and written at bulk_end, before the caller commits. In a
- * trial, which is rolled back, what nobody could ask for is left out: revisions, counts, the index. */
+ * trial, which is rolled back, what nobody could ask for is left out: revisions, counts, the index. A save that fails
+ * leaves what it wrote to whoever takes the row back. */
 typedef enum { BULK_REAL, BULK_TRIAL } BulkKind;
 MUST Err bulk_begin(Ctx *c, BulkKind kind);
 MUST Err bulk_end(Ctx *c);
 void bulk_drop(
         Ctx *c); /* instead, if the transaction is rolled back; nothing if there is no bulk */
-/* Each row of it is a savepoint of the caller's: begun, and then kept, or forgotten with its savepoint. */
-void bulk_row(Ctx *c);
-MUST Err bulk_keep(Ctx *c);
-void bulk_forget(Ctx *c);
+/* A row of it begins, in one savepoint with those before it that are not settled. It may be taken back: if it wrote, they go
+ * with it (*ret_all), and the caller does them again, each settled by itself. What lies in the c->arena of a row stays there
+ * until it is settled: by bulk_settle, or with the whole by bulk_end or bulk_drop. */
+MUST Err bulk_row(Ctx *c);
+void bulk_back(Ctx *c, bool *ret_all);
+MUST Err bulk_settle(Ctx *c);
+bool bulk_unsettled(const Ctx *c); /* rows wait */
 /* Where a late hook gathers; NULL: it is to do its work at once. */
 void **bulk_gathered(Ctx *c);
 
@@ -1179,6 +1187,8 @@ int import_guess(Ctx *c, const Register *reg, Str head, Str *ret_unit);
 /* Whether rows may be recognised by a field; at most so many at once. */
 #define IMPORT_KEYS_MAX 4
 bool import_may_be_key(const Field *f);
+/* A field that tells records of one name apart: a mark of theirs (a code), or what they belong to in their own register. */
+bool import_tells(const Field *f);
 
 typedef struct {
         int64_t row;                      /* 1 is the header */
@@ -1205,6 +1215,7 @@ typedef struct {
         const int *
                 keys; /* fields by which a row without number and id is recognised; none: it is new */
         size_t n_keys;
+        bool apart; /* rows that these do not tell from one another are different ones, not one record twice */
         const bool *
                 makes; /* parallel to the fields: what such a reference lacks is registered; NULL: none */
 } ImportPlan;
@@ -1214,7 +1225,7 @@ typedef struct {
         const char *problem; /* msgid: nothing can be taken from the cell; or NULL */
         bool formula;        /* the text is what the cell's formula last came to */
 } ImportCell;
-/* Rows one after the other, in the caller's transaction: importer_row takes a row (all of it or, with a fault in the
+/* Rows one after the other, in the caller's transaction and bulk: importer_row takes a row (all of it or, with a fault in the
  * report, nothing), importer_pass remembers one that was taken before. No two rows may mean the same record. */
 typedef struct Importer Importer;
 MUST Err importer_new(

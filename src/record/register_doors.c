@@ -205,7 +205,7 @@ static const KeyRow kit_keys[] = {
 static const KeyRow retention_keys[] = {
         {"fields", read_nothing, 0, true, "words_list"},
         {"in", read_nothing, 0, false, "words_list"},
-        {"since", read_nothing, 0, true, "words"},
+        {"since", read_nothing, 0, false, "words"},
         {"within", read_period, offsetof(Retention, within), true, "period"},
 };
 const KeyTable door_tables[] = {
@@ -357,7 +357,7 @@ static MUST Err resolve_kit(Load *l, const Yaml *y, Register *reg)
 static MUST Err resolve_retention(Load *l, const Yaml *y, Register *reg)
 {
         Retention *keep = NEW(l->c->arena, Retention);
-        const Yaml *in = yaml_at(y, "in");
+        const Yaml *in = yaml_at(y, "in"), *since = yaml_at(y, "since");
         TRY(read_map(l, y, retention_keys, ARRAY_LEN(retention_keys), keep));
         TRY(resolve_fields(l, yaml_at(y, "fields"), reg, &keep->fields, &keep->n));
         for (size_t i = 0; i < keep->n; i++)
@@ -368,9 +368,10 @@ static MUST Err resolve_retention(Load *l, const Yaml *y, Register *reg)
                                 N_("What is emptied after its term is a text that is neither the title nor required"));
         if (in)
                 TRY(resolve_states(l, in, reg, &keep->in, &keep->n_in));
-        TRY(resolve_field(l, yaml_at(y, "since"), reg, &keep->since));
-        if (keep->since->type != &date_type || keep->since->many)
-                return refuse(l, y, N_("A field that is a date should stand here"));
+        if (since)
+                TRY(resolve_field(l, since, reg, &keep->since));
+        if (since && (keep->since->type != &date_type || keep->since->many))
+                return refuse(l, since, N_("A field that is a date should stand here"));
         reg->retention = keep;
         return OK;
 }

@@ -12,15 +12,17 @@ typedef enum {
         NODE_RAW,
         NODE_SECTION,
         NODE_INVERTED,
-        NODE_PARTIAL
+        NODE_PARTIAL,
+        NODE_PLURAL
 } NodeKind;
 typedef struct {
         NodeKind kind;
         bool line_start; /* TEXT: first piece of a line of the template; a partial's indentation goes before */
         bool dynamic; /* PARTIAL: the name is looked up in the model first ({{>*name}}) */
-        Str text;     /* TEXT: what stands there; PARTIAL: its name */
+        Str text;     /* TEXT: what stands there; PARTIAL: its name; PLURAL: the words for one */
+        Str many;     /* PLURAL: for any other number */
         Str indent;   /* PARTIAL alone on its line: the blanks before it */
-        Str *path; /* VALUE, RAW, SECTION, INVERTED, dynamic PARTIAL: a.b.c in parts; n_path 0 is "." */
+        Str *path; /* VALUE, RAW, SECTION, INVERTED, PLURAL, dynamic PARTIAL: a.b.c in parts; n_path 0 is "." */
         size_t n_path;
         size_t end; /* SECTION, INVERTED: index of the node behind its content */
 } Node;
@@ -32,6 +34,7 @@ typedef struct Template {
 typedef enum {
         TEMPLATE_BARE, /* nothing but the specification */
         TEMPLATE_VIEW, /* {{#t}}words{{/t}} is translated into the language of c->words */
+        TEMPLATE_WORDS /* such words: {{record|records:n}} is the one or the other by the value of n */
 } TemplateKind;
 /* name is for the sentence of an error. text is borrowed by the template. */
 MUST Err template_parse(Ctx *c, Str name, Str text, TemplateKind kind, Template **ret);

@@ -3,8 +3,8 @@
  * specification says about lines (a tag alone on its line takes the line with it) is settled here, once, so
  * that rendering is a walk.
  *
- * One addition of ours, for views only: {{#t}}words{{/t}} is looked up in the reader's language while the
- * view is parsed; the words may hold {{values}} of their own. */
+ * Two additions of ours, for views only: {{#t}}words{{/t}} is looked up in the reader's language while the
+ * view is parsed; the words may hold {{values}} of their own, and {{record|records:n}}, which is the first where n is 1. */
 #include "web/inside.h"
 
 #include <string.h>
@@ -208,7 +208,7 @@ static MUST Err translate(Parser *p, Tag *t)
         Str id = one_line(p->c->arena, str_slice(p->text, t->to, end));
         t->to = end + end_tag.n;
         Template *words;
-        TRY(template_parse(p->c, p->name, tr_str(p->c, id), TEMPLATE_BARE, &words));
+        TRY(template_parse(p->c, p->name, tr_str(p->c, id), TEMPLATE_WORDS, &words));
         size_t base = p->nodes.n;
         for (size_t i = 0; i < words->n; i++) {
                 Node n = words->nodes[i];
@@ -217,6 +217,19 @@ static MUST Err translate(Parser *p, Tag *t)
                 *VEC_PUSH(p->c->arena, &p->nodes) = n;
         }
         return OK;
+}
+
+/* True for {{one|many:name}}. */
+static bool take_plural(Parser *p, Str body)
+{
+        size_t bar = str_find(body, S("|"), 0), colon = str_find(body, S(":"), 0);
+        if (p->kind != TEMPLATE_WORDS || bar == SIZE_MAX || colon == SIZE_MAX || colon < bar)
+                return false;
+        Node *n = add(p, NODE_PLURAL);
+        n->text = str_slice(body, 0, bar);
+        n->many = str_slice(body, bar + 1, colon);
+        set_path(p, n, str_slice(body, colon + 1, body.n));
+        return true;
 }
 
 static MUST Err take_tag(Parser *p, Tag *t, Str indent)
@@ -244,6 +257,8 @@ static MUST Err take_tag(Parser *p, Tag *t, Str indent)
                         set_path(p, n, n->text);
                 return OK;
         default:
+                if (take_plural(p, t->body))
+                        return OK;
                 set_path(p, add(p, t->sigil == '&' ? NODE_RAW : NODE_VALUE), t->body);
                 return OK;
         }

@@ -168,7 +168,10 @@ static Err keep(Ctx *c, const Req *q, Json *model, Resp *p)
         TRY(record_put_text(c, draft, as.place.text->name, all.text));
         record_put(draft, as.place.citations->name, all.citations);
         TRY(record_save(c, draft,
-                str_printf(c->arena, tr(c, N_("assembled from %zu sources")), all.n_used)));
+                str_printf(c->arena,
+                        tr_n(c, (int64_t)all.n_used, "assembled from %zu source",
+                                "assembled from %zu sources"),
+                        all.n_used)));
         resp_redirect(c, p, record_address(c, draft, ""),
                 str_from(N_("Assembled; every quotation has its source.")));
         return OK;

@@ -345,6 +345,7 @@ static void put_mapping(Ctx *c, Json *model, const TableIn *t)
         put_preview(c, model, t);
         json_put_str(c->arena, model, "year", t->plan.year);
         json_put_bool(c->arena, model, "makes", t->plan.makes);
+        json_put_bool(c->arena, model, "apart", t->plan.apart);
         json_put_bool(c->arena, model, "remembered", t->remembered);
 }
 
@@ -451,6 +452,7 @@ static MUST Err plan_from_form(Ctx *c, const Req *q, const TableIn *t, TablePlan
         if (str_ends(plan.year, S("年")))
                 plan.year = str_slice(plan.year, 0, plan.year.n - S("年").n);
         plan.makes = req_has(q, "makes");
+        plan.apart = req_has(q, "apart");
         plan.constants = json_object(c->arena);
         for (size_t i = 0; i < t->reg->n_fields; i++) {
                 Str name = t->reg->fields[i].name;
@@ -546,7 +548,7 @@ static Err send_csv(Ctx *c, const Req *q, Json *model, Resp *p)
         return send_report(c, q, p, SHEET_CSV);
 }
 
-#define PLAN_PARAMS "do sheet head heads to.* unit.* constant.* key year makes"
+#define PLAN_PARAMS "do sheet head heads to.* unit.* constant.* key year makes apart"
 
 const Route import_routes[] = {
         {"GET", "/r/:register/import", "import", "", 0, MAY_IMPORT, show_import},

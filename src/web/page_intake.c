@@ -707,8 +707,10 @@ static Err file_intake(Ctx *c, const Req *q, Json *model, Resp *p)
         TRY(intake_file(c, q->args[0], FILE_REVIEWED));
         Intake in;
         TRY(intake_load(c, q->args[0], &in));
-        Str notice = str_printf(
-                c->arena, tr(c, N_("%zu documents are in the collection.")), in.n_record_ids);
+        Str notice = str_printf(c->arena,
+                tr_n(c, (int64_t)in.n_record_ids, "%zu document is in the collection.",
+                        "%zu documents are in the collection."),
+                in.n_record_ids);
         if (in.n_record_ids == 1)
                 resp_redirect(
                         c, p, str_printf(c->arena, "/read/%.*s", STR(in.record_ids[0])), notice);

@@ -4,6 +4,16 @@
 
 #include <string.h>
 
+/* “来件人、联系方式”: what a register empties. */
+static Str emptied(Ctx *c, const Register *reg)
+{
+        Buf b = buf_new(c->arena);
+        for (size_t i = 0; i < reg->retention->n; i++)
+                buf_printf(&b, "%s%.*s", i ? tr(c, N_(", ")) : "",
+                        STR(field_label(c, reg->retention->fields[i])));
+        return buf_str(&b);
+}
+
 /* Those of one's own organisation whose term is over. */
 static Err show_dues(Ctx *c, const Req *q, Json *model, Resp *p)
 {
@@ -22,6 +32,7 @@ static Err show_dues(Ctx *c, const Req *q, Json *model, Resp *p)
                 json_put_str(a, o, "number", dues[i].number);
                 json_put_str(a, o, "title", dues[i].title);
                 json_put_str(a, o, "register", register_label(c, dues[i].reg));
+                json_put_str(a, o, "fields", emptied(c, dues[i].reg));
                 json_put_str(a, o, "address",
                         str_printf(a, "/r/%.*s/%.*s", STR(dues[i].reg->name), STR(dues[i].id)));
                 json_put_str(a, o, "since", jdn_iso(a, dues[i].since));

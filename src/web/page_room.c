@@ -12,6 +12,7 @@ typedef struct {
         size_t n_counts;
         Json *rows;
         int64_t n_records, n_waiting;
+        bool begun; /* something was entered; the office itself is not counted */
 } RoomList;
 
 static bool waits(const State *s)
@@ -73,6 +74,7 @@ static void put_counts(RoomList *l, Json *row, const Register *reg)
         json_put_int(c->arena, row, "n_waiting", waiting);
         json_put(c->arena, row, "states", states);
         l->n_records += total;
+        l->begun = l->begun || total > (str_eq(reg->name, S("organisation")) ? 1 : 0);
         l->n_waiting += waiting;
 }
 
@@ -133,7 +135,7 @@ static void add_model(RoomList all, Str room, Json *rooms)
         json_put_int(c->arena, o, "n", l.n_records);
         json_put_int(c->arena, o, "n_waiting", l.n_waiting);
         json_put_bool(c->arena, o, "waiting", l.n_waiting > 0);
-        json_put_bool(c->arena, o, "empty", l.n_records == 0);
+        json_put_bool(c->arena, o, "empty", !l.begun);
 }
 
 static MUST Err ask_counts(Ctx *c, RoomList *ret)

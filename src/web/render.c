@@ -149,6 +149,10 @@ static MUST Err render_nodes(Renderer *r, const Template *t, size_t from, size_t
                 case NODE_PARTIAL:
                         TRY(render_partial(r, n, indent));
                         break;
+                case NODE_PLURAL:
+                        buf_put(r->out,
+                                str_eq(json_text(resolve(r, n)), S("1")) ? n->text : n->many);
+                        break;
                 }
         }
         return OK;

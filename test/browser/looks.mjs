@@ -5,7 +5,7 @@ import { check, story } from './harness.mjs';
 import { signIn } from './page.mjs';
 
 const PATHS = ['/', '/collect', '/search', '/search?q=义渡', '/r', '/r/site', '/r/site/new', '/r/person', '/r/material',
-  '/r/site/import', '/r/site?words=zzzz', '/r/task_unit/view/ledger', '/r/work/view/board', '/r/work/view/yearbooks', '/room/tasks', '/help', '/me', '/no-such-page'];
+  '/r/site/import', '/r/site?words=zzzz', '/r/task_unit/view/ledger', '/r/work/view/board', '/r/work/view/yearbooks', '/room/tasks', '/calendar', '/figures', '/settings/registers', '/numbers', '/public', '/help', '/me', '/no-such-page'];
 const paths = [...PATHS]; // with one record, one review and one text of the demonstration
 
 /** What is wrong with a page, as sentences; runs in the page. */
@@ -106,11 +106,13 @@ story('looks', [
     check(paper.slice(0, 3).every((v) => v < 60), `the paper is ${paper}`);
     await page.emulateMedia({ colorScheme: 'light' });
   }],
-  ['English: no Chinese words of the program', async ({ page, address }) => {
+  ['English: no Chinese words of the program, and nothing moves sideways', async ({ page, address }) => {
     await page.goto(`${address}/me`);
+    await page.setViewportSize({ width: 390, height: 844 });
     await Promise.all([page.waitForNavigation(), page.click('button[name=lang][value=en]')]);
     for (const path of PATHS) {
       await page.goto(address + path);
+      check(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} moves sideways`);
       const found = await page.evaluate(() => [...document.querySelectorAll('.spine li a, h2, th, label, legend, button, summary, .b, .hint, .q')]
         .filter((el) => !el.closest('[lang^=zh]') && !(el.closest('[data-grid]') && el.querySelector('a')) /* names of units */ && !el.matches('h1, .foot *'))
         .map((el) => el.textContent.trim()).filter((t) => /^[\u4e00-\u9fff，。、：]+$/.test(t)));
@@ -118,6 +120,7 @@ story('looks', [
       if (path === '/search?q=义渡') continue; // facets are names of places
       check(words.length === 0, `${path}: ${words.join(' | ')}`);
     }
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto(`${address}/me`);
     await Promise.all([page.waitForNavigation(), page.click('button[name=lang][value=zh_Hans]')]);
   }],

@@ -79,9 +79,18 @@ story('outside', [
     check(await page.inputValue('#note [name=quote]') === '32亩', 'the words that were selected');
     await page.selectOption('#note select', { index: 1 });
     await page.fill('#note textarea, #note [name="v.suggestion"]', '碑文作三十二亩，罗文作三十余亩，两说并存。');
+    await page.fill('.lsum textarea', '资料翔实');
+    const text = page.url();
+    await page.goto('about:blank'); // he is called away before anything is kept
+    await page.goto(text);
+    check(await page.inputValue('#note [name=quote]') === '32亩', 'the words are still chosen');
+    check((await page.inputValue('#note [name="v.suggestion"]')).startsWith('碑文作三十二亩'), 'what was typed is still there');
+    check(await page.inputValue('.lsum textarea') === '资料翔实', 'and at the end');
+    await says(page, '尚未存入', '#note .restored');
     await hand.click('#note button.p');
     await page.waitForSelector('.mgn');
     await says(page, '两说并存', `#p${paragraph} .mgn`);
+    check(await page.locator('.lp #note').count() === 0, 'a note that was kept is not offered again');
     given.seen.push(...await inspect(page));
     check(given.seen.length === 0, given.seen.join('\n'));
     check((await page.locator(`#p${paragraph} .on`).innerText()).startsWith('32亩'), 'the words are marked');
@@ -91,6 +100,7 @@ story('outside', [
     await page.waitForSelector('#given');
     await says(page, '两说并存');
     check(await page.locator('textarea').count() === 0, 'what is given is not changed any more');
+    check(await page.evaluate(() => localStorage.length) === 0, 'nothing of it stays on this device');
     hand.within(5);
     await page.context().close();
   }],

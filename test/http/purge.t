@@ -76,3 +76,62 @@ GET /purge as zhou
 200
 has 没有保存期满的记录
 $ verify
+
+# Once it is closed and its term is over, it is proposed to its own organisation, and nothing is taken out unasked.
+POST /r/case_file/$CASE/move as zhou
+field to=registered
+303
+POST /r/case_file/$CASE/move as zhou
+field to=declined
+field v.told_on=2020-03-09
+field reason=不属本单位职责
+303
+POST /r/case_file/$CASE/move as zhou
+field to=closed
+field v.closed_on=2020-03-20
+303
+GET /purge as zhou
+200
+has 问何氏宗祠年代
+has 2022-03-20
+keep ROW name="id" value="([0-9a-f-]+)"
+POST /purge as chenmin
+field id=$ROW
+field reason=试
+403
+POST /purge as zhou
+field reason=保存期满
+400
+POST /purge as zhou
+field id=$ROW
+400
+GET /r/case_file/$CASE as lin
+200
+has 周桂兰
+POST /purge as zhou
+field id=$ROW
+field reason=保存期满
+303
+GET /purge as zhou
+200
+has 没有保存期满的记录
+GET /r/case_file/$CASE as zhou
+200
+has 问何氏宗祠年代
+lacks 周桂兰
+GET /r/case_file/$CASE/history as zhou
+200
+lacks 周桂兰
+has 保存期满
+GET /search?q=周桂兰 as zhou
+200
+lacks 何氏宗祠
+GET /r/case_file/export.csv as zhou
+200
+has 何氏宗祠
+lacks 周桂兰
+GET /r/case_file/export.json as zhou
+200
+has 何氏宗祠
+lacks 周桂兰
+$ verify

@@ -6,6 +6,7 @@
 #include "test/testdb.h"
 
 #include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -280,6 +281,25 @@ TEST(parts_and_holidays_move_it)
         testdb_each(parts_and_holidays_move_it);
 }
 
+static Str dump(Ctx *c)
+{
+        Buf b = buf_new(c->arena);
+        static const char *const sql[] = {
+                "SELECT record_id || clock || due_day || since_day || extended || soon FROM due WHERE "
+                "met_day IS NULL ORDER BY record_id, clock",
+                "SELECT record_id || state || roles || show_day || due_day || clock || since_ms || moved_by || "
+                "notice_ms FROM desk ORDER BY record_id"};
+        for (size_t i = 0; i < ARRAY_LEN(sql); i++) {
+                CLEANUP(rows_closep) Rows *rows = NULL;
+                bool more = CHECK_OK(db_query(c, sql[i], NO_CELLS, &rows));
+                while (more && CHECK_OK(rows_next(c, rows, &more)) && more) {
+                        buf_put(&b, rows_text(rows, 0));
+                        buf_putc(&b, '\n');
+                }
+        }
+        return buf_str(&b);
+}
+
 /* The desk
  * -------- */
 static Str desk_of(Ctx *c, const Actor *who)
@@ -353,23 +373,105 @@ TEST(desk_holds_what_is_mine)
         testdb_each(desk_holds_what_is_mine);
 }
 
-static Str dump(Ctx *c)
+static size_t n_wrong(Ctx *c, Str *ret_first)
 {
-        Buf b = buf_new(c->arena);
-        static const char *const sql[] = {
-                "SELECT record_id || clock || due_day || since_day || extended || soon FROM due WHERE "
-                "met_day IS NULL ORDER BY record_id, clock",
-                "SELECT record_id || state || roles || show_day || due_day || clock || since_ms || moved_by || "
-                "notice_ms FROM desk ORDER BY record_id"};
-        for (size_t i = 0; i < ARRAY_LEN(sql); i++) {
-                CLEANUP(rows_closep) Rows *rows = NULL;
-                bool more = CHECK_OK(db_query(c, sql[i], NO_CELLS, &rows));
-                while (more && CHECK_OK(rows_next(c, rows, &more)) && more) {
-                        buf_put(&b, rows_text(rows, 0));
-                        buf_putc(&b, '\n');
-                }
+        Str *lines;
+        size_t n = 0;
+        CHECK_OK(clock_verify(c, &lines, &n));
+        *ret_first = n ? lines[0] : (Str){0};
+        return n;
+}
+
+/* What was changed past the program is named, and made again. */
+static void rows_are_compared(Ctx *c, DbKind kind)
+{
+        static const char *const strokes[] = {
+                "UPDATE due SET due_day = due_day + 1 WHERE clock = 'finish'",
+                "UPDATE due SET met_day = due_day", "DELETE FROM due",
+                "UPDATE desk SET title = 'x'", "UPDATE desk SET roles = 0", "DELETE FROM desk"};
+        Str first;
+        int64_t n;
+        (void)kind;
+        if (!start(c))
+                return;
+        Record *r = MADE(reg(c, "matter"), "name", "修桥", "deadline", "2026年12月25日");
+        Record *gone = MADE(reg(c, "matter"), "name", "修路", "deadline", "2026年12月25日");
+        to(c, r, "given", &head);
+        CHECK_OK(record_withdraw(c, gone->reg, gone->id, S("重复")));
+        clock_now += 3 * DAY_MS; /* lights change with the day, rows do not */
+        CHECK_INT(n_wrong(c, &first), 0);
+        for (size_t i = 0; i < ARRAY_LEN(strokes); i++) {
+                CHECK_OK(db_run(c, strokes[i], NO_CELLS, NULL));
+                CHECK_INT(n_wrong(c, &first), 1);
+                CHECK_STR(first,
+                        "Matters: deadlines or desks of 1 records are not what is reckoned, such as those of SX-001.");
+                CHECK_OK(clock_rebuild(c, &n));
+                CHECK_INT(n_wrong(c, &first), 0);
         }
-        return buf_str(&b);
+        CHECK_OK(db_run(c,
+                "INSERT INTO due (record_id, clock, register, org_id, since_day, due_day, soon, extended, stopped)"
+                " VALUES ('x', 'sign', 'matter', '', 1, 2, 3, 0, 0)",
+                NO_CELLS, NULL));
+        CHECK_INT(n_wrong(c, &first), 1);
+        CHECK_STR(first, "1 deadlines or entries of desks belong to no record.");
+}
+TEST(rows_are_compared)
+{
+        testdb_each(rows_are_compared);
+}
+
+/* Who changes a declaration need not see the records whose deadlines follow from it. */
+static void unseen_is_rebuilt(Ctx *c, DbKind kind)
+{
+        Str first;
+        int64_t n;
+        (void)kind;
+        if (!start(c))
+                return;
+        to(c, MADE(reg(c, "matter"), "name", "修桥", "deadline", "2026年12月25日"), "given", &head);
+        Str before = dump(c);
+        uint8_t *bits = arena_alloc(c->arena, registers_count(c->registers)); /* reads nothing */
+        memset(bits, 0, registers_count(c->registers));
+        const Scope scope = {.org = SC("elsewhere"), .registers = bits};
+        c->scope = &scope;
+        CHECK_OK(clock_rebuild(c, &n));
+        CHECK(c->scope == &scope);
+        c->scope = NULL;
+        CHECK_INT(n, 1);
+        CHECK_STR(dump(c), str_keep_z(c->arena, before));
+        CHECK_INT(n_wrong(c, &first), 0);
+}
+TEST(unseen_is_rebuilt)
+{
+        testdb_each(unseen_is_rebuilt);
+}
+
+/* What was planned comes to pass without a save. */
+static void a_day_turns(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        if (!start(c))
+                return;
+        Record *r = record_new(c, reg(c, "matter"));
+        Str first;
+        r->state = S("done");
+        CHECK_OK(record_put_text(c, r, S("name"), S("永济桥")));
+        CHECK_OK(record_save(c, r, S("")));
+        (void)MADE(reg(c, "visit"), "name", "汛前", "matter", "永济桥", "seen", "2026年12月1日");
+        CHECK_STR(clocks(c, r), "look 2027-11-22 run");
+        CHECK_INT(n_wrong(c, &first), 0);
+        clock_now += 10 * DAY_MS; /* the last of November */
+        CHECK_OK(clock_turn(c));
+        CHECK_STR(clocks(c, r), "look 2027-11-22 run");
+        clock_now += DAY_MS;
+        CHECK_INT(n_wrong(c, &first), 1);
+        CHECK_OK(clock_turn(c));
+        CHECK_STR(clocks(c, r), "look 2027-12-01 run");
+        CHECK_INT(n_wrong(c, &first), 0);
+}
+TEST(a_day_turns)
+{
+        testdb_each(a_day_turns);
 }
 
 static void rebuilt_it_is_the_same(Ctx *c, DbKind kind)

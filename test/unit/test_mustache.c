@@ -2,7 +2,7 @@
  * interpolation, sections, inverted sections, partials, dynamic names, comments, delimiters, and what they do
  * to lines. */
 #include "test/test.h"
-#include "web/web.h"
+#include "web/inside.h"
 
 typedef struct {
         const char *template_text, *model, *partials, *expected;
@@ -296,6 +296,35 @@ TEST(partials_that_never_end_are_refused)
         CHECK_ERR(mustache_render(c, S("{{>p}}"), NULL, partials, &out), ERR_LIMIT);
         CHECK_OK(json_parse(c, S("{\"p\":\"{{#broken}}\"}"), &partials));
         CHECK_ERR(mustache_render(c, S("{{>p}}"), NULL, partials, &out), ERR_INVALID);
+}
+
+/* Words of a view: not of the specification, so not of other templates. */
+TEST(words_for_one_and_for_many)
+{
+        static const Case rows[] = {
+                {"{{n}} {{record|records:n}}", "{\"n\":1}", NULL, "1 record"},
+                {"{{n}} {{record|records:n}}", "{\"n\":0}", NULL, "0 records"},
+                {"{{n}} {{record|records:n}}", "{\"n\":21}", NULL, "21 records"},
+                {"{{n}} {{row was|rows were:n}} left out", "{\"n\":\"1\"}", NULL,
+                        "1 row was left out"},
+                {"{{a.n}} {{|more :a.n}}places", "{\"a\":{\"n\":2}}", NULL, "2 more places"},
+                {"{{record|records:absent}}", "{}", NULL, "records"},
+        };
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+                Json *model = NULL;
+                Template *t = NULL;
+                Buf out = buf_new(c->arena);
+                Str text = str_from(rows[i].template_text);
+                CHECK_OK(json_parse(c, str_from(rows[i].model), &model));
+                if (CHECK_OK(template_parse(c, S("words"), text, TEMPLATE_WORDS, &t)))
+                        CHECK_OK(template_render(c, t, model, NULL, NULL, &out));
+                CHECK_STR(buf_str(&out), rows[i].expected);
+        }
+        Buf out = buf_new(c->arena);
+        Json *model = NULL;
+        CHECK_OK(json_parse(c, S("{\"n\":1}"), &model));
+        CHECK_OK(mustache_render(c, S("({{record|records:n}})"), model, NULL, &out));
+        CHECK_STR(buf_str(&out), "()");
 }
 
 TEST_MAIN

@@ -373,6 +373,14 @@ static void reaches_as_far(Ctx *c, DbKind kind)
         CHECK(!reach);
         act_as(c, "sibling", o.sibling, ROLE_HEAD);
         CHECK_ERR(record_withdraw(c, reg, filed->id, S("不要")), ERR_NOT_FOUND);
+        Str nothing = c->fault.sentence; /* as of a record that never was */
+        fault_clear(c);
+        CHECK_ERR(record_move(c, reg, filed->id, S("closed"), S("")), ERR_NOT_FOUND);
+        CHECK_STR(c->fault.sentence, str_keep_z(c->arena, nothing));
+        fault_clear(c);
+        CHECK_OK(record_put_text(c, filed, S("name"), S("改写的名字")));
+        CHECK_ERR(record_save(c, filed, S("")), ERR_NOT_FOUND);
+        CHECK_STR(c->fault.sentence, str_keep_z(c->arena, nothing));
         fault_clear(c);
         act_as_owner(c);
         CHECK_OK(record_load(c, reg, filed->id, &r));

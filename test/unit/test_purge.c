@@ -1,6 +1,6 @@
 /* test_purge.c: what lies sealed is nowhere in plain words; what was taken out is nowhere at all, and the chain can still be
  * walked. On both engines. */
-#include "record/record.h"
+#include "flow/flow.h"
 
 #include "test/test.h"
 #include "test/testdb.h"
@@ -251,6 +251,72 @@ static void counts_are_compared(Ctx *c, DbKind kind)
 TEST(counts_are_compared)
 {
         testdb_each(counts_are_compared);
+}
+
+/* The term runs from the day on which a record was finished, or withdrawn; it ends with its last day, and what is taken
+ * out leaves the counts and the chain as they were. */
+#define TERM                                                                                      \
+        "states: [{name: open, zh: 在办, light: run}, {name: done, zh: 办结, light: done}]\n" \
+        "moves: [{from: open, to: done, label: 办结}]\n"                                        \
+        "retention: {fields: [writer, note], within: 30d}\n"
+static int64_t clock_at(void *p)
+{
+        return *(const int64_t *)p;
+}
+
+static size_t n_due(Ctx *c, PurgeDue **ret)
+{
+        size_t n = 0;
+        CHECK_OK(purge_dues(c, ret, &n));
+        return n;
+}
+
+static void term_since_a_state(Ctx *c, DbKind kind)
+{
+        int64_t at = clock_of_test(NULL);
+        const int64_t day = 86400000;
+        PurgeDue *dues;
+        Str *lines;
+        size_t n;
+        (void)kind;
+        if (!declare(c, FIELDS(", sealed: true") TERM))
+                return;
+        c->now_ms = clock_at;
+        c->clock = &at;
+        Record *one = made(c, "问祠堂年代"), *two = made(c, "误投"), *r;
+        (void)made(c, "在办的");
+        at += 40 * day;
+        CHECK_INT(n_due(c, &dues), 0); /* nothing is finished */
+        CHECK_OK(record_move(c, matter(c), one->id, S("done"), S("")));
+        CHECK_OK(record_withdraw(c, matter(c), two->id, S("误投")));
+        at += 29 * day;
+        CHECK_OK(record_load(c, matter(c), one->id, &r));
+        CHECK_OK(record_put_text(c, r, S("name"), S("问宗祠年代")));
+        CHECK_OK(record_save(c, r, S(""))); /* to be changed begins no other term */
+        CHECK_INT(n_due(c, &dues), 0);
+        at += day;
+        if (!CHECK_INT(n_due(c, &dues), 2))
+                return;
+        for (size_t i = 0; i < 2; i++)
+                CHECK_OK(purge_due(c, &dues[i], S("保存期满")));
+        CHECK_INT(n_due(c, &dues), 0);
+        CHECK_INT(
+                count(c,
+                        "SELECT count(*) FROM reg_matter WHERE f_writer IS NOT NULL AND f_writer <> ''"),
+                1);
+        CHECK_INT(count(c, "SELECT count(*) FROM chain WHERE payload LIKE '%\"writer\":%'"), 1);
+        CHECK_INT(count(c, "SELECT count(*) FROM chain WHERE payload LIKE '%330000195001010000%'"),
+                1);
+        CHECK_OK(record_load(c, matter(c), one->id, &r));
+        CHECK_STR(r->title, "问宗祠年代");
+        CHECK_STR(r->state, "done");
+        CHECK_OK(tally_verify(c, &lines, &n));
+        CHECK_INT(n, 0);
+        is_whole(c);
+}
+TEST(term_since_a_state)
+{
+        testdb_each(term_since_a_state);
 }
 
 TEST_MAIN

@@ -17,7 +17,8 @@ static Alignment align(Ctx *c, const char *a, const char *b)
 TEST(units_are_tokens)
 {
         static const char *const texts[] = {"義渡，GDP 2023年 增长a一b、x", "", "　。",
-                "ａＢ１义\n渡", "a\xCC\x81 e 一", "\xF0\xA0\x80\x80\xE4\xB8\x80"};
+                "ａＢ１义\n渡", "a\xCC\x81 e 一", "\xF0\xA0\x80\x80\xE4\xB8\x80",
+                "一䷊泰卦䷋否卦" /* a hexagram lies among the ideographs and is none */};
         for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
                 Str text = str_from(texts[i]);
                 Units u = units_of(c->arena, text);

@@ -213,8 +213,10 @@ static void what_is_taken_otherwise_is_said(Ctx *c, DbKind kind)
         Txn t;
         CHECK_OK(importer_new(c, &plan, &im));
         CHECK_OK(txn_begin(c, DB_WRITE, &t));
+        CHECK_OK(bulk_begin(c, BULK_TRIAL));
         for (size_t i = 0; i < ARRAY_LEN(rows); i++)
                 CHECK_OK(importer_row(c, im, (int64_t)i + 2, rows[i], 2));
+        bulk_drop(c);
         txn_done(&t);
         CHECK_INT(importer_report(im)->n_rows, 2);
         CHECK_STR(importer_remarks(c, im),
@@ -279,6 +281,84 @@ static void rows_are_recognised(Ctx *c, DbKind kind)
 TEST(rows_are_recognised)
 {
         testdb_each(rows_are_recognised);
+}
+
+/* Places of one name are two where their codes differ; who has no code is the one of that name; and a person may say that
+ * all such rows are different ones. Taken again, a table changes nothing. */
+static void same_names_are_told_apart(Ctx *c, DbKind kind)
+{
+        static const char table[] =
+                "地名,类型,行政区划代码\n城关镇,镇,330101\n城关镇,镇,330202\n城关镇,镇,330303\n太平镇,镇,\n";
+        (void)kind;
+        start(c);
+        TableIn t = opened(c, "place", file_with(c, S("地名,类型\n太平镇,镇\n")), "a.csv");
+        tried(c, &t);
+        taken(c, &t, false);
+        t = opened(c, "place", file_with(c, str_from(table)), "b.csv");
+        CHECK_INT(t.plan.n_keys, 2);
+        CHECK_STR(t.plan.keys[1], "code");
+        tried(c, &t);
+        CHECK_STR(faults_of(c, &t), "");
+        CHECK_INT(t.report.n_new, 3);
+        CHECK_INT(t.report.n_same, 1);
+        taken(c, &t, false);
+        CHECK_INT(total(c, t.reg), 4);
+        t = opened(c, "place", file_with(c, str_from(table)), "c.csv");
+        tried(c, &t);
+        CHECK_INT(t.report.n_same, 4);
+        /* Nearest is who says the same; who says nothing is meant only if there is one. */
+        t = opened(c, "place",
+                file_with(c,
+                        S("地名,类型,行政区划代码\n城关镇,镇,330202\n城关镇,镇,\n太平镇,镇,330404\n")),
+                "d.csv");
+        tried(c, &t);
+        CHECK_INT(t.report.n_same, 1);
+        CHECK_INT(t.report.n_changed, 1);
+        CHECK(str_find(faults_of(c, &t), S("3 records are called “城关镇”"), 0) != SIZE_MAX);
+        /* No column tells them apart: it is said. */
+        t = opened(c, "place",
+                file_with(c, S("地名,类型\n白鹭渡,渡口\n白鹭渡,渡口\n太平镇,镇\n太平镇,镇\n")),
+                "e.csv");
+        tried(c, &t);
+        CHECK_INT(t.report.n_refused, 2);
+        t.plan.apart = true;
+        tried(c, &t);
+        CHECK_STR(faults_of(c, &t), "");
+        CHECK_INT(t.report.n_new, 3);
+        CHECK_INT(t.report.n_same, 1);
+        taken(c, &t, false);
+        CHECK_INT(total(c, t.reg), 7);
+}
+TEST(same_names_are_told_apart)
+{
+        testdb_each(same_names_are_told_apart);
+}
+
+/* What belongs elsewhere is another, in its own register: two villages of one name. */
+static void whole_tells_apart(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        start(c);
+        TableIn t =
+                opened(c, "place", file_with(c, S("地名,类型\n渡头镇,镇\n白沙镇,镇\n")), "a.csv");
+        tried(c, &t);
+        taken(c, &t, false);
+        for (int i = 0; i < 2; i++) {
+                t = opened(c, "place",
+                        file_with(c, S("地名,类型,上级\n新村,村,渡头镇\n新村,村,白沙镇\n")),
+                        "b.csv");
+                CHECK_STR(t.plan.keys[1], "parent");
+                tried(c, &t);
+                CHECK_STR(faults_of(c, &t), "");
+                CHECK_INT(t.report.n_new, i ? 0 : 2);
+                if (!i)
+                        taken(c, &t, false);
+        }
+        CHECK_INT(total(c, t.reg), 4);
+}
+TEST(whole_tells_apart)
+{
+        testdb_each(whole_tells_apart);
 }
 
 /* Killed in between: whole batches stand, and the next run goes on behind them. */
