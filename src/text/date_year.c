@@ -541,7 +541,9 @@ static bool year_relative(const Lane *l, int i, Point *p)
                 {U"次日", REACH_DAY, 1, true},
                 {U"翌日", REACH_DAY, 1, true},
         };
-        static const uint64_t seconds = SIGN(U'年') | SIGN(U'月') | SIGN(U'日') | SIGN(U'天');
+        static const uint64_t seconds = SIGN(U'年') | SIGN(U'岁') | SIGN(U'月') | SIGN(U'日') |
+                SIGN(U'天') | SIGN(U'晚') | SIGN(U'夜') | SIGN(U'晨') | SIGN(U'春') | SIGN(U'夏') |
+                SIGN(U'秋') | SIGN(U'冬');
         if (!lane_among(seconds, l->cp[i + 1]))
                 return false;
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
