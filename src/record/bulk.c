@@ -2,9 +2,11 @@
  * head, the sequence of its number, the counts that change, and notes them again; here they stand in memory in between
  * and are written once. What other rooms make of a record may wait until its row is certain to stand.
  *
- * A row may be refused after some of its saves were done, and is then rolled back: what it changed here is kept apart
- * until bulk_keep, and bulk_forget takes it back. Memory is bounded: counts are written whenever there are many, names
- * that were found are remembered up to a number. */
+ * A savepoint makes SQLite copy each page that is changed after it, thirty for a row with its indexes, and PostgreSQL
+ * wait twice more; so some rows share one. Most of what is refused is refused before anything was written, and costs
+ * nothing; else the rows before it in the savepoint are done again. What rows changed here is kept apart until they
+ * are settled. Memory is bounded: counts are written whenever there are many, and names that were found are forgotten
+ * whenever there are too many. */
 #include "record/inner.h"
 
 #include <assert.h>
@@ -12,7 +14,7 @@
 
 #define COUNTS_MAX 4096
 #define SEQUENCES_MAX 64
-#define FOUND_MAX 4096
+#define FOUND_MAX 2048
 #define HASH_LEN 64
 
 typedef struct {
@@ -22,7 +24,8 @@ typedef struct {
 typedef struct {
         Str name, office;
         int64_t year, last;
-        int64_t kept;    /* last, as of the rows that stand */
+        int64_t row;     /* last, as the present row began */
+        int64_t kept;    /* last, as of the rows that are settled */
         int64_t written; /* last, as of the database */
 } BulkSequence;
 /* A record that waits for its late hooks; r NULL: it is loaded for them, since its memory is gone. */
@@ -32,19 +35,31 @@ typedef struct {
         Str id;
 } BulkSaved;
 
+/* How far the chain was. */
+typedef struct {
+        int64_t seq;
+        char hash[HASH_LEN];
+} BulkHead;
+
 struct Bulk {
         BulkKind kind;
         Arena *arena;         /* of the whole */
         Arena *counts;        /* of the counts until they are written */
-        Arena *row;           /* of what the present row changed */
+        Arena *names;         /* of orgs and found */
+        Arena *rows;          /* of what the rows that share the savepoint changed */
         const Arena *callers; /* c->arena when the row began */
-        int64_t seq, kept_seq;
-        char hash[HASH_LEN], kept_hash[HASH_LEN];
+        Txn txn;              /* that savepoint, while rows are not settled */
+        BulkHead head, kept;  /* as of the rows that are settled */
+        /* as the present row began */
+        BulkHead row;
+        int64_t row_writes;
+        size_t row_changed, row_saved;
         Map by_key; /* BulkCount */
         VEC(BulkCount *) standing;
-        VEC(BulkCount) changed; /* by the present row */
+        VEC(BulkCount) changed; /* by the rows that are not settled */
         VEC(BulkSequence) sequences;
-        VEC(BulkSaved) saved; /* by the present row */
+        VEC(BulkSaved) saved; /* by those rows */
+        Str office;           /* empty: not asked yet */
         Map orgs;             /* int64_t: its number */
         Map found;            /* Str: the id */
         size_t n_found;
@@ -55,6 +70,14 @@ struct Bulk {
 
 /* Beginning and end
  * ----------------- */
+static void names_forget(struct Bulk *b)
+{
+        arena_reset(b->names);
+        b->orgs = map_new(b->names);
+        b->found = map_new(b->names);
+        b->n_found = 0;
+}
+
 Err bulk_begin(Ctx *c, BulkKind kind)
 {
         Str hash;
@@ -67,16 +90,15 @@ Err bulk_begin(Ctx *c, BulkKind kind)
         *b = (struct Bulk){.kind = kind,
                 .arena = arena,
                 .counts = arena_new(),
-                .row = arena_new(),
-                .seq = seq,
-                .kept_seq = seq,
-                .orgs = map_new(arena),
-                .found = map_new(arena),
+                .names = arena_new(),
+                .rows = arena_new(),
+                .head = {.seq = seq},
                 .unsteady = NEW_N(arena, bool, registers_count(c->registers) + 1)};
         b->by_key = map_new(b->counts);
+        names_forget(b);
         assert(hash.n == HASH_LEN);
-        memcpy(b->hash, hash.p, HASH_LEN);
-        memcpy(b->kept_hash, hash.p, HASH_LEN);
+        memcpy(b->head.hash, hash.p, HASH_LEN);
+        b->kept = b->head;
         c->bulk = b;
         return OK;
 }
@@ -87,11 +109,13 @@ void bulk_drop(Ctx *c)
         const struct Hooks *h = c->registers ? c->registers->hooks : NULL;
         if (!b)
                 return;
+        txn_done(&b->txn);
         for (size_t i = 0; h && i < h->n; i++)
                 if (b->gathered[i] && h->after[i].dropped)
                         h->after[i].dropped(b->gathered[i]);
         c->bulk = NULL;
-        arena_drop(b->row);
+        arena_drop(b->rows);
+        arena_drop(b->names);
         arena_drop(b->counts);
         arena_drop(b->arena);
 }
@@ -121,12 +145,14 @@ static MUST Err end_real(Ctx *c, struct Bulk *b)
         for (size_t i = 0; i < h->n; i++)
                 if (b->gathered[i])
                         TRY(h->after[i].done(c, b->gathered[i]));
-        return chain_head_write(c, b->kept_seq, (Str){b->kept_hash, HASH_LEN});
+        return chain_head_write(c, b->kept.seq, (Str){b->kept.hash, HASH_LEN});
 }
 
 Err bulk_end(Ctx *c)
 {
-        Err e = c->bulk->kind == BULK_REAL ? end_real(c, c->bulk) : OK;
+        Err e = bulk_settle(c);
+        if (e == OK && c->bulk->kind == BULK_REAL)
+                e = end_real(c, c->bulk);
         bulk_drop(c);
         return e;
 }
@@ -136,19 +162,26 @@ bool bulk_trial(const Ctx *c)
         return c->bulk && c->bulk->kind == BULK_TRIAL;
 }
 
-/* A row
- * ----- */
-static void row_clear(struct Bulk *b)
+/* Rows
+ * ---- */
+Err bulk_row(Ctx *c)
 {
-        memset(&b->changed, 0, sizeof b->changed);
-        memset(&b->saved, 0, sizeof b->saved);
-        arena_reset(b->row);
+        struct Bulk *b = c->bulk;
+        if (!b->txn.open)
+                TRY(txn_begin(c, DB_WRITE, &b->txn));
+        b->callers = c->arena;
+        b->row = b->head;
+        b->row_writes = db_writes(c->db);
+        b->row_changed = b->changed.n;
+        b->row_saved = b->saved.n;
+        for (size_t i = 0; i < b->sequences.n; i++)
+                b->sequences.p[i].row = b->sequences.p[i].last;
+        return OK;
 }
 
-void bulk_row(Ctx *c)
+bool bulk_unsettled(const Ctx *c)
 {
-        if (c->bulk)
-                c->bulk->callers = c->arena;
+        return c->bulk && c->bulk->txn.open;
 }
 
 static MUST Err late_hooks(Ctx *c, struct Bulk *b, const Record *r)
@@ -182,7 +215,7 @@ static MUST Err call_late(Ctx *c, struct Bulk *b, const BulkSaved *s)
 
 static void count_keep(struct Bulk *b, const BulkCount *k)
 {
-        Str key = str_printf(b->row, "%.*s\x1f%.*s\x1f%lld\x1f%.*s", STR(k->register_name),
+        Str key = str_printf(b->rows, "%.*s\x1f%.*s\x1f%lld\x1f%.*s", STR(k->register_name),
                 STR(k->field), (long long)k->reach, STR(k->value));
         BulkCount *at = map_lookup(&b->by_key, key);
         if (at) {
@@ -196,10 +229,17 @@ static void count_keep(struct Bulk *b, const BulkCount *k)
         *VEC_PUSH(b->counts, &b->standing) = at;
 }
 
-Err bulk_keep(Ctx *c)
+static void rows_clear(struct Bulk *b)
+{
+        memset(&b->changed, 0, sizeof b->changed);
+        memset(&b->saved, 0, sizeof b->saved);
+        arena_reset(b->rows);
+}
+
+Err bulk_settle(Ctx *c)
 {
         struct Bulk *b = c->bulk;
-        if (!b)
+        if (!b->txn.open)
                 return OK;
         for (size_t i = 0; i < b->saved.n; i++)
                 TRY(call_late(c, b, &b->saved.p[i]));
@@ -207,24 +247,36 @@ Err bulk_keep(Ctx *c)
                 count_keep(b, &b->changed.p[i]);
         for (size_t i = 0; i < b->sequences.n; i++)
                 b->sequences.p[i].kept = b->sequences.p[i].last;
-        b->kept_seq = b->seq;
-        memcpy(b->kept_hash, b->hash, HASH_LEN);
-        row_clear(b);
+        b->kept = b->head;
+        rows_clear(b);
+        TRY(txn_commit(&b->txn));
         return b->standing.n > COUNTS_MAX ? counts_write(c, b) : OK;
 }
 
-void bulk_forget(Ctx *c)
+/* All that are not settled. */
+static void rows_back(struct Bulk *b)
 {
-        struct Bulk *b = c->bulk;
-        if (!b)
-                return;
+        txn_done(&b->txn);
         for (size_t i = 0; i < b->sequences.n; i++)
                 b->sequences.p[i].last = b->sequences.p[i].kept;
-        b->seq = b->kept_seq;
-        memcpy(b->hash, b->kept_hash, HASH_LEN);
-        b->orgs = map_new(b->arena);
-        b->found = map_new(b->arena);
-        row_clear(b);
+        b->head = b->kept;
+        names_forget(b);
+        rows_clear(b);
+}
+
+void bulk_back(Ctx *c, bool *ret_all)
+{
+        struct Bulk *b = c->bulk;
+        *ret_all = db_writes(c->db) != b->row_writes;
+        if (*ret_all) {
+                rows_back(b);
+                return;
+        }
+        for (size_t i = 0; i < b->sequences.n; i++)
+                b->sequences.p[i].last = b->sequences.p[i].row;
+        b->head = b->row;
+        b->changed.n = b->row_changed;
+        b->saved.n = b->row_saved;
 }
 
 void bulk_saved(Ctx *c, const Record *r)
@@ -235,10 +287,10 @@ void bulk_saved(Ctx *c, const Record *r)
         b->unsteady[r->reg->place] = true;
         if (b->kind == BULK_TRIAL)
                 return;
-        BulkSaved *s = VEC_PUSH(b->row, &b->saved);
-        *s = (BulkSaved){.reg = r->reg, .id = str_keep(b->row, r->id)};
+        BulkSaved *s = VEC_PUSH(b->rows, &b->saved);
+        *s = (BulkSaved){.reg = r->reg, .id = str_keep(b->rows, r->id)};
         if (c->arena == b->callers) {
-                Record *same = NEW(b->row, Record); /* the caller may go on with his */
+                Record *same = NEW(b->rows, Record); /* the caller may go on with his */
                 *same = *r;
                 s->r = same;
         }
@@ -251,16 +303,16 @@ bool bulk_head(const Ctx *c, int64_t *ret_seq, Str *ret_hash)
         const struct Bulk *b = c->bulk;
         if (!b)
                 return false;
-        *ret_seq = b->seq;
-        *ret_hash = str_keep(c->arena, (Str){b->hash, HASH_LEN});
+        *ret_seq = b->head.seq;
+        *ret_hash = str_keep(c->arena, (Str){b->head.hash, HASH_LEN});
         return true;
 }
 
 void bulk_head_put(Ctx *c, int64_t seq, Str hash)
 {
         assert(hash.n == HASH_LEN);
-        c->bulk->seq = seq;
-        memcpy(c->bulk->hash, hash.p, HASH_LEN);
+        c->bulk->head.seq = seq;
+        memcpy(c->bulk->head.hash, hash.p, HASH_LEN);
 }
 
 bool bulk_tally(Ctx *c, Str register_name, Str field, Str value, int64_t reach, int64_t n)
@@ -268,8 +320,8 @@ bool bulk_tally(Ctx *c, Str register_name, Str field, Str value, int64_t reach, 
         struct Bulk *b = c->bulk;
         if (!b)
                 return false;
-        *VEC_PUSH(b->row, &b->changed) = (BulkCount){str_keep(b->row, register_name),
-                str_keep(b->row, field), str_keep(b->row, value), reach, n};
+        *VEC_PUSH(b->rows, &b->changed) = (BulkCount){str_keep(b->rows, register_name),
+                str_keep(b->rows, field), str_keep(b->rows, value), reach, n};
         return true;
 }
 
@@ -304,7 +356,7 @@ void bulk_sequence_note(Ctx *c, Str name, Str office, int64_t year, int64_t last
         struct Bulk *b = c->bulk;
         if (b && b->sequences.n < SEQUENCES_MAX)
                 *VEC_PUSH(b->arena, &b->sequences) = (BulkSequence){str_keep(b->arena, name),
-                        str_keep(b->arena, office), year, last, last, last};
+                        str_keep(b->arena, office), year, last, last, last, last};
 }
 
 bool bulk_org(const Ctx *c, Str org, int64_t *ret)
@@ -320,9 +372,23 @@ void bulk_org_put(Ctx *c, Str org, int64_t n)
         struct Bulk *b = c->bulk;
         if (!b)
                 return;
-        int64_t *kept = NEW(b->arena, int64_t);
+        int64_t *kept = NEW(b->names, int64_t);
         *kept = n;
-        map_put(&b->orgs, str_keep(b->arena, org), kept);
+        map_put(&b->orgs, str_keep(b->names, org), kept);
+}
+
+bool bulk_office(const Ctx *c, Str *ret_org)
+{
+        if (!c->bulk || !c->bulk->office.n)
+                return false;
+        *ret_org = str_keep(c->arena, c->bulk->office);
+        return true;
+}
+
+void bulk_office_put(Ctx *c, Str org)
+{
+        if (c->bulk)
+                c->bulk->office = str_keep(c->bulk->arena, org);
 }
 
 static Str found_key(Arena *a, const Register *reg, Str typed)
@@ -344,10 +410,12 @@ bool bulk_found(const Ctx *c, const Register *reg, Str typed, Str *ret_id)
 void bulk_found_put(Ctx *c, const Register *reg, Str typed, Str id)
 {
         struct Bulk *b = c->bulk;
-        if (!b || b->unsteady[reg->place] || b->n_found >= FOUND_MAX)
+        if (!b || b->unsteady[reg->place])
                 return;
-        Str *kept = NEW(b->arena, Str);
-        *kept = str_keep(b->arena, id);
-        map_put(&b->found, found_key(b->arena, reg, typed), kept);
+        if (b->n_found >= FOUND_MAX)
+                names_forget(b);
+        Str *kept = NEW(b->names, Str);
+        *kept = str_keep(b->names, id);
+        map_put(&b->found, found_key(b->names, reg, typed), kept);
         b->n_found++;
 }

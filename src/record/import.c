@@ -1,6 +1,9 @@
-/* import.c: rows become records. Each is taken in a transaction of its own inside the caller's, so that the rows
- * behind a wrong one are still looked at. A dry run does the whole work and is rolled back, so that it finds what only
- * the database knows: a name that is taken, a reference to a row above. */
+/* import.c: rows become records. Each is taken whole or taken back (bulk.c), so that the rows behind a wrong one are still
+ * looked at. A dry run does the whole work and is rolled back, so that it finds what only the database knows: a name
+ * that is taken, a reference to a row above.
+ *
+ * The rows of a plan share a savepoint, some dozens each. If one of them must be taken back after it had written, all of
+ * them are, and are taken again one by one. */
 #include "record/import.h"
 
 #include <math.h>
@@ -8,6 +11,8 @@
 
 #define ROWS_MAX 1000000
 #define FAULTS_MAX 10000
+#define TOGETHER_MAX 64                      /* rows that share a savepoint */
+#define TOGETHER_BYTES ((size_t)1024 * 1024) /* that they may take, about */
 
 void import_put(ImportRow *row, int column, Str words)
 {
@@ -28,6 +33,22 @@ typedef struct {
         int64_t row;
 } Touched;
 
+/* Rows that share a savepoint, to be taken again if need be, and the report before the first of them. */
+typedef struct {
+        int64_t row;
+        ImportCell *cells;
+        size_t n;
+} TogetherRow;
+typedef struct {
+        Arena *arena; /* of the rows and of what is made of them; NULL: there were none yet */
+        TogetherRow rows[TOGETHER_MAX];
+        size_t n;
+        ImportReport report;
+        size_t n_faults;
+        uint64_t touched[TOGETHER_MAX];
+        size_t n_touched;
+} Together;
+
 struct Importer {
         const ImportPlan *plan;
         ImportRemarks *remarks; /* NULL: there is no table */
@@ -39,6 +60,7 @@ struct Importer {
         const char *find; /* a record by the keys; NULL: no keys */
         Touched *touched;
         size_t n_touched, cap_touched;
+        Together together;
 };
 
 static Touched *touched_at(Touched *p, size_t cap, uint64_t hash)
@@ -64,6 +86,8 @@ static void touch(Importer *im, Str id)
         Touched *t = touched_at(im->touched, im->cap_touched, hash);
         im->n_touched += !t->hash;
         *t = (Touched){hash, im->row};
+        if (im->together.n_touched < TOGETHER_MAX)
+                im->together.touched[im->together.n_touched++] = hash;
 }
 
 /* The row that meant this record before; 0: none. */
@@ -395,26 +419,23 @@ static void note_codes(Ctx *c, Importer *im, const Record *r)
         }
 }
 
+/* Fails only with what is not the row's fault. */
 static MUST Err take_filled(Ctx *c, Importer *im, const ImportRow *row, Record *r)
 {
-        CLEANUP(txn_done) Txn t = {0};
-        int64_t made = im->report.n_made, before = r->version, first = 0;
-        bulk_row(c);
-        TRY(txn_begin(c, DB_WRITE, &t));
+        int64_t before = r->version, first = 0;
         if (r->version)
                 first = touched_by(im, r->id);
         if (first)
                 refuse_second(c, im, row, first);
         else
                 fill(c, im, row, r);
-        Err e = im->row_refused ? OK : record_save(c, r, str_from(tr(c, N_("import"))));
+        if (im->row_refused)
+                return OK;
+        Err e = record_save(c, r, str_from(tr(c, N_("import"))));
         if (e == ERR_IO || e == ERR_BUSY || e == ERR_CORRUPT || e == ERR_INTERNAL)
-                return e; /* not the row's fault */
-        if (e != OK)
+                return e;
+        if (e != OK) {
                 note_save_fault(c, im, row);
-        if (im->row_refused) {
-                im->report.n_made = made; /* rolled back with the row */
-                bulk_forget(c);
                 return OK;
         }
         note_codes(c, im, r);
@@ -422,24 +443,31 @@ static MUST Err take_filled(Ctx *c, Importer *im, const ImportRow *row, Record *
         im->report.n_changed += before > 0 && r->version > before;
         im->report.n_same += before > 0 && r->version == before;
         touch(im, r->id);
-        TRY(bulk_keep(c));
-        return txn_commit(&t);
+        return OK;
 }
 
-static MUST Err take_row(Ctx *c, Importer *im, const ImportRow *row)
+/* *ret_all: it was refused when it had written, and what is not settled went with it. */
+static MUST Err take_row(Ctx *c, Importer *im, const ImportRow *row, bool *ret_all)
 {
         Record *r;
+        int64_t made = im->report.n_made;
+        *ret_all = false;
         if (++im->report.n_rows > ROWS_MAX)
                 return fail(c, ERR_LIMIT, "More than %d rows at once.", ROWS_MAX);
         if (row->problem) {
                 (void)fail(c, ERR_INVALID, "%s", tr(c, row->problem));
                 note_fault(c, im, -1, (Str){0}, (Str){0});
         }
+        TRY(bulk_row(c));
         if (!im->row_refused)
                 TRY(find_record(c, im, row, &r));
         if (!im->row_refused)
                 TRY(take_filled(c, im, row, r));
         im->report.n_refused += im->row_refused;
+        if (!im->row_refused)
+                return OK;
+        im->report.n_made = made;
+        bulk_back(c, ret_all);
         return OK;
 }
 
@@ -577,17 +605,89 @@ static ImportRow map_row(Ctx *c, Importer *im, const ImportCell *cells, size_t n
         return row;
 }
 
+static MUST Err take_cells(Ctx *c, Importer *im, const TogetherRow *t, bool *ret_all)
+{
+        im->row = t->row;
+        im->row_refused = false;
+        ImportRow row = map_row(c, im, t->cells, t->n);
+        return take_row(c, im, &row, ret_all);
+}
+
+static void arena_gone(void *arena)
+{
+        arena_drop(arena);
+}
+
+static void together_begin(Importer *im)
+{
+        Together *t = &im->together;
+        if (t->arena) {
+                arena_reset(t->arena);
+        } else {
+                t->arena = arena_new();
+                arena_defer(im->keep, arena_gone, t->arena);
+        }
+        t->n = t->n_touched = 0;
+        t->report = im->report;
+        t->n_faults = im->faults.n;
+        remarks_keep(im->remarks);
+}
+
+static const TogetherRow *together_add(
+        Importer *im, int64_t number, const ImportCell *cells, size_t n)
+{
+        Together *t = &im->together;
+        TogetherRow *row = &t->rows[t->n++];
+        *row = (TogetherRow){number, NEW_N(t->arena, ImportCell, n + 1), n};
+        for (size_t i = 0; i < n; i++) {
+                row->cells[i] = cells[i];
+                row->cells[i].text = str_keep(t->arena, cells[i].text);
+        }
+        return row;
+}
+
+/* As if they had not been taken yet; then each by itself. */
+static MUST Err together_again(Ctx *c, Importer *im)
+{
+        Together *t = &im->together;
+        for (size_t i = 0; i < t->n_touched; i++)
+                touched_at(im->touched, im->cap_touched, t->touched[i])->row = 0;
+        im->report = t->report;
+        im->faults.n = t->n_faults;
+        remarks_back(im->remarks);
+        for (size_t i = 0; i < t->n; i++) {
+                CLEANUP(scratch_done) Scratch turn = scratch_begin(c);
+                bool ignored;
+                TRY(take_cells(c, im, &t->rows[i], &ignored));
+                TRY(bulk_settle(c));
+        }
+        return OK;
+}
+
 Err importer_row(Ctx *c, Importer *im, int64_t number, const ImportCell *cells, size_t n)
 {
-        im->row = number;
-        im->row_refused = false;
+        Together *t = &im->together;
+        Arena *outer = c->arena;
+        bool all = false;
         if (remarks_sum_row(im->remarks, number, cells, n))
                 return OK;
-        ImportRow row = map_row(c, im, cells, n);
-        TRY(take_row(c, im, &row));
+        if (!bulk_unsettled(c))
+                together_begin(im);
+        const TogetherRow *row = together_add(im, number, cells, n);
+        c->arena = t->arena;
+        Err e = take_cells(c, im, row, &all);
+        if (e == OK && all)
+                e = together_again(c, im);
+        else if (e == OK && (t->n == TOGETHER_MAX || arena_used(t->arena) > TOGETHER_BYTES))
+                e = bulk_settle(c);
+        c->arena = outer;
+        if (e != OK) {
+                c->fault.sentence = str_keep(outer, c->fault.sentence);
+                c->fault.field = str_keep(outer, c->fault.field);
+        }
         im->report.faults = im->faults.p;
         im->report.n_faults = im->faults.n;
-        return OK;
+        return e;
 }
 
 Err importer_pass(Ctx *c, Importer *im, int64_t number, const ImportCell *cells, size_t n)
@@ -618,7 +718,9 @@ static MUST Err take_rows(Ctx *c, const Register *reg, ImportNext *next, void *s
                 TRY(next(c, source, &row, &more));
                 if (!more)
                         return OK;
-                TRY(take_row(c, im, &row));
+                bool ignored;
+                TRY(take_row(c, im, &row, &ignored));
+                TRY(bulk_settle(c));
         }
 }
 

@@ -29,6 +29,9 @@ void remarks_formula(ImportRemarks *m, int column, int64_t row);
 void remarks_unit(ImportRemarks *m, int column, Str unit);
 /* A composed text that came in otherwise than its fields say, with the sentence about it. */
 void remarks_code(ImportRemarks *m, int64_t row, Str sentence);
+/* What was said of cells so far stands; it is as then again (rows that only sum are not taken twice). */
+void remarks_keep(ImportRemarks *m);
+void remarks_back(ImportRemarks *m);
 Str remarks_words(Ctx *c, const ImportRemarks *m); /* a sentence a line */
 
 /* Gives the next row, or *ret_more = false. Fails only where nothing more can be read. */

@@ -19,6 +19,9 @@ struct ImportRemarks {
         int64_t codes, first_code;
         Str code; /* the sentence about the first */
         Arena *keep;
+        /* as of remarks_keep */
+        ColumnRemarks *columns_kept;
+        int64_t codes_kept;
 };
 
 ImportRemarks *remarks_new(Ctx *c, const ImportPlan *plan)
@@ -27,6 +30,7 @@ ImportRemarks *remarks_new(Ctx *c, const ImportPlan *plan)
         m->plan = plan;
         m->keep = c->arena;
         m->columns = NEW_N(c->arena, ColumnRemarks, plan->n_columns + 1);
+        m->columns_kept = NEW_N(c->arena, ColumnRemarks, plan->n_columns + 1);
         return m;
 }
 
@@ -112,6 +116,18 @@ void remarks_code(ImportRemarks *m, int64_t row, Str sentence)
                 return;
         m->first_code = row;
         m->code = str_keep(m->keep, sentence);
+}
+
+void remarks_keep(ImportRemarks *m)
+{
+        memcpy(m->columns_kept, m->columns, m->plan->n_columns * sizeof *m->columns);
+        m->codes_kept = m->codes;
+}
+
+void remarks_back(ImportRemarks *m)
+{
+        memcpy(m->columns, m->columns_kept, m->plan->n_columns * sizeof *m->columns);
+        m->codes = m->codes_kept;
 }
 
 /* Words

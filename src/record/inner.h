@@ -62,7 +62,8 @@ typedef struct {
                 sql; /* takes the id once a branch; rows of branch, id, number, title, date, first, last */
         LinkBranch *branches;
         size_t n;
-        const char *seen; /* the same within a scope: the id and scope_cells once a branch */
+        const char *
+                seen; /* the same within a scope: scope_cells but the first; then once a branch that one after the id */
 } LinkText;
 /* Where one declaration came from. */
 typedef struct {
@@ -128,8 +129,10 @@ struct RegisterTexts {
         const char *by_id, *by_number, *own; /* own: common columns by id */
         const char *names[NAME_WIDTHS];
         const char **one, **batch; /* parallel to the fields; NULL unless many */
-        LinkText links;            /* of a record of this register, its parts not among them */
-        const Register **parts;    /* whose records are parts of this one's */
+        const char *insert,
+                **insert_one; /* a row, and of a many field a value: the cells as record.c puts them */
+        LinkText links;       /* of a record of this register, its parts not among them */
+        const Register **parts; /* whose records are parts of this one's */
         size_t n_parts;
 };
 void registers_prepare(Arena *a, struct Registers *r);
@@ -230,6 +233,10 @@ MUST Err refuse_value(Ctx *c, const Field *f, Str sentence);
         "id, number, state, title, version, created_ms, updated_ms, created_by, updated_by, org_id, " \
         "visibility, withdrawn, withdrawn_reason"
 #define N_COMMON_COLUMNS 13
+/* Of a row that is written, as put_common gives their cells. */
+#define ROW_COLUMNS                                                                             \
+        "reach, id, number, state, title, words, version, created_ms, updated_ms, created_by, " \
+        "updated_by, org_id, visibility, withdrawn, withdrawn_reason"
 Str table_name(Arena *a, const Register *reg);                 /* reg_site */
 Str child_name(Arena *a, const Register *reg, const Field *f); /* reg_site__evidence */
 Str column_name(Arena *a, const Field *f, const char *suffix); /* f_era_first */
@@ -311,7 +318,12 @@ MUST Err parts_follow(Ctx *c, const Record *whole, Str reason);
  * ---------------------- */
 #define NOBODYS "-" /* an organisation that has no records */
 bool scope_narrows(const Ctx *c);
+/* Takes scope_cells. */
 void put_scope(Buf *sql, const char *alias);
+/* The same for many branches of one statement, which asks once who sees what: behind its WITH, taking all of scope_cells but
+ * the first, and in each branch, taking the first. */
+void put_scope_once(Buf *sql);
+void put_scope_branch(Buf *sql, const char *alias);
 MUST Err record_reach(Ctx *c, const Record *r, int64_t *ret);
 MUST Err scope_settle(Ctx *c, const Register *reg); /* the reach of all its rows */
 /* Rows whose reach is not what their own columns say, and the number or title of one. */
@@ -350,6 +362,8 @@ bool bulk_sequence_put(Ctx *c, Str name, Str office, int64_t year, int64_t last)
 /* Numbers of organisations, and records that were found by what was typed. */
 bool bulk_org(const Ctx *c, Str org, int64_t *ret);
 void bulk_org_put(Ctx *c, Str org, int64_t n);
+bool bulk_office(const Ctx *c, Str *ret_org); /* the office's own organisation */
+void bulk_office_put(Ctx *c, Str org);
 bool bulk_found(const Ctx *c, const Register *reg, Str typed, Str *ret_id);
 void bulk_found_put(Ctx *c, const Register *reg, Str typed, Str id);
 

@@ -554,7 +554,7 @@ Err record_list(Ctx *c, const ListQuery *q, RecordList *ret)
 {
         Where w;
         RecordList list = {0};
-        Str *ids;
+        Str *ids = NULL;
         if (q->limit > LIST_MAX)
                 return fail(c, ERR_LIMIT, "A page holds at most %d records.", LIST_MAX);
         CLEANUP(txn_done) Txn t = {0};
@@ -562,7 +562,8 @@ Err record_list(Ctx *c, const ListQuery *q, RecordList *ret)
         TRY(where_make(c, q, (Str){0}, &w));
         TRY(count_list(c, q, &w, &list));
         int64_t limit = q->limit ? (int64_t)q->limit : LIST_MAX;
-        TRY(page_ids(c, &w, limit, (int64_t)q->offset, &ids, &list.n));
+        if (list.total) /* most ledgers of a page are empty */
+                TRY(page_ids(c, &w, limit, (int64_t)q->offset, &ids, &list.n));
         RecordList counted = list;
         TRY(record_list_ids(c, q->reg, ids, list.n, &list));
         list.total = counted.total;
@@ -751,6 +752,22 @@ Err record_walk(Ctx *c, const ListQuery *q, Err (*each)(Ctx *c, void *p, const R
 
 /* Backlinks
  * --------- */
+/* The cells of the text: what it asks once for all branches, then each branch's. */
+static Cells link_cells(Ctx *c, const LinkText *t, Str id, bool narrow)
+{
+        Cell scope[SCOPE_CELLS];
+        size_t n_scope = narrow ? scope_cells(c->scope, scope) : 0, n = 0;
+        Cell *cells = NEW_N(c->arena, Cell, SCOPE_CELLS + 2 * t->n);
+        for (size_t i = 1; i < n_scope; i++)
+                cells[n++] = scope[i];
+        for (size_t i = 0; i < t->n; i++) {
+                cells[n++] = cell_text(id);
+                if (narrow)
+                        cells[n++] = scope[0];
+        }
+        return (Cells){cells, n};
+}
+
 static MUST Err backlinks(Ctx *c, const LinkText *t, Str id, Backlink **ret, size_t *ret_n)
 {
         VEC(Backlink) found = {0};
@@ -758,20 +775,18 @@ static MUST Err backlinks(Ctx *c, const LinkText *t, Str id, Backlink **ret, siz
         *ret_n = 0;
         if (!t->n)
                 return OK;
-        Cell scope[1 + SCOPE_CELLS] = {cell_text(id)};
         bool narrow = scope_narrows(c);
-        size_t width = 1 + (narrow ? scope_cells(c->scope, scope + 1) : 0);
-        Cell *cells = NEW_N(c->arena, Cell, t->n * width);
-        for (size_t i = 0; i < t->n * width; i++)
-                cells[i] = scope[i % width];
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, narrow ? t->seen : t->sql, (Cells){cells, t->n * width}, &rows));
+        TRY(db_query(c, narrow ? t->seen : t->sql, link_cells(c, t, id, narrow), &rows));
         for (bool more;;) {
                 TRY(rows_next(c, rows, &more));
                 if (!more)
                         break;
                 const LinkBranch *b = &t->branches[rows_int(rows, 0)];
-                if (!scope_reads(c, b->reg))
+                const Backlink *last = found.n ? &found.p[found.n - 1] : NULL;
+                bool again =
+                        last && last->field == b->field && str_eq(last->id, rows_text(rows, 1));
+                if (again || !scope_reads(c, b->reg))
                         continue;
                 *VEC_PUSH(c->arena, &found) = (Backlink){
                         .reg = b->reg,

@@ -474,7 +474,7 @@ static Str quick_words(Ctx *c, const Record *r)
 }
 
 typedef struct {
-        Buf names, marks; /* "a, b", "?, ?"; of an update "a = ?, b = ?" and nothing */
+        Buf names; /* of an update: "a = ?, b = ?" */
         VEC(Cell) cells;
         Arena *arena;
         const Ctx *c;
@@ -484,20 +484,20 @@ typedef struct {
 
 static void put_cell(Put *p, Str column, Cell v)
 {
-        if (p->cells.n)
-                buf_put(&p->names, S(", "));
-        buf_put(&p->names, column);
-        if (p->update)
+        if (p->update) {
+                if (p->cells.n)
+                        buf_put(&p->names, S(", "));
+                buf_put(&p->names, column);
                 buf_put(&p->names, S(" = ?"));
-        else
-                buf_put(&p->marks, p->cells.n ? S(", ?") : S("?"));
+        }
         *VEC_PUSH(p->arena, &p->cells) = v;
 }
 
 static void put_values(Put *p, const Field *f, const Value *v)
 {
         for (size_t i = 0; i < f->type->n_columns; i++)
-                put_cell(p, column_name(p->arena, f, f->type->columns[i].suffix),
+                put_cell(p,
+                        p->update ? column_name(p->arena, f, f->type->columns[i].suffix) : S(""),
                         !v                  ? CELL_NONE
                                 : f->sealed ? cell_text(seal_value(p->c, p->id, v->text))
                                             : value_cell(v, &f->type->columns[i]));
@@ -508,11 +508,11 @@ static Put put_start(Ctx *c, const Record *r, bool update)
         return (Put){.c = c,
                 .id = r->id,
                 .names = buf_new(c->arena),
-                .marks = buf_new(c->arena),
                 .arena = c->arena,
                 .update = update};
 }
 
+/* In the order of ROW_COLUMNS. */
 static void put_common(Ctx *c, Put *p, const Record *r, int64_t reach)
 {
         put_cell(p, S("reach"), cell_int(reach));
@@ -535,8 +535,8 @@ static void put_common(Ctx *c, Put *p, const Record *r, int64_t reach)
 static MUST Err write_child(Ctx *c, const Record *r, size_t field, bool fresh)
 {
         const Field *f = &r->reg->fields[field];
-        Str table = child_name(c->arena, r->reg, f);
         if (!fresh) {
+                Str table = child_name(c->arena, r->reg, f);
                 /* sql: identifiers only */
                 Str sql = str_printf(c->arena, "DELETE FROM %.*s WHERE record_id = ?", STR(table));
                 TRY(db_run(c, sql.p, CELLS(cell_text(r->id)), NULL));
@@ -546,10 +546,8 @@ static MUST Err write_child(Ctx *c, const Record *r, size_t field, bool fresh)
                 put_cell(&p, S("record_id"), cell_text(r->id));
                 put_cell(&p, S("ord"), cell_int((int64_t)i));
                 put_values(&p, f, &r->values[field].p[i]);
-                /* sql: identifiers only */
-                Str sql = str_printf(c->arena, "INSERT INTO %.*s (%s) VALUES (%s)", STR(table),
-                        buf_z(&p.names), buf_z(&p.marks));
-                TRY(db_run(c, sql.p, (Cells){p.cells.p, p.cells.n}, NULL));
+                TRY(db_run(
+                        c, r->reg->texts->insert_one[field], (Cells){p.cells.p, p.cells.n}, NULL));
         }
         return OK;
 }
@@ -573,27 +571,23 @@ static MUST Err check_version(Ctx *c, Record *r, const Record *old)
 /* before: the version the row must still have; 0 for a new row. */
 static MUST Err write_row(Ctx *c, const Record *r, int64_t before, int64_t reach)
 {
-        Str table = table_name(c->arena, r->reg);
+        const char *sql = r->reg->texts->insert;
         Put p = put_start(c, r, before != 0);
         put_common(c, &p, r, reach);
         for (size_t i = 0; i < r->reg->n_fields; i++)
                 if (!r->reg->fields[i].many)
                         put_values(
                                 &p, &r->reg->fields[i], r->values[i].n ? &r->values[i].p[0] : NULL);
-        Str sql;
         if (before) {
                 /* sql: identifiers only */
                 sql = str_printf(c->arena, "UPDATE %.*s SET %s WHERE id = ? AND version = ?",
-                        STR(table), buf_z(&p.names));
+                        STR(table_name(c->arena, r->reg)), buf_z(&p.names))
+                              .p;
                 *VEC_PUSH(c->arena, &p.cells) = cell_text(r->id);
                 *VEC_PUSH(c->arena, &p.cells) = cell_int(before);
-        } else {
-                /* sql: identifiers only */
-                sql = str_printf(c->arena, "INSERT INTO %.*s (%s) VALUES (%s)", STR(table),
-                        buf_z(&p.names), buf_z(&p.marks));
         }
         int64_t changed = 0;
-        TRY(db_run(c, sql.p, (Cells){p.cells.p, p.cells.n}, &changed));
+        TRY(db_run(c, sql, (Cells){p.cells.p, p.cells.n}, &changed));
         if (changed != 1)
                 return refuse_late(c);
         for (size_t i = 0; i < r->reg->n_fields; i++)
@@ -799,13 +793,15 @@ static MUST Err save_locked(Ctx *c, Record *r, Str action, Str reason)
         return move_done(c, r, move);
 }
 
+/* Of many saves each is in the savepoint of its rows already. */
 static MUST Err save(Ctx *c, Record *r, Str action, Str reason)
 {
         Record before = *r;
         CLEANUP(txn_done) Txn t = {0};
-        TRY(txn_begin(c, DB_WRITE, &t));
+        if (!c->bulk)
+                TRY(txn_begin(c, DB_WRITE, &t));
         Err e = save_locked(c, r, action, reason);
-        if (e == OK)
+        if (e == OK && !c->bulk)
                 e = txn_commit(&t);
         if (e != OK)
                 *r = before;

@@ -873,16 +873,20 @@ void record_move_hooks(const Registers *r, MoveHook *may, MoveHook *moved);
  * -------------------------- */
 /* In a transaction of the caller's, what every save asks and notes again (the chain's head, the sequences of numbers,
  * counts, names that references resolve to) is kept in memory and written at bulk_end, before the caller commits. In a
- * trial, which is rolled back, what nobody could ask for is left out: revisions, counts, the index. */
+ * trial, which is rolled back, what nobody could ask for is left out: revisions, counts, the index. A save that fails
+ * leaves what it wrote to whoever takes the row back. */
 typedef enum { BULK_REAL, BULK_TRIAL } BulkKind;
 MUST Err bulk_begin(Ctx *c, BulkKind kind);
 MUST Err bulk_end(Ctx *c);
 void bulk_drop(
         Ctx *c); /* instead, if the transaction is rolled back; nothing if there is no bulk */
-/* Each row of it is a savepoint of the caller's: begun, and then kept, or forgotten with its savepoint. */
-void bulk_row(Ctx *c);
-MUST Err bulk_keep(Ctx *c);
-void bulk_forget(Ctx *c);
+/* A row of it begins, in one savepoint with those before it that are not settled. It may be taken back: if it wrote, they go
+ * with it (*ret_all), and the caller does them again, each settled by itself. What lies in the c->arena of a row stays there
+ * until it is settled: by bulk_settle, or with the whole by bulk_end or bulk_drop. */
+MUST Err bulk_row(Ctx *c);
+void bulk_back(Ctx *c, bool *ret_all);
+MUST Err bulk_settle(Ctx *c);
+bool bulk_unsettled(const Ctx *c); /* rows wait */
 /* Where a late hook gathers; NULL: it is to do its work at once. */
 void **bulk_gathered(Ctx *c);
 
@@ -1221,7 +1225,7 @@ typedef struct {
         const char *problem; /* msgid: nothing can be taken from the cell; or NULL */
         bool formula;        /* the text is what the cell's formula last came to */
 } ImportCell;
-/* Rows one after the other, in the caller's transaction: importer_row takes a row (all of it or, with a fault in the
+/* Rows one after the other, in the caller's transaction and bulk: importer_row takes a row (all of it or, with a fault in the
  * report, nothing), importer_pass remembers one that was taken before. No two rows may mean the same record. */
 typedef struct Importer Importer;
 MUST Err importer_new(

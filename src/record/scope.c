@@ -173,20 +173,38 @@ Err scope_strays(Ctx *c, const Register *reg, int64_t *ret_n, Str *ret_example)
         return OK;
 }
 
-/* Takes the least reach that is open to whoever asks, his organisation three times, the day twice. */
-void put_scope(Buf *sql, const char *alias)
+/* The reaches of what is open to few, whoever asks among them: his organisation three times, the day twice. */
+#define FEW_REACHES                                                                            \
+        "SELECT n FROM org_known WHERE org_id = ? UNION ALL"                                   \
+        " SELECT n + " LEVELS_REACH " FROM org_known WHERE org_id = ? UNION ALL"               \
+        " SELECT k.n + " LEVELS_REACH " FROM org_tie t JOIN org_known k ON k.org_id = t.other" \
+        " WHERE t.org = ? AND t.first <= ? AND t.last >= ?"
+
+/* Put together for hundreds of branches at every start, so without a format. */
+static void put_reach(Buf *sql, const char *alias, Str few)
 {
-        /* Put together for hundreds of branches at every start, so without a format. */
         buf_putc(sql, '(');
         buf_put(sql, str_from(alias));
         buf_put(sql, S("reach >= ? OR "));
         buf_put(sql, str_from(alias));
-        buf_put(sql,
-                S("reach IN (SELECT n FROM org_known WHERE org_id = ? UNION ALL"
-                  " SELECT n + " LEVELS_REACH " FROM org_known WHERE org_id = ? UNION ALL"
-                  " SELECT k.n + " LEVELS_REACH
-                  " FROM org_tie t JOIN org_known k ON k.org_id = t.other"
-                  " WHERE t.org = ? AND t.first <= ? AND t.last >= ?))"));
+        buf_put(sql, S("reach IN ("));
+        buf_put(sql, few);
+        buf_put(sql, S("))"));
+}
+
+void put_scope(Buf *sql, const char *alias)
+{
+        put_reach(sql, alias, S(FEW_REACHES));
+}
+
+void put_scope_once(Buf *sql)
+{
+        buf_put(sql, S("seen (n) AS MATERIALIZED (" FEW_REACHES ")"));
+}
+
+void put_scope_branch(Buf *sql, const char *alias)
+{
+        put_reach(sql, alias, S("SELECT n FROM seen"));
 }
 
 size_t scope_cells(const Scope *s, Cell cells[SCOPE_CELLS])
@@ -235,7 +253,11 @@ void scope_redact(const Ctx *c, Record *r)
  * ----------------------------- */
 Err scope_office(Ctx *c, Str *ret_org)
 {
-        return db_fact(c, S("organisation"), ret_org);
+        if (bulk_office(c, ret_org))
+                return OK;
+        TRY(db_fact(c, S("organisation"), ret_org));
+        bulk_office_put(c, *ret_org);
+        return OK;
 }
 
 Err scope_note_org(Ctx *c, Str org)

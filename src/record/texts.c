@@ -24,6 +24,40 @@ static const char *select_many(Arena *a, const Register *reg, const Field *f, si
         return buf_z(&sql);
 }
 
+/* "INSERT INTO table (own columns, those of the fields) VALUES (?, …)". */
+static const char *insert_into(Arena *a, Str table, Str own, Str columns)
+{
+        size_t n = 0;
+        Buf sql = buf_new(a);
+        /* sql: identifiers only */
+        buf_printf(
+                &sql, "INSERT INTO %.*s (%.*s%.*s) VALUES (?", STR(table), STR(own), STR(columns));
+        for (size_t i = 0; i < own.n; i++)
+                n += own.p[i] == ',';
+        for (size_t i = 0; i < columns.n; i++)
+                n += columns.p[i] == ',';
+        for (size_t i = 0; i < n; i++)
+                buf_put(&sql, S(", ?"));
+        buf_putc(&sql, ')');
+        return buf_z(&sql);
+}
+
+static const char *insert_row(Arena *a, const Register *reg)
+{
+        Buf columns = buf_new(a);
+        for (size_t i = 0; i < reg->n_fields; i++)
+                if (!reg->fields[i].many)
+                        put_field_columns(&columns, &reg->fields[i]);
+        return insert_into(a, table_name(a, reg), S(ROW_COLUMNS), buf_str(&columns));
+}
+
+static const char *insert_value(Arena *a, const Register *reg, const Field *f)
+{
+        Buf columns = buf_new(a);
+        put_field_columns(&columns, f);
+        return insert_into(a, child_name(a, reg, f), S("record_id, ord"), buf_str(&columns));
+}
+
 static struct RegisterTexts *register_texts(Arena *a, const Register *reg)
 {
         struct RegisterTexts *t = NEW(a, struct RegisterTexts);
@@ -36,10 +70,13 @@ static struct RegisterTexts *register_texts(Arena *a, const Register *reg)
                          .p;
         t->one = NEW_N(a, const char *, reg->n_fields);
         t->batch = NEW_N(a, const char *, reg->n_fields);
+        t->insert = insert_row(a, reg);
+        t->insert_one = NEW_N(a, const char *, reg->n_fields);
         for (size_t i = 0; i < reg->n_fields; i++)
                 if (reg->fields[i].many) {
                         t->one[i] = select_many(a, reg, &reg->fields[i], 1);
                         t->batch[i] = select_many(a, reg, &reg->fields[i], FETCH_BATCH);
+                        t->insert_one[i] = insert_value(a, reg, &reg->fields[i]);
                 }
         return t;
 }
@@ -70,7 +107,8 @@ static void put_date(Arena *a, Buf *sql, const Register *reg, const char *alias)
                 buf_printf(sql, ", %s%.*s", alias, STR(column_name(a, f, suffixes[i])));
 }
 
-/* Every field that can point at a record, as one branch of one question. */
+/* Every field that can point at a record, as one branch of one question: put in order as a whole, since SQLite gives each
+ * branch of an ordered UNION a sorter of its own. Who names it twice is found twice. */
 static void put_branch(
         Arena *a, Buf *sql, const Register *reg, const Field *f, size_t number, bool seen)
 {
@@ -80,8 +118,7 @@ static void put_branch(
                 buf_put(sql, S(" UNION ALL "));
         /* sql: identifiers only */
         buf_printf(sql,
-                f->many ? "SELECT DISTINCT %zu, t.id, t.number, t.title"
-                        : "SELECT %zu, id, number, title",
+                f->many ? "SELECT %zu, t.id, t.number, t.title" : "SELECT %zu, id, number, title",
                 number);
         put_date(a, sql, reg, f->many ? "t." : "");
         if (f->many) /* sql: identifiers only */
@@ -93,9 +130,12 @@ static void put_branch(
                         STR(column));
         if (seen) {
                 buf_put(sql, S(" AND "));
-                put_scope(sql, f->many ? "t." : "");
+                put_scope_branch(sql, f->many ? "t." : "");
         }
 }
+
+#define LINK_HEAD "link (n, id, number, title, words, first, last) AS MATERIALIZED ("
+#define LINK_TAIL ") SELECT * FROM link ORDER BY n, first NULLS LAST, number, id LIMIT 2000"
 
 bool may_refer(const Field *f, const Register *to)
 {
@@ -109,6 +149,10 @@ static LinkText link_text(Arena *a, const struct Registers *r, const Register *t
 {
         VEC(LinkBranch) branches = {0};
         Buf sql = buf_new(a), seen = buf_new(a);
+        buf_put(&sql, S("WITH " LINK_HEAD));
+        buf_put(&seen, S("WITH "));
+        put_scope_once(&seen);
+        buf_put(&seen, S(", " LINK_HEAD));
         for (size_t i = 0; i < r->n; i++)
                 for (size_t k = 0; k < r->p[i]->n_fields; k++) {
                         const Field *f = &r->p[i]->fields[k];
@@ -118,8 +162,8 @@ static LinkText link_text(Arena *a, const struct Registers *r, const Register *t
                         put_branch(a, &seen, r->p[i], f, branches.n, /* seen= */ true);
                         *VEC_PUSH(a, &branches) = (LinkBranch){r->p[i], f};
                 }
-        buf_put(&sql, S(" ORDER BY 1, 6 NULLS LAST, 3, 2 LIMIT 2000"));
-        buf_put(&seen, S(" ORDER BY 1, 6 NULLS LAST, 3, 2 LIMIT 2000"));
+        buf_put(&sql, S(LINK_TAIL));
+        buf_put(&seen, S(LINK_TAIL));
         return (LinkText){buf_z(&sql), branches.p, branches.n, buf_z(&seen)};
 }
 

@@ -30,11 +30,18 @@ typedef struct {
         uint64_t hash;
 } Word;
 
+/* Numbers of documents, taken some at a time: those up to last are free from next on. */
+typedef struct {
+        int64_t next, last, n;
+} Numbers;
+#define NUMBERS_MAX 64
+
 struct Builder {
         Ctx *c;
         Arena *arena; /* of the builder */
         Arena *batch; /* of the segment under construction */
         size_t spill;
+        Numbers numbers;
         Pair *pairs;
         size_t n_pairs, cap_pairs;
         uint32_t *table; /* number of the word + 1 */
@@ -52,7 +59,11 @@ static void batch_start(Builder *b)
                 arena_reset(b->batch);
         else
                 b->batch = arena_new();
-        *b = (Builder){.c = b->c, .arena = b->arena, .batch = b->batch, .spill = b->spill};
+        *b = (Builder){.c = b->c,
+                .arena = b->arena,
+                .batch = b->batch,
+                .spill = b->spill,
+                .numbers = b->numbers};
         b->n_table = FIRST_TABLE;
         b->table = NEW_N(b->batch, uint32_t, b->n_table);
         b->pool = buf_new(b->batch);
@@ -475,10 +486,22 @@ static MUST Err piece_add(Adding *a, const Piece *piece)
         return OK;
 }
 
-static MUST Err doc_describe(Ctx *c, const DocWords *w, DocEntry *ret)
+/* One at first, then more at a time: who puts in one takes one. */
+static MUST Err number_take(Ctx *c, Numbers *k, int64_t *ret)
+{
+        if (k->next >= k->last) {
+                k->n = MIN(k->n * 2 + !k->n, (int64_t)NUMBERS_MAX);
+                TRY(index_numbers(c, "document", k->n, &k->last));
+                k->next = k->last - k->n;
+        }
+        *ret = ++k->next;
+        return OK;
+}
+
+static MUST Err doc_describe(Ctx *c, Numbers *numbers, const DocWords *w, DocEntry *ret)
 {
         int64_t ord, first = 0, last = 0;
-        TRY(index_number(c, "document", &ord));
+        TRY(number_take(c, numbers, &ord));
         if (ord >= UINT32_MAX)
                 return fail(c, ERR_LIMIT, "The index is full; run “hanqing reindex”.");
         for (size_t i = 0; i < w->n_days; i++) {
@@ -534,7 +557,7 @@ Err builder_add(Builder *b, const DocWords *w)
         if (!w->fresh)
                 TRY(index_remove(c, w->register_name, w->id, &was));
         Adding a = {.b = b};
-        TRY(doc_describe(c, w, &a.doc));
+        TRY(doc_describe(c, &b->numbers, w, &a.doc));
         part_start(&a);
         for (size_t i = 0; i < w->n_pieces; i++)
                 TRY(piece_add(&a, &w->pieces[i]));
@@ -543,7 +566,13 @@ Err builder_add(Builder *b, const DocWords *w)
         return tokens_held(b) >= b->spill ? batch_write(b) : OK;
 }
 
+/* Numbers that were not used are given back, unless somebody took the next ones. */
 Err builder_end(Builder *b)
 {
-        return batch_write(b);
+        Numbers *k = &b->numbers;
+        TRY(batch_write(b));
+        if (k->next < k->last)
+                TRY(index_numbers_back(b->c, "document", k->last - k->next, k->last));
+        k->next = k->last;
+        return OK;
 }

@@ -83,16 +83,28 @@ Err index_check(Ctx *c)
                 "The index was made by another version of the character tables; run “hanqing reindex”.");
 }
 
-Err index_number(Ctx *c, const char *name, int64_t *ret)
+Err index_numbers(Ctx *c, const char *name, int64_t n, int64_t *ret_last)
 {
         Cell value;
         bool found;
         TRY(db_one(c,
-                "INSERT INTO search_number (name, value) VALUES (?, 1) "
-                "ON CONFLICT (name) DO UPDATE SET value = search_number.value + 1 RETURNING value",
-                CELLS(cell_text(str_from(name))), &value, &found));
-        *ret = value.i;
+                "INSERT INTO search_number (name, value) VALUES (?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET value = search_number.value + excluded.value "
+                "RETURNING value",
+                CELLS(cell_text(str_from(name)), cell_int(n)), &value, &found));
+        *ret_last = value.i;
         return OK;
+}
+
+Err index_numbers_back(Ctx *c, const char *name, int64_t n, int64_t last)
+{
+        return db_run(c, "UPDATE search_number SET value = value - ? WHERE name = ? AND value = ?",
+                CELLS(cell_int(n), cell_text(str_from(name)), cell_int(last)), NULL);
+}
+
+Err index_number(Ctx *c, const char *name, int64_t *ret)
+{
+        return index_numbers(c, name, 1, ret);
 }
 
 Err doc_row_load(Ctx *c, uint32_t ord, DocRow *ret)

@@ -238,6 +238,9 @@ MUST Err index_put(Ctx *c, const DocWords *w);
 MUST Err index_clear(Ctx *c);
 /* The counter of that name, increased; the row is the writers' lock of the index. */
 MUST Err index_number(Ctx *c, const char *name, int64_t *ret);
+/* n of them at once; the last n of these are given back, unless somebody took more since. */
+MUST Err index_numbers(Ctx *c, const char *name, int64_t n, int64_t *ret_last);
+MUST Err index_numbers_back(Ctx *c, const char *name, int64_t n, int64_t last);
 MUST Err index_is_ours(Ctx *c, bool *ret);
 /* What is shown of a document besides its text, in c->arena. */
 typedef struct {

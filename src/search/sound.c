@@ -4,9 +4,13 @@
 #include "search/search_lib.h"
 #include "text/hanzi.h"
 
+#include <string.h>
+
 #define FULL "\x01"    /* before a whole syllable; no text has such a character in a word */
 #define INITIAL "\x02" /* before a first letter */
 #define READ_MAX 200   /* characters of one title or name that are read */
+#define SOUND_MAX \
+        16 /* bytes of a mark and a syllable without its tone; the longest is of six letters */
 
 /* The usual readings of a character, those of its folded form too, without one twice. */
 static size_t readings_of(const Syllable *s, Str ret[1 + 2 * PINYIN_READINGS_MAX])
@@ -30,6 +34,15 @@ static size_t readings_of(const Syllable *s, Str ret[1 + 2 * PINYIN_READINGS_MAX
         return kept;
 }
 
+/* A mark and letters, in z. */
+static Str sound_word(char z[SOUND_MAX], const char *mark, Str letters)
+{
+        size_t n = MIN(letters.n, (size_t)SOUND_MAX - 1);
+        z[0] = mark[0];
+        memcpy(z + 1, letters.p, n);
+        return (Str){z, n + 1};
+}
+
 void sounds_each(Ctx *c, Str text, void (*put)(void *p, Str word, uint32_t character), void *p,
         uint32_t *ret_n)
 {
@@ -40,10 +53,11 @@ void sounds_each(Ctx *c, Str text, void (*put)(void *p, Str word, uint32_t chara
                 size_t n = all.p[i].han ? readings_of(&all.p[i], readings) : 0;
                 uint32_t letters = 0;
                 for (size_t k = 0; k < n; k++) {
-                        put(p, str_printf(c->arena, FULL "%.*s", STR(readings[k])), (uint32_t)i);
+                        char z[SOUND_MAX];
+                        put(p, sound_word(z, FULL, readings[k]), (uint32_t)i);
                         uint32_t bit = 1u << (readings[k].p[0] & 31);
                         if (!(letters & bit))
-                                put(p, str_printf(c->arena, INITIAL "%c", readings[k].p[0]),
+                                put(p, sound_word(z, INITIAL, str_slice(readings[k], 0, 1)),
                                         (uint32_t)i);
                         letters |= bit;
                 }

@@ -296,6 +296,7 @@ static MUST Err start(Ctx *c, const char *sql, Cells cells, Fetch fetch, Rows **
                 (db->access == DB_READ || (db->depth && db->txn_access == DB_READ)))
                 e = fail(c, ERR_DENIED, "This request may only read; nothing was changed.");
         if (e == OK) {
+                db->n_writing += s->writes;
                 e = db->driver->start(c, db, s, cells, fetch);
                 if (e != OK && s->once)
                         stmt_drop(db, s);
@@ -314,6 +315,11 @@ static MUST Err start(Ctx *c, const char *sql, Cells cells, Fetch fetch, Rows **
 int64_t db_statements(const Db *db)
 {
         return db->n_started;
+}
+
+int64_t db_writes(const Db *db)
+{
+        return db->n_writing;
 }
 
 Err db_query(Ctx *c, const char *sql, Cells cells, Rows **ret)

@@ -55,6 +55,7 @@ struct Db {
         Stmt *newest, *oldest;
         size_t n_stmts;
         int64_t n_started; /* statements, since the connection was opened */
+        int64_t n_writing; /* of these: such that write */
 };
 
 /* FETCH_WHOLE: read to its end before another statement; parameters are borrowed that long. FETCH_STREAM:

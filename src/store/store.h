@@ -85,6 +85,8 @@ MUST Err db_texts(Ctx *c, const char *sql, Cells cells, Str **ret, size_t *ret_n
 /* How many statements this connection has run: a page runs as many whether it shows ten records or fifty, and a
  * test sees to it. */
 int64_t db_statements(const Db *db);
+/* How many of them were of the kind that writes, whatever came of them. */
+int64_t db_writes(const Db *db);
 
 /* Transactions
  * ------------ */

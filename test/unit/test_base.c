@@ -1,6 +1,8 @@
 /* test_base.c: strings, UTF-8, buffers, maps, errors, settings, time: the vocabulary does what base.h says. */
 #include "test/test.h"
 
+#include <limits.h>
+
 TEST(err_names_are_distinct)
 {
         for (int a = OK; a <= ERR_INTERNAL; a++)
@@ -182,6 +184,29 @@ TEST(buf_is_always_terminated)
         buf_clear(&b);
         buf_put_html(&b, S("<a href=\"x\">'桐' & 溪</a>"));
         CHECK_STR(buf_str(&b), "&lt;a href=&quot;x&quot;&gt;&#39;桐&#39; &amp; 溪&lt;/a&gt;");
+}
+
+/* What buf_printf writes itself and what it leaves to the C library are the same to the letter. */
+TEST(printf_writes_what_the_library_writes)
+{
+        char z[256];
+        Buf b = buf_new(c->arena);
+#define SAME(...)                                 \
+        buf_clear(&b);                            \
+        buf_printf(&b, __VA_ARGS__);              \
+        (void)snprintf(z, sizeof z, __VA_ARGS__); \
+        CHECK_STR(buf_str(&b), z)
+        SAME("nothing to fill in");
+        SAME("%s/%s", "卷", "");
+        SAME("[%.*s|%.*s]", 3, "桐溪县", 0, "x");
+        SAME("%.*s", 9, "ends\0here");
+        SAME("%.*s", -1, "to its end");
+        SAME("%d %d %d", 0, INT_MAX, INT_MIN);
+        SAME("%lld %lld", LLONG_MAX, LLONG_MIN);
+        SAME("%zu %zu", (size_t)0, SIZE_MAX);
+        SAME("%s%% %5.1f %s", "first", 2.25, "then a library's own");
+        SAME("%d-%02d-%c %x", 1949, 1, 'x', 255u);
+#undef SAME
 }
 
 TEST(map_finds_what_was_put)

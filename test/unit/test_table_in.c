@@ -213,8 +213,10 @@ static void what_is_taken_otherwise_is_said(Ctx *c, DbKind kind)
         Txn t;
         CHECK_OK(importer_new(c, &plan, &im));
         CHECK_OK(txn_begin(c, DB_WRITE, &t));
+        CHECK_OK(bulk_begin(c, BULK_TRIAL));
         for (size_t i = 0; i < ARRAY_LEN(rows); i++)
                 CHECK_OK(importer_row(c, im, (int64_t)i + 2, rows[i], 2));
+        bulk_drop(c);
         txn_done(&t);
         CHECK_INT(importer_report(im)->n_rows, 2);
         CHECK_STR(importer_remarks(c, im),
