@@ -279,6 +279,22 @@ static MUST Err find_by_keys(Ctx *c, Importer *im, const ImportRow *row, Record 
         return meant.n ? record_load(c, row->reg, meant.ids[0], ret) : OK;
 }
 
+/* An identity that is another's, out of sight: a new record cannot have it. */
+static MUST Err refuse_taken(Ctx *c, Importer *im, const Register *reg, Str id)
+{
+        Record *other;
+        Err e = record_load_whole(c, reg, id, &other);
+        if (e != OK && e != ERR_NOT_FOUND)
+                return e;
+        fault_clear(c);
+        if (e == ERR_NOT_FOUND)
+                return OK;
+        (void)fail_field(c, ERR_CONFLICT, S("id"),
+                "This identity is taken. Leave its cell empty, and the row is a new record.");
+        note_fault(c, im, -1, id, (Str){0});
+        return OK;
+}
+
 /* The record that a row means: by id, by number, by the keys, or a new one. */
 static MUST Err find_record(Ctx *c, Importer *im, const ImportRow *row, Record **ret)
 {
@@ -298,17 +314,21 @@ static MUST Err find_record(Ctx *c, Importer *im, const ImportRow *row, Record *
                 TRY(find_by_keys(c, im, row, ret));
         if (*ret)
                 return OK;
+        if (row->own[OWN_ID].n)
+                TRY(refuse_taken(c, im, reg, row->own[OWN_ID]));
         *ret = record_new(c, reg);
         (*ret)->id = row->own[OWN_ID];
         (*ret)->number = row->own[OWN_NUMBER];
         return OK;
 }
 
-static void refuse_second(Ctx *c, Importer *im, int64_t first)
+static void refuse_second(Ctx *c, Importer *im, const ImportRow *row, int64_t first)
 {
-        (void)fail(
-                c, ERR_CONFLICT, "Row %lld of the table means the same record.", (long long)first);
-        note_fault(c, im, -1, (Str){0},
+        const Field *title = title_field(row->reg);
+        size_t i = (size_t)(title - row->reg->fields);
+        (void)fail_field(c, ERR_CONFLICT, title->name,
+                "Row %lld of the table means the same record.", (long long)first);
+        note_fault(c, im, row->column[i], row->words[i],
                 str_from(tr(c,
                         N_("Give them numbers, choose more fields by which rows are recognised, or say that such rows are different ones."))));
 }
@@ -437,7 +457,7 @@ static MUST Err take_filled(Ctx *c, Importer *im, const ImportRow *row, Record *
         if (r->version)
                 first = touched_by(im, r->id);
         if (first)
-                refuse_second(c, im, first);
+                refuse_second(c, im, row, first);
         else
                 fill(c, im, row, r);
         if (im->row_refused)

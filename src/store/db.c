@@ -7,8 +7,10 @@
 #include "store/driver.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Connections
  * ----------- */
@@ -221,6 +223,44 @@ void db_closep(Db **db)
 {
         db_close(*db);
         *db = NULL;
+}
+
+/* A copy
+ * ------ */
+static void remove_copy(const char *path)
+{
+        static const char *const beside[] = {"", "-wal", "-shm", "-journal"};
+        char name[4096];
+        for (size_t i = 0; i < ARRAY_LEN(beside); i++)
+                if (snprintf(name, sizeof name, "%s%s", path, beside[i]) < (int)sizeof name)
+                        (void)unlink(name);
+}
+
+Err db_fork(Ctx *c, const char *path, Db **ret_before)
+{
+        Db *before = c->db;
+        *ret_before = NULL;
+        if (db_kind(before) != DB_SQLITE || before->depth)
+                return OK;
+        remove_copy(path); /* of one that died */
+        Err e = db_run(c, "VACUUM INTO ?", CELLS(cell_text(str_from(path))), NULL);
+        if (e == OK)
+                e = db_open(c, str_from(path));
+        if (e == OK)
+                *ret_before = before;
+        else
+                remove_copy(path);
+        return e;
+}
+
+void db_unfork(Ctx *c, Db **before, const char *path)
+{
+        if (!*before)
+                return;
+        db_close(c->db);
+        c->db = *before;
+        *before = NULL;
+        remove_copy(path);
 }
 
 /* Statements

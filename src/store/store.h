@@ -115,6 +115,11 @@ typedef struct {
 } Column;
 /* Columns of a table in order; n = 0 if there is no such table. */
 MUST Err db_columns(Ctx *c, Str table, Column **ret, size_t *ret_n);
+/* Goes on with a copy of the database as it is now, at this path, for what is tried and thrown away: whoever writes does not wait
+ * for it meanwhile. *ret_before is the connection to come back to with db_unfork (NULL is fine), or NULL: there is no copy,
+ * since this is no file, or a transaction is open. */
+MUST Err db_fork(Ctx *c, const char *path, Db **ret_before);
+void db_unfork(Ctx *c, Db **before, const char *path);
 /* A number that changes when anything may have changed that this connection sees; for what is kept of the
  * database's content. Ask inside a
  * transaction. 0: not known, so nothing can be kept. */
