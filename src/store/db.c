@@ -284,6 +284,13 @@ static MUST Err check_cells(Ctx *c, Cells cells)
         return OK;
 }
 
+/* PostgreSQL does not tell before it has run what a statement does. */
+static bool only_asks(const Stmt *s)
+{
+        Str sql = {s->sql, s->n};
+        return str_starts(sql, S("SELECT ")) || str_starts(sql, S("WITH "));
+}
+
 static MUST Err start(Ctx *c, const char *sql, Cells cells, Fetch fetch, Rows **ret)
 {
         Db *db = c->db;
@@ -297,7 +304,7 @@ static MUST Err start(Ctx *c, const char *sql, Cells cells, Fetch fetch, Rows **
                 (db->access == DB_READ || (db->depth && db->txn_access == DB_READ)))
                 e = fail(c, ERR_DENIED, "This request may only read; nothing was changed.");
         if (e == OK) {
-                db->n_writing += s->writes;
+                db->n_writing += s->writes || !only_asks(s);
                 e = db->driver->start(c, db, s, cells, fetch);
                 if (e != OK && s->once)
                         stmt_drop(db, s);
