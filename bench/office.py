@@ -1,21 +1,29 @@
 """office.py: the office at the size of a province: with BENCH_RECORDS=100000, as many records in each of five registers and two
 million links and revisions, a tenth of it without; 57 organisations in three levels. The processor time of a page, put together
-anew for each request, stands beside that of the fewest bare statements which give the same rows, asked of the same file by the same
-engine in turns in the same run; so it does not matter what else the machine does. At the end one register becomes ten times as
-large: the first page of its list takes as long.
+anew for each request, stands beside that of the fewest bare statements which give the same rows, asked of the same database by
+the same engine in turns in the same run; so it does not matter what else the machine does. On PostgreSQL, where the same rows are
+asked again, a side's time is that of its client and of its server's process. At the end one register becomes ten times as large: the
+first page of its list takes as long.
+
+BENCH_OFFICE=FOLDER keeps the office there, and uses it again: that of 100000 records takes some minutes to make.
 
 A thousand records a register are taken in by the program itself, which understands their dates, references and clocks; the others
 are copies of their rows with ids, numbers, states, organisations and mutual references of their own. The copied revisions are not a
 valid chain, and copies are not in the search index: neither is asked here."""
+import contextlib
 import csv
+import ctypes
+import datetime
 import glob
 import http.client
 import os
 import random
+import re
 import shutil
 import sqlite3
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.parse
@@ -27,6 +35,7 @@ from web import PASSWORD, Server, sign_in
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 RECORDS = int(os.environ.get('BENCH_RECORDS', '10000'))
 ROUNDS = int(os.environ.get('BENCH_OFFICE_ROUNDS', '15'))
+KEPT = os.environ.get('BENCH_OFFICE')
 SEED = 1000
 CLONED = ('person', 'site', 'event', 'activity', 'task', 'task_unit')
 CITIES, COUNTIES = 14, 3
@@ -223,6 +232,14 @@ def grow(path, times):
 def make(hanqing, tmp, name='office'):
     """An office in tmp; returns its environment and its database."""
     env = dict(os.environ, HANQING_DATA=os.path.join(tmp, name), HANQING_LANG='zh')
+    kept = KEPT and os.path.join(KEPT, f'office-{RECORDS}')
+    if kept:
+        env['HANQING_DATA'] = kept
+        path = os.path.join(kept, 'office.db')
+        if os.path.exists(path):
+            print(f'  {RECORDS} records a register, {os.path.getsize(path) >> 20} MB, made before', flush=True)
+            return env, path
+        os.makedirs(KEPT, exist_ok=True)
     quiet = dict(env=env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     subprocess.run([hanqing, 'init', '--name', '江左省志办公室', '--level', '省'], **quiet)
     took = time.monotonic()
@@ -258,31 +275,111 @@ def spent(pid):
     return ns / 1e9
 
 
-class Pages:
-    def __init__(self, server, path):
-        host = urllib.parse.urlparse(server.url).netloc
-        self.pid = server.p.pid
-        self.http = http.client.HTTPConnection(host)
-        self.headers = {'Cookie': sign_in(server.url) + '; notice=x', 'Accept': 'text/html'}  # a notice: nothing is kept
+class Lite:
+    """Bare statements on SQLite; the engine is in the process that asks."""
+
+    def __init__(self, path):
         self.db = sqlite3.connect(f'file:{path}?mode=ro', uri=True, cached_statements=500)
         self.db.execute('PRAGMA cache_size = -64000')
         self.db.execute('PRAGMA mmap_size = 268435456')
 
+    def rows(self, sql, args=()):
+        return self.db.execute(sql, args).fetchall()
+
+    def pids(self):
+        """Of the others who work for a page."""
+        return []
+
+    def spent(self):
+        return time.thread_time()
+
+
+class Postgres:
+    """Bare statements on PostgreSQL, prepared once and sent by libpq itself; its rows are only counted."""
+
+    def __init__(self, conninfo):
+        self.pq = ctypes.CDLL('libpq.so.5')
+        for name in ('PQconnectdb', 'PQprepare', 'PQexecPrepared', 'PQexec'):
+            getattr(self.pq, name).restype = ctypes.c_void_p
+        for name in ('PQgetvalue', 'PQerrorMessage'):
+            getattr(self.pq, name).restype = ctypes.c_char_p
+        self.conn = ctypes.c_void_p(self.pq.PQconnectdb(conninfo.encode()))
+        self.prepared = {}
+        self.pid = self.pq.PQbackendPID(self.conn)
+
+    def result(self, got, whole=True):
+        got = ctypes.c_void_p(got)
+        try:
+            if self.pq.PQresultStatus(got) not in (1, 2):
+                raise RuntimeError(self.pq.PQerrorMessage(self.conn).decode())
+            if not whole:
+                return []
+            return [[self.pq.PQgetvalue(got, r, c).decode() for c in range(self.pq.PQnfields(got))]
+                    for r in range(self.pq.PQntuples(got))]
+        finally:
+            self.pq.PQclear(got)
+
+    def ask(self, sql, args, whole):
+        """Parameters :name or ?; what SQLite calls rowid and +column is not asked here."""
+        known = self.prepared.get(sql)
+        if not known:
+            names = []
+
+            def place(m):
+                if m[0] == '?':
+                    names.append(len(names))
+                elif m[1] not in names:
+                    names.append(m[1])
+                return f'${len(names) if m[0] == "?" else names.index(m[1]) + 1}'
+            text = re.sub(r'\?|(?<!:):(\w+)', place, re.sub(r'(?<=[ (])\+(?=\w)', '', sql))
+            known = self.prepared[sql] = (f's{len(self.prepared)}'.encode(), names)
+            self.result(self.pq.PQprepare(self.conn, known[0], text.encode(), 0, None))
+        name, names = known
+        values = (ctypes.c_char_p * max(1, len(names)))(*(str(args[n]).encode() for n in names))
+        return self.result(self.pq.PQexecPrepared(self.conn, name, len(names), values, None, None, 0), whole)
+
+    def rows(self, sql, args=()):
+        return self.ask(sql, args, True)
+
+    def count(self, sql, args=()):
+        return self.ask(sql, args, False)
+
+    def pids(self):
+        return [int(r[0]) for r in self.rows("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' "
+                                             'AND pid <> pg_backend_pid()')]
+
+    def spent(self):
+        return time.thread_time() + spent(self.pid)
+
+
+class Pages:
+    def __init__(self, server, db):
+        host = urllib.parse.urlparse(server.url).netloc
+        self.pid = server.p.pid
+        self.http = http.client.HTTPConnection(host)
+        self.headers = {'Cookie': sign_in(server.url) + '; notice=x', 'Accept': 'text/html'}  # a notice: nothing is kept
+        self.db = db
+        self.ask = getattr(db, 'count', db.rows)
+
+    def spent(self, pids):
+        return spent(self.pid) + sum(spent(p) for p in pids)
+
     def page(self, path):
-        start = spent(self.pid)
+        pids = self.db.pids()
+        start = self.spent(pids)
         self.http.request('GET', path, headers=self.headers)
         answer = self.http.getresponse()
         body = answer.read()
-        took = spent(self.pid) - start
+        took = self.spent(pids) - start
         if answer.status != 200 or not body.rstrip().endswith(b'</html>'):
             raise RuntimeError(f'{path}: {answer.status}')
         return took
 
     def bare(self, statements):
-        start = time.thread_time()
+        start = self.db.spent()
         for sql, args in statements:
-            self.db.execute(sql, args).fetchall()
-        return time.thread_time() - start
+            self.ask(sql, args)
+        return self.db.spent() - start
 
     def compare(self, name, path, statements, most=3.0):
         """Both in turns; medians."""
@@ -306,7 +403,7 @@ class Pages:
 
 
 def one(pages, sql, *args):
-    return pages.db.execute(sql, args).fetchone()[0]
+    return pages.db.rows(sql, args)[0][0]
 
 
 def union(parts):
@@ -339,11 +436,11 @@ def measure(pages, org):
     recent = CLONED + ('organisation', 'place', 'material', 'plan')
     pages.compare('my desk', '/', [  # two hundred lines, how many of which kind and how late, two weeks' calendar, what was changed
         (f'SELECT * {mine} ORDER BY due_day, since_ms LIMIT 200', desk),
-        (f'SELECT register, count(*), sum(due_day < :today), sum(due_day = :today), sum(due_day < :today + 14) {mine} GROUP BY 1',
-         desk),
+        ('SELECT register, count(*), count(*) FILTER (WHERE due_day < :today), count(*) FILTER (WHERE due_day = :today), '
+         f'count(*) FILTER (WHERE due_day < :today + 14) {mine} GROUP BY 1', desk),
         (f'SELECT due_day, count(*) {mine} AND due_day >= :today - 7 AND due_day < :today + 14 GROUP BY 1', desk),
         (union(f'SELECT * FROM (SELECT id, number, title, updated_ms FROM reg_{name} WHERE withdrawn = 0 AND {seen} '
-               'ORDER BY updated_ms DESC LIMIT 6)' for name in recent), here)])
+               f'ORDER BY updated_ms DESC LIMIT 6) AS of_{name}' for name in recent), here)])
     plan = one(pages, 'SELECT id FROM reg_plan')
     tasks = dict(here, plan=plan)
     of_plan = 'f_task IN (SELECT id FROM reg_task WHERE f_plan = :plan)'
@@ -358,13 +455,17 @@ def measure(pages, org):
     held = (f"WHERE withdrawn = 0 AND {seen} AND state IN ('held', 'minutes', 'final', 'archived') AND f_date_first >= 2461042 "
             'AND f_date_last <= 2461222')
     by = [f['name'] for f in declared('activity')['fields'] if f.get('facet') and not f.get('many')]
+    days = [datetime.date(2023 + n // 2, 1 + n % 2 * 6, 1).toordinal() + 1721425 for n in range(1, 7)]  # of the half-years before
+    earlier = ', '.join(f'count(*) FILTER (WHERE f_date_first >= {a} AND f_date_last < {b})' for a, b in zip(days, days[1:]))
+    before = held.replace('2461042', str(days[0])).replace('<= 2461222', f'< {days[-1]}')
     pages.compare('a figure rolled up over three levels', '/figures?figure=activities&from=2026-01&to=2026-06', [
         (f'SELECT coalesce(x.c, r.org_id), count(*) FROM reg_activity r {child} {held} GROUP BY 1', here),
         *((f'SELECT +{column}, count(*) FROM reg_activity {held} GROUP BY 1', here)  # by what its page breaks it down
           for column in ['state'] + [f'f_{name}' for name in by]),
+        (f'SELECT {earlier} FROM reg_activity {before}', here),  # which stand beside it
         (f'SELECT * FROM reg_activity {held} ORDER BY f_date_first DESC LIMIT 20', here)])
-    person = one(pages, 'SELECT p.f_persons FROM reg_event__persons p JOIN reg_person r ON r.id = p.f_persons '
-                 'WHERE r.reach >= 2097152 ORDER BY p.rowid DESC LIMIT 1')
+    person = one(pages, 'SELECT max(p.f_persons) FROM reg_event__persons p JOIN reg_person r ON r.id = p.f_persons '
+                 'WHERE r.reach >= 2097152')
     pages.compare('a person', f'/r/person/{person}', person_statements(dict(here, id=person), seen))
     report = one(pages, 'SELECT id FROM reg_report')
     pages.alone(f'half-year summary of {FIGURES} figures', f'/reports/{report}', 1.0)
@@ -389,8 +490,8 @@ def person_statements(him, seen):
     ties.append('SELECT -1, id, number, title FROM reg_place WHERE id = (SELECT f_native_place FROM reg_person WHERE id = :id)')
     ties.append('SELECT -2, m.id, m.number, m.title FROM reg_person__sources s JOIN reg_material m ON m.id = s.f_sources_ref '
                 'WHERE s.record_id = :id')
-    ties.append("SELECT -3, clock, due_day, '' FROM due WHERE record_id = :id")
-    ties.append("SELECT -4, lost, at_ms, '' FROM merged WHERE kept = :id")
+    ties.append("SELECT -3, clock, CAST(due_day AS text), '' FROM due WHERE record_id = :id")
+    ties.append("SELECT -4, lost, CAST(at_ms AS text), '' FROM merged WHERE kept = :id")
     yield 'SELECT * FROM reg_person WHERE id = :id', him
     yield union(values), him
     yield union(ties), him
@@ -424,16 +525,94 @@ def measure_growth(small, large):
         show(name, now, before, '<= 1.5' if asked else '', now / before <= 1.5 if asked else None)
 
 
+# The same on PostgreSQL
+# ----------------------
+SCHEMA = 'office'
+# Where part of a statement's work were done by other processes, nobody would count it.
+PG_OPTIONS = f'-csearch_path={SCHEMA} -cmax_parallel_workers_per_gather=0'
+
+
+def psql(server, sql):
+    """Sent as its input; its lines."""
+    return subprocess.run(['psql', '-qXAt', '-v', 'ON_ERROR_STOP=1', server], input=sql, check=True, stdout=subprocess.PIPE,
+                          text=True).stdout.splitlines()
+
+
+def copy_text(v):
+    if v is None:
+        return '\\N'
+    if isinstance(v, bytes):
+        return '\\\\x' + v.hex()
+    return str(v).replace('\\', '\\\\').replace('\t', '\\t').replace('\n', '\\n').replace('\r', '\\r')
+
+
+def to_postgres(path, server):
+    """All rows of an office's tables in SQLite, in the place of what a new office in PostgreSQL has."""
+    tables = [line.split(' ') for line in psql(
+        server, "SELECT relname || ' ' || string_agg(attname, ',' ORDER BY attnum) FROM pg_class c JOIN pg_attribute a ON "
+        "a.attrelid = c.oid AND attnum > 0 AND NOT attisdropped WHERE relkind = 'r' AND "
+        f"relnamespace = '{SCHEMA}'::regnamespace GROUP BY relname")]
+    indexes = psql(server, f"SELECT indexname || ' ' || indexdef FROM pg_indexes WHERE schemaname = '{SCHEMA}' AND indexname NOT IN "
+                   '(SELECT conname FROM pg_constraint)')
+    db = sqlite3.connect(f'file:{path}?mode=ro', uri=True)
+    there = {r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    psql(server, 'TRUNCATE ' + ', '.join(name for name, _ in tables) + ' CASCADE;')
+    psql(server, 'BEGIN;' + ''.join(f'DROP INDEX {line.split(" ", 1)[0]};' for line in indexes) + 'COMMIT;')
+    copier = subprocess.Popen(['psql', '-qX', '-v', 'ON_ERROR_STOP=1', server], stdin=subprocess.PIPE, text=True, encoding='utf-8')
+    copier.stdin.write('BEGIN; SET session_replication_role = replica;\n')
+    for name, listed in tables:
+        if name not in there:
+            continue
+        copier.stdin.write(f'COPY {name} ({listed}) FROM STDIN;\n')
+        for row in db.execute(f'SELECT {listed} FROM {name}'):
+            copier.stdin.write('\t'.join(map(copy_text, row)) + '\n')
+        copier.stdin.write('\\.\n')
+    copier.stdin.write('COMMIT;\n')
+    copier.stdin.close()
+    if copier.wait():
+        raise RuntimeError('the rows did not go into PostgreSQL')
+    db.close()
+    psql(server, ''.join(line.split(' ', 1)[1] + ';\n' for line in indexes) + 'VACUUM ANALYZE;')  # sorted once each
+
+
+def on_postgres(hanqing, data):
+    """Run within tools/with_pg: an office like that in data, whose folder it has."""
+    server = f"{os.environ['PGTEST']} options='{PG_OPTIONS}'"
+    path = os.path.join(data, 'office.db')
+    with tempfile.TemporaryDirectory(prefix='hanqing-bench.', ignore_cleanup_errors=True) as tmp:
+        env = dict(os.environ, HANQING_DATA=os.path.join(tmp, 'pg'), HANQING_LANG='zh')
+        began = time.monotonic()
+        psql(os.environ['PGTEST'], f'CREATE SCHEMA {SCHEMA};')
+        subprocess.run([hanqing, 'init', '--name', '江左省志办公室', '--level', '省', '--database', server], env=env, check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        shutil.copy(os.path.join(data, 'office.key'), env['HANQING_DATA'])
+        to_postgres(path, server)
+        print(f'  the same rows, copied in {time.monotonic() - began:.0f} s', flush=True)
+        with serve(hanqing, env) as running:
+            measure(Pages(running, Postgres(server)), organisation_of(path))
+
+
+def postgres_too(hanqing, env):
+    print('Office: the same on PostgreSQL', flush=True)
+    if not glob.glob('/usr/lib/postgresql/*/bin/initdb'):
+        print('  there is no PostgreSQL: make deps')
+        return
+    subprocess.run([os.path.join(ROOT, 'tools', 'with_pg'), sys.executable, os.path.abspath(__file__), '--postgres', hanqing,
+                    env['HANQING_DATA']], env=dict(env, WITH_PG_BUFFERS='512MB'), check=True)
+
+
+def organisation_of(path):
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        return db.execute("SELECT value FROM meta WHERE key = 'organisation'").fetchone()[0]
+
+
 def main(build):
     hanqing = os.path.abspath(os.path.join(build, 'hanqing'))
     print('Office: pages of a province beside their bare SQL (SQLite)', flush=True)
     with tempfile.TemporaryDirectory(prefix='hanqing-bench.', ignore_cleanup_errors=True) as tmp:
         env, path = make(hanqing, tmp)
         with serve(hanqing, env) as server:
-            db = sqlite3.connect(path)
-            org = db.execute("SELECT value FROM meta WHERE key = 'organisation'").fetchone()[0]
-            db.close()
-            measure(Pages(server, path), org)
+            measure(Pages(server, Lite(path)), organisation_of(path))
         env_large = dict(env, HANQING_DATA=os.path.join(tmp, 'large'))
         path_large = os.path.join(env_large['HANQING_DATA'], 'office.db')
         shutil.copytree(env['HANQING_DATA'], env_large['HANQING_DATA'])
@@ -441,9 +620,12 @@ def main(build):
         grow(path_large, 10)
         with serve(hanqing, env) as small, serve(hanqing, env_large) as large:
             print(f'  {RECORDS * 10} records of one register, made and counted in {time.monotonic() - began:.0f} s', flush=True)
-            measure_growth(Pages(small, path), Pages(large, path_large))
+            measure_growth(Pages(small, Lite(path)), Pages(large, Lite(path_large)))
+        postgres_too(hanqing, env)
 
 
 if __name__ == '__main__':
-    import sys
-    main(sys.argv[1] if len(sys.argv) > 1 else 'build')
+    if sys.argv[1:2] == ['--postgres']:
+        on_postgres(*sys.argv[2:4])
+    else:
+        main(sys.argv[1] if len(sys.argv) > 1 else 'build')

@@ -4,7 +4,8 @@ import importlib
 import os
 import sys
 
-PARTS = ['doubles', 'office', 'pages', 'quote', 'search', 'tables', 'text_bytes', 'text_check', 'text_forms', 'text_scan', 'web']
+PARTS = ['doubles', 'office', 'order', 'pages', 'quote', 'search', 'start', 'tables', 'text_bytes', 'text_check', 'text_forms',
+         'text_scan', 'web']
 
 
 def main(build):

@@ -49,8 +49,8 @@ static MUST Err who_may(Ctx *c, const Record *r, const Move *m, Str *ret)
         TRY(org_deciding(c, &before, &decides));
         *ret = m->n_by ? roles_words(c, roles_named(m->by, m->n_by))
                        : roles_words(c, roles_named(r->reg->write_roles, r->reg->n_write_roles));
-        if (str_eq(decides, r->org_id))
-                return OK;
+        if (str_eq(decides, r->org_id) && (!c->scope || str_eq(c->scope->org, decides)))
+                return OK; /* else it is for those of that organisation, also where the roles are one's own */
         TRY(org_name(c, decides, &name));
         *ret = str_printf(c->arena, "%.*s · %.*s", STR(name), STR(*ret));
         return OK;

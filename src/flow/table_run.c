@@ -10,6 +10,8 @@
 #define LOOK_ROWS 40
 #define BATCH_ROWS 500
 #define PROGRESS_ROWS 200
+#define COPY_BYTES \
+        100000 /* a larger table is tried on a copy, so that nobody waits until its trial ends */
 
 struct TableRun {
         Ctx *c;
@@ -19,6 +21,7 @@ struct TableRun {
         ImportPlan plan;
         Importer *importer;
         Txn txn;
+        Db *office; /* while the trial has a copy of it */
         int64_t in_batch, last_row, n_seen, total;
         int64_t first_fault;  /* of those that former batches have stored */
         size_t faults_stored; /* of this run's report */
@@ -65,6 +68,12 @@ static MUST Err act_as_owner(Ctx *c, TableRun *r)
         return OK;
 }
 
+static const char *copy_path(Ctx *c, Str id)
+{
+        return originals_incoming(
+                c, c->originals, str_printf(c->arena, "table-%.*s.copy", STR(id)));
+}
+
 static BulkKind bulk_of(const TableRun *r)
 {
         return r->t.state == TABLE_TRYING ? BULK_TRIAL : BULK_REAL;
@@ -77,6 +86,8 @@ static MUST Err begin_rows(Ctx *c, TableRun *r)
         r->ask = (SheetAsk){.sheet = r->t.plan.sheet};
         if (r->t.state == TABLE_TAKING && r->t.plan.good && r->t.row_done)
                 r->first_fault = r->t.n_faults;
+        if (r->t.state == TABLE_TRYING && r->t.n_bytes > COPY_BYTES)
+                TRY(db_fork(c, copy_path(c, r->t.id), &r->office));
         TRY(txn_begin(c, DB_WRITE, &r->txn));
         TRY(bulk_begin(c, bulk_of(r)));
         if (r->t.state == TABLE_TRYING || !r->t.row_done)
@@ -110,6 +121,7 @@ void table_run_close(TableRun **p)
                 return;
         bulk_drop(r->c);
         txn_done(&r->txn);
+        db_unfork(r->c, &r->office, copy_path(r->c, r->t.id));
         r->c->actor = r->actor;
         r->c->scope = r->scope;
         r->c->words = r->words;
@@ -278,6 +290,7 @@ static MUST Err end_rows(Ctx *c, TableRun *r)
         } else {
                 bulk_drop(c);
                 txn_done(&r->txn);
+                db_unfork(c, &r->office, copy_path(c, r->t.id));
                 TRY(txn_begin(c, DB_WRITE, &r->txn));
         }
         TRY(forget_faults(c, r));

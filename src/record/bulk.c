@@ -403,7 +403,7 @@ bool bulk_found(const Ctx *c, const Register *reg, Str typed, Str *ret_id)
                 return false;
         const Str *id = map_lookup(&b->found, found_key(c->arena, reg, typed));
         if (id)
-                *ret_id = *id;
+                *ret_id = str_keep(c->arena, *id); /* it may be forgotten before the row is done */
         return id != NULL;
 }
 

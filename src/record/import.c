@@ -27,11 +27,11 @@ void import_put(ImportRow *row, int column, Str words)
 
 /* The records that rows meant
  * --------------------------- */
-/* By the hash of the id: sixteen bytes a row, so that a large table needs little. */
-typedef struct {
-        uint64_t hash; /* 0: free */
-        int64_t row;
-} Touched;
+/* By the hash of the id, with the row in its lowest bits: eight bytes for a record, half of the table free. 0: free. Two ids
+ * of a million that share forty bits are one chance in a million. */
+typedef uint64_t Touched;
+#define ROW_BITS 24
+#define ROW_MASK (((uint64_t)1 << ROW_BITS) - 1)
 
 /* Rows that share a savepoint, to be taken again if need be, and the report before the first of them. */
 typedef struct {
@@ -40,12 +40,12 @@ typedef struct {
         size_t n;
 } TogetherRow;
 typedef struct {
-        Arena *arena; /* of the rows and of what is made of them; NULL: there were none yet */
+        Arena *arena; /* of the rows and of what is made of them */
         TogetherRow rows[TOGETHER_MAX];
         size_t n;
         ImportReport report;
         size_t n_faults;
-        uint64_t touched[TOGETHER_MAX];
+        Touched *touched[TOGETHER_MAX];
         size_t n_touched;
 } Together;
 
@@ -59,42 +59,73 @@ struct Importer {
         bool row_refused;
         const char *find; /* a record by the keys; NULL: no keys */
         Touched *touched;
-        size_t n_touched, cap_touched;
+        Arena *arena_touched;
+        size_t n_touched,
+                cap_touched; /* there is room for TOGETHER_MAX more where rows are taken together */
         Together together;
 };
 
+/* Where the record stands, or will. */
 static Touched *touched_at(Touched *p, size_t cap, uint64_t hash)
 {
-        size_t i = hash & (cap - 1);
-        while (p[i].hash && p[i].hash != hash)
+        size_t i = (hash >> ROW_BITS) & (cap - 1);
+        while (p[i] && (p[i] ^ hash) >> ROW_BITS)
                 i = (i + 1) & (cap - 1);
         return &p[i];
 }
 
+static uint64_t touched_hash(Str id)
+{
+        return (str_hash(id) | (uint64_t)1 << ROW_BITS) & ~ROW_MASK;
+}
+
+static void arenas_gone(void *importer)
+{
+        Importer *im = importer;
+        arena_drop(im->together.arena);
+        arena_drop(im->arena_touched);
+}
+
+/* For as many as share a savepoint; their places do not move until then. */
+static void touched_room(Importer *im)
+{
+        if ((im->n_touched + TOGETHER_MAX) * 2 <= im->cap_touched)
+                return;
+        size_t cap = MAX(im->cap_touched * 2, (size_t)1024);
+        Arena *arena = arena_new();
+        Touched *p = NEW_N(arena, Touched, cap);
+        for (size_t i = 0; i < im->cap_touched; i++)
+                if (im->touched[i])
+                        *touched_at(p, cap, im->touched[i]) = im->touched[i];
+        arena_drop(im->arena_touched);
+        im->arena_touched = arena;
+        im->touched = p;
+        im->cap_touched = cap;
+}
+
 static void touch(Importer *im, Str id)
 {
-        uint64_t hash = str_hash(id) | 1;
-        if (im->n_touched * 2 >= im->cap_touched) {
-                size_t cap = MAX(im->cap_touched * 2, (size_t)256);
-                Touched *p = NEW_N(im->keep, Touched, cap);
-                for (size_t i = 0; i < im->cap_touched; i++)
-                        if (im->touched[i].hash)
-                                *touched_at(p, cap, im->touched[i].hash) = im->touched[i];
-                im->touched = p;
-                im->cap_touched = cap;
-        }
+        uint64_t hash = touched_hash(id);
         Touched *t = touched_at(im->touched, im->cap_touched, hash);
-        im->n_touched += !t->hash;
-        *t = (Touched){hash, im->row};
+        im->n_touched += !*t;
+        *t = hash | ((uint64_t)MAX(im->row, (int64_t)0) & ROW_MASK);
         if (im->together.n_touched < TOGETHER_MAX)
-                im->together.touched[im->together.n_touched++] = hash;
+                im->together.touched[im->together.n_touched++] = t;
+}
+
+static void arenas_begin(Ctx *c, Importer *im)
+{
+        im->keep = c->arena;
+        im->together.arena = arena_new();
+        im->arena_touched = arena_new();
+        arena_defer(c->arena, arenas_gone, im);
+        touched_room(im);
 }
 
 /* The row that meant this record before; 0: none. */
 static int64_t touched_by(const Importer *im, Str id)
 {
-        return im->cap_touched ? touched_at(im->touched, im->cap_touched, str_hash(id) | 1)->row
-                               : 0;
+        return (int64_t)(*touched_at(im->touched, im->cap_touched, touched_hash(id)) & ROW_MASK);
 }
 
 /* Faults
@@ -248,6 +279,22 @@ static MUST Err find_by_keys(Ctx *c, Importer *im, const ImportRow *row, Record 
         return meant.n ? record_load(c, row->reg, meant.ids[0], ret) : OK;
 }
 
+/* An identity that is another's, out of sight: a new record cannot have it. */
+static MUST Err refuse_taken(Ctx *c, Importer *im, const Register *reg, Str id)
+{
+        Record *other;
+        Err e = record_load_whole(c, reg, id, &other);
+        if (e != OK && e != ERR_NOT_FOUND)
+                return e;
+        fault_clear(c);
+        if (e == ERR_NOT_FOUND)
+                return OK;
+        (void)fail_field(c, ERR_CONFLICT, S("id"),
+                "This identity is taken. Leave its cell empty, and the row is a new record.");
+        note_fault(c, im, -1, id, (Str){0});
+        return OK;
+}
+
 /* The record that a row means: by id, by number, by the keys, or a new one. */
 static MUST Err find_record(Ctx *c, Importer *im, const ImportRow *row, Record **ret)
 {
@@ -267,17 +314,21 @@ static MUST Err find_record(Ctx *c, Importer *im, const ImportRow *row, Record *
                 TRY(find_by_keys(c, im, row, ret));
         if (*ret)
                 return OK;
+        if (row->own[OWN_ID].n)
+                TRY(refuse_taken(c, im, reg, row->own[OWN_ID]));
         *ret = record_new(c, reg);
         (*ret)->id = row->own[OWN_ID];
         (*ret)->number = row->own[OWN_NUMBER];
         return OK;
 }
 
-static void refuse_second(Ctx *c, Importer *im, int64_t first)
+static void refuse_second(Ctx *c, Importer *im, const ImportRow *row, int64_t first)
 {
-        (void)fail(
-                c, ERR_CONFLICT, "Row %lld of the table means the same record.", (long long)first);
-        note_fault(c, im, -1, (Str){0},
+        const Field *title = title_field(row->reg);
+        size_t i = (size_t)(title - row->reg->fields);
+        (void)fail_field(c, ERR_CONFLICT, title->name,
+                "Row %lld of the table means the same record.", (long long)first);
+        note_fault(c, im, row->column[i], row->words[i],
                 str_from(tr(c,
                         N_("Give them numbers, choose more fields by which rows are recognised, or say that such rows are different ones."))));
 }
@@ -406,7 +457,7 @@ static MUST Err take_filled(Ctx *c, Importer *im, const ImportRow *row, Record *
         if (r->version)
                 first = touched_by(im, r->id);
         if (first)
-                refuse_second(c, im, first);
+                refuse_second(c, im, row, first);
         else
                 fill(c, im, row, r);
         if (im->row_refused)
@@ -432,6 +483,8 @@ static MUST Err take_row(Ctx *c, Importer *im, const ImportRow *row, bool *ret_a
         Record *r;
         int64_t made = im->report.n_made;
         *ret_all = false;
+        if (!bulk_unsettled(c))
+                touched_room(im);
         if (++im->report.n_rows > ROWS_MAX)
                 return fail(c, ERR_LIMIT, "More than %d rows at once.", ROWS_MAX);
         if (row->problem) {
@@ -506,7 +559,7 @@ Err importer_new(Ctx *c, const ImportPlan *plan, Importer **ret)
 {
         Importer *im = NEW(c->arena, Importer);
         im->plan = plan;
-        im->keep = c->arena;
+        arenas_begin(c, im);
         im->remarks = remarks_new(c, plan);
         for (size_t i = 0; i < plan->n_keys; i++) {
                 const Field *f = &plan->reg->fields[plan->keys[i]];
@@ -593,20 +646,11 @@ static MUST Err take_cells(Ctx *c, Importer *im, const TogetherRow *t, bool *ret
         return take_row(c, im, &row, ret_all);
 }
 
-static void arena_gone(void *arena)
-{
-        arena_drop(arena);
-}
-
 static void together_begin(Importer *im)
 {
         Together *t = &im->together;
-        if (t->arena) {
-                arena_reset(t->arena);
-        } else {
-                t->arena = arena_new();
-                arena_defer(im->keep, arena_gone, t->arena);
-        }
+        arena_reset(t->arena);
+        touched_room(im);
         t->n = t->n_touched = 0;
         t->report = im->report;
         t->n_faults = im->faults.n;
@@ -631,7 +675,7 @@ static MUST Err together_again(Ctx *c, Importer *im)
 {
         Together *t = &im->together;
         for (size_t i = 0; i < t->n_touched; i++)
-                touched_at(im->touched, im->cap_touched, t->touched[i])->row = 0;
+                *t->touched[i] &= ~ROW_MASK;
         im->report = t->report;
         im->faults.n = t->n_faults;
         remarks_back(im->remarks);
@@ -679,6 +723,7 @@ Err importer_pass(Ctx *c, Importer *im, int64_t number, const ImportCell *cells,
         if (remarks_sum_row(im->remarks, number, cells, n))
                 return OK;
         ImportRow row = map_row(c, im, cells, n);
+        touched_room(im); /* no row waits: these come before those that are taken */
         TRY(find_record(c, im, &row, &r));
         if (r && r->version && !im->row_refused)
                 touch(im, r->id);
@@ -709,7 +754,7 @@ Err import_rows(Ctx *c, const Register *reg, ImportNext *next, void *source, Imp
 {
         Importer *im = NEW(c->arena, Importer);
         ImportReport *report = &im->report;
-        im->keep = c->arena;
+        arenas_begin(c, im);
         im->row = first_row;
         CLEANUP(txn_done) Txn t = {0};
         TRY(txn_begin(c, DB_WRITE, &t));

@@ -129,12 +129,17 @@ struct RegisterTexts {
         const char *by_id, *by_number, *own; /* own: common columns by id */
         const char *names[NAME_WIDTHS];
         const char **one, **batch; /* parallel to the fields; NULL unless many */
-        const char *insert,
-                **insert_one; /* a row, and of a many field a value: the cells as record.c puts them */
-        LinkText links;       /* of a record of this register, its parts not among them */
+        const char *
+                words; /* every value of every field_is_words of a record: the field, its ord, itself */
+        size_t n_words;     /* how often that takes the id; 0: there is no such field */
+        const char *insert; /* a row: ROW_COLUMNS, then the fields that are not many */
+        const char **
+                insert_one; /* parallel to the fields: record_id, ord, the field; NULL unless many */
+        LinkText links;     /* of a record of this register, its parts not among them */
         const Register **parts; /* whose records are parts of this one's */
         size_t n_parts;
 };
+bool field_is_words(const Field *f); /* many, a text each */
 void registers_prepare(Arena *a, struct Registers *r);
 
 /* Records that cannot hold at one time: exclusive.c

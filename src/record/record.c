@@ -126,11 +126,75 @@ static MUST Err fetch_field(Ctx *c, Record **records, size_t n, size_t field)
         return deal_out(c, rows, records, n, field);
 }
 
+typedef struct {
+        size_t field;
+        int64_t ord;
+        Value v;
+} Word;
+typedef VEC(Word) WordRows;
+
+/* Behind those that stand before it: mostly it is the last. */
+static void word_add(Ctx *c, WordRows *words, Word w)
+{
+        (void)VEC_PUSH(c->arena, words);
+        size_t i = words->n - 1;
+        for (; i > 0; i--) {
+                const Word *before = &words->p[i - 1];
+                if (before->field < w.field || (before->field == w.field && before->ord <= w.ord))
+                        break;
+                words->p[i] = *before;
+        }
+        words->p[i] = w;
+}
+
+static MUST Err words_fetch(Ctx *c, Record *r, WordRows *words)
+{
+        const struct RegisterTexts *texts = r->reg->texts;
+        Cell *cells = NEW_N(c->arena, Cell, texts->n_words);
+        for (size_t i = 0; i < texts->n_words; i++)
+                cells[i] = cell_text(r->id);
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(db_query(c, texts->words, (Cells){cells, texts->n_words}, &rows));
+        for (bool more;;) {
+                Word w;
+                TRY(rows_next(c, rows, &more));
+                if (!more)
+                        return OK;
+                w.field = (size_t)rows_int(rows, 0);
+                w.ord = rows_int(rows, 1);
+                if (value_fetch(c, &r->reg->fields[w.field], rows, 2, &w.v))
+                        word_add(c, words, w);
+        }
+}
+
+/* All fields of one record that are lists of words. */
+static MUST Err fetch_words(Ctx *c, Record *r)
+{
+        WordRows words = {0};
+        if (!r->reg->texts->n_words)
+                return OK;
+        TRY(words_fetch(c, r, &words));
+        for (size_t i = 0, n; i < words.n; i += n) {
+                Values *v = &r->values[words.p[i].field];
+                for (n = 0; i + n < words.n && words.p[i + n].field == words.p[i].field;)
+                        n++;
+                *v = (Values){NEW_N(c->arena, Value, n), n};
+                for (size_t k = 0; k < n; k++)
+                        v->p[k] = words.p[i + k].v;
+        }
+        return OK;
+}
+
 Err children_fetch(Ctx *c, Record **records, size_t n, bool (*want)(const Field *))
 {
+        bool together = n == 1 && !want;
+        if (together)
+                TRY(fetch_words(c, records[0]));
         for (size_t from = 0; from < n; from += FETCH_BATCH)
                 for (size_t i = 0; i < records[0]->reg->n_fields; i++) {
                         const Field *f = &records[0]->reg->fields[i];
+                        if (together && field_is_words(f))
+                                continue;
                         if (f->many && (!want || want(f)))
                                 TRY(fetch_field(
                                         c, records + from, MIN(n - from, (size_t)FETCH_BATCH), i));

@@ -87,6 +87,12 @@ MUST Err load_vocabulary(Load *l, const Declared *d);
 /* A name that is still borne by another is nobody's former one. */
 MUST Err former_is_borne(Load *l, const Yaml *y, Str name);
 
+/* yaml_packed.c
+ * ------------- */
+#define PACKED ".packed" /* behind the name of a declaration: the same as tools/embed.py read it */
+/* A tree out of the program's own bytes, which it borrows. */
+Yaml *yaml_unpack(Arena *a, Str file, Str packed);
+
 /* register_names.c
  * ---------------- */
 MUST Err resolve_names(

@@ -65,12 +65,22 @@ static MUST Err take_changes(Load *l, Yaml *y, Str text, bool vocabulary, const 
 
 typedef enum { FROM_PROGRAM, FROM_OFFICE } Origin;
 
+/* The tree of a text: as it was read when the program was built, if it was. */
+static MUST Err read_tree(Load *l, Str file, Str text, Origin from, Yaml **ret)
+{
+        const Asset *packed = from == FROM_PROGRAM
+                ? asset_lookup(str_printf(l->c->arena, "%.*s" PACKED, STR(file)))
+                : NULL;
+        if (!packed)
+                return yaml_parse(l->c, file, text, ret);
+        *ret = yaml_unpack(l->c->arena, file, asset_str(packed));
+        return OK;
+}
+
 static MUST Err take_file(Load *l, Str file, Str text, Origin from)
 {
         Yaml *y;
-        hasher_put(l->hasher, file);
-        hasher_put(l->hasher, text);
-        Err e = yaml_parse(l->c, file, text, &y);
+        Err e = read_tree(l, file, text, from, &y);
         if (e != OK)
                 return go_on(l, e);
         const Yaml *change = yaml_at(y, "change_register"),
@@ -98,8 +108,11 @@ static MUST Err load_assets(Load *l)
                 Str name = str_from(assets[i].name);
                 bool ours =
                         str_starts(name, S("registers/")) || str_starts(name, S("vocabularies/"));
-                if (ours && str_ends(name, S(".yaml")))
-                        TRY(take_file(l, name, asset_str(&assets[i]), FROM_PROGRAM));
+                if (!ours || !str_ends(name, S(".yaml")))
+                        continue;
+                hasher_put(l->hasher, name);
+                hasher_put(l->hasher, str_from(assets[i].version));
+                TRY(take_file(l, name, asset_str(&assets[i]), FROM_PROGRAM));
         }
         return OK;
 }
@@ -118,6 +131,8 @@ static MUST Err load_path(Load *l, Str path, Str name)
 {
         Str text;
         TRY(file_read(l->c, path.p, YAML_BYTES_MAX, &text));
+        hasher_put(l->hasher, name);
+        hasher_put(l->hasher, text);
         return take_file(l, name, text, FROM_OFFICE);
 }
 
@@ -297,6 +312,7 @@ Err registers_check(
 Err registers_load_text(Ctx *c, Str file, Str text, const Registers **ret)
 {
         Load l = load_start(c);
+        hasher_put(l.hasher, text);
         TRY(take_file(&l, file, text, FROM_OFFICE));
         return load_end(&l, ret);
 }

@@ -120,22 +120,6 @@ static void want_index(Arena *a, Wanted *w, Str name, Str on, bool unique)
                 (WantedIndex){.name = sql_ident(name), .on = on, .unique = unique};
 }
 
-/* A figure says how many dates are too vague for its period: few, among many that are days. */
-static void want_vague_index(Arena *a, Wanted *w, const Register *reg, const Field *f)
-{
-        for (size_t i = 0; i < reg->n_figures; i++)
-                if (reg->figures[i].date == f) {
-                        Str first = column_name(a, f, "_first"), last = column_name(a, f, "_last");
-                        *VEC_PUSH(a, &w->indexes) = (WantedIndex){
-                                .name = sql_ident(str_printf(
-                                        a, "vx_%.*s_%.*s", STR(reg->name), STR(f->name))),
-                                .on = str_printf(a, "withdrawn, %.*s, %.*s", STR(first), STR(last)),
-                                .only = str_printf(a, VAGUE_DAYS, STR(first), STR(last)),
-                        };
-                        return;
-                }
-}
-
 /* What figures ask of a record beside its date: where it stands, whose it is, and what they narrow by, sum or tell
  * apart. */
 typedef struct {
@@ -207,6 +191,21 @@ static void want_figure_index(Arena *a, Wanted *w, const Register *reg, const Fi
                 want_index(a, w, name, on, /* unique= */ false);
 }
 
+/* A figure says how many dates are too vague for its period: few, among many that are days. PostgreSQL takes them for nearly
+ * all, and would rather read the index of every date, unless this small one bears as much. */
+static void want_vague_index(Arena *a, Wanted *w, const Register *reg, const Field *f)
+{
+        Str on = figure_columns(a, reg, f);
+        if (!on.n)
+                return;
+        Str first = column_name(a, f, "_first"), last = column_name(a, f, "_last");
+        *VEC_PUSH(a, &w->indexes) = (WantedIndex){
+                .name = sql_ident(str_printf(a, "vx_%.*s_%.*s", STR(reg->name), STR(f->name))),
+                .on = on,
+                .only = str_printf(a, VAGUE_DAYS, STR(first), STR(last)),
+        };
+}
+
 /* What is filtered, sorted or followed backwards has an index: unique fields, facets, columns of the list,
  * references, sources. Every other index would only slow saving down. A row's index begins with withdrawn and
  * ends with the id and who may see it, so that counting, facets and the way to a late page never touch the rows
@@ -254,7 +253,8 @@ static void want_register(Ctx *c, const Register *reg, Wanted *w)
                                 want_figure_index(c->arena, w, reg, &reg->fields[i]);
                         want_columns(c->arena, w, &reg->fields[i]);
                         want_field_indexes(c->arena, w, reg, &reg->fields[i]);
-                        want_vague_index(c->arena, w, reg, &reg->fields[i]);
+                        if (reg->fields[i].type == &date_type)
+                                want_vague_index(c->arena, w, reg, &reg->fields[i]);
                 }
 }
 

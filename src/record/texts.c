@@ -24,6 +24,29 @@ static const char *select_many(Arena *a, const Register *reg, const Field *f, si
         return buf_z(&sql);
 }
 
+bool field_is_words(const Field *f)
+{
+        return f->many && f->type->n_columns == 1 && f->type->columns[0].kind == COLUMN_TEXT;
+}
+
+/* A person has ten such fields, and most of them are empty: one question instead of ten. Not put in order here, where that
+ * would cost each branch a sorter. */
+static void select_words(Arena *a, const Register *reg, struct RegisterTexts *t)
+{
+        Buf sql = buf_new(a);
+        for (size_t i = 0; i < reg->n_fields; i++) {
+                const Field *f = &reg->fields[i];
+                if (!field_is_words(f))
+                        continue;
+                /* sql: identifiers only */
+                buf_printf(&sql, "%sSELECT %zu, ord, %.*s FROM %.*s WHERE record_id = ?",
+                        t->n_words++ ? " UNION ALL " : "", i,
+                        STR(column_name(a, f, f->type->columns[0].suffix)),
+                        STR(child_name(a, reg, f)));
+        }
+        t->words = buf_z(&sql);
+}
+
 /* "INSERT INTO table (own columns, those of the fields) VALUES (?, …)". */
 static const char *insert_into(Arena *a, Str table, Str own, Str columns)
 {
@@ -70,6 +93,7 @@ static struct RegisterTexts *register_texts(Arena *a, const Register *reg)
                          .p;
         t->one = NEW_N(a, const char *, reg->n_fields);
         t->batch = NEW_N(a, const char *, reg->n_fields);
+        select_words(a, reg, t);
         t->insert = insert_row(a, reg);
         t->insert_one = NEW_N(a, const char *, reg->n_fields);
         for (size_t i = 0; i < reg->n_fields; i++)

@@ -73,14 +73,19 @@ Err index_is_ours(Ctx *c, bool *ret)
         return OK;
 }
 
+Err index_check_version(Ctx *c, int64_t version)
+{
+        if (version == version_here())
+                return OK;
+        return fail(c, ERR_CONFLICT,
+                "The index was made by another version of the character tables; run “hanqing reindex”.");
+}
+
 Err index_check(Ctx *c)
 {
         bool ours;
         TRY(index_is_ours(c, &ours));
-        if (ours)
-                return OK;
-        return fail(c, ERR_CONFLICT,
-                "The index was made by another version of the character tables; run “hanqing reindex”.");
+        return index_check_version(c, ours ? version_here() : 0);
 }
 
 Err index_numbers(Ctx *c, const char *name, int64_t n, int64_t *ret_last)
@@ -124,12 +129,21 @@ Err doc_row_load(Ctx *c, uint32_t ord, DocRow *ret)
         return OK;
 }
 
+/* Numbers of segments go on where they were: what a connection has kept under one must never be another's. */
 Err index_clear(Ctx *c)
 {
+        Cell segment;
+        bool found;
+        TRY(db_one(c, "SELECT value FROM search_number WHERE name = 'segment'", NO_CELLS, &segment,
+                &found));
         for (size_t i = 0; i < ARRAY_LEN(clearing); i++)
                 TRY(db_run(c, clearing[i], NO_CELLS, NULL));
         TRY(db_script(c, tables)); /* those of another version may have had other columns */
-        return version_note(c);
+        TRY(version_note(c));
+        if (!found)
+                return OK;
+        return db_run(c, "INSERT INTO search_number (name, value) VALUES ('segment', ?)",
+                CELLS(segment), NULL);
 }
 
 /* Taking out

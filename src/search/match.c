@@ -4,15 +4,60 @@
 
 #include <stdlib.h>
 
+/* What a row says of the state of the index. */
+enum { STATE_VERSION, STATE_DEAD, STATE_SEGMENT };
+
+static int compare_segments(const void *a, const void *b)
+{
+        int64_t x = ((const Segment *)a)->id, y = ((const Segment *)b)->id;
+        return x < y ? -1 : x > y;
+}
+
+/* In one question, for every search begins with it: the version, what is dead, the segments. */
+static MUST Err state_load(Ctx *c, Index *x, int64_t *ret_version)
+{
+        CLEANUP(rows_closep) Rows *r = NULL;
+        VEC(Segment) segments = {0};
+        VEC(uint32_t) dead = {0};
+        int64_t version = 0;
+        TRY(db_query(c,
+                "SELECT 0, value, 0, 0 FROM search_number WHERE name = 'version' "
+                "UNION ALL SELECT 1, ord, 0, 0 FROM search_dead "
+                "UNION ALL SELECT 2, id, n_docs, span FROM search_segment",
+                NO_CELLS, &r));
+        for (bool more;;) {
+                TRY(rows_next(c, r, &more));
+                if (!more)
+                        break;
+                int64_t what = rows_int(r, 0), value = rows_int(r, 1);
+                if (what == STATE_VERSION)
+                        version = value;
+                else if (what == STATE_DEAD)
+                        *VEC_PUSH(c->arena, &dead) = (uint32_t)value;
+                else
+                        *VEC_PUSH(c->arena, &segments) = segment_of(
+                                value, (uint32_t)rows_int(r, 2), (uint32_t)rows_int(r, 3));
+        }
+        x->segments = segments.p;
+        x->n_segments = segments.n;
+        if (segments.n)
+                qsort(segments.p, segments.n, sizeof *segments.p, compare_segments);
+        x->dead = (Dead){dead.p, dead.n};
+        dead_sort(&x->dead);
+        *ret_version = version;
+        return OK;
+}
+
 Err index_open(Ctx *c, Index *ret)
 {
         Index x = {0};
         uint64_t span = 0;
-        TRY(index_check(c));
-        TRY(segments_load(c, &x.segments, &x.n_segments));
-        TRY(dead_load(c, &x.dead));
+        int64_t version;
+        TRY(state_load(c, &x, &version));
+        TRY(index_check_version(c, version));
         TRY(kinds_seen(c, &x.kinds));
         for (size_t i = 0; i < x.n_segments; i++) {
+                TRY(segment_open(c, &x.segments[i]));
                 x.n_docs += x.segments[i].n_docs;
                 span += x.segments[i].span;
         }
@@ -130,21 +175,23 @@ static MUST Err segment_documents(Ctx *c, const Index *x, const Phrase *t, const
 
 /* From tallies
  * ------------ */
-static MUST Err tally_documents(Ctx *c, const Index *x, const Phrase *t, const DocEntry *docs,
-        size_t n_docs, Str bytes, uint32_t form, int exact, HitVec *out)
+static MUST Err tally_documents(Ctx *c, const Index *x, const Phrase *t, DocCursor *docs, Str bytes,
+        uint32_t form, int exact, HitVec *out)
 {
         const unsigned char *p = (const unsigned char *)bytes.p, *end = p + bytes.n;
         for (TallyRow row = {.doc = UINT32_MAX}; p < end;) {
                 tally_row(&p, end, &row);
-                if (row.doc >= n_docs)
-                        return fail(c, ERR_CORRUPT, "The index is damaged; run “hanqing reindex”.");
-                const DocEntry *d = &docs[row.doc];
+                if (row.doc >= docs->segment->n_docs)
+                        return index_broken(c);
                 uint32_t title = t->zones & ZONE_BIT(TITLE) ? row.title : 0;
                 uint32_t name = t->zones & ZONE_BIT(NAME) ? row.name : 0;
                 uint32_t body = t->zones & ZONE_BIT(BODY) ? row.body : 0;
-                if (!(title | name | body) || !index_has(x, d))
+                if (!(title | name | body))
                         continue;
-                *VEC_PUSH(c->arena, out) = (DocHit){.doc = facts_of(d),
+                TRY(docs_number(c, docs, row.doc));
+                if (!index_has(x, &docs->doc))
+                        continue;
+                *VEC_PUSH(c->arena, out) = (DocHit){.doc = facts_of(&docs->doc),
                         .places = name + body,
                         .title_places = title,
                         .exact_places = (int)form == exact ? title + name + body : 0,
@@ -161,7 +208,7 @@ static MUST Err segment_tallies(
         const Element *e = &t->elements[0];
         Str from = tally_key(c->arena, e->key);
         KeyCursor k;
-        DocEntry *docs = NULL;
+        DocCursor docs = docs_start(s);
         bool more;
         *ret_had = false;
         TRY(keys_seek(c, s, from, &k));
@@ -173,15 +220,12 @@ static MUST Err segment_tallies(
                         return OK;
                 for (size_t at = from.n; key_unit(buf_str(&k.key), &at, &cp);)
                         buf_put_cp(&written, cp);
-                if (!docs)
-                        TRY(docs_load(c, s, &docs));
                 *ret_had = true;
                 if (!glyphs_agree(c, t->glyphs, e->typed, buf_str(&written)))
                         continue;
                 uint32_t form = form_number(c, t->forms, &t->n_forms, buf_str(&written));
                 TRY(keys_postings(c, &k, &bytes));
-                TRY(tally_documents(
-                        c, x, t, docs, s->n_docs, buf_str(&bytes), form, exact_form(c, t), out));
+                TRY(tally_documents(c, x, t, &docs, buf_str(&bytes), form, exact_form(c, t), out));
         }
 }
 
@@ -288,11 +332,12 @@ Err index_documents(Ctx *c, const Index *x, DocSet *ret)
         VEC(DocFacts) v = {0};
         size_t n = 0;
         for (size_t i = 0; i < x->n_segments; i++) {
-                DocEntry *docs;
-                TRY(docs_load(c, &x->segments[i], &docs));
-                for (size_t k = 0; k < x->segments[i].n_docs; k++)
-                        if (docs[k].start == 0 && index_has(x, &docs[k]))
-                                *VEC_PUSH(c->arena, &v) = facts_of(&docs[k]);
+                DocCursor d = docs_start(&x->segments[i]);
+                for (uint32_t k = 0; k < x->segments[i].n_docs; k++) {
+                        TRY(docs_number(c, &d, k));
+                        if (d.doc.start == 0 && index_has(x, &d.doc))
+                                *VEC_PUSH(c->arena, &v) = facts_of(&d.doc);
+                }
         }
         if (v.n)
                 qsort(v.p, v.n, sizeof *v.p, compare_facts);

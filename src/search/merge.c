@@ -35,6 +35,12 @@ bool dead_has(const Dead *d, uint32_t ord)
         return d->n && bsearch(&ord, d->p, d->n, sizeof *d->p, compare_u32);
 }
 
+void dead_sort(Dead *d)
+{
+        if (d->n)
+                qsort(d->p, d->n, sizeof *d->p, compare_u32);
+}
+
 /* The documents of one source leave: one part less of each dead one to wait for. */
 static MUST Err dead_settle(Ctx *c, uint32_t ord)
 {
@@ -47,7 +53,7 @@ static MUST Err dead_settle(Ctx *c, uint32_t ord)
 /* Merging
  * ------- */
 typedef struct {
-        const Segment *segment;
+        Segment segment;
         DocEntry *docs;
         int64_t *shift; /* for each document what to add to a position; INT64_MIN: dead */
         KeyCursor keys;
@@ -58,8 +64,9 @@ static MUST Err source_open(
         Ctx *c, const Segment *s, const Dead *dead, DocEntry *docs, size_t *n_docs, Source *ret)
 {
         uint32_t base = *n_docs ? docs[*n_docs - 1].base + docs[*n_docs - 1].span : 0;
-        *ret = (Source){.segment = s, .all_alike = true};
-        TRY(docs_load(c, s, &ret->docs));
+        *ret = (Source){.segment = *s, .all_alike = true};
+        TRY(segment_open(c, &ret->segment));
+        TRY(docs_load(c, &ret->segment, &ret->docs));
         ret->shift = NEW_N(c->arena, int64_t, s->n_docs + 1);
         for (uint32_t i = 0; i < s->n_docs; i++) {
                 if (dead_has(dead, ret->docs[i].ord)) {
@@ -73,7 +80,7 @@ static MUST Err source_open(
                 docs[(*n_docs)++].base = base;
                 base += ret->docs[i].span;
         }
-        TRY(keys_seek(c, s, S(""), &ret->keys));
+        TRY(keys_seek(c, &ret->segment, S(""), &ret->keys));
         return keys_next(c, &ret->keys, &ret->more);
 }
 
@@ -87,7 +94,7 @@ static void postings_move(const Source *s, Str in, uint32_t *last, Buf *out)
         while (p < end) {
                 pos += (int64_t)take_varint(&p, end);
                 if (!s->all_alike)
-                        while (i + 1 < s->segment->n_docs && pos >= s->docs[i + 1].base)
+                        while (i + 1 < s->segment.n_docs && pos >= s->docs[i + 1].base)
                                 i++;
                 if (s->shift[i] == INT64_MIN)
                         continue;
@@ -188,7 +195,7 @@ static MUST Err next_to_merge(Ctx *c, uint64_t max_positions, const Segment ***r
 {
         Segment *all;
         size_t n;
-        TRY(segments_load(c, &all, &n));
+        TRY(segments_list(c, &all, &n));
         *ret = NEW_N(c->arena, const Segment *, n + 1);
         *ret_n = crowded(all, n, max_positions, *ret);
         return OK;
@@ -227,7 +234,7 @@ Err segments_merge_all(Ctx *c)
         Segment *all;
         size_t n, n_dead;
         Dead dead;
-        TRY(segments_load(c, &all, &n));
+        TRY(segments_list(c, &all, &n));
         TRY(dead_load(c, &dead));
         n_dead = dead.n;
         const Segment **some = NEW_N(c->arena, const Segment *, n + 1);

@@ -3,6 +3,8 @@
  * character instead of three for Chinese. */
 #include "search/search_lib.h"
 
+#include <string.h>
+
 enum { AS_UTF8 = '8', AS_UTF16 = 'H' };
 
 static char *put_unit(char *o, uint32_t unit)
@@ -38,6 +40,15 @@ static void put_utf16(Buf *out, Str text)
         out->n = (size_t)(o - out->p);
 }
 
+/* A character of three bytes; the one behind them is written as well. */
+static char *put_three(char *o, uint32_t cp)
+{
+        uint32_t bytes = 0x8080E0 | cp >> 12 | (cp << 2 & 0x3F00) | (cp & 0x3F) << 16;
+        const char all[4] = {(char)bytes, (char)(bytes >> 8), (char)(bytes >> 16), 0};
+        memcpy(o, all, sizeof all);
+        return o + 3;
+}
+
 static Str from_utf16(Arena *a, Str data)
 {
         Buf out = buf_new(a);
@@ -46,19 +57,16 @@ static Str from_utf16(Arena *a, Str data)
         char *o = out.p;
         for (size_t i = 0; i + 1 < data.n; i += 2) {
                 uint32_t cp = (uint32_t)p[i] | (uint32_t)p[i + 1] << 8;
+                if (cp - 0x800 < 0xD800 - 0x800) { /* nearly every character of Chinese */
+                        o = put_three(o, cp);
+                        continue;
+                }
                 if (cp >= 0xD800 && cp < 0xDC00 && i + 3 < data.n) {
                         uint32_t low = (uint32_t)p[i + 2] | (uint32_t)p[i + 3] << 8;
                         cp = 0x10000 + ((cp - 0xD800) << 10) + ((low - 0xDC00) & 0x3FF);
                         i += 2;
                 }
-                if (cp >= 0x800 && cp < 0xD800) { /* nearly every character of Chinese */
-                        o[0] = (char)(0xE0 | cp >> 12);
-                        o[1] = (char)(0x80 | (cp >> 6 & 0x3F));
-                        o[2] = (char)(0x80 | (cp & 0x3F));
-                        o += 3;
-                } else {
-                        o += utf8_encode(cp, o);
-                }
+                o += utf8_encode(cp, o);
         }
         *o = 0;
         out.n = (size_t)(o - out.p);

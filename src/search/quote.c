@@ -7,6 +7,7 @@
 #include "search/quote_lib.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define LIMIT_MAX 100
 #define GOOD .9 /* with a source at least so good the rarest pairs have done their work */
@@ -43,6 +44,15 @@ typedef struct {
 
 /* Reading a stretch
  * ----------------- */
+static Str str_join(Arena *a, Str first, Str second)
+{
+        Buf both = buf_new(a);
+        buf_reserve(&both, first.n + second.n);
+        buf_put(&both, first);
+        buf_put(&both, second);
+        return buf_str(&both);
+}
+
 /* Units of the passages of a document from one position on, in one row. */
 typedef struct {
         uint32_t at; /* position in the document of the first unit */
@@ -62,11 +72,7 @@ static void stretch_add(Ctx *c, Stretch *s, const PassageText *p)
                 s->units = units_of(c->arena, p->text);
                 return;
         }
-        Buf both = buf_new(c->arena);
-        buf_reserve(&both, s->text.n + p->text.n);
-        buf_put(&both, s->text);
-        buf_put(&both, p->text);
-        s->text = buf_str(&both);
+        s->text = str_join(c->arena, s->text, p->text);
         s->units = units_of(c->arena, s->text);
 }
 
@@ -164,32 +170,59 @@ static MUST Err stretch_widen(
         return stretch_read(c, ord, first, (uint32_t)MIN(to, UINT32_MAX), s);
 }
 
-/* Whether the quotation stands without any difference at that position, and within one passage; then it is noted.
- * Most do, and of them no more than the place itself need be read. What was read otherwise is in *ret. */
+/* True if all units of a stretch, which are not more, are those that the quotation begins with. */
+static bool begins_so(const Units *quotation, const Units *u)
+{
+        return u->n && memcmp(u->unit, quotation->unit, u->n * sizeof *u->unit) == 0;
+}
+
+/* The place itself, where the quotation would begin, and not more of the passage; the next passages while what has been
+ * read agrees. *ret_whole says whether all of it stands there without any difference. */
+static MUST Err place_read(
+        Seeker *k, uint32_t ord, uint32_t at, PassageText *p, Stretch *ret, bool *ret_whole)
+{
+        Ctx *c = k->c;
+        size_t n = k->units.n, offset = token_offset(p->text, at - p->at);
+        Stretch s = {.at = at, .number = p->number, .text = p->text};
+        PassageText next = *p;
+        for (bool found;;) {
+                *VEC_PUSH(c->arena, &s.begins) = next.at;
+                s.units = units_from(c->arena, s.text, offset, n);
+                uint32_t end = at + (uint32_t)s.units.n;
+                *ret_whole = begins_so(&k->units, &s.units) && s.units.n == n;
+                if (*ret_whole || s.number <= 0 || !begins_so(&k->units, &s.units))
+                        break;
+                TRY(passage_after(c, ord, end, &next, &found));
+                if (!found || next.at != end)
+                        break;
+                s.text = str_join(c->arena, s.text, next.text);
+        }
+        *ret = s;
+        return OK;
+}
+
+/* Whether the quotation stands without any difference at that position; then it is noted. Most do, and of them no more than
+ * the place itself need be read. What was read otherwise is in *ret. */
 static MUST Err stand_as_is(
         Seeker *k, const DocEntry *d, uint32_t at, Stretch *ret, bool *ret_noted)
 {
         Ctx *c = k->c;
         PassageText p;
         Alignment al;
+        Stretch s;
         bool found;
         *ret_noted = false;
         TRY(passage_load(c, d->ord, at, &p, &found));
         if (!found)
                 return OK;
-        size_t n = k->units.n, offset = token_offset(p.text, at - p.at);
-        Stretch s = {.at = at, .number = p.number, .text = p.text};
-        s.units = units_from(c->arena, p.text, offset, n);
-        *VEC_PUSH(c->arena, &s.begins) = p.at;
-        if (s.units.n == n && units_equal(&k->units, s.units.unit, n, 0)) {
-                alignment_exact(c->arena, n, 0, &al);
+        TRY(place_read(k, d->ord, at, &p, &s, ret_noted));
+        if (*ret_noted) {
+                alignment_exact(c->arena, k->units.n, 0, &al);
                 found_put(k, d, &s, &al);
-                *ret_noted = true;
-        } else {
-                stretch_add(c, ret, &p);
-                TRY(stretch_go_on(c, d->ord, at + (uint32_t)n, ret));
+                return OK;
         }
-        return OK;
+        stretch_add(c, ret, &p);
+        return stretch_go_on(c, d->ord, at + (uint32_t)k->units.n, ret);
 }
 
 /* Reads the text about a stand and lays the quotation against it; first without any difference at the likeliest
@@ -331,9 +364,9 @@ static void found_sort(Ctx *c, Str asked, Found *p, size_t n)
         qsort(p, ties, sizeof *p, compare_found);
 }
 
-static Seeker seeker_start(Ctx *c, const Index *x, const QuoteQuery *q)
+static Seeker seeker_start(Ctx *c, const Index *x, const QuoteQuery *q, const Units *asked)
 {
-        Seeker k = {.c = c, .index = x, .q = q, .units = units_of(c->arena, q->text)};
+        Seeker k = {.c = c, .index = x, .q = q, .units = *asked};
         k.slack = (uint32_t)(12 + MIN(k.units.n, 400) / 2);
         return k;
 }
@@ -345,10 +378,12 @@ static void seeker_end(Seeker *k, Found **ret, size_t *ret_n)
         *ret_n = k->found.n;
 }
 
-Err quote_seek(Ctx *c, const Index *x, const QuoteQuery *q, Found **ret, size_t *ret_n)
+/* The places, best first. */
+static MUST Err quote_seek(
+        Ctx *c, const Index *x, const QuoteQuery *q, const Units *asked, Found **ret, size_t *ret_n)
 {
-        Seeker k = seeker_start(c, x, q);
-        Probes probes = probes_of(c, q->text);
+        Seeker k = seeker_start(c, x, q, asked);
+        Probes probes = probes_of(c, q->text, asked);
         TRY(seek(&k, &probes, &quick));
         if (q->versions || best_score(&k) < GOOD)
                 TRY(seek(&k, &probes, &thorough));
@@ -358,8 +393,9 @@ Err quote_seek(Ctx *c, const Index *x, const QuoteQuery *q, Found **ret, size_t 
 
 Err quote_seek_quickly(Ctx *c, const Index *x, const QuoteQuery *q, Found **ret, size_t *ret_n)
 {
-        Seeker k = seeker_start(c, x, q);
-        Probes probes = probes_of(c, q->text);
+        Units asked = units_of(c->arena, q->text);
+        Seeker k = seeker_start(c, x, q, &asked);
+        Probes probes = probes_of(c, q->text, &asked);
         TRY(seek(&k, &probes, &quick));
         seeker_end(&k, ret, ret_n);
         return OK;
@@ -490,7 +526,7 @@ static MUST Err find_one(Ctx *c, const Index *x, const QuoteQuery *q, QuoteResul
                 return fail(c, ERR_INVALID, "The quotation is not legible text.");
         Units asked = units_of(c->arena, q->text);
         TRY(check(c, q, asked.n));
-        TRY(quote_seek(c, x, q, &found, &n));
+        TRY(quote_seek(c, x, q, &asked, &found, &n));
         TRY(sources_load(c, q, &asked, found, n, &r));
         r.took_us = (ticks_ns() - start) / 1000;
         *ret = r;

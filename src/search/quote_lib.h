@@ -16,7 +16,7 @@ typedef struct {
         Probe *p; /* the most telling first */
         size_t n;
 } Probes;
-Probes probes_of(Ctx *c, Str text);
+Probes probes_of(Ctx *c, Str text, const Units *units); /* the units of the text */
 /* How far a search goes. Pairs are looked up in the index until there are `looks`, of which `rare` are rare, or
  * `looks_max`; the rarest of them vote: at least voters_min, at most `voters`, and no more than have `bytes` of
  * postings. */
@@ -52,9 +52,8 @@ typedef struct {
         const UnitSpan *span; /* of the place, n of each */
         Alignment align;      /* pairs are units of the place, from 1 */
 } Found;
-/* Inside the caller's transaction: the places, best first. */
-MUST Err quote_seek(Ctx *c, const Index *x, const QuoteQuery *q, Found **ret, size_t *ret_n);
-/* The same by the rarest pairs alone: a text with many differences may be missed. */
+/* Inside the caller's transaction: the places that the rarest pairs lead to, best first. A text with many differences may
+ * be missed. */
 MUST Err quote_seek_quickly(
         Ctx *c, const Index *x, const QuoteQuery *q, Found **ret, size_t *ret_n);
 

@@ -52,23 +52,38 @@ static void thin_out(Probes *v)
         v->n = PROBES_MAX;
 }
 
-Probes probes_of(Ctx *c, Str text)
+/* The pair of ideographs that begins at a unit; empty if it is one by itself, which says too little. */
+static Str pair_at(Ctx *c, const Units *u, size_t i)
 {
-        Probes v = {.p = arena_room(c->arena, sizeof(Probe), text.n / 2 + 2)};
-        Tokenizer t = token_start(text);
-        uint32_t offset = 0;
-        for (Token token; token_next(&t, &token); offset++) {
-                uint32_t cp, second;
-                size_t at = 0;
-                (void)utf8_next(token.word, &at, &cp);
-                bool han = is_han(cp);
-                if (han && !utf8_next(token.word, &at, &second))
-                        continue; /* a single character says too little */
-                v.p[v.n++] = (Probe){
-                        .offset = offset,
-                        .bits = han ? unit_bits(cp) + unit_bits(second) : unit_bits(UNIT_WORD),
-                        .word = str_keep(c->arena, token.word),
-                };
+        char word[2 * UTF8_MAX];
+        if (i + 1 == u->n || u->unit[i + 1] & UNIT_WORD)
+                return S("");
+        size_t n = utf8_encode(u->unit[i], word);
+        n += utf8_encode(u->unit[i + 1], word + n);
+        return str_keep(c->arena, (Str){word, n});
+}
+
+/* The word of another script that is a unit, folded. */
+static Str word_at(Ctx *c, Str text, UnitSpan at)
+{
+        Tokenizer t = token_start(str_slice(text, at.from, at.to));
+        Token token;
+        return token_next(&t, &token) ? str_keep(c->arena, token.word) : S("");
+}
+
+Probes probes_of(Ctx *c, Str text, const Units *u)
+{
+        Probes v = {.p = arena_room(c->arena, sizeof(Probe), u->n + 1)};
+        unsigned bits = u->n ? unit_bits(u->unit[0]) : 0;
+        for (size_t i = 0; i < u->n; i++) {
+                bool han = !(u->unit[i] & UNIT_WORD);
+                unsigned next = i + 1 < u->n ? unit_bits(u->unit[i + 1]) : 0;
+                Str word = han ? pair_at(c, u, i) : word_at(c, text, u->at[i]);
+                if (word.n)
+                        v.p[v.n++] = (Probe){.offset = (uint32_t)i,
+                                .bits = han ? bits + next : bits,
+                                .word = word};
+                bits = next;
         }
         thin_out(&v);
         most_telling_first(c, &v);

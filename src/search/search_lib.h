@@ -23,7 +23,7 @@
 #include "search/search.h"
 
 /* Changes whenever the bytes of the index change their meaning. */
-#define INDEX_FORMAT 4
+#define INDEX_FORMAT 5
 
 /* Documents of a segment
  * ---------------------- */
@@ -56,13 +56,16 @@ Zone doc_zone(const DocEntry *d, uint32_t pos_in_document);
 /* Segments: segment.c
  * ------------------- */
 typedef struct {
-        int64_t id;
+        int64_t id, stamp; /* together nobody else's, ever */
         uint32_t n_docs, span;
-        Str root;     /* the tree of leaves */
-        Str doc_root; /* first position of each page of documents */
+        Str root;     /* the tree of leaves; once opened */
+        Str doc_root; /* first position of each page of documents; likewise */
 } Segment;
-/* All segments, oldest first, in c->arena. */
-MUST Err segments_load(Ctx *c, Segment **ret, size_t *ret_n);
+Segment segment_of(int64_t id, uint32_t n_docs, uint32_t span);
+/* All segments, oldest first, in c->arena; none is open. */
+MUST Err segments_list(Ctx *c, Segment **ret, size_t *ret_n);
+/* Before anything of it is read. */
+MUST Err segment_open(Ctx *c, Segment *s);
 MUST Err segment_drop(Ctx *c, const Segment *s);
 
 typedef struct SegmentWriter SegmentWriter;
@@ -103,11 +106,22 @@ MUST Err posting_read(Ctx *c, const Posting *p, Buf *room, Str *ret);
 MUST Err postings_find(
         Ctx *c, const Segment *segments, size_t n, Str folded, Postings *ret, size_t *ret_bytes);
 
-/* A walk over the documents of a segment, forward. */
+/* The table of documents: docs.c
+ * ------------------------------ */
+/* Writes it; *root gets the first position of each page. */
+MUST Err docs_put(Ctx *c, int64_t segment, const DocEntry *docs, size_t n_docs, Buf *root);
+#define DOC_COLUMNS 14
+/* A column of a page: each number, less the least of them, in so many bytes. */
+typedef struct {
+        const char *p;
+        uint32_t width, least, mask;
+} DocColumn;
+/* A walk over the documents of an open segment, forward. */
 typedef struct {
         const Segment *segment;
         uint32_t page;
-        Str bytes;     /* of that page */
+        Str bytes; /* of that page */
+        DocColumn columns[DOC_COLUMNS];
         uint32_t i, n; /* entry in the page */
         DocEntry doc;  /* the one it stands on; span 0 before the first */
         uint32_t next; /* position behind it */
@@ -115,12 +129,35 @@ typedef struct {
 DocCursor docs_start(const Segment *s);
 /* Moves to the document that holds pos, which is not below the last one asked for. */
 MUST Err docs_find(Ctx *c, DocCursor *d, uint32_t pos);
-MUST Err docs_seek(Ctx *c, DocCursor *d, uint32_t pos);       /* the same, forward or back */
+MUST Err docs_seek(Ctx *c, DocCursor *d, uint32_t pos); /* the same, forward or back */
+MUST Err docs_number(
+        Ctx *c, DocCursor *d, uint32_t number); /* to that of the segment's documents */
 MUST Err docs_load(Ctx *c, const Segment *s, DocEntry **ret); /* all of them */
 
+/* Pages and their bytes: page.c
+ * ----------------------------- */
+typedef enum { PAGE_LEAF, PAGE_CHUNK, PAGE_INNER, PAGE_DOCS, PAGE_ROOT, PAGE_DOC_ROOT } PageKind;
+MUST Err index_page_put(Ctx *c, int64_t segment, PageKind kind, uint32_t n, Str data);
+MUST Err index_pages_drop(Ctx *c, int64_t segment);
+/* Appends a page's bytes. */
+MUST Err index_page_load(Ctx *c, int64_t segment, PageKind kind, uint32_t n, Buf *out);
+/* A page that every question reads: kept beside the connection, and borrowed until the transaction ends. */
+MUST Err index_page_read(Ctx *c, const Segment *s, PageKind kind, uint32_t n, Str *ret);
+bool index_page_kept(Ctx *c, const Segment *s, PageKind kind, uint32_t n, Str *ret);
+Str index_page_keep(Ctx *c, const Segment *s, PageKind kind, uint32_t n, Str data);
 /* ERR_BUSY: another has merged what the caller's transaction still had in its list. */
 MUST Err index_rearranged(Ctx *c);
+/* ERR_CORRUPT. */
+MUST Err index_broken(Ctx *c);
 
+void put_u32(Buf *b, uint32_t v);
+uint32_t u32_at(Str s, size_t at); /* 0 behind the end */
+/* Of four bytes, the lowest first. */
+static inline uint32_t u32_of(const char *at)
+{
+        const unsigned char *p = (const unsigned char *)at;
+        return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
 void put_varint(Buf *b, uint64_t v);
 uint64_t take_long_varint(const unsigned char **p, const unsigned char *end);
 /* Reads one at *p < end and moves behind it; ill-formed bytes give what they give and end at end. */
@@ -167,6 +204,7 @@ typedef struct {
         size_t n;
 } Dead;
 MUST Err dead_load(Ctx *c, Dead *ret);
+void dead_sort(Dead *d);
 bool dead_has(const Dead *d, uint32_t ord);
 /* Merges segments of like size where there are many; none whose sum is above max_positions. */
 MUST Err segments_settle(Ctx *c, uint64_t max_positions);
@@ -249,6 +287,7 @@ typedef struct {
 MUST Err doc_row_load(Ctx *c, uint32_t ord, DocRow *ret);
 /* ERR_CONFLICT with a sentence if the index is of another version. */
 MUST Err index_check(Ctx *c);
+MUST Err index_check_version(Ctx *c, int64_t version);
 
 /* Passages: passage.c
  * ------------------- */

@@ -11,41 +11,10 @@
 /* After so many bytes of a page there is a place at which a search in it can begin. */
 #define PLACE_BYTES 256
 #define CHUNK_BYTES 32700 /* eight pages of the database and their overhead */
-#define DOCS_PER_PAGE 250
-#define DOC_BYTES 56
 #define LEVELS 6
-
-typedef enum { PAGE_LEAF, PAGE_CHUNK, PAGE_INNER, PAGE_DOCS } PageKind;
-
-static int64_t page_id(int64_t segment, PageKind kind, uint32_t n)
-{
-        return segment << 32 | (int64_t)kind << 28 | n;
-}
 
 /* Bytes
  * ----- */
-void put_varint(Buf *b, uint64_t v)
-{
-        char bytes[10];
-        size_t n = 0;
-        for (; v >= 0x80; v >>= 7)
-                bytes[n++] = (char)(v | 0x80);
-        bytes[n++] = (char)v;
-        buf_put(b, (Str){bytes, n});
-}
-
-uint64_t take_long_varint(const unsigned char **p, const unsigned char *end)
-{
-        uint64_t v = 0;
-        for (int shift = 0; *p < end && shift < 64; shift += 7) {
-                unsigned char b = *(*p)++;
-                v |= (uint64_t)(b & 0x7F) << shift;
-                if (b < 0x80)
-                        break;
-        }
-        return v;
-}
-
 /* Two lengths in one byte; 15 says that the rest follows. */
 static void put_lengths(Buf *b, size_t first, size_t second)
 {
@@ -66,93 +35,6 @@ static void take_lengths(
                 *ret_first += (size_t)take_varint(p, end);
         if (*ret_second == 15)
                 *ret_second += (size_t)take_varint(p, end);
-}
-
-static void put_u32(Buf *b, uint32_t v)
-{
-        const char bytes[4] = {(char)v, (char)(v >> 8), (char)(v >> 16), (char)(v >> 24)};
-        buf_put(b, (Str){bytes, sizeof bytes});
-}
-
-static uint32_t u32_at(Str s, size_t at)
-{
-        const unsigned char *p = (const unsigned char *)s.p + at;
-        return at + 4 > s.n ? 0
-                            : (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-                        (uint32_t)p[3] << 24;
-}
-
-static void put_doc(Buf *b, const DocEntry *d)
-{
-        const uint32_t words[DOC_BYTES / 4] = {d->base, d->ord, d->span, d->owned, d->start,
-                d->ends[TITLE], d->ends[NAME], d->ends[NUMBER], d->ends[SOUND], d->n_chars,
-                d->created_s, (uint32_t)d->first, (uint32_t)d->last,
-                (uint32_t)d->kind | (uint32_t)d->bits << 16};
-        for (size_t i = 0; i < ARRAY_LEN(words); i++)
-                put_u32(b, words[i]);
-}
-
-static uint32_t word_of(const unsigned char *p)
-{
-        return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
-
-/* Entry i of a page that holds it. */
-static DocEntry doc_at(Str page, size_t i)
-{
-        const unsigned char *p = (const unsigned char *)page.p + i * DOC_BYTES;
-        return (DocEntry){
-                .base = word_of(p),
-                .ord = word_of(p + 4),
-                .span = word_of(p + 8),
-                .owned = word_of(p + 12),
-                .start = word_of(p + 16),
-                .ends = {word_of(p + 20), word_of(p + 24), word_of(p + 28), word_of(p + 32)},
-                .n_chars = word_of(p + 36),
-                .created_s = word_of(p + 40),
-                .first = (int32_t)word_of(p + 44),
-                .last = (int32_t)word_of(p + 48),
-                .kind = (uint16_t)word_of(p + 52),
-                .bits = (uint16_t)(word_of(p + 52) >> 16),
-        };
-}
-
-Zone doc_zone(const DocEntry *d, uint32_t pos)
-{
-        if (pos >= d->ends[SOUND]) /* mostly */
-                return BODY;
-        Zone z = TITLE;
-        while (pos >= d->ends[z])
-                z++;
-        return z;
-}
-
-/* Pages
- * ----- */
-static MUST Err page_put(Ctx *c, int64_t segment, PageKind kind, uint32_t n, Str data)
-{
-        return db_run(c, "INSERT INTO search_page (id, data) VALUES (?, ?)",
-                CELLS(cell_int(page_id(segment, kind, n)), cell_blob(data)), NULL);
-}
-
-Err index_rearranged(Ctx *c)
-{
-        return fail(c, ERR_BUSY, "The index was rearranged meanwhile; search again.");
-}
-
-/* Appends a page's bytes. That it is gone means that another has merged the segment since the list of
- * segments was read: the caller's transaction sees a newer state; asking again helps. */
-static MUST Err page_load(Ctx *c, int64_t segment, PageKind kind, uint32_t n, Buf *out)
-{
-        CLEANUP(rows_closep) Rows *r = NULL;
-        bool more;
-        TRY(db_query(c, "SELECT data FROM search_page WHERE id = ?",
-                CELLS(cell_int(page_id(segment, kind, n))), &r));
-        TRY(rows_next(c, r, &more));
-        if (!more)
-                return index_rearranged(c);
-        buf_put(out, rows_text(r, 0));
-        return OK;
 }
 
 /* Places: where in a leaf or in a node of the tree keys stand whole, two bytes each, so that a search in it need not
@@ -251,7 +133,7 @@ static MUST Err inner_put(Ctx *c, SegmentWriter *w, size_t level, Str first, uin
                 uint32_t written = w->n_inner;
                 if (full) {
                         places_end(page, places);
-                        TRY(page_put(c, w->id, PAGE_INNER, w->n_inner++, buf_str(page)));
+                        TRY(index_page_put(c, w->id, PAGE_INNER, w->n_inner++, buf_str(page)));
                         buf_clear(page);
                 }
                 Buf above = w->inner[level].first;
@@ -274,7 +156,7 @@ static MUST Err inner_put(Ctx *c, SegmentWriter *w, size_t level, Str first, uin
 static MUST Err leaf_end(Ctx *c, SegmentWriter *w)
 {
         places_end(&w->leaf, &w->places);
-        TRY(page_put(c, w->id, PAGE_LEAF, w->n_leaves, buf_str(&w->leaf)));
+        TRY(index_page_put(c, w->id, PAGE_LEAF, w->n_leaves, buf_str(&w->leaf)));
         TRY(inner_put(c, w, 0, buf_str(&w->first), w->n_leaves++));
         buf_clear(&w->leaf);
         return OK;
@@ -291,7 +173,7 @@ static size_t shared_start(Str a, Str b)
 static MUST Err chunks_put(Ctx *c, SegmentWriter *w, Str postings)
 {
         for (size_t at = 0; at < postings.n; at += CHUNK_BYTES)
-                TRY(page_put(c, w->id, PAGE_CHUNK, w->n_chunks++,
+                TRY(index_page_put(c, w->id, PAGE_CHUNK, w->n_chunks++,
                         str_slice(postings, at, at + CHUNK_BYTES)));
         return OK;
 }
@@ -348,7 +230,7 @@ static MUST Err root_end(Ctx *c, SegmentWriter *w, Buf *root)
         for (size_t i = 0; i < top; i++) {
                 uint32_t n = w->n_inner++;
                 places_end(&w->inner[i].page, &w->inner[i].places);
-                TRY(page_put(c, w->id, PAGE_INNER, n, buf_str(&w->inner[i].page)));
+                TRY(index_page_put(c, w->id, PAGE_INNER, n, buf_str(&w->inner[i].page)));
                 TRY(inner_put(c, w, i + 1, buf_str(&w->inner[i].first), n));
                 if (i + 1 == top && top + 1 < LEVELS && w->inner[top + 1].page.n)
                         top++;
@@ -366,17 +248,11 @@ Err segment_end(Ctx *c, SegmentWriter *w)
         const DocEntry *docs = w->docs;
         size_t n_docs = w->n_docs;
         TRY(tallies_put(c, w, S("")));
-        Buf root = buf_new(c->arena), doc_root = buf_new(c->arena), page = buf_new(c->arena);
+        Buf root = buf_new(c->arena), doc_root = buf_new(c->arena);
         if (w->leaf.n)
                 TRY(leaf_end(c, w));
         TRY(root_end(c, w, &root));
-        for (size_t i = 0; i < n_docs; i += DOCS_PER_PAGE) {
-                buf_clear(&page);
-                put_u32(&doc_root, docs[i].base);
-                for (size_t k = i; k < n_docs && k < i + DOCS_PER_PAGE; k++)
-                        put_doc(&page, &docs[k]);
-                TRY(page_put(c, w->id, PAGE_DOCS, (uint32_t)(i / DOCS_PER_PAGE), buf_str(&page)));
-        }
+        TRY(docs_put(c, w->id, docs, n_docs, &doc_root));
         uint32_t span = n_docs ? docs[n_docs - 1].base + docs[n_docs - 1].span : 0;
         return db_run(c,
                 "INSERT INTO search_segment (id, n_docs, span, root, doc_root) VALUES (?, ?, ?, ?, ?)",
@@ -387,41 +263,52 @@ Err segment_end(Ctx *c, SegmentWriter *w)
 
 Err segment_drop(Ctx *c, const Segment *s)
 {
-        TRY(db_run(c, "DELETE FROM search_page WHERE id >= ? AND id < ?",
-                CELLS(cell_int(page_id(s->id, PAGE_LEAF, 0)),
-                        cell_int(page_id(s->id + 1, PAGE_LEAF, 0))),
-                NULL));
+        TRY(index_pages_drop(c, s->id));
         return db_run(c, "DELETE FROM search_segment WHERE id = ?", CELLS(cell_int(s->id)), NULL);
 }
 
 /* Reading
  * ------- */
-Err segments_load(Ctx *c, Segment **ret, size_t *ret_n)
+Segment segment_of(int64_t id, uint32_t n_docs, uint32_t span)
+{
+        return (Segment){.id = id,
+                .n_docs = n_docs,
+                .span = span,
+                .stamp = (int64_t)((uint64_t)span << 32 | n_docs)};
+}
+
+Err segments_list(Ctx *c, Segment **ret, size_t *ret_n)
 {
         VEC(Segment) v = {0};
         CLEANUP(rows_closep) Rows *r = NULL;
-        TRY(db_query(c, "SELECT id, n_docs, span, root, doc_root FROM search_segment ORDER BY id",
-                NO_CELLS, &r));
+        TRY(db_query(c, "SELECT id, n_docs, span FROM search_segment ORDER BY id", NO_CELLS, &r));
         for (bool more;;) {
                 TRY(rows_next(c, r, &more));
                 if (!more)
                         break;
-                *VEC_PUSH(c->arena, &v) = (Segment){
-                        .id = rows_int(r, 0),
-                        .n_docs = (uint32_t)rows_int(r, 1),
-                        .span = (uint32_t)rows_int(r, 2),
-                        .root = str_keep(c->arena, rows_text(r, 3)),
-                        .doc_root = str_keep(c->arena, rows_text(r, 4)),
-                };
+                *VEC_PUSH(c->arena, &v) = segment_of(
+                        rows_int(r, 0), (uint32_t)rows_int(r, 1), (uint32_t)rows_int(r, 2));
         }
         *ret = v.p;
         *ret_n = v.n;
         return OK;
 }
 
-static MUST Err broken(Ctx *c)
+Err segment_open(Ctx *c, Segment *s)
 {
-        return fail(c, ERR_CORRUPT, "The index is damaged; run “hanqing reindex”.");
+        CLEANUP(rows_closep) Rows *r = NULL;
+        bool more;
+        if (index_page_kept(c, s, PAGE_ROOT, 0, &s->root) &&
+                index_page_kept(c, s, PAGE_DOC_ROOT, 0, &s->doc_root))
+                return OK;
+        TRY(db_query(c, "SELECT root, doc_root FROM search_segment WHERE id = ?",
+                CELLS(cell_int(s->id)), &r));
+        TRY(rows_next(c, r, &more));
+        if (!more)
+                return index_rearranged(c);
+        s->root = index_page_keep(c, s, PAGE_ROOT, 0, rows_text(r, 0));
+        s->doc_root = index_page_keep(c, s, PAGE_DOC_ROOT, 0, rows_text(r, 1));
+        return OK;
 }
 
 /* The first eight bytes of a key as a number: what differs there needs no other look. The bytes up to end, behind the
@@ -486,10 +373,10 @@ static MUST Err leaf_load(Ctx *c, KeyCursor *k)
         buf_clear(&k->page);
         buf_clear(&k->key);
         k->at = 0;
-        TRY(page_load(c, k->segment, PAGE_LEAF, k->next_leaf++, &k->page));
+        TRY(index_page_load(c, k->segment, PAGE_LEAF, k->next_leaf++, &k->page));
         Str entries = buf_str(&k->page);
         if (!places_take(&entries, &k->n_places))
-                return broken(c);
+                return index_broken(c);
         k->page.n = entries.n;
         return OK;
 }
@@ -533,7 +420,7 @@ static MUST Err entry_read(Ctx *c, KeyCursor *k)
         size_t shared, rest;
         take_lengths(&p, end, &shared, &rest);
         if (shared > k->key.n || rest > (size_t)(end - p))
-                return broken(c);
+                return index_broken(c);
         key_change(&k->key, shared, (Str){(const char *)p, rest});
         p += rest;
         uint64_t tag = take_varint(&p, end);
@@ -543,7 +430,7 @@ static MUST Err entry_read(Ctx *c, KeyCursor *k)
                 k->chunk = (uint32_t)take_varint(&p, end);
         } else {
                 if (k->n_bytes > (size_t)(end - p))
-                        return broken(c);
+                        return index_broken(c);
                 k->inline_bytes = (Str){(const char *)p, k->n_bytes};
                 p += k->n_bytes;
         }
@@ -578,7 +465,7 @@ static MUST Err leaf_skip(Ctx *c, KeyCursor *k, Str from)
                 size_t shared, n;
                 take_lengths(&p, end, &shared, &n);
                 if (n > (size_t)(end - p))
-                        return broken(c);
+                        return index_broken(c);
                 if (shared < agrees)
                         break;
                 if (shared == agrees) {
@@ -593,7 +480,7 @@ static MUST Err leaf_skip(Ctx *c, KeyCursor *k, Str from)
                 if (tag & 1)
                         (void)take_varint(&p, end);
                 else if (tag >> 1 > (uint64_t)(end - p))
-                        return broken(c);
+                        return index_broken(c);
                 else
                         p += tag >> 1;
         }
@@ -607,22 +494,20 @@ Err keys_seek(Ctx *c, const Segment *s, Str from, KeyCursor *ret)
 {
         KeyCursor k = {.segment = s->id, .page = buf_new(c->arena), .key = buf_new(c->arena)};
         if (s->root.n < 5)
-                return broken(c);
+                return index_broken(c);
         k.n_leaves = u32_at(s->root, 1);
         Str node = str_slice(s->root, 5, s->root.n);
         for (int depth = (unsigned char)s->root.p[0]; node.n; depth--) {
                 uint32_t n = 0;
                 if (!node_find(node, from, &n))
-                        return broken(c);
+                        return index_broken(c);
                 if (depth <= 0) {
                         k.next_leaf = n;
                         TRY(leaf_load(c, &k));
                         TRY(leaf_skip(c, &k, from));
                         break;
                 }
-                buf_clear(&k.page);
-                TRY(page_load(c, s->id, PAGE_INNER, n, &k.page));
-                node = buf_str(&k.page);
+                TRY(index_page_read(c, s, PAGE_INNER, n, &node));
         }
         *ret = k;
         return OK;
@@ -637,7 +522,7 @@ Err keys_postings(Ctx *c, const KeyCursor *k, Buf *out)
         size_t n_chunks = (k->n_bytes + CHUNK_BYTES - 1) / CHUNK_BYTES;
         buf_reserve(out, k->n_bytes);
         for (size_t i = 0; i < n_chunks; i++)
-                TRY(page_load(c, k->segment, PAGE_CHUNK, k->chunk + (uint32_t)i, out));
+                TRY(index_page_load(c, k->segment, PAGE_CHUNK, k->chunk + (uint32_t)i, out));
         return OK;
 }
 
@@ -677,92 +562,5 @@ Err postings_find(
                         *ret_bytes += k.n_bytes;
                 }
         }
-        return OK;
-}
-
-/* Documents
- * --------- */
-/* Straight into room of its own: a common term goes through every page of documents. */
-static MUST Err docs_page(Ctx *c, DocCursor *d, uint32_t page)
-{
-        CLEANUP(rows_closep) Rows *r = NULL;
-        bool more;
-        TRY(db_query(c, "SELECT data FROM search_page WHERE id = ?",
-                CELLS(cell_int(page_id(d->segment->id, PAGE_DOCS, page))), &r));
-        TRY(rows_next(c, r, &more));
-        if (!more)
-                return index_rearranged(c);
-        Str data = rows_text(r, 0);
-        char *bytes = arena_room(c->arena, 1, data.n + 1);
-        memcpy(bytes, data.p, data.n);
-        d->page = page;
-        d->bytes = (Str){bytes, data.n};
-        d->n = (uint32_t)(data.n / DOC_BYTES);
-        d->i = 0;
-        return d->n ? OK : broken(c);
-}
-
-DocCursor docs_start(const Segment *s)
-{
-        return (DocCursor){.segment = s};
-}
-
-static void docs_stand(DocCursor *d, uint32_t i)
-{
-        d->i = i;
-        d->doc = doc_at(d->bytes, i);
-        d->next = d->doc.base + d->doc.span;
-}
-
-/* Index of the last of n numbers, the first at `from` and `step` bytes apart, that is not above v. */
-static uint32_t last_not_above(Str s, size_t step, uint32_t from, uint32_t n, uint32_t v)
-{
-        uint32_t low = from, high = n;
-        while (high - low > 1) {
-                uint32_t mid = low + (high - low) / 2;
-                if (u32_at(s, mid * step) <= v)
-                        low = mid;
-                else
-                        high = mid;
-        }
-        return low;
-}
-
-Err docs_find(Ctx *c, DocCursor *d, uint32_t pos)
-{
-        if (pos < d->next && pos >= d->doc.base)
-                return OK;
-        uint32_t n_pages = (uint32_t)(d->segment->doc_root.n / 4);
-        uint32_t page = last_not_above(d->segment->doc_root, 4, d->page, n_pages, pos);
-        if (!d->bytes.p || page != d->page)
-                TRY(docs_page(c, d, page));
-        if (d->i + 1 < d->n && pos >= u32_at(d->bytes, (d->i + 1) * DOC_BYTES) &&
-                (d->i + 2 >= d->n || pos < u32_at(d->bytes, (d->i + 2) * DOC_BYTES)))
-                docs_stand(d, d->i + 1);
-        else
-                docs_stand(d, last_not_above(d->bytes, DOC_BYTES, d->i, d->n, pos));
-        return pos >= d->doc.base && pos < d->next ? OK : broken(c);
-}
-
-Err docs_seek(Ctx *c, DocCursor *d, uint32_t pos)
-{
-        uint32_t n_pages = (uint32_t)(d->segment->doc_root.n / 4);
-        uint32_t page = last_not_above(d->segment->doc_root, 4, 0, n_pages, pos);
-        if (!d->bytes.p || page != d->page)
-                TRY(docs_page(c, d, page));
-        docs_stand(d, last_not_above(d->bytes, DOC_BYTES, 0, d->n, pos));
-        return pos >= d->doc.base && pos < d->next ? OK : broken(c);
-}
-
-Err docs_load(Ctx *c, const Segment *s, DocEntry **ret)
-{
-        DocEntry *docs = NEW_N(c->arena, DocEntry, s->n_docs + 1);
-        DocCursor d = docs_start(s);
-        for (uint32_t i = 0; i < s->n_docs; i++) {
-                if (i % DOCS_PER_PAGE == 0)
-                        TRY(docs_page(c, &d, i / DOCS_PER_PAGE));
-                docs[i] = doc_at(d.bytes, i % DOCS_PER_PAGE);
-        }
-        *ret = docs;
         return OK;
 }

@@ -7,8 +7,10 @@
 #include "store/driver.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Connections
  * ----------- */
@@ -212,6 +214,7 @@ void db_close(Db *db)
                 stmt_drop(db, db->newest);
         }
         db->driver->close(db);
+        kept_drop(db);
         arena_drop(db->scratch);
         free(db);
 }
@@ -220,6 +223,44 @@ void db_closep(Db **db)
 {
         db_close(*db);
         *db = NULL;
+}
+
+/* A copy
+ * ------ */
+static void remove_copy(const char *path)
+{
+        static const char *const beside[] = {"", "-wal", "-shm", "-journal"};
+        char name[4096];
+        for (size_t i = 0; i < ARRAY_LEN(beside); i++)
+                if (snprintf(name, sizeof name, "%s%s", path, beside[i]) < (int)sizeof name)
+                        (void)unlink(name);
+}
+
+Err db_fork(Ctx *c, const char *path, Db **ret_before)
+{
+        Db *before = c->db;
+        *ret_before = NULL;
+        if (db_kind(before) != DB_SQLITE || before->depth)
+                return OK;
+        remove_copy(path); /* of one that died */
+        Err e = db_run(c, "VACUUM INTO ?", CELLS(cell_text(str_from(path))), NULL);
+        if (e == OK)
+                e = db_open(c, str_from(path));
+        if (e == OK)
+                *ret_before = before;
+        else
+                remove_copy(path);
+        return e;
+}
+
+void db_unfork(Ctx *c, Db **before, const char *path)
+{
+        if (!*before)
+                return;
+        db_close(c->db);
+        c->db = *before;
+        *before = NULL;
+        remove_copy(path);
 }
 
 /* Statements
@@ -437,12 +478,28 @@ Err txn_begin(Ctx *c, Access access, Txn *ret)
         if (access == DB_WRITE &&
                 (db->access == DB_READ || (db->depth && db->txn_access == DB_READ)))
                 return fail(c, ERR_DENIED, "This request may only read; nothing was changed.");
-        TRY(db->driver->begin(c, db, access));
-        if (db->depth == 0)
+        bool unmarked = db->depth > 0 && db->depth < 64 && access == DB_READ;
+        if (!unmarked)
+                TRY(db->driver->begin(c, db, access));
+        if (db->depth == 0) {
                 db->txn_access = access;
+                kept_turn(db);
+        }
+        if (unmarked)
+                db->unmarked |= (uint64_t)1 << db->depth;
         db->depth++;
         *ret = (Txn){.c = c, .open = true, .depth = db->depth};
         return OK;
+}
+
+/* True if the innermost is no savepoint; it is forgotten. */
+static bool unmarked_end(Db *db)
+{
+        uint64_t bit = (uint64_t)1 << ((db->depth - 1) & 63);
+        bool was = db->depth <= 64 && db->unmarked & bit;
+        if (was)
+                db->unmarked &= ~bit;
+        return was;
 }
 
 Err txn_commit(Txn *t)
@@ -450,7 +507,7 @@ Err txn_commit(Txn *t)
         Db *db = t->c->db;
         assert(t->open && t->depth == db->depth && "inner transactions end first");
         TRY(check_usable(t->c, db));
-        Err e = db->driver->commit(t->c, db);
+        Err e = unmarked_end(db) ? OK : db->driver->commit(t->c, db);
         if (e != OK) {
                 db_note_failure(db);
                 return e;
@@ -466,9 +523,11 @@ void txn_done(Txn *t)
                 return;
         Db *db = t->c->db;
         assert(t->depth == db->depth && "inner transactions end first");
-        db->driver->rollback(db);
+        bool unmarked = unmarked_end(db);
+        if (!unmarked)
+                db->driver->rollback(db);
         if (db->failed >= t->depth)
-                db->failed = 0;
+                db->failed = unmarked ? t->depth - 1 : 0;
         db->depth--;
         t->open = false;
         /* What could not be rolled back to its savepoint takes the transaction around it along. */

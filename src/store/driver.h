@@ -18,6 +18,7 @@
 
 typedef struct Stmt Stmt;
 typedef struct Driver Driver;
+typedef struct Kept Kept;
 
 struct Rows {
         Db *db;
@@ -49,6 +50,8 @@ struct Db {
         Access access;
         Access txn_access; /* of the outermost transaction */
         int depth;         /* open transactions and savepoints */
+        uint64_t
+                unmarked; /* bit of each depth that is no savepoint: what only reads has nothing to take back */
         int failed; /* depth at which a statement failed: nothing more until that is rolled back; 0: none */
         bool closing;
         Stmt *buckets[STMT_BUCKETS];
@@ -56,6 +59,7 @@ struct Db {
         size_t n_stmts;
         int64_t n_started; /* statements, since the connection was opened */
         int64_t n_writing; /* of these: such that write */
+        Kept *kept;        /* NULL: nothing yet */
 };
 
 /* FETCH_WHOLE: read to its end before another statement; parameters are borrowed that long. FETCH_STREAM:
@@ -90,6 +94,9 @@ struct Driver {
 extern const Driver sqlite_driver;   /* sqlite.c */
 extern const Driver postgres_driver; /* postgres.c */
 
+/* For db.c: an outermost transaction begins, or the connection ends. */
+void kept_turn(Db *db);
+void kept_drop(Db *db);
 /* For drivers: notes that a statement failed, so that the transaction can only be rolled back. */
 void db_note_failure(Db *db);
 /* True if where names a PostgreSQL server. */

@@ -82,6 +82,14 @@ MUST Err db_one(Ctx *c, const char *sql, Cells cells, Cell *ret, bool *ret_found
 /* First column of every row, as text, copied into c->arena. */
 MUST Err db_texts(Ctx *c, const char *sql, Cells cells, Str **ret, size_t *ret_n);
 
+/* What is kept of rows that never change: their bytes, beside the connection, under two numbers that no other bytes ever
+ * have. True if they are there; then they stay until the outermost transaction ends. */
+bool db_kept(Db *db, int64_t a, int64_t b, Str *ret);
+/* Gives a copy of the bytes, which is kept if the transaction only reads (what is written may yet be rolled back) and there
+ * is room: KEPT_BYTES, from which goes what has not been asked for in a while. Otherwise it lives in c->arena. */
+#define KEPT_BYTES ((size_t)4 << 20)
+Str db_keep(Ctx *c, int64_t a, int64_t b, Str bytes);
+
 /* How many statements this connection has run: a page runs as many whether it shows ten records or fifty, and a
  * test sees to it. */
 int64_t db_statements(const Db *db);
@@ -93,7 +101,7 @@ int64_t db_writes(const Db *db);
 typedef struct {
         Ctx *c;
         bool open;
-        int depth; /* inner ones are savepoints */
+        int depth; /* inner ones that may write are savepoints */
 } Txn;
 /* DB_WRITE takes the write lock at once (BEGIN IMMEDIATE), waiting up to 10 s, else ERR_BUSY. */
 MUST Err txn_begin(Ctx *c, Access access, Txn *ret);
@@ -107,6 +115,11 @@ typedef struct {
 } Column;
 /* Columns of a table in order; n = 0 if there is no such table. */
 MUST Err db_columns(Ctx *c, Str table, Column **ret, size_t *ret_n);
+/* Goes on with a copy of the database as it is now, at this path, for what is tried and thrown away: whoever writes does not wait
+ * for it meanwhile. *ret_before is the connection to come back to with db_unfork (NULL is fine), or NULL: there is no copy,
+ * since this is no file, or a transaction is open. */
+MUST Err db_fork(Ctx *c, const char *path, Db **ret_before);
+void db_unfork(Ctx *c, Db **before, const char *path);
 /* A number that changes when anything may have changed that this connection sees; for what is kept of the
  * database's content. Ask inside a
  * transaction. 0: not known, so nothing can be kept. */

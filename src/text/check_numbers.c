@@ -226,7 +226,7 @@ static void naked_point(Check *k, int i)
         const Para *p = &k->p;
         int to;
         static const char32_t *const units[] = {U"%", U"％", U"元", U"万", U"亿", U"米", U"亩",
-                U"吨", U"公里", U"公斤", U"倍", NULL};
+                U"吨", U"公里", U"公斤", U"倍", U"个百分点", NULL};
         if (is_hanzi(p->cp[i - 1]) && !is_numeral(p->cp[i - 1]) &&
                 arabic_value(p, i + 1, &to) >= 0 && any_at(p, to, units))
                 remark(k, i, i + 1, S("0."));
@@ -240,6 +240,8 @@ typedef struct {
 } Doubled;
 
 static const Doubled doubled[] = {
+        {U"大约有", {U"左右", U"上下"}},
+        {U"约有", {U"左右", U"上下"}},
         {U"大约", {U"左右", U"上下", U"余", U"多"}},
         {U"约", {U"左右", U"上下", U"余", U"多"}},
         {U"近", {U"左右", U"余", U"多"}},
@@ -267,7 +269,7 @@ static void about_twice(Check *k, int i)
         const Para *p = &k->p;
         for (size_t d = 0; d < ARRAY_LEN(doubled); d++) {
                 int n = word_at(p, i, doubled[d].before), from = i + n, to = number_end(p, from);
-                if (!n || to == from ||
+                if (!n || to == from || (p->cp[i] == U'约' && p->cp[i - 1] == U'大') ||
                         (n == 1 && one_of(p->cp[i - 1], U"大条公签制附相最接将靠邻远节预契合")))
                         continue;
                 for (int unit = 0; unit <= 3; unit++) {
@@ -305,19 +307,28 @@ static void fewer_times(Check *k, int i)
 
 /* Document numbers
  * ---------------- */
+#define STANDARD_FROM 1988 /* GB/T 9704—1988 was the first rule for them */
+
 /* 川府规[2022]3号, 川府规〔2022〕第3号, 川府规〔2022〕03号 */
 static void document_year(Check *k, int i)
 {
         const Para *p = &k->p;
-        int year_end, to = i + 6, end;
+        int year_end, to, end;
         int year = arabic_value(p, i + 1, &year_end);
-        if (!is_hanzi(p->cp[i - 1]) || year_end != i + 5 || year < 1900 || year > 2100 ||
-                !one_of(p->cp[i + 5], U"〕]】)）］"))
+        if (year_end == i + 3 && year >= 0) /* 川府规〔98〕3号 */
+                year += year < 50 ? 2000 : 1900;
+        else if (year_end != i + 5)
+                return;
+        to = year_end + 1;
+        if (!is_hanzi(p->cp[i - 1]) || year < 1900 || year > 2100 ||
+                !one_of(p->cp[year_end], U"〕]】)）］"))
                 return;
         bool ordinal = p->cp[to] == U'第';
         int number = arabic_value(p, to + ordinal, &end);
         if (number < 1 || p->cp[end] != U'号')
                 return;
+        if (year < STANDARD_FROM && ordinal && p->cp[i - 1] == U'字')
+                return; /* 桐办字(58)第12号, as it was written then */
         Str good = str_printf(k->c->arena, "〔%d〕%d号", year, number);
         if (!str_eq(good, para_text(k, i, end + 1)))
                 remark(k, i, end + 1, good);

@@ -290,6 +290,22 @@ static void range_mark(Check *k, int i)
         remark(k, i, i + n, p->cp[i] == '~' ? S("～") : S("—"));
 }
 
+/* “五.四”运动, “一二、九”运动: the same in Chinese figures; a dot stands only where 一, 十一 and 十二 could be misread. */
+static void han_day_dot(Check *k, int i, const char32_t *const *events)
+{
+        const Para *p = &k->p;
+        int from = i, to = i + 1;
+        while (from > i - 3 && is_numeral(p->cp[from - 1]))
+                from--;
+        while (to < i + 4 && is_numeral(p->cp[to]))
+                to++;
+        if (from == i || to == i + 1 || p->cp[from - 1] != U'“' || p->cp[to] != U'”' ||
+                !any_at(p, to + 1, events))
+                return;
+        bool plain = i - from == 1 && to == i + 2 && p->cp[from] != U'一';
+        remark(k, i, i + 1, plain ? S("") : S("·"));
+}
+
 /* “9.18”事变: the day in the name of an event has a middle dot. */
 static void day_dot(Check *k, int i)
 {
@@ -297,6 +313,10 @@ static void day_dot(Check *k, int i)
                 U"地震", U"讲话", U"战役", U"工程", U"消费者", U"特大", U"火灾", U"大火", U"洪灾",
                 U"抗震", NULL};
         const Para *p = &k->p;
+        if (is_numeral(p->cp[i - 1]) || p->cp[i] == U'、') {
+                han_day_dot(k, i, events);
+                return;
+        }
         int from = i - 1, to = i + 1, month = 0, day = 0;
         while (from >= 0 && is_arabic(p->cp[from]) && from > i - 4)
                 from--;
@@ -337,7 +357,14 @@ static void second_colon(Check *k, int i)
 /* ……等: the one says what the other says. */
 static void ellipsis_and_deng(Check *k, int i)
 {
+        static const char32_t *const behind[] = {U"等。", U"等，", U"等；", U"等地", U"等处",
+                U"等物", U"等人", U"等字", U"等作", U"等单位", U"等方面", U"等问题", NULL};
         const Para *p = &k->p;
+        if (p->cp[i + 1] == U'…' && p->cp[i - 1] != U'…' && any_at(p, i + 2, behind) &&
+                is_hanzi(p->cp[i - 1])) {
+                remark(k, i, i + 3, S("等"));
+                return;
+        }
         if (p->cp[i + 1] == U'…' && p->cp[i - 1] == U'等' && p->cp[i + 2] != U'…' &&
                 !word_before(p, i, U"你等") && !word_before(p, i, U"我等") && p->cp[i - 2] != U'，')
                 remark(k, i - 1, i + 2, S("等"));
@@ -408,7 +435,7 @@ const CheckRule rules_punctuation[] = {
                 N_("Between the ends of a range stands “—” or “～”."), "1937-1945年", "1937—1945年",
                 REMARK_HINT, RULE_HABIT, U"-－~—", range_mark},
         {"day-dot", DIGITS "5.1.6", N_("Month and day in the name of an event are parted by “·”."),
-                "“9.18”事变", "“9·18”事变", REMARK_LIKELY, 0, U".．", day_dot},
+                "“9.18”事变", "“9·18”事变", REMARK_LIKELY, 0, U".．、", day_dot},
         {"second-colon", PUNCTUATION "4.7.3.6",
                 N_("A sentence usually has no colon within the reach of another."),
                 "县长说：今年有两件事：修路和修志。", "县长说，今年有两件事：修路和修志。",

@@ -57,6 +57,9 @@ static bool is_total(const Check *k, const Quantity *q)
         return has_word(before, "共") || has_word(before, "总") || has_word(before, "计");
 }
 
+/* Of what 其中 alone opens there may be more parts than are named. */
+typedef enum { MORE_OR_LESS, MORE } SumFault;
+
 static void judge_sum(Check *k, const Quantity *total, double sum, size_t n, bool rest, Span at)
 {
         double missing = total->min - sum;
@@ -76,7 +79,7 @@ static void judge_sum(Check *k, const Quantity *total, double sum, size_t n, boo
         remark_at(k, at, (Str){0}, buf_str(&b));
 }
 
-static void sum_of(Check *k, size_t first, size_t end)
+static void sum_of(Check *k, size_t first, size_t end, SumFault wanted)
 {
         const Quantity *total = &k->numbers.p[first];
         double sum = 0;
@@ -98,7 +101,7 @@ static void sum_of(Check *k, size_t first, size_t end)
                 last = i;
                 n++;
         }
-        if (n >= 2)
+        if (n >= 2 && (wanted == MORE_OR_LESS || sum > total->min + 1e-6))
                 judge_sum(k, total, sum, n, rest, (Span){total->at.from, k->numbers.p[last].at.to});
 }
 
@@ -120,8 +123,12 @@ static void sums_of_sentence(Check *k, size_t from, size_t to)
 {
         for (size_t i = from; i < to; i++) {
                 const Quantity *q = &k->numbers.p[i];
-                if (is_exact(q) && q->unit.n && !is_percent(q) && is_total(k, q))
-                        sum_of(k, i, to);
+                if (!is_exact(q) || !q->unit.n || is_percent(q))
+                        continue;
+                if (is_total(k, q))
+                        sum_of(k, i, to, MORE_OR_LESS);
+                else if (i + 1 < to && str_starts(gap(k, q->at.to, q[1].at.from), S("，其中")))
+                        sum_of(k, i, to, MORE);
         }
 }
 

@@ -46,6 +46,14 @@ static bool is_mark(uint32_t cp)
         return cp == 0x2014 || cp == '-' || cp == 0x81F3 || cp == 0x5230; /* — - 至 到 */
 }
 
+static bool fits(const EraYear *era, const Reign *reign)
+{
+        for (int k = 0; k < era->name->n; k++)
+                if (era_fits(era_bearer(era->name, k), reign))
+                        return true;
+        return false;
+}
+
 /* What the second point of a range leaves out, the first one says. */
 static void inherit(const Point *a, Point *b)
 {
@@ -55,6 +63,8 @@ static void inherit(const Point *a, Point *b)
                 b->century = a->century;
                 b->bare_decade = false;
         }
+        if (b->era.name && !b->era.reign.said && a->era.reign.said && fits(&b->era, &a->era.reign))
+                b->era.reign = a->era.reign; /* 明洪武至永乐年间 */
         if (year)
                 return;
         int era_year = b->era.year ? b->era.year : a->era.year;
@@ -162,7 +172,11 @@ static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Reading how, E
         e->from.to = to;
         if (whole && life_goes_on(l, to, v, e))
                 return true;
-        if (!numeral_small(l, to + 1, 2999, &w, &end) || w <= v)
+        if (!numeral_small(l, to + 1, 2999, &w, &end))
+                return false;
+        if (year && w < 100 && end == to + 3 && w > v % 100 && lane_has(l, end, U"年"))
+                w += v - v % 100; /* 1958—61年 */
+        if (w <= v)
                 return false;
         bool doubtful = how == READ_ALONE && l->cp[end] == '?' && end + 1 == l->n;
         bool closed = arabic &&
@@ -346,6 +360,8 @@ static bool is_chance(const Point *p, uint32_t prev)
                 return true;
         if (p->has_relative && p->reach == REACH_DAY && !p->from_before)
                 return true;
+        if (p->counted || (p->short_year && !p->month))
+                return true; /* 十六年二月 of an era said long before; 三五年冬 */
         if (p->era.name && is_chance_cycle(p))
                 return true;
         if (!p->era.name || !(p->era.reign.said || p->era.reign.emperor))

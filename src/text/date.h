@@ -47,6 +47,7 @@ typedef struct {
         int year;
         bool has_year;
         bool short_year; /* 35年6月: year is 35, of which century is to be found */
+        bool counted;    /* 廿四年九月: and year is that of an era */
         bool has_relative; /* 明年, 上月, 昨日: counted from the anchor, or from the date before */
         Reach reach;       /* of what relative counts */
         int relative;      /* years, months or days: 明年 1 */
@@ -113,6 +114,8 @@ int part_of_period(const Lane *l, int i, DatePart *ret);
 /* What stands in the way of guessing: years that a name of the cycle may mean, courts whose eras may be meant. */
 typedef struct {
         int from, to; /* to 0: not known */
+        int first;    /* the year that was the first of the era named, 0: none was */
+        bool lunar;   /* whose years are lunar ones */
         bool by_dynasty; /* those years are a dynasty's: no reason to leave out one of its eras, for which there is reign */
         Reign reign;
 } Company;

@@ -22,7 +22,7 @@ static const char32_t *const lunar_words_list[] = {
         U"农历", U"阴历", U"旧历", U"夏历", U"古历", NULL};
 static const char32_t *const solar_words_list[] = {
         U"公历", U"阳历", U"西历", U"新历", U"国历", NULL};
-static const char32_t *const about_words[] = {U"约", U"大约", U"约于", U"约在", NULL};
+static const char32_t *const about_words[] = {U"约", U"大约", U"约于", U"约在", U"大约在", NULL};
 
 /* Words before a year or a month: 农历, 公元, 约. */
 static int prefixes(const Lane *l, int i, Point *p)
@@ -113,8 +113,10 @@ static bool year_iso(const Lane *l, int i, uint32_t prev, Point *p)
         p->solar = true;
         if (l->cp[k] != mark || !is_arabic(l->cp[k + 1]) ||
                 !numeral_small(l, k + 1, 99, &day, &to)) {
-                bool cell = mark == '.' && i == 0 && !prev && k == l->n && year >= 1800 &&
-                        year < 2100; /* 1935.6 where nothing else stands */
+                bool first = i == 0 ? !prev : l->cp[i - 1] == 0x2014;
+                bool last = k == l->n || (mark == '.' && l->cp[k] == 0x2014);
+                bool cell = (mark == '.' || (mark == '-' && i == 0)) && first && last &&
+                        year >= 1800 && year < 2100; /* 1935.6, 1958.8—1961.6 in a cell */
                 if ((!cell && (mark != '-' || k - to != 3)) || month < 1 || month > 12 ||
                         is_arabic(l->cp[k]))
                         return false;
@@ -484,6 +486,7 @@ static int time_of_day(const Lane *l, int i, Point *p)
                 return from;
         if (l->cp[to] == ':' && is_arabic(l->cp[to + 1]) && !numeral_small(l, to + 1, 59, &s, &to))
                 return from;
+        to += lane_has(l, to, U"+08:00");
         p->hour = h;
         p->minute = m;
         p->second = s;

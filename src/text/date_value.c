@@ -326,6 +326,13 @@ static Worth of_year(Arena *a, Worth v, int year, const Point *p)
 static Worth of_short_year(Arena *a, Worth v, const Point *p, Anchor anchor, const Company *company)
 {
         Buf list = buf_new(a);
+        if (p->counted) {
+                Point q = *p;
+                q.lunar |= company->lunar;
+                v = company->first ? of_year(a, v, company->first - 1 + p->year, &q) : v;
+                v.certainty = v.certainty == DATE_CERTAIN ? DATE_INFERRED : v.certainty;
+                return v;
+        }
         int now = anchor.year, found = 0, n = 0;
         int from = now ? now - 94 : company->from, to = now ? now + 5 : company->to;
         bool republic = !now && from == 1912 && to == 1949;
@@ -806,6 +813,7 @@ static bool years_by_word(const Lane *l, int i, Company *ret)
                         continue;
                 ret->from = words[k].from;
                 ret->to = words[k].to;
+                ret->first = words[k].from == 1912 ? 1912 : 0; /* 民国 */
                 return true;
         }
         return false;
@@ -821,6 +829,10 @@ static int company_at(const Lane *l, int i, Company *ret)
                 name = NULL; /* 元世祖: an emperor, and not his years before the first era */
         if (name && name->n == 1 && !ret->to && !era_is_solar(era_bearer(name, 0)))
                 era_years(era_bearer(name, 0), &ret->from, &ret->to);
+        if (name && name->n == 1 && !era_is_solar(era_bearer(name, 0)) && !ret->first) {
+                ret->first = era_bearer(name, 0)->offset + 1;
+                ret->lunar = true;
+        }
         if (name)
                 return i + cells;
         const Dynasty *d = dynasty_at(l, i, &cells);

@@ -44,10 +44,10 @@ int year_digits(const Lane *l, int i, int min, int max, int *ret_year)
                 *ret_year = v;
                 return k;
         }
-        /* Letters O stand for 〇 on many pages: 二OO三年. */
+        /* Letters O and figures stand for 〇 on many pages: 二OO三年, 二0一八年. */
         for (; k - i < 5; k++) {
                 uint32_t cp = l->cp[k];
-                if (cp == 'o' && k > i)
+                if ((cp == 'o' || cp == '0') && k > i)
                         v *= 10;
                 else if (is_han_digit(cp) && cp != 0x4E24)
                         v = v * 10 + han_digit(cp);
@@ -500,6 +500,9 @@ static bool year_relative(const Lane *l, int i, Point *p)
                 {U"今年", REACH_YEAR, 0, false},
                 {U"本年", REACH_YEAR, 0, false},
                 {U"去年", REACH_YEAR, -1, false},
+                {U"去岁", REACH_YEAR, -1, false},
+                {U"客岁", REACH_YEAR, -1, false},
+                {U"今岁", REACH_YEAR, 0, false},
                 {U"前年", REACH_YEAR, -2, false},
                 {U"上年", REACH_YEAR, -1, false},
                 {U"明年", REACH_YEAR, 1, false},
@@ -522,6 +525,11 @@ static bool year_relative(const Lane *l, int i, Point *p)
                 {U"今天", REACH_DAY, 0, false},
                 {U"昨日", REACH_DAY, -1, false},
                 {U"昨天", REACH_DAY, -1, false},
+                {U"昨晚", REACH_DAY, -1, false},
+                {U"昨夜", REACH_DAY, -1, false},
+                {U"今晨", REACH_DAY, 0, false},
+                {U"今晚", REACH_DAY, 0, false},
+                {U"前日", REACH_DAY, -2, false},
                 {U"前天", REACH_DAY, -2, false},
                 {U"明日", REACH_DAY, 1, false},
                 {U"明天", REACH_DAY, 1, false},
@@ -533,7 +541,9 @@ static bool year_relative(const Lane *l, int i, Point *p)
                 {U"次日", REACH_DAY, 1, true},
                 {U"翌日", REACH_DAY, 1, true},
         };
-        static const uint64_t seconds = SIGN(U'年') | SIGN(U'月') | SIGN(U'日') | SIGN(U'天');
+        static const uint64_t seconds = SIGN(U'年') | SIGN(U'岁') | SIGN(U'月') | SIGN(U'日') |
+                SIGN(U'天') | SIGN(U'晚') | SIGN(U'夜') | SIGN(U'晨') | SIGN(U'春') | SIGN(U'夏') |
+                SIGN(U'秋') | SIGN(U'冬');
         if (!lane_among(seconds, l->cp[i + 1]))
                 return false;
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
@@ -546,7 +556,16 @@ static bool year_relative(const Lane *l, int i, Point *p)
                 bool year = p->reach == REACH_YEAR && !p->from_before;
                 return behind_year(p, i + 2 + (year && lane_has(l, i + 2, U"度")));
         }
-        return false;
+        /* 去冬, 今春, 明秋: the season is read behind it */
+        bool now = l->cp[i] == 0x4ECA, past = l->cp[i] == 0x53BB, next = l->cp[i] == 0x660E;
+        uint32_t cp = l->cp[i + 1];
+        if ((!now && !past && !next) || i + 2 != l->n ||
+                (cp != 0x6625 && cp != 0x590F && cp != 0x79CB && cp != 0x51AC)) /* 春 夏 秋 冬 */
+                return false;
+        p->has_relative = true;
+        p->reach = REACH_YEAR;
+        p->relative = next - past;
+        return behind_year(p, i + 1);
 }
 
 static bool year_of_cycle(const Lane *l, int i, Point *p)
@@ -656,11 +675,30 @@ static bool year_of_two_digits(const Lane *l, int i, Point *p)
         more.has_year = true;
         more.to = i + 3;
         (void)point_behind_year(l, &more);
-        if (!more.month || more.lunar)
+        bool season = more.part >= PART_SPRING && more.part <= PART_WINTER;
+        if ((!more.month && !season) || more.lunar)
                 return false;
         p->has_year = p->short_year = true;
         p->year = 10 * v[0] + v[1];
         return behind_year(p, i + 3);
+}
+
+/* 廿四年九月 where nothing else stands: of the era that the company names. */
+static bool year_counted(const Lane *l, int i, uint32_t prev, Point *p)
+{
+        int v, to;
+        if (i || prev || l->cp[0] <= '9' || !numeral_small(l, 0, 99, &v, &to) || v < 1 ||
+                l->cp[to] != NIAN)
+                return false;
+        Point more = *p;
+        more.has_year = more.short_year = true;
+        more.to = to + 1;
+        (void)point_behind_year(l, &more);
+        if (!more.month)
+                return false;
+        p->has_year = p->short_year = p->counted = true;
+        p->year = v;
+        return behind_year(p, to + 1);
 }
 
 /* 2023年, 20世纪, 三十年代, 35年6月. */
@@ -676,6 +714,9 @@ static bool year_of_our_count(const Lane *l, int i, uint32_t prev, bool numeral,
         bool counted = l->cp[i + 2] != NIAN || prev == 0x7B2C || is_han_digit(prev) ||
                 unit_of(prev) > 0; /* 第 */
         if (numeral && !counted && year_of_two_digits(l, i, p))
+                return true;
+        *p = fresh;
+        if (numeral && year_counted(l, i, prev, p))
                 return true;
         *p = fresh;
         return false;

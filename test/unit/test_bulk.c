@@ -1,6 +1,7 @@
 /* test_bulk.c: many saves at once come to the same as each by itself: chain, numbers, counts and index hold, what was refused
  * leaves nothing, a trial leaves nothing at all; and a row costs a few statements and no memory that stays. */
 #include "flow/flow.h"
+#include "record/inner.h"
 #include "search/search.h"
 
 #include "test/test.h"
@@ -149,6 +150,34 @@ static void a_trial_leaves_nothing(Ctx *c, DbKind kind)
 TEST(a_trial_leaves_nothing)
 {
         testdb_each(a_trial_leaves_nothing);
+}
+
+/* What was found is the row's own, however many names are found after it. */
+static void names_are_forgotten_not_lost(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        Txn txn;
+        Str id = {0};
+        start(c);
+        const Register *reg = register_lookup(c->registers, S("site"));
+        CHECK_OK(txn_begin(c, DB_WRITE, &txn));
+        CHECK_OK(bulk_begin(c, BULK_TRIAL));
+        bulk_found_put(c, reg, S("永济桥"), S("01a2-first"));
+        CHECK(bulk_found(c, reg, S("永济桥"), &id));
+        for (int i = 0; i < 5000; i++) {
+                Str name = str_printf(c->arena, "第%d号桥", i);
+                bulk_found_put(c, reg, name, name);
+        }
+        CHECK_STR(id, "01a2-first");
+        CHECK(bulk_found(c, reg, S("第4999号桥"), &id));
+        CHECK_STR(id, "第4999号桥");
+        CHECK(!bulk_found(c, reg, S("永济桥"), &id));
+        bulk_drop(c);
+        txn_done(&txn);
+}
+TEST(names_are_forgotten_not_lost)
+{
+        testdb_each(names_are_forgotten_not_lost);
 }
 
 #define WARM 20

@@ -378,6 +378,12 @@ static void reaches_as_far(Ctx *c, DbKind kind)
         CHECK_ERR(record_move(c, reg, filed->id, S("closed"), S("")), ERR_NOT_FOUND);
         CHECK_STR(c->fault.sentence, str_keep_z(c->arena, nothing));
         fault_clear(c);
+        Str table = str_printf(c->arena, "id,name\n%.*s,改写的名字\n", STR(filed->id));
+        ImportReport report;
+        CHECK_OK(record_import_csv(c, reg, table, IMPORT_DRY, &report));
+        if (CHECK_INT(report.n_faults, 1))
+                CHECK_STR(report.faults[0].sentence,
+                        "This identity is taken. Leave its cell empty, and the row is a new record.");
         CHECK_OK(record_put_text(c, filed, S("name"), S("改写的名字")));
         CHECK_ERR(record_save(c, filed, S("")), ERR_NOT_FOUND);
         CHECK_STR(c->fault.sentence, str_keep_z(c->arena, nothing));

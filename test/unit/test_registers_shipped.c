@@ -1,6 +1,6 @@
 /* test_registers_shipped.c: the house rules of the registers and vocabularies that the program carries, walked
  * one by one: they speak both languages, lead somewhere, can be filled in, and count nothing twice. */
-#include "record/record.h"
+#include "record/register_keys.h"
 
 #include "test/test.h"
 
@@ -102,6 +102,39 @@ TEST(no_two_registers_are_called_alike)
         }
 }
 
+static bool same_tree(const Yaml *a, const Yaml *b)
+{
+        bool same = a->kind == b->kind && a->line == b->line && a->column == b->column &&
+                a->n == b->n && str_eq(a->s, b->s) && str_eq(a->file, b->file);
+        for (size_t i = 0; i < a->n && same; i++)
+                same = same_tree(a->items[i], b->items[i]) &&
+                        (a->kind != YAML_MAP || same_tree(a->keys[i], b->keys[i]));
+        return same;
+}
+
+/* What was read when the program was built is what libyaml reads, to the line and column; all of them, or none where the
+ * build has no reader. */
+TEST(a_packed_tree_is_that_of_its_text)
+{
+        size_t n = 0, n_packed = 0;
+        for (size_t i = 0; i < n_assets; i++) {
+                Str name = str_from(assets[i].name);
+                if (!str_ends(name, S(".yaml")) ||
+                        !(str_starts(name, S("registers/")) ||
+                                str_starts(name, S("vocabularies/"))))
+                        continue;
+                const Asset *packed = asset_lookup(str_printf(c->arena, "%.*s" PACKED, STR(name)));
+                Yaml *read;
+                n++;
+                if (!packed || !CHECK_OK(yaml_parse(c, name, asset_str(&assets[i]), &read)))
+                        continue;
+                n_packed++;
+                test_check(same_tree(read, yaml_unpack(c->arena, name, asset_str(packed))),
+                        __FILE__, __LINE__, "%.*s: its tree is another", STR(name));
+        }
+        CHECK(n > 100 && (n_packed == 0 || n_packed == n));
+}
+
 TEST(every_vocabulary_is_used)
 {
         if (!load(c))
@@ -114,7 +147,7 @@ TEST(every_vocabulary_is_used)
         Str folder = S("vocabularies/"), tail = S(".yaml");
         for (size_t i = 0; i < n_assets; i++) {
                 Str name = str_from(assets[i].name);
-                if (!str_starts(name, folder))
+                if (!str_starts(name, folder) || !str_ends(name, tail))
                         continue;
                 name = str_slice(name, folder.n, name.n - tail.n);
                 test_check(map_lookup(&used, name) != NULL, __FILE__, __LINE__,

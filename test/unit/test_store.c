@@ -30,6 +30,44 @@ static MUST Err add(Ctx *c, int64_t id, const char *name)
                 CELLS(cell_int(id), name ? cell_text(str_from(name)) : CELL_NONE), NULL);
 }
 
+/* What only reads within a transaction asks for no savepoint: it ends without a trace, and what failed in it is the whole's. */
+static void reading_within_takes_nothing_back(Ctx *c, DbKind kind)
+{
+        Txn outer, inner, deeper;
+        make_things(c);
+        CHECK_OK(txn_begin(c, DB_WRITE, &outer));
+        CHECK_OK(add(c, 1, "one"));
+        CHECK_OK(txn_begin(c, DB_READ, &inner));
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 1);
+        CHECK_OK(txn_begin(c, DB_WRITE, &deeper));
+        CHECK_OK(add(c, 2, "two"));
+        txn_done(&deeper);
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 1);
+        txn_done(&inner);
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 1);
+        CHECK_OK(txn_begin(c, DB_READ, &inner));
+        CHECK_OK(txn_commit(&inner));
+        CHECK_OK(txn_commit(&outer));
+        CHECK_INT(count(c, "SELECT count(*) FROM thing"), 1);
+        if (kind != DB_POSTGRES)
+                return; /* SQLite divides by zero */
+        CHECK_OK(txn_begin(c, DB_WRITE, &outer));
+        CHECK_OK(txn_begin(c, DB_READ, &inner));
+        Cell v;
+        bool found;
+        CHECK(db_one(c, "SELECT 1 / (id - 1) FROM thing", NO_CELLS, &v, &found) != OK);
+        fault_clear(c);
+        txn_done(&inner);
+        CHECK_ERR(add(c, 3, "three"), ERR_INTERNAL);
+        fault_clear(c);
+        txn_done(&outer);
+        CHECK_OK(add(c, 3, "three"));
+}
+TEST(reading_within_takes_nothing_back)
+{
+        testdb_each(reading_within_takes_nothing_back);
+}
+
 static void keeps_values(Ctx *c, DbKind kind)
 {
         (void)kind;
@@ -485,6 +523,63 @@ TEST(a_new_file_is_its_owners)
         CHECK_ERR(db_open(c, str_from(dir)), ERR_IO);
         fault_clear(c);
         testdb_remove(dir);
+}
+
+static bool keeps(Ctx *c, int64_t a, Access access)
+{
+        CLEANUP(txn_done) Txn t = {0};
+        Str bytes;
+        CHECK_OK(txn_begin(c, access, &t));
+        CHECK_STR(db_keep(c, a, 7, S("a page")), "a page");
+        bool kept = db_kept(c->db, a, 7, &bytes);
+        CHECK(!kept || str_eq(bytes, S("a page")));
+        return kept;
+}
+
+static bool kept(Ctx *c, int64_t a, int64_t b)
+{
+        CLEANUP(txn_done) Txn t = {0};
+        Str bytes;
+        CHECK_OK(txn_begin(c, DB_READ, &t));
+        return db_kept(c->db, a, b, &bytes);
+}
+
+static void keeps_what_never_changes(Ctx *c, DbKind kind)
+{
+        (void)kind;
+        Str large = {NEW_N(c->arena, char, KEPT_BYTES - 1000), KEPT_BYTES - 1000}, bytes;
+        CHECK_STR(db_keep(c, 1, 7, S("x")), "x"); /* outside of a transaction: a copy */
+        CHECK(!db_kept(c->db, 1, 7, &bytes));
+        CHECK(!keeps(c, 1, DB_WRITE)); /* it may be rolled back */
+        CHECK(keeps(c, 1, DB_READ));
+        CHECK(kept(c, 1, 7) && !kept(c, 7, 1) && !kept(c, 1, 8));
+        {
+                CLEANUP(txn_done) Txn t = {0};
+                CHECK_OK(txn_begin(c, DB_READ, &t));
+                CHECK_INT(db_keep(c, 2, 7, large).n, large.n);
+                CHECK(db_kept(c->db, 2, 7, &bytes) && bytes.p != large.p);
+                CHECK_INT(db_keep(c, 3, 7, large).n, large.n); /* no room */
+                CHECK(!db_kept(c->db, 3, 7, &bytes) && db_kept(c->db, 1, 7, &bytes));
+        }
+        for (int i = 0; i < 200; i++) /* who is asked for stays, who is not makes room */
+                CHECK(keeps(c, 1, DB_READ));
+        {
+                CLEANUP(txn_done) Txn t = {0};
+                CHECK_OK(txn_begin(c, DB_READ, &t));
+                (void)db_keep(c, 3, 7, large);
+                CHECK(!db_kept(c->db, 3, 7, &bytes));
+        }
+        CHECK(kept(c, 1, 7) && !kept(c, 2, 7));
+        {
+                CLEANUP(txn_done) Txn t = {0};
+                CHECK_OK(txn_begin(c, DB_READ, &t));
+                (void)db_keep(c, 3, 7, large);
+                CHECK(db_kept(c->db, 3, 7, &bytes));
+        }
+}
+TEST(what_never_changes_is_kept)
+{
+        testdb_each_empty(keeps_what_never_changes);
 }
 
 static void lost_connection(Ctx *c, DbKind kind)
