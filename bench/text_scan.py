@@ -56,14 +56,15 @@ def main(build):
             out.write(read[:CHARS])
         print(f'Names, dates and numbers of {CHARS // 1000} thousand characters ({what}), beside folding them')
         print(f"{'forms':>9} {'fold':>6} {'names':>6} {'all three':>9}  ns a character {'names':>6} {'all three':>9}"
-              f"  times fold {'built in':>9} {'peak':>7}")
+              f"  times fold {'medians':>11}  {'built in':>9} {'peak':>7}")
         for forms in (50_000, 1_000_000):
             path = os.path.join(tmp, f'{forms}.tsv')
             authority(path, read, forms)
             m = search.measured(search.run(os.path.join(build, 'bench_scan'), path, sample))
             fold, names, scan = m['fold_ns'], m['names_ns'], m['scan_ns']
+            medians = f"{m['names_median'] / m['fold_median']:5.1f} {m['scan_median'] / m['fold_median']:5.1f}"
             print(f"{forms:9} {fold:6.1f} {names:6.1f} {scan:9.1f}  {'':14} {names / fold:6.1f} {scan / fold:9.1f}"
-                  f"  {'':10} {m['build_ms'] / 1000:7.1f} s {peak_mb(build, path):4.0f} MB")
+                  f"  {'':10} {medians:>11}  {m['build_ms'] / 1000:7.1f} s {peak_mb(build, path):4.0f} MB")
 
 
 if __name__ == '__main__':
