@@ -125,7 +125,7 @@ static bool put_plain(Buf *b, const char *fmt, va_list *ap)
         }
 }
 
-static void put_formatted(Buf *b, const char *fmt, va_list ap)
+static void __attribute__((format(printf, 2, 0))) put_formatted(Buf *b, const char *fmt, va_list ap)
 {
         va_list again;
         va_copy(again, ap);
