@@ -58,7 +58,7 @@ static void print_report(Ctx *c, const ImportReport *r)
                 printf("%s\n", buf_z(&b));
         }
         fprintf(stderr,
-                tr(c, N_("%lld rows: %lld new, %lld changed, %lld as they were, %zu faults.\n")),
+                tr(c, N_("Rows: %lld; new: %lld, changed: %lld, as they were: %lld, faults: %zu.\n")),
                 (long long)r->n_rows, (long long)r->n_new, (long long)r->n_changed,
                 (long long)r->n_same, r->n_faults);
         if (r->remarks.n)
