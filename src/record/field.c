@@ -1,6 +1,6 @@
 /* field.c: the types of fields. A type is one block that ends with its row: columns, parse, print, display,
- * reading, and how it is sorted and bounded. The list of rows stands at the end; adding a type is adding a
- * block and its name there.
+ * reading, and how it is sorted and bounded. Dates and points have files of their own. The list of rows stands at the end;
+ * adding a type is adding a block and its name there.
  *
  * Three laws hold for all: what was typed is stored as it was typed; what the program understood stands
  * beside it; and what it cannot understand but a source may well say (清末, 明至清) is kept as words, not
@@ -8,20 +8,16 @@
 #include "record/inner.h"
 
 #include <math.h>
-#include <stddef.h>
 #include <string.h>
 
-#define AT(member) offsetof(Value, member)
-#define TEXT_CHARS_MAX 500 /* of a one-line text, unless the declaration says otherwise */
-
-static Str print_text(Ctx *c, const Field *f, const Value *v)
+Str field_as_typed(Ctx *c, const Field *f, const Value *v)
 {
         (void)c;
         (void)f;
         return v->text;
 }
 
-static MUST Err check_length(Ctx *c, const Field *f, Str s, size_t otherwise)
+Err field_check_length(Ctx *c, const Field *f, Str s, size_t otherwise)
 {
         size_t max = f->max ? (size_t)f->max : otherwise;
         if (s.n <= max)
@@ -33,7 +29,7 @@ static MUST Err check_length(Ctx *c, const Field *f, Str s, size_t otherwise)
                 "There is room for %zu characters here; these are %zu.", max, n);
 }
 
-static MUST Err one_line(Ctx *c, const Field *f, Str s)
+Err field_one_line(Ctx *c, const Field *f, Str s)
 {
         if (str_find(s, S("\n"), 0) != SIZE_MAX)
                 return fail_field(c, ERR_INVALID, f->name, "This takes one line.");
@@ -44,8 +40,8 @@ static MUST Err one_line(Ctx *c, const Field *f, Str s)
  * -------------- */
 static MUST Err parse_text(Ctx *c, const Field *f, Str typed, Value *ret)
 {
-        TRY(one_line(c, f, typed));
-        TRY(check_length(c, f, typed, TEXT_CHARS_MAX));
+        TRY(field_one_line(c, f, typed));
+        TRY(field_check_length(c, f, typed, FIELD_CHARS_MAX));
         ret->text = typed;
         return OK;
 }
@@ -53,12 +49,12 @@ static MUST Err parse_text(Ctx *c, const Field *f, Str typed, Value *ret)
 const FieldType text_type = {
         .name = "text",
         .widget = "input",
-        .columns = {{"", COLUMN_TEXT, AT(text), true}},
+        .columns = {{"", COLUMN_TEXT, VALUE_AT(text), true}},
         .n_columns = 1,
         .sort = "",
         .parse = parse_text,
-        .print = print_text,
-        .display = print_text,
+        .print = field_as_typed,
+        .display = field_as_typed,
 };
 
 /* Long text: line breaks kept
@@ -68,7 +64,7 @@ static MUST Err parse_long_text(Ctx *c, const Field *f, Str typed, Value *ret)
         if (typed.n > TEXT_MAX)
                 return fail_field(c, ERR_LIMIT, f->name,
                         "The text is longer than %zu MB; divide it.", TEXT_MAX >> 20);
-        TRY(check_length(c, f, typed, TEXT_MAX));
+        TRY(field_check_length(c, f, typed, TEXT_MAX));
         ret->text = typed;
         return OK;
 }
@@ -76,13 +72,13 @@ static MUST Err parse_long_text(Ctx *c, const Field *f, Str typed, Value *ret)
 const FieldType long_text_type = {
         .name = "long text",
         .widget = "textarea",
-        .columns = {{"", COLUMN_TEXT, AT(text), false}},
+        .columns = {{"", COLUMN_TEXT, VALUE_AT(text), false}},
         .n_columns = 1,
         .sort = "",
         .whole_text = true,
         .parse = parse_long_text,
-        .print = print_text,
-        .display = print_text,
+        .print = field_as_typed,
+        .display = field_as_typed,
 };
 
 /* Number: digits or Chinese numerals, no unit
@@ -106,23 +102,23 @@ static MUST Err parse_number(Ctx *c, const Field *f, Str typed, Value *ret)
 const FieldType number_type = {
         .name = "number",
         .widget = "number",
-        .columns = {{"_text", COLUMN_TEXT, AT(text), false},
-                {"_number", COLUMN_REAL, AT(number), true}},
+        .columns = {{"_text", COLUMN_TEXT, VALUE_AT(text), false},
+                {"_number", COLUMN_REAL, VALUE_AT(number), true}},
         .n_columns = 2,
         .sort = "_number",
         .from = "_number",
         .to = "_number",
         .parse = parse_number,
-        .print = print_text,
-        .display = print_text,
+        .print = field_as_typed,
+        .display = field_as_typed,
 };
 
 /* Quantity: a number with its unit and its 余, 近, 约
  * --------------------------------------------------- */
 static MUST Err parse_quantity(Ctx *c, const Field *f, Str typed, Value *ret)
 {
-        TRY(one_line(c, f, typed));
-        TRY(check_length(c, f, typed, TEXT_CHARS_MAX));
+        TRY(field_one_line(c, f, typed));
+        TRY(field_check_length(c, f, typed, FIELD_CHARS_MAX));
         Quantity q;
         Quantities found = {0};
         bool good = number_parse(c->arena, typed, &q);
@@ -195,225 +191,19 @@ static Str read_quantity(Ctx *c, const Field *f, const Value *v)
 const FieldType quantity_type = {
         .name = "quantity",
         .widget = "quantity",
-        .columns = {{"_text", COLUMN_TEXT, AT(text), false},
-                {"_min", COLUMN_REAL, AT(number), true}, {"_max", COLUMN_REAL, AT(number2), false},
-                {"_unit", COLUMN_TEXT, AT(unit), false},
-                {"_qualifier", COLUMN_TEXT, AT(qualifier), false}},
+        .columns = {{"_text", COLUMN_TEXT, VALUE_AT(text), false},
+                {"_min", COLUMN_REAL, VALUE_AT(number), true},
+                {"_max", COLUMN_REAL, VALUE_AT(number2), false},
+                {"_unit", COLUMN_TEXT, VALUE_AT(unit), false},
+                {"_qualifier", COLUMN_TEXT, VALUE_AT(qualifier), false}},
         .n_columns = 5,
         .sort = "_min",
         .from = "_max",
         .to = "_min",
         .parse = parse_quantity,
-        .print = print_text,
-        .display = print_text,
+        .print = field_as_typed,
+        .display = field_as_typed,
         .reading = read_quantity,
-};
-
-/* Date: the words of the source, and the days they can mean
- * --------------------------------------------------------- */
-static const struct {
-        Str mark;
-        DateCertainty certainty;
-} certainty_marks[] = {
-        {SC("（推定）"), DATE_INFERRED},
-        {SC("(推定)"), DATE_INFERRED},
-        {SC("（存疑）"), DATE_DOUBTFUL},
-        {SC("(存疑)"), DATE_DOUBTFUL},
-        {SC("（约）"), DATE_ABOUT},
-        {SC("(约)"), DATE_ABOUT},
-        {SC("（确定）"), DATE_CERTAIN},
-        {SC("(确定)"), DATE_CERTAIN},
-};
-
-/* Takes 明（推定） apart; false if no mark stands at the end. */
-static bool take_mark(Str *words, DateCertainty *ret)
-{
-        for (size_t i = 0; i < ARRAY_LEN(certainty_marks); i++)
-                if (str_ends(*words, certainty_marks[i].mark)) {
-                        *words = str_trim(
-                                str_slice(*words, 0, words->n - certainty_marks[i].mark.n));
-                        *ret = certainty_marks[i].certainty;
-                        return true;
-                }
-        return false;
-}
-
-/* Splits 民国二十五年(1935年) into what stands before the bracket and the year in it. */
-static bool take_bracket(Str words, Str *ret_before, Str *ret_year)
-{
-        static const Str opens[] = {SC("("), SC("（"), SC("〔"), SC("[")};
-        for (size_t i = 0; i < ARRAY_LEN(opens); i++) {
-                size_t at = str_find(words, opens[i], 0);
-                if (at == SIZE_MAX)
-                        continue;
-                size_t from = at + opens[i].n, to = from;
-                while (to < words.n && words.p[to] >= '0' && words.p[to] <= '9')
-                        to++;
-                *ret_before = str_slice(words, 0, at);
-                *ret_year = str_slice(words, from, to);
-                return to > from;
-        }
-        return false;
-}
-
-/* A date that cannot have been, said in the office's words. */
-static MUST Err refuse_date(Ctx *c, const Field *f, Str words, Str problem)
-{
-        static const Str mismatch = SC("ERA_YEAR_MISMATCH expected ");
-        if (!str_starts(problem, mismatch))
-                return fail_field(c, ERR_INVALID, f->name,
-                        "There is no such day: %.*s. If the source says so, add （存疑）.",
-                        STR(words));
-        Str expected = str_slice(problem, mismatch.n, problem.n), before, year;
-        if (take_bracket(words, &before, &year))
-                return fail_field(c, ERR_INVALID, f->name,
-                        "%.*s is %.*s, but the brackets say %.*s. Correct one of them from the source.",
-                        STR(before), STR(expected), STR(year));
-        return fail_field(c, ERR_INVALID, f->name,
-                "“%.*s” contradicts itself: it would be %.*s. Correct it from the source.",
-                STR(words), STR(expected));
-}
-
-static void put_date(Value *v, const Date *d, DateCertainty certainty)
-{
-        v->edtf = d->edtf;
-        v->first = d->first;
-        v->last = d->last;
-        v->unit = str_from(calendar_name(d->calendar));
-        v->qualifier = str_from(date_certainty_name(certainty));
-        v->extra = d->problem;
-}
-
-/* 2月30日, 13月1日: without a year, and a day of no year (of the calendar that counts in figures). */
-static bool is_no_day(Ctx *c, Str words)
-{
-        Date d = {0};
-        bool bare = words.n && words.p[0] >= '0' && words.p[0] <= '9' &&
-                str_find(words, S("年"), 0) == SIZE_MAX && str_find(words, S("月"), 0) != SIZE_MAX;
-        if (!bare)
-                return false;
-        Str dated = str_printf(c->arena, "2024年%.*s", STR(words)); /* it has a 29 February */
-        return date_parse(c, dated, (Anchor){0}, &d) && str_eq(d.problem, S("INVALID_DATE"));
-}
-
-static MUST Err parse_date(Ctx *c, const Field *f, Str typed, Value *ret)
-{
-        TRY(one_line(c, f, typed));
-        TRY(check_length(c, f, typed, 200));
-        Str words = typed;
-        DateCertainty certainty;
-        bool marked = take_mark(&words, &certainty), doubted = marked && certainty == DATE_DOUBTFUL;
-        Date d = {0};
-        ret->text = typed;
-        if (!doubted && is_no_day(c, words))
-                return refuse_date(c, f, words, S("INVALID_DATE"));
-        if (!date_parse(c, words, (Anchor){0}, &d)) {
-                ret->qualifier = str_from(date_certainty_name(marked ? certainty : DATE_DOUBTFUL));
-                return OK; /* 清末: words of a source, kept */
-        }
-        bool impossible = d.problem.n && !str_starts(d.problem, S("AMBIGUOUS"));
-        if (impossible && !doubted)
-                return refuse_date(c, f, words, d.problem);
-        put_date(ret, &d, marked ? certainty : d.certainty);
-        return OK;
-}
-
-static void put_day(Buf *b, int32_t jdn)
-{
-        int y, m, d;
-        jdn_to_gregorian(jdn, &y, &m, &d);
-        buf_printf(b, "%04d-%02d-%02d", y, m, d);
-}
-
-static void put_days(Ctx *c, Buf *b, int32_t first, int32_t last)
-{
-        if (first == JDN_OPEN_PAST)
-                buf_put(b, S("…"));
-        else
-                put_day(b, first);
-        if (last == first)
-                return;
-        buf_printf(b, " %s ", tr(c, N_("to")));
-        if (last == JDN_OPEN_FUTURE)
-                buf_put(b, S("…"));
-        else
-                put_day(b, last);
-}
-
-static const char *const certainty_words[][2] = {
-        {"certain", N_("certain")},
-        {"about", N_("about")},
-        {"inferred", N_("inferred")},
-        {"doubtful", N_("doubtful")},
-};
-static const char *const calendar_words[][2] = {
-        {"lunar", N_("lunar calendar")},
-        {"republic", N_("years of the Republic")},
-        {"reign", N_("reign years, lunar calendar")},
-        {"cycle", N_("years of the cycle, lunar calendar")},
-};
-
-static void put_word(Ctx *c, Buf *b, const char *const words[][2], size_t n, Str code)
-{
-        for (size_t i = 0; i < n; i++)
-                if (str_eq(code, str_from(words[i][0])))
-                        buf_printf(b, " · %s", tr(c, words[i][1]));
-}
-
-/* 明年6月底前: which days it means depends on a day that only who wrote it knows. It is not guessed, since it would be
- * another one whenever the record is saved anew; what it means from today is said. */
-static Str read_undated(Ctx *c, const Value *v)
-{
-        Date d;
-        Anchor now = {0};
-        jdn_to_gregorian(day_today(c), &now.year, &now.month, &now.day);
-        if (!date_parse(c, v->text, now, &d) || !d.used_anchor || !d.edtf.n || d.problem.n)
-                return str_from(tr(c, N_("kept as words; not found by date")));
-        Buf days = buf_new(c->arena);
-        put_days(c, &days, d.first, d.last);
-        return str_printf(c->arena,
-                tr(c, N_("kept as words, since it depends on the day it is counted from: from today it is %.*s. Write that if it is meant.")),
-                STR(buf_str(&days)));
-}
-
-/* "1868-01-25 to 1869-02-10 · reign years, lunar calendar · certain" */
-static Str read_date(Ctx *c, const Field *f, const Value *v)
-{
-        (void)f;
-        Buf b = buf_new(c->arena);
-        if (str_starts(v->extra, S("AMBIGUOUS "))) {
-                Str rest = str_slice(v->extra, S("AMBIGUOUS ").n, v->extra.n), part;
-                Buf years = buf_new(c->arena);
-                while (str_cut(&rest, '|', &part))
-                        buf_printf(&years, "%s%.*s", years.n ? tr(c, N_(", ")) : "", STR(part));
-                buf_printf(&b, tr(c, N_("%.*s may be %.*s. It is not guessed.")), STR(v->text),
-                        STR(buf_str(&years)));
-                return buf_str(&b);
-        }
-        if (!v->edtf.n)
-                return read_undated(c, v);
-        put_days(c, &b, v->first, v->last);
-        put_word(c, &b, calendar_words, ARRAY_LEN(calendar_words), v->unit);
-        put_word(c, &b, certainty_words, ARRAY_LEN(certainty_words), v->qualifier);
-        return buf_str(&b);
-}
-
-const FieldType date_type = {
-        .name = "date",
-        .widget = "date",
-        .columns = {{"_text", COLUMN_TEXT, AT(text), false},
-                {"_edtf", COLUMN_TEXT, AT(edtf), false}, {"_first", COLUMN_DAY, AT(first), true},
-                {"_last", COLUMN_DAY, AT(last), true}, {"_calendar", COLUMN_TEXT, AT(unit), false},
-                {"_certainty", COLUMN_TEXT, AT(qualifier), false},
-                {"_problem", COLUMN_TEXT, AT(extra), false}},
-        .n_columns = 7,
-        .sort = "_first",
-        .from = "_last",
-        .to = "_first",
-        .parse = parse_date,
-        .print = print_text,
-        .display = print_text,
-        .reading = read_date,
 };
 
 /* Term: one of a vocabulary, stored as its code
@@ -442,10 +232,10 @@ static Str show_term(Ctx *c, const Field *f, const Value *v)
 const FieldType term_type = {
         .name = "term",
         .widget = "select",
-        .columns = {{"", COLUMN_TEXT, AT(text), true}},
+        .columns = {{"", COLUMN_TEXT, VALUE_AT(text), true}},
         .n_columns = 1,
         .parse = parse_term,
-        .print = print_text,
+        .print = field_as_typed,
         .display = show_term,
 };
 
@@ -456,7 +246,7 @@ static MUST Err parse_reference(Ctx *c, const Field *f, Str typed, Value *ret)
         const Register *reg = register_lookup(c->registers, f->target);
         Str id = {0};
         size_t several = 0;
-        TRY(one_line(c, f, typed));
+        TRY(field_one_line(c, f, typed));
         TRY(record_find(c, reg, typed, &id, &several));
         if (several > 1)
                 return fail_field(c, ERR_INVALID, f->name,
@@ -516,9 +306,9 @@ static Str show_reference(Ctx *c, const Field *f, const Value *v)
 
 const FieldType reference_type = {
         .name = "reference",
-        .keep = print_text,
+        .keep = field_as_typed,
         .widget = "reference",
-        .columns = {{"", COLUMN_TEXT, AT(text), true}},
+        .columns = {{"", COLUMN_TEXT, VALUE_AT(text), true}},
         .n_columns = 1,
         .sort = "",
         .parse = parse_reference,
@@ -593,8 +383,8 @@ static MUST Err find_source(Ctx *c, const Register *reg, Value *v)
 
 static MUST Err parse_citation(Ctx *c, const Field *f, Str typed, Value *ret)
 {
-        TRY(one_line(c, f, typed));
-        TRY(check_length(c, f, typed, 4000));
+        TRY(field_one_line(c, f, typed));
+        TRY(field_check_length(c, f, typed, 4000));
         Str rest = typed;
         ret->text = cut_part(&rest);
         ret->extra = cut_part(&rest);
@@ -668,10 +458,11 @@ static Str read_citation(Ctx *c, const Field *f, const Value *v)
 const FieldType citation_type = {
         .name = "citation",
         .widget = "citation",
-        .columns = {{"_text", COLUMN_TEXT, AT(text), false}, {"_ref", COLUMN_TEXT, AT(ref), true},
-                {"_locator", COLUMN_TEXT, AT(extra), false},
-                {"_grade", COLUMN_TEXT, AT(grade), false},
-                {"_quote", COLUMN_TEXT, AT(quote), false}},
+        .columns = {{"_text", COLUMN_TEXT, VALUE_AT(text), false},
+                {"_ref", COLUMN_TEXT, VALUE_AT(ref), true},
+                {"_locator", COLUMN_TEXT, VALUE_AT(extra), false},
+                {"_grade", COLUMN_TEXT, VALUE_AT(grade), false},
+                {"_quote", COLUMN_TEXT, VALUE_AT(quote), false}},
         .n_columns = 5,
         .sort = "_text",
         .parse = parse_citation,
@@ -685,8 +476,8 @@ const FieldType citation_type = {
  * --------------------------------------------- */
 static MUST Err parse_file(Ctx *c, const Field *f, Str typed, Value *ret)
 {
-        TRY(one_line(c, f, typed));
-        TRY(check_length(c, f, typed, 400));
+        TRY(field_one_line(c, f, typed));
+        TRY(field_check_length(c, f, typed, 400));
         size_t space = str_find(typed, S(" "), 0);
         Str id = str_slice(typed, 0, space), bare = id;
         if (str_starts(bare, S("urn:uuid:")))
@@ -716,133 +507,13 @@ static Str show_file(Ctx *c, const Field *f, const Value *v)
 const FieldType file_type = {
         .name = "file",
         .widget = "file",
-        .columns = {{"", COLUMN_TEXT, AT(text), true}, {"_name", COLUMN_TEXT, AT(extra), false}},
+        .columns = {{"", COLUMN_TEXT, VALUE_AT(text), true},
+                {"_name", COLUMN_TEXT, VALUE_AT(extra), false}},
         .n_columns = 2,
         .sort = "_name",
         .parse = parse_file,
         .print = print_file,
         .display = show_file,
-};
-
-/* Point: latitude and longitude in degrees, CGCS2000
- * -------------------------------------------------- */
-typedef struct {
-        double degrees;
-        char axis; /* 'N' latitude, 'E' longitude, 0 not said */
-} Angle;
-
-static bool take_any(Str *s, const Str *words, size_t n, size_t *ret_i)
-{
-        for (size_t i = 0; i < n; i++)
-                if (str_starts(*s, words[i])) {
-                        *s = str_trim(str_slice(*s, words[i].n, s->n));
-                        *ret_i = i;
-                        return true;
-                }
-        return false;
-}
-
-/* N S E W or 北纬 南纬 东经 西经 before or behind the figures. */
-static void take_axis(Str *s, Angle *a, double *sign)
-{
-        static const Str words[] = {
-                SC("N"), SC("北纬"), SC("E"), SC("东经"), SC("S"), SC("南纬"), SC("W"), SC("西经")};
-        size_t i;
-        if (a->axis || !take_any(s, words, ARRAY_LEN(words), &i))
-                return;
-        a->axis = (i / 2) % 2 == 0 ? 'N' : 'E';
-        *sign = i < 4 ? 1 : -1;
-}
-
-static bool take_figure(Str *s, double *ret)
-{
-        size_t n = 0;
-        while (n < s->n &&
-                ((s->p[n] >= '0' && s->p[n] <= '9') || s->p[n] == '.' ||
-                        (n == 0 && s->p[n] == '-')))
-                n++;
-        if (!n || !str_to_double(str_slice(*s, 0, n), ret))
-                return false;
-        *s = str_trim(str_slice(*s, n, s->n));
-        return true;
-}
-
-/* 28.91236 or 28°54′44″, with its axis. */
-static bool take_angle(Str *s, Angle *ret)
-{
-        static const Str marks[][4] = {
-                {SC("°"), SC("度"), SC("º"), SC("°")},
-                {SC("′"), SC("分"), SC("'"), SC("’")},
-                {SC("″"), SC("秒"), SC("\""), SC("”")},
-        };
-        double sign = 1, part, scale = 1;
-        size_t i;
-        *ret = (Angle){0};
-        take_axis(s, ret, &sign);
-        if (!take_figure(s, &part))
-                return false;
-        ret->degrees = part;
-        for (size_t level = 0; level < 3 && take_any(s, marks[level], 4, &i); level++) {
-                Str before = *s;
-                scale *= 60;
-                if (level == 2 || !take_figure(s, &part))
-                        break;
-                if (!take_any(&(Str){s->p, s->n}, marks[level + 1], 4, &i)) {
-                        *s = before; /* the next angle's figure */
-                        break;
-                }
-                if (part < 0 || part >= 60)
-                        return false;
-                ret->degrees += part / scale;
-        }
-        take_axis(s, ret, &sign);
-        ret->degrees *= sign;
-        return true;
-}
-
-static MUST Err parse_point(Ctx *c, const Field *f, Str typed, Value *ret)
-{
-        static const Str commas[] = {SC(","), SC("，"), SC("、"), SC(";"), SC("；")};
-        Angle a, b;
-        Str rest = typed;
-        size_t i;
-        bool good = take_angle(&rest, &a);
-        if (good)
-                (void)take_any(&rest, commas, ARRAY_LEN(commas), &i);
-        good = good && take_angle(&rest, &b) && !rest.n && (!a.axis || a.axis != b.axis);
-        /* East first is told by its axis, or by a figure that no latitude can have. */
-        bool east_first = good && (a.axis == 'E' || b.axis == 'N' || fabs(a.degrees) > 90);
-        if (!good)
-                return fail_field(c, ERR_INVALID, f->name,
-                        "“%.*s” is no pair of coordinates. Write 28.91236, 111.48207 or 28°54′44″N "
-                        "111°28′55″E.",
-                        STR(typed));
-        ret->text = typed;
-        ret->number = east_first ? b.degrees : a.degrees;
-        ret->number2 = east_first ? a.degrees : b.degrees;
-        if (fabs(ret->number) > 90 || fabs(ret->number2) > 180)
-                return fail_field(c, ERR_INVALID, f->name,
-                        "Latitude lies between −90 and 90, longitude between −180 and 180 degrees.");
-        return OK;
-}
-
-static Str read_point(Ctx *c, const Field *f, const Value *v)
-{
-        (void)f;
-        return str_printf(c->arena, "%.5f, %.5f", v->number, v->number2);
-}
-
-const FieldType point_type = {
-        .name = "point",
-        .widget = "point",
-        .columns = {{"_text", COLUMN_TEXT, AT(text), false},
-                {"_lat", COLUMN_REAL, AT(number), true}, {"_lon", COLUMN_REAL, AT(number2), false}},
-        .n_columns = 3,
-        .sort = "_lat",
-        .parse = parse_point,
-        .print = print_text,
-        .display = read_point,
-        .reading = read_point,
 };
 
 /* Yes or no
@@ -873,11 +544,12 @@ static Str show_yes_no(Ctx *c, const Field *f, const Value *v)
 const FieldType yes_no_type = {
         .name = "yes/no",
         .widget = "checkbox",
-        .columns = {{"_text", COLUMN_TEXT, AT(text), false}, {"_yes", COLUMN_INT, AT(whole), true}},
+        .columns = {{"_text", COLUMN_TEXT, VALUE_AT(text), false},
+                {"_yes", COLUMN_INT, VALUE_AT(whole), true}},
         .n_columns = 2,
         .sort = "_yes",
         .parse = parse_yes_no,
-        .print = print_text,
+        .print = field_as_typed,
         .display = show_yes_no,
 };
 

@@ -6,6 +6,7 @@
 #include "record/record.h"
 
 #include <stdatomic.h>
+#include <stddef.h>
 
 /* Declarations: yaml.c
  * -------------------- */
@@ -218,6 +219,12 @@ struct FieldType {
         /* What a revision keeps: as print, but the same for ever and in every language; NULL: print. */
         Str (*keep)(Ctx *c, const Field *f, const Value *v);
 };
+#define VALUE_AT(member) offsetof(Value, member)
+#define FIELD_CHARS_MAX 500 /* of one line, unless the declaration says otherwise */
+Str field_as_typed(Ctx *c, const Field *f, const Value *v);
+/* In characters; ERR_LIMIT with both numbers. */
+MUST Err field_check_length(Ctx *c, const Field *f, Str s, size_t otherwise);
+MUST Err field_one_line(Ctx *c, const Field *f, Str s);
 extern const FieldType text_type, long_text_type, number_type, quantity_type, date_type, term_type,
         reference_type, citation_type, file_type, point_type, yes_no_type;
 const FieldType *field_type_lookup(Str name);
@@ -271,12 +278,16 @@ Json *snapshot_unsealed(Ctx *c, const Register *reg, Json *snapshot);
 /* The payload of a revision before it is hashed. */
 Str snapshot_salted(Ctx *c, Str snapshot);
 
-/* Rows to records: record.c
- * ------------------------- */
+/* Rows to records: record_load.c
+ * ------------------------------ */
 /* Fills the common members and single fields from a row selected as COMMON_COLUMNS and put_columns. */
 void record_fetch(Ctx *c, const Rows *rows, bool (*want)(const Field *), Record *r);
 /* Fills the many fields of n records of one register. */
 MUST Err children_fetch(Ctx *c, Record **records, size_t n, bool (*want)(const Field *));
+/* With what the scope does not show of it, for whoever will save it; ERR_NOT_FOUND outside the scope. */
+MUST Err record_load_seen(Ctx *c, const Register *reg, Str id, Record **ret);
+/* ERR_NOT_FOUND, in the same words for what is not there and for what is outside the scope. */
+MUST Err record_unseen(Ctx *c, const Register *reg, Str key);
 /* Its common columns only; *ret_seen is false if it is not there or outside the scope. */
 MUST Err record_load_own(Ctx *c, const Register *reg, Str id, Record **ret, bool *ret_seen);
 /* Saves a stored record without asking whose it is, what is still missing and how its state came about: what merging does
