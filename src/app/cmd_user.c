@@ -192,6 +192,8 @@ static int cmd_org_tree(Ctx *c, Args *a)
         TRY_EXIT(
                 a->argc ? organisation_find(c, str_from(a->argv[0]), &org) : scope_office(c, &org));
         TRY_EXIT(org_ties(c, org, day, &ties, &n));
+        if (n == 0 && !a->json)
+                fputs(tr(c, N_("Nothing stands above it, and nothing below.\n")), stderr);
         for (size_t i = 0; i < n; i++) {
                 const char *word = ties[i].above ? tr(c, N_("above")) : tr(c, N_("below"));
                 if (!a->json) {
