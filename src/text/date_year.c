@@ -424,7 +424,7 @@ static int decades(const Lane *l, int i, Point *p)
 {
         Numeral n;
         int v, w, to;
-        if (numeral_han(l, i, &n) && n.high > n.value) {
+        if (numeral_han(l, i, &n) && n.high > n.value && n.high < 100) {
                 v = (int)n.value;
                 w = (int)n.high;
                 to = n.to;
