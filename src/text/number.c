@@ -825,7 +825,7 @@ static bool is_sign(const Match *m, uint32_t prev)
 }
 
 /* 四百人 behind 三、 is three or four hundred; but not where 三、 begins a paragraph. */
-static void join_pair(Str text, const Lane *l, Quantity *q)
+static void join_pair(Str text, const Lane *l, size_t taken, Quantity *q)
 {
         const size_t mark = strlen("、"), digit = strlen("三");
         int second = han_digit(l->cp[0]);
@@ -833,6 +833,8 @@ static void join_pair(Str text, const Lane *l, Quantity *q)
                 is_han_digit(l->cp[1]))
                 return;
         size_t from = l->off[0] - mark;
+        if (from - digit < taken) /* 三市两、三丈 */
+                return;
         uint32_t first = folded_before(text, from), front = folded_before(text, from - digit);
         if (han_digit(first) != second - 1 || (!is_han(front) && front != ',') ||
                 is_han_digit(front) || unit_of(front) > 0 || front == 0x7B2C) /* 第 */
@@ -843,7 +845,8 @@ static void join_pair(Str text, const Lane *l, Quantity *q)
         q->qualifier = QTY_RANGE;
 }
 
-int number_take(Str text, const Lane *l, uint32_t prev, bool *ret_counts, Quantity *ret)
+int number_take(
+        Str text, const Lane *l, uint32_t prev, size_t taken, bool *ret_counts, Quantity *ret)
 {
         Match m;
         if (!quantity_at(l, 0, &m) || m.several || l->cp[0] == '<' || l->cp[0] == '>' ||
@@ -853,7 +856,7 @@ int number_take(Str text, const Lane *l, uint32_t prev, bool *ret_counts, Quanti
         if (*ret_counts) {
                 *ret = quantity_of(text, l, &m);
                 if (prev == 0x3001 && m.han)
-                        join_pair(text, l, ret); /* 、 */
+                        join_pair(text, l, taken, ret); /* 、 */
                 if (ret->qualifier == QTY_EQ && partial_before(text, l))
                         ret->qualifier = QTY_PARTIAL;
         }
