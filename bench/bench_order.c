@@ -7,29 +7,13 @@
  * A line of DOCS is number, title, text; one of QUERIES is what is expected, and words, all of which must occur. */
 #include "search/search.h"
 
+#include "bench/own.h"
 #include "bench/search_peers.h"
 
 #define FIRST 50
 
-static void must(Ctx *c, Err e)
-{
-        if (e == OK)
-                return;
-        fprintf(stderr, "%.*s\n", STR(c->fault.sentence));
-        exit(1);
-}
-
 /* Blanks part words and stay. */
-static Str plain(Arena *a, Str text)
-{
-        Buf b = buf_new(a);
-        Str folded = fold_text(a, text, NULL);
-        uint32_t cp;
-        for (size_t at = 0; utf8_next(folded, &at, &cp);)
-                if (is_han(cp) || cp == ' ' || (cp >= '0' && cp <= '9'))
-                        buf_put_cp(&b, cp);
-        return buf_str(&b);
-}
+#define KEPT " 0123456789"
 
 static int run_fold(Ctx *c, char **argv)
 {
@@ -41,7 +25,8 @@ static int run_fold(Ctx *c, char **argv)
         while (str_cut(&text, '\n', &line) && line.n) {
                 CLEANUP(scratch_done) Scratch s = scratch_begin(c);
                 for (bool first = true; str_cut(&line, '\t', &field); first = false)
-                        fprintf(out, "%s%.*s", first ? "" : "\t", STR(plain(c->arena, field)));
+                        fprintf(out, "%s%.*s", first ? "" : "\t",
+                                STR(plain(c->arena, field, KEPT)));
                 fputc('\n', out);
         }
         return fclose(out) != 0;

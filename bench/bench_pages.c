@@ -4,24 +4,8 @@
  * which bench/pages.py puts beside the same of the peers. */
 #include "ingest/ingest.h"
 
-#include <stdlib.h>
-#include <time.h>
-
-static void must(Ctx *c, Err e)
-{
-        if (e == OK)
-                return;
-        fprintf(stderr, "%.*s\n", STR(c->fault.sentence));
-        exit(1);
-}
-
-/* Of this process: what a busy machine does not lengthen. */
-static double cpu_seconds(void)
-{
-        struct timespec t;
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-        return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
+#include "bench/own.h"
+#include "bench/search_peers.h"
 
 /* Reads every page; with bodies, they are kept. */
 static double one_round(Ctx *c, const Str *pages, char **names, size_t n, Json *bodies)

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/own.h"
 #include "bench/search_peers.h"
 
 #define QUOTATIONS 200
@@ -21,14 +22,6 @@
 #define FILE_MAX ((size_t)64 << 20)
 
 typedef uint16_t Vec __attribute__((vector_size(2 * LANES), aligned(2), may_alias));
-
-static void must(Ctx *c, Err e)
-{
-        if (e == OK)
-                return;
-        fprintf(stderr, "%.*s\n", STR(c->fault.sentence));
-        exit(1);
-}
 
 /* The text that is scanned: folded ideographs, two bytes each, all documents one after the other.
  * ------------------------------------------------------------------------------------------- */

@@ -3,21 +3,14 @@
  * that what else the machine does falls on both; of the rounds the best counts, and the median is told. */
 #include "text/text.h"
 
-#include <stdlib.h>
 #include <sys/resource.h>
+
+#include "bench/own.h"
 
 #define ROUNDS 9
 #define PIECE       \
         ((size_t)64 \
                 << 10) /* bytes read at a time, as a document is; short enough not to be interrupted often */
-
-static void must(Ctx *c, Err e)
-{
-        if (e == OK)
-                return;
-        fprintf(stderr, "%.*s\n", STR(c->fault.sentence));
-        exit(1);
-}
 
 /* Lines of form, kind, id, display, a line at a time. */
 static Names *load(Ctx *c, const char *path, int64_t *ret_forms)

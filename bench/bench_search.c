@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/own.h"
 #include "bench/search_peers.h"
 
 #define QUERIES 41
@@ -24,28 +25,8 @@
 #define SAVES 24
 #define SAVED_CHARS 2000
 
-static void must(Ctx *c, Err e)
-{
-        if (e == OK)
-                return;
-        fprintf(stderr, "%.*s\n", STR(c->fault.sentence));
-        exit(1);
-}
-
 /* Corpus
  * ------ */
-/* Folded, without what is transparent: what all engines are given, so that they differ in the index alone. */
-static Str plain(Arena *a, Str text)
-{
-        Buf b = buf_new(a);
-        Str folded = fold_text(a, text, NULL);
-        uint32_t cp;
-        for (size_t at = 0; utf8_next(folded, &at, &cp);)
-                if (is_han(cp))
-                        buf_put_cp(&b, cp);
-        return buf_str(&b);
-}
-
 static int make_corpus(Ctx *c, int argc, char **argv)
 {
         int64_t left = atoll(argv[2]);
@@ -58,7 +39,7 @@ static int make_corpus(Ctx *c, int argc, char **argv)
                 must(c, file_read(c, argv[i], TEXT_MAX, &text));
                 while (str_starts(text, S("#+")))
                         text = str_slice(text, str_find(text, S("\n"), 0) + 1, text.n);
-                text = plain(c->arena, text);
+                text = plain(c->arena, text, "");
                 for (size_t at = 0; at < text.n && left > 0;) {
                         size_t end = at + utf8_offset(str_slice(text, at, text.n), 500);
                         fprintf(out, "%d\t%.*s\n", i - 4, STR(str_slice(text, at, end)));

@@ -99,7 +99,7 @@ function fill(of, values) {
   of.insertBefore(line, of.querySelector('.f'));
 }
 function bring_back() {
-  var all = drafts(), open = form.closest('li'), name = open ? form.elements.ord.value : '0', draft = all[name], li;
+  var all = drafts(), open = form.closest('li'), name = open ? form.elements.ord.value : '0', draft, li;
   Object.keys(all).forEach(function (k) { if (k !== 'sum' && is_kept(all[k])) delete all[k]; });
   store(all);
   draft = all[name];

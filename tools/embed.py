@@ -4,8 +4,8 @@
 usage: embed.py OUT.c DEPFILE SOURCE_ROOT [NAME=PATH ...]
 
 Carried: views/, static/, registers/, vocabularies/, demo/, maps/, src/**/*.sql, and each NAME=PATH given (the compiled
-catalogues). Beside each declaration stands its tree, NAME.packed, as src/record/yaml_packed.c describes it. The depfile names the folders as well as the files, so that ninja notices a new one. The output
-is rewritten only when it changes."""
+catalogues). Beside each declaration stands its tree, NAME.packed, as src/record/yaml_packed.c describes it. The depfile
+names the folders as well as the files, so that ninja notices a new one. The output is rewritten only when it changes."""
 import hashlib
 import os
 import sys

@@ -263,6 +263,8 @@ Str tr_str(const Ctx *c, Str id);
 /* Of the two the one that English wants for so many; both are msgids. */
 const char *tr_n(const Ctx *c, int64_t n, const char *one, const char *many)
         __attribute__((format_arg(3), format_arg(4)));
+/* One more of a list in words: a comma of the reader's language before all but the first. */
+void buf_put_listed(const Ctx *c, Buf *b, Str one);
 /* A sentence that was made from an English format and stored, in the reader's language; itself if no format
  * fits. Translations keep the order of what is filled in. In the arena or borrowed. */
 Str tr_made(const Ctx *c, Str sentence);

@@ -82,6 +82,13 @@ const char *tr_n(const Ctx *c, int64_t n, const char *one, const char *many)
         return tr(c, n == 1 ? one : many);
 }
 
+void buf_put_listed(const Ctx *c, Buf *b, Str one)
+{
+        if (b->n)
+                buf_put(b, str_from(tr(c, N_(", "))));
+        buf_put(b, one);
+}
+
 /* Sentences made elsewhere
  * ------------------------
  * A worker stores an English sentence; whoever reads it later has a language. The format it was made from is

@@ -565,8 +565,7 @@ Err account_names(Ctx *c, unsigned roles, Str *ret)
                 if (!roles_parse(rows_text(rows, 2), &has) || !(has & roles))
                         continue;
                 Str name = rows_text(rows, 0);
-                buf_printf(&names, "%s%.*s", names.n ? tr(c, N_(", ")) : "",
-                        STR(name.n ? name : rows_text(rows, 1)));
+                buf_put_listed(c, &names, name.n ? name : rows_text(rows, 1));
         }
         *ret = buf_str(&names);
         return OK;

@@ -4,13 +4,6 @@
 
 #include <string.h>
 
-static void add(Ctx *c, Buf *b, Str one)
-{
-        if (b->n)
-                buf_put(b, str_from(tr(c, N_(", "))));
-        buf_put(b, one);
-}
-
 /* A sentence with one thing in it, as an element of a list. */
 static void note(Ctx *c, Json *notes, Str sentence)
 {
@@ -33,7 +26,7 @@ static Str role_names_words(Ctx *c, const Str *names, size_t n)
 {
         Buf b = buf_new(c->arena);
         for (size_t i = 0; i < n; i++)
-                add(c, &b, role_said(c, names[i]));
+                buf_put_listed(c, &b, role_said(c, names[i]));
         return buf_str(&b);
 }
 
@@ -41,7 +34,7 @@ static Str fields_words(Ctx *c, const Field *const *fields, size_t n)
 {
         Buf b = buf_new(c->arena);
         for (size_t i = 0; i < n; i++)
-                add(c, &b, field_label(c, fields[i]));
+                buf_put_listed(c, &b, field_label(c, fields[i]));
         return buf_str(&b);
 }
 
@@ -49,7 +42,7 @@ static Str states_words(Ctx *c, const State *const *states, size_t n)
 {
         Buf b = buf_new(c->arena);
         for (size_t i = 0; i < n; i++)
-                add(c, &b, state_label(c, states[i]));
+                buf_put_listed(c, &b, state_label(c, states[i]));
         return buf_str(&b);
 }
 
@@ -68,7 +61,7 @@ static Str conditions_words(Ctx *c, const Register *reg, const Condition *where,
                 Buf values = buf_new(c->arena);
                 for (size_t k = 0; k < where[i].n; k++) {
                         Str v = where[i].values[k];
-                        add(c, &values,
+                        buf_put_listed(c, &values,
                                 !f                      ? state_words(c, reg, v)
                                         : f->vocabulary ? term_label(c, f->vocabulary, v)
                                                         : v);
@@ -118,7 +111,7 @@ static Str composed_words(Ctx *c, const Field *f)
         Buf b = buf_new(c->arena);
         for (size_t i = 0; i < f->n_compose; i++)
                 if (f->compose[i].field)
-                        add(c, &b, field_label(c, f->compose[i].field));
+                        buf_put_listed(c, &b, field_label(c, f->compose[i].field));
         return buf_str(&b);
 }
 
@@ -230,12 +223,12 @@ static Json *move_tree(Ctx *c, const Register *reg, const Move *m)
                 NOTE(c, notes, N_("filled in before: %.*s"), fields_words(c, m->needs, m->n_needs));
         Buf done = buf_new(a);
         for (size_t i = 0; i < m->n_done; i++)
-                add(c, &done, register_label(c, m->done[i]));
+                buf_put_listed(c, &done, register_label(c, m->done[i]));
         if (done.n)
                 NOTE(c, notes, N_("finished before: all %.*s"), buf_str(&done));
         Buf some = buf_new(a);
         for (size_t i = 0; i < m->n_some; i++)
-                add(c, &some, register_label(c, m->some[i]));
+                buf_put_listed(c, &some, register_label(c, m->some[i]));
         if (some.n)
                 NOTE(c, notes, N_("finished before: all %.*s, and at least one"), buf_str(&some));
         if (m->n_not_by)
@@ -249,7 +242,7 @@ static Json *move_tree(Ctx *c, const Register *reg, const Move *m)
                                 STR(field_label(c, m->limits[i].field)), STR(m->limits[i].words)));
         Buf sets = buf_new(a);
         for (size_t i = 0; i < m->n_sets; i++)
-                add(c, &sets, field_label(c, m->sets[i].field));
+                buf_put_listed(c, &sets, field_label(c, m->sets[i].field));
         if (sets.n)
                 NOTE(c, notes, N_("filled in by itself: %.*s"), buf_str(&sets));
         if (m->reason)
@@ -475,7 +468,7 @@ static void put_about(Ctx *c, Json *tree, const Registers *r, const Register *re
         size_t n;
         const Register *const *p = register_parts(reg, &n);
         for (size_t i = 0; i < n; i++)
-                add(c, &parts, register_label(c, p[i]));
+                buf_put_listed(c, &parts, register_label(c, p[i]));
         if (parts.n)
                 NOTE(c, about, N_("Its parts: %.*s."), buf_str(&parts));
         if (reg->number.n)

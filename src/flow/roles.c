@@ -216,8 +216,7 @@ Str roles_words(Ctx *c, unsigned roles)
         Buf out = buf_new(c->arena);
         for (const RoleRow *row = role_rows; row->name; row++)
                 if (roles & row->role)
-                        buf_printf(&out, "%s%.*s", out.n ? tr(c, N_(", ")) : "",
-                                STR(role_label(c, row)));
+                        buf_put_listed(c, &out, role_label(c, row));
         return buf_str(&out);
 }
 

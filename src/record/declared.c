@@ -218,8 +218,7 @@ Str vocabulary_words(Ctx *c, const Registers *r, Str name)
         const Vocabulary *v = vocabulary_lookup(r, name);
         for (size_t i = 0; v && i < v->n; i++)
                 if (!v->terms[i].retired)
-                        buf_printf(&b, "%s%.*s", b.n ? tr(c, N_(", ")) : "",
-                                STR(pick_label(c, v->terms[i].zh, v->terms[i].en)));
+                        buf_put_listed(c, &b, pick_label(c, v->terms[i].zh, v->terms[i].en));
         return buf_str(&b);
 }
 

@@ -216,10 +216,9 @@ static MUST Err parse_term(Ctx *c, const Field *f, Str typed, Value *ret)
                 return OK;
         }
         Buf known = buf_new(c->arena);
-        for (size_t i = 0; i < f->vocabulary->n && i < 12; i++) {
-                Str label = pick_label(c, f->vocabulary->terms[i].zh, f->vocabulary->terms[i].en);
-                buf_printf(&known, "%s%.*s", i ? tr(c, N_(", ")) : "", STR(label));
-        }
+        for (size_t i = 0; i < f->vocabulary->n && i < 12; i++)
+                buf_put_listed(c, &known,
+                        pick_label(c, f->vocabulary->terms[i].zh, f->vocabulary->terms[i].en));
         return fail_field(c, ERR_INVALID, f->name, "“%.*s” is not in the list: %.*s%s", STR(typed),
                 STR(buf_str(&known)), f->vocabulary->n > 12 ? "……" : "");
 }

@@ -176,7 +176,7 @@ static Str read_date(Ctx *c, const Field *f, const Value *v)
                 Str rest = str_slice(v->extra, S("AMBIGUOUS ").n, v->extra.n), part;
                 Buf years = buf_new(c->arena);
                 while (str_cut(&rest, '|', &part))
-                        buf_printf(&years, "%s%.*s", years.n ? tr(c, N_(", ")) : "", STR(part));
+                        buf_put_listed(c, &years, part);
                 buf_printf(&b, tr(c, N_("%.*s may be %.*s. It is not guessed.")), STR(v->text),
                         STR(buf_str(&years)));
                 return buf_str(&b);

@@ -241,8 +241,7 @@ static MUST Err ask_by_keys(Ctx *c, const Importer *im, Cells cells, Meant *ret)
                         continue;
                 nearest = rows_int(rows, 2);
                 ret->ids[MIN(ret->n, (size_t)1)] = str_keep(c->arena, rows_text(rows, 0));
-                buf_printf(&ret->numbers, "%s%.*s", ret->n ? tr(c, N_(", ")) : "",
-                        STR(rows_text(rows, 1)));
+                buf_put_listed(c, &ret->numbers, rows_text(rows, 1));
                 ret->n++;
         }
         return OK;
@@ -650,7 +649,6 @@ static void together_begin(Importer *im)
 {
         Together *t = &im->together;
         arena_reset(t->arena);
-        touched_room(im);
         t->n = t->n_touched = 0;
         t->report = im->report;
         t->n_faults = im->faults.n;

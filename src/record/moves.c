@@ -34,8 +34,7 @@ static Str ways_from(Ctx *c, const Register *reg, Str from)
         for (size_t i = 0; i < reg->n_moves; i++) {
                 const Move *m = &reg->moves[i];
                 if (str_eq(m->from, from))
-                        buf_printf(&b, "%s%.*s", b.n ? tr(c, N_(", ")) : "",
-                                STR(state_label(c, state_lookup(reg, m->to))));
+                        buf_put_listed(c, &b, state_label(c, state_lookup(reg, m->to)));
         }
         return buf_str(&b);
 }
@@ -118,7 +117,7 @@ static MUST Err put_open_parts(Ctx *c, const Record *whole, const Register *part
                         break;
                 Str name = rows_text(rows, 0).n ? rows_text(rows, 0) : rows_text(rows, 1);
                 if (n < PARTS_NAMED)
-                        buf_printf(&names, "%s%.*s", n ? tr(c, N_(", ")) : "", STR(name));
+                        buf_put_listed(c, &names, name);
         }
         if (n)
                 buf_printf(out, tr(c, N_("%s%.*s, %lld unfinished: %.*s%s")),
@@ -183,7 +182,7 @@ Err move_missing(Ctx *c, const Record *r, const Move *m, Str *ret_words, const F
                 TRY(lacking(c, r, m, m->needs[k], &f));
                 if (!f)
                         continue;
-                buf_printf(&b, "%s%.*s", b.n ? tr(c, N_(", ")) : "", STR(field_label(c, f)));
+                buf_put_listed(c, &b, field_label(c, f));
                 if (!*ret_field)
                         *ret_field = f;
         }

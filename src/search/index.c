@@ -63,13 +63,22 @@ Err search_prepare(Ctx *c)
         return txn_commit(&t);
 }
 
-Err index_is_ours(Ctx *c, bool *ret)
+/* 0: none. */
+static MUST Err version_there(Ctx *c, int64_t *ret)
 {
         Cell version;
         bool found;
         TRY(db_one(c, "SELECT value FROM search_number WHERE name = 'version'", NO_CELLS, &version,
                 &found));
-        *ret = found && version.i == version_here();
+        *ret = found ? version.i : 0;
+        return OK;
+}
+
+Err index_is_ours(Ctx *c, bool *ret)
+{
+        int64_t version;
+        TRY(version_there(c, &version));
+        *ret = version == version_here();
         return OK;
 }
 
@@ -83,9 +92,9 @@ Err index_check_version(Ctx *c, int64_t version)
 
 Err index_check(Ctx *c)
 {
-        bool ours;
-        TRY(index_is_ours(c, &ours));
-        return index_check_version(c, ours ? version_here() : 0);
+        int64_t version;
+        TRY(version_there(c, &version));
+        return index_check_version(c, version);
 }
 
 Err index_numbers(Ctx *c, const char *name, int64_t n, int64_t *ret_last)

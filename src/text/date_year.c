@@ -91,11 +91,13 @@ static bool dates_on(const Lane *l, int i)
                 cp == 0x6B63 || cp == NIAN; /* 。 、 闰 正 */
 }
 
+static const char32_t *const before_cycle[] = {U"岁次", U"岁在", NULL};
+
 /* 甲午, 岁次甲午, (甲午, where bracket) behind a year: the cell behind, i if there is none. */
 static int cycle_behind_year(const Lane *l, int i, Point *p)
 {
-        static const char32_t *const words[] = {U"岁次", U"岁在", NULL};
-        int comma = l->cp[i] == ',', n = lane_any(l, i + comma, words), k = n ? i + comma + n : i;
+        int comma = l->cp[i] == ',', n = lane_any(l, i + comma, before_cycle),
+            k = n ? i + comma + n : i;
         int cycle = cycle_of(l->cp[k], l->cp[k + 1]);
         if (cycle < 0)
                 return i;
@@ -170,8 +172,8 @@ static int years_before(const Lane *l, int i, Point *p)
         return to + 1;
 }
 
-/* .6.12 of 民国24.6.12; the cell behind, 0 if there is none. */
-static int era_digits(const Lane *l, int i, Point *p)
+/* .6.12 of 民国24.6.12, ·六·十二 of 一九三五·六·十二; the cell behind, 0 if there is none. */
+static int month_and_day_marked(const Lane *l, int i, Point *p)
 {
         int month, day, to;
         uint32_t mark = l->cp[i];
@@ -210,7 +212,7 @@ static int era_number(const Lane *l, int i, Point *p)
                 return to;
         if (opens(l->cp[to]) && (end = brackets(l, to, p)) > to && l->cp[end] == NIAN)
                 return end + 1; /* 光绪三十一(1905)年 */
-        if ((end = era_digits(l, to, p)))
+        if ((end = month_and_day_marked(l, to, p)))
                 return end;
         bool goes_on = is_range_mark(l->cp[to]) || l->cp[to] == 0x3001; /* 、 */
         if (!goes_on || !numeral_small(l, to + 1, ERA_YEAR_MAX, &v, &end))
@@ -570,8 +572,7 @@ static bool year_relative(const Lane *l, int i, Point *p)
 
 static bool year_of_cycle(const Lane *l, int i, Point *p)
 {
-        static const char32_t *const words[] = {U"岁次", U"岁在", NULL};
-        i += lane_any(l, i, words);
+        i += lane_any(l, i, before_cycle);
         int cycle = cycle_of(l->cp[i], l->cp[i + 1]);
         if (cycle < 0)
                 return false;
@@ -605,25 +606,12 @@ static int era_in_brackets(const Lane *l, int i, Point *p)
         return to + 1;
 }
 
-/* ·6·12 of 一九三五·六·十二, as newspapers set it; the cell behind, 0 if there is none. */
-static int dotted(const Lane *l, int i, Point *p)
-{
-        int month, day, to;
-        if (l->cp[i] != 0xB7 || !numeral_small(l, i + 1, 12, &month, &to) || l->cp[to] != 0xB7 ||
-                !numeral_small(l, to + 1, 31, &day, &to) || month < 1 || day < 1)
-                return 0;
-        p->month = month;
-        p->day = day;
-        p->solar = true;
-        return to;
-}
-
 static bool year_plain(const Lane *l, int i, Point *p)
 {
         int year, to = year_digits(l, i, p->christian ? 1 : 4, 4, &year);
         if (!to && (!p->christian || !numeral_small(l, i, 3000, &year, &to)))
                 return false;
-        int end = dotted(l, to, p);
+        int end = l->cp[to] == 0xB7 ? month_and_day_marked(l, to, p) : 0; /* as newspapers set it */
         if (end) {
                 p->has_year = true;
                 p->year = year;
@@ -713,13 +701,8 @@ static bool year_of_our_count(const Lane *l, int i, uint32_t prev, bool numeral,
         *p = fresh;
         bool counted = l->cp[i + 2] != NIAN || prev == 0x7B2C || is_han_digit(prev) ||
                 unit_of(prev) > 0; /* 第 */
-        if (numeral && !counted && year_of_two_digits(l, i, p))
-                return true;
-        *p = fresh;
-        if (numeral && year_counted(l, i, prev, p))
-                return true;
-        *p = fresh;
-        return false;
+        return numeral &&
+                ((!counted && year_of_two_digits(l, i, p)) || year_counted(l, i, prev, p));
 }
 
 bool year_read(const Lane *l, int i, uint32_t prev, Point *p)

@@ -9,8 +9,7 @@ static Str emptied(Ctx *c, const Register *reg)
 {
         Buf b = buf_new(c->arena);
         for (size_t i = 0; i < reg->retention->n; i++)
-                buf_printf(&b, "%s%.*s", i ? tr(c, N_(", ")) : "",
-                        STR(field_label(c, reg->retention->fields[i])));
+                buf_put_listed(c, &b, field_label(c, reg->retention->fields[i]));
         return buf_str(&b);
 }
 

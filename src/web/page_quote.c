@@ -71,9 +71,8 @@ static Str differences(Ctx *c, const QuoteSource *s)
         for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
                 if (!rows[i].n)
                         continue;
-                if (b.n)
-                        buf_put(&b, str_from(tr(c, N_(", "))));
-                buf_printf(&b, "%s %zu", tr(c, rows[i].words), rows[i].n);
+                buf_put_listed(
+                        c, &b, str_printf(c->arena, "%s %zu", tr(c, rows[i].words), rows[i].n));
         }
         return buf_str(&b);
 }

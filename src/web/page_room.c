@@ -31,8 +31,7 @@ static Str fields_words(Ctx *c, const Register *reg)
         Buf b = buf_new(c->arena);
         for (size_t i = 0; i < reg->n_fields; i++)
                 if (reg->fields[i].in_list && field_shown(c, &reg->fields[i]))
-                        buf_printf(&b, "%s%.*s", b.n ? tr(c, N_(", ")) : "",
-                                STR(field_label(c, &reg->fields[i])));
+                        buf_put_listed(c, &b, field_label(c, &reg->fields[i]));
         return buf_str(&b);
 }
 
