@@ -20,6 +20,7 @@
 #define SEVEN_BITS_MOST 17 /* mean surprise of characters that escapes called in */
 #define HEAD_MAX 1024      /* where a page declares its encoding */
 #define MIN_BYTES 2
+#define SAFE_BITS 100 /* so much above the best is out of the question, whatever is let off */
 
 /* The encodings that are tried, commonest first; bits is what each must make up for being rare. */
 static const struct {
@@ -100,14 +101,15 @@ static bool is_ascii_letter(uint32_t cp)
         return (cp | 0x20) >= 'a' && (cp | 0x20) <= 'z';
 }
 
-static Score score_as(const Codec *k, Str sample)
+/* Gives up when there are more bits than the limit. */
+static Score score_as(const Codec *k, Str sample, double limit)
 {
         const unsigned char *p = (const unsigned char *)sample.p, *end = p + sample.n;
         Score s = {0};
         Shift now = {0};
         uint32_t last = 0;
 
-        while (p < end) {
+        while (p < end && s.bits <= limit) {
                 Step t = k->step(k, p, end, &now);
 
                 /* The sample may end in the middle of a character. */
@@ -158,7 +160,7 @@ static void rank_page(Str sample, const Codec *declared, Ranked *best, double *s
 
         if (strcmp(best->name, "UTF-8") == 0 && !best->score.n_bad)
                 return;
-        g = page_guess(sample, declared, DECLARED_BITS);
+        g = page_guess(sample, declared, DECLARED_BITS, (long)best->bits - PAGE_BITS);
         g.bits += PAGE_BITS;
         if ((double)g.bits >= best->bits) {
                 *second = MIN(*second, (double)g.bits);
@@ -166,18 +168,30 @@ static void rank_page(Str sample, const Codec *declared, Ranked *best, double *s
         }
         *second = MIN(best->bits, (double)g.second + PAGE_BITS);
         *best = (Ranked){.name = g.name,
-                .score = score_as(codec_lookup(str_from(g.name)), sample),
+                .score = score_as(codec_lookup(str_from(g.name)), sample, INFINITY),
                 .bits = (double)g.bits};
+}
+
+static bool has_high(Str sample)
+{
+        for (size_t i = 0; i < sample.n; i++)
+                if ((unsigned char)sample.p[i] >= 0x80)
+                        return true;
+        return false;
 }
 
 static Ranked rank(Str sample, const Codec *declared)
 {
         Ranked best = {.name = "", .bits = INFINITY, .gap = 0};
         double second = INFINITY;
+        bool high = has_high(sample);
 
         for (size_t i = 0; i < ARRAY_LEN(candidates); i++) {
                 const Codec *k = codec_lookup(str_from(candidates[i].name));
-                Score s = score_as(k, sample);
+                /* Those in which ASCII is ASCII read it as UTF-8 does, which comes first. */
+                if (!high && k != declared && !str_starts(str_from(k->name), S("UTF-")))
+                        continue;
+                Score s = score_as(k, sample, best.bits + SAFE_BITS);
                 double bits = s.bits + candidates[i].bits;
 
                 if (k == declared && s.n_bad == 0)
@@ -216,7 +230,7 @@ static const char *seven_bits(Str bytes)
                 return NULL;
         for (size_t i = 0; i < ARRAY_LEN(names); i++) {
                 const Codec *k = codec_lookup(str_from(names[i]));
-                Score s = score_as(k, bytes);
+                Score s = score_as(k, bytes, INFINITY);
 
                 if (s.n_bad || s.n_wide < 2 || s.bits >= least ||
                         s.bits > (double)(s.n_wide * SEVEN_BITS_MOST + bytes.n * 9))

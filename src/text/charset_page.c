@@ -7,17 +7,15 @@
 #include <limits.h>
 #include <string.h>
 
-typedef struct {
-        uint16_t cp;
-        uint8_t place, capital;
-} Letter;
+/* Letters have numbers, from 1 on, whatever the language. */
+#define LETTER_SHIFT 6
 
 /* Row i of rows is the letter at place i; place 0 is what is no letter. */
 typedef struct {
+        const uint8_t *places; /* of each letter, by its number; 0: the language has not got it */
+        const uint8_t *rows;   /* doubled bits */
         const char *name;
-        const Letter *letters;
-        const uint8_t *rows; /* doubled bits */
-        uint8_t n_letters, n_places;
+        uint8_t n_places;
 } Language;
 
 #include "letter_table.h"
@@ -30,56 +28,61 @@ typedef struct {
 #define CAMEL_BITS 6    /* a capital behind a small letter */
 #define MIXED_BITS 5    /* two scripts in one word */
 #define SAME_BITS 8
-#define SAFE_BITS 400 /* so much worse than the best is out of the question */
+#define SAFE_BITS 64 /* so much worse than the best is out of the question */
 #define MISFIT_MOST 20
 #define OTHER_SCRIPT 10
 #define MISFIT_SHARE 12 /* of the doubled bits that ASCII letters cost more */
 #define FLUENT_BITS 5   /* a letter where it is usual */
 
-#define WEST "ca da de en es fi fr ga is it nb nl pt sv"
-#define MIDDLE "cs de hr hu pl ro sk sl"
-#define BALTIC "et lt lv"
+#define WEST                                                                                      \
+        LANG_CA, LANG_DA, LANG_DE, LANG_EN, LANG_ES, LANG_FI, LANG_FR, LANG_GA, LANG_IS, LANG_IT, \
+                LANG_NB, LANG_NL, LANG_PT, LANG_SV
+#define MIDDLE LANG_CS, LANG_DE, LANG_HR, LANG_HU, LANG_PL, LANG_RO, LANG_SK, LANG_SL
+#define BALTIC LANG_ET, LANG_LT, LANG_LV
+#define IN(...) (const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__})
 
 /* In the order in which equals are preferred: bytes 80 to 9F speak for the encodings of Windows, their absence for
  * ISO. bits is what each must make up for being rare. */
 static const struct {
-        const char *name, *languages;
+        const char *name;
+        const uint8_t *languages;
+        size_t n_languages;
         unsigned bits;
 } pages[] = {
-        {"ISO-8859-1", WEST, 0},
-        {"windows-1252", WEST, 0},
-        {"windows-1251", "be bg mk ru sr uk", 4},
-        {"KOI8-R", "bg ru", 5},
-        {"KOI8-U", "uk", 5},
-        {"ISO-8859-2", MIDDLE, 2},
-        {"windows-1250", MIDDLE, 2},
-        {"ISO-8859-7", "el", 4},
-        {"windows-1253", "el", 4},
-        {"ISO-8859-9", "tr", 3},
-        {"windows-1254", "tr", 3},
-        {"windows-1255", "he", 4},
-        {"ISO-8859-8", "he-visual", 5},
-        {"ISO-8859-6", "ar", 4},
-        {"windows-1256", "ar", 4},
-        {"TIS-620", "th", 4},
-        {"ISO-8859-5", "be bg mk ru sr", 6},
-        {"ISO-8859-15", WEST " et", 2},
-        {"ISO-8859-13", BALTIC, 4},
-        {"windows-1257", BALTIC, 4},
-        {"ISO-8859-4", BALTIC, 5},
-        {"ISO-8859-10", BALTIC, 6},
-        {"ISO-8859-3", "eo mt", 5},
-        {"ISO-8859-16", "hr hu pl ro sl", 4},
-        {"windows-1258", "vi-tones", 5},
-        {"VISCII", "vi", 6},
-        {"IBM866", "be bg ru uk", 14},
-        {"IBM855", "bg mk ru sr", 14},
-        {"MacCyrillic", "be bg mk ru uk", 14},
-        {"IBM852", MIDDLE, 14},
-        {"MacCentralEurope", MIDDLE, 14},
-        {"IBM865", "da nb", 14},
-        {"IBM850", WEST, 14},
-        {"MacRoman", WEST, 14},
+        {"ISO-8859-1", IN(WEST), 0},
+        {"windows-1252", IN(WEST), 0},
+        {"windows-1251", IN(LANG_BE, LANG_BG, LANG_MK, LANG_RU, LANG_SR, LANG_UK), 4},
+        {"KOI8-R", IN(LANG_BG, LANG_RU), 5},
+        {"KOI8-U", IN(LANG_UK), 5},
+        {"ISO-8859-2", IN(MIDDLE), 2},
+        {"windows-1250", IN(MIDDLE), 2},
+        {"ISO-8859-7", IN(LANG_EL), 4},
+        {"windows-1253", IN(LANG_EL), 4},
+        {"ISO-8859-9", IN(LANG_TR), 3},
+        {"windows-1254", IN(LANG_TR), 3},
+        {"windows-1255", IN(LANG_HE), 4},
+        {"ISO-8859-8", IN(LANG_HE_VISUAL), 5},
+        {"ISO-8859-6", IN(LANG_AR), 4},
+        {"windows-1256", IN(LANG_AR), 4},
+        {"TIS-620", IN(LANG_TH), 4},
+        {"ISO-8859-5", IN(LANG_BE, LANG_BG, LANG_MK, LANG_RU, LANG_SR), 6},
+        {"ISO-8859-15", IN(WEST, LANG_ET), 2},
+        {"ISO-8859-13", IN(BALTIC), 4},
+        {"windows-1257", IN(BALTIC), 4},
+        {"ISO-8859-4", IN(BALTIC), 5},
+        {"ISO-8859-10", IN(BALTIC), 6},
+        {"ISO-8859-3", IN(LANG_EO, LANG_MT), 5},
+        {"ISO-8859-16", IN(LANG_HR, LANG_HU, LANG_PL, LANG_RO, LANG_SL), 4},
+        {"windows-1258", IN(LANG_VI_TONES), 5},
+        {"VISCII", IN(LANG_VI), 6},
+        {"IBM866", IN(LANG_BE, LANG_BG, LANG_RU, LANG_UK), 14},
+        {"IBM855", IN(LANG_BG, LANG_MK, LANG_RU, LANG_SR), 14},
+        {"MacCyrillic", IN(LANG_BE, LANG_BG, LANG_MK, LANG_RU, LANG_UK), 14},
+        {"IBM852", IN(MIDDLE), 14},
+        {"MacCentralEurope", IN(MIDDLE), 14},
+        {"IBM865", IN(LANG_DA, LANG_NB), 14},
+        {"IBM850", IN(WEST), 14},
+        {"MacRoman", IN(WEST), 14},
 };
 
 /* Two bytes in a row of which one is above 7F, and how often they stand so. */
@@ -93,11 +96,14 @@ typedef struct {
 typedef struct {
         Pair p[PAIRS_MAX];
         size_t n;
+        long n_glad;            /* pairs that may cost less than nothing: their second is ASCII */
         size_t n_ascii, n_high; /* ASCII letters; bytes above 7F */
         unsigned ascii_bits;    /* what the ASCII characters cost in any encoding */
         uint8_t present[256];
-        size_t n_present;       /* the bytes that stand in pairs */
-        uint16_t ascii[27][27]; /* pairs of ASCII letters in either case; 0: no letter */
+        size_t n_present;     /* the bytes that stand in pairs … */
+        uint16_t second[256]; /* … and how often each stands second */
+        Pair ascii[27 * 27];
+        size_t n_kinds; /* pairs of ASCII letters in either case; 0: no letter */
 } Pairs;
 
 /* The ASCII letters a to z as 1 to 26, anything else of ASCII as 0. */
@@ -117,6 +123,7 @@ static void count_pair(Pairs *out, uint16_t *count, unsigned a, unsigned b)
 static void count_pairs(Str sample, Pairs *out)
 {
         uint16_t count[0x10000] = {0}; /* no overflow: the sample has fewer bytes */
+        uint16_t ascii[27][27] = {0};
         bool stands[256] = {0};
         unsigned last = ' ';
 
@@ -131,18 +138,24 @@ static void count_pairs(Str sample, Pairs *out)
                 if ((last | b) >= 0x80)
                         count_pair(out, count, last, b);
                 else
-                        out->ascii[ascii_place(last)][ascii_place(b)]++;
+                        ascii[ascii_place(last)][ascii_place(b)]++;
                 last = b;
         }
         for (size_t i = 0; i < out->n; i++) {
                 Pair *p = &out->p[i];
 
                 p->n = count[p->a << 8 | p->b];
+                out->n_glad += p->b < 0x80 ? p->n : 0;
+                out->second[p->b] = (uint16_t)(out->second[p->b] + p->n);
                 stands[p->a] = stands[p->b] = true;
         }
         for (unsigned b = 0; b < 256; b++)
                 if (stands[b])
                         out->present[out->n_present++] = (uint8_t)b;
+        for (uint8_t a = 0; a < 27; a++)
+                for (uint8_t b = 0; b < 27; b++)
+                        if (ascii[a][b])
+                                out->ascii[out->n_kinds++] = (Pair){a, b, ascii[a][b]};
 }
 
 /* What a character costs that is no letter of the language, beside standing where it does. */
@@ -156,51 +169,43 @@ static unsigned other_cost(uint32_t cp)
                 return 0;
         if (cp < 0xA0)
                 return CONTROL_BITS;
+        if (cp >= 0xC0 && cp < 0x2000 && cp != 0xD7 && cp != 0xF7)
+                return FOREIGN_BITS;
         for (size_t i = 0; i < ARRAY_LEN(usual); i++)
                 if (usual[i] == cp)
                         return 3;
-        if (cp < 0xC0 || cp == 0xD7 || cp == 0xF7 || cp >= 0x2000)
-                return SYMBOL_BITS;
-        return FOREIGN_BITS;
+        return SYMBOL_BITS;
 }
 
-/* What each byte is in an encoding and a language. */
+/* What each byte is in an encoding. */
 typedef struct {
-        uint8_t place[256], cost[256];
-        bool capital[256], small[256],
-                foreign[256]; /* foreign: an ASCII letter the language has not */
+        uint16_t letter[256]; /* its number; 0: no letter of any language */
+        uint8_t cost[256];    /* where it is no letter of the language; … */
+        uint8_t beside[256];  /* … and what more, with a letter beside it */
+        long least;           /* what all pairs cost in any language */
 } View;
 
-static const Letter *letter_lookup(const Language *l, uint32_t cp)
+static unsigned letter_number(uint32_t cp)
 {
-        size_t low = 0, high = l->n_letters;
-
-        while (low < high) {
-                size_t mid = (low + high) / 2;
-
-                if (l->letters[mid].cp == cp)
-                        return &l->letters[mid];
-                if (l->letters[mid].cp < cp)
-                        low = mid + 1;
-                else
-                        high = mid;
-        }
-        return NULL;
+        return letter_numbers[letter_blocks[cp >> LETTER_SHIFT] << LETTER_SHIFT |
+                (cp & ((1u << LETTER_SHIFT) - 1))];
 }
 
 /* Of the bytes that are present; the others are not set. */
-static void view_of(const Codec *k, const Language *l, const Pairs *pairs, View *v)
+static void view_of(const Codec *k, const Pairs *pairs, View *v)
 {
+        v->least = -FLUENT_BITS * pairs->n_glad;
         for (size_t i = 0; i < pairs->n_present; i++) {
                 unsigned b = pairs->present[i];
                 uint32_t cp = b < 0x80 ? b : k->page[b - 0x80];
-                const Letter *letter = letter_lookup(l, cp);
 
-                v->place[b] = letter ? letter->place : 0;
-                v->capital[b] = letter && letter->capital;
-                v->small[b] = letter && !letter->capital;
-                v->cost[b] = (uint8_t)(letter ? 0 : cp || !b ? other_cost(cp) : BAD_BITS);
-                v->foreign[b] = !letter && ascii_place(b) > 0;
+                v->letter[b] = (uint16_t)letter_number(cp);
+                v->cost[b] = (uint8_t)(cp || !b ? other_cost(cp) : BAD_BITS);
+                v->beside[b] = v->cost[b] == SYMBOL_BITS ? GLUED_BITS : 0;
+                if (ascii_place(b))
+                        v->beside[b] = MIXED_BITS;
+                if (b >= 0x80 && !v->letter[b])
+                        v->least += (long)pairs->second[b] * v->cost[b];
         }
 }
 
@@ -210,38 +215,31 @@ static unsigned row_of(const Language *l, unsigned a, unsigned b)
         return a || b ? l->rows[a * l->n_places + b] : 2;
 }
 
-/* Bits of one pair; may be below 0 where an ASCII letter is likelier than by itself. */
+/* Bits of one pair, beside what it costs in any language; that is -FLUENT_BITS at least where the second is ASCII, since an ASCII
+ * letter may be likelier than by itself. */
 static int pair_bits(const Language *l, const View *v, const Pair *p)
 {
-        int row = (int)row_of(l, v->place[p->a], v->place[p->b]) / 2;
-        int bits = v->capital[p->b] && v->small[p->a] ? CAMEL_BITS : v->capital[p->b];
+        unsigned first = v->letter[p->a], second = v->letter[p->b];
+        unsigned a = l->places[first], b = l->places[second];
+        int row = (int)row_of(l, a, b) / 2, bits = 0;
 
-        if ((v->foreign[p->a] && v->place[p->b]) || (v->foreign[p->b] && v->place[p->a]))
-                bits += MIXED_BITS;
-        if ((v->cost[p->a] == SYMBOL_BITS && v->place[p->b]) ||
-                (v->cost[p->b] == SYMBOL_BITS && v->place[p->a]))
-                bits += GLUED_BITS;
+        if (b && letter_capitals[second])
+                bits = a && !letter_capitals[first] ? CAMEL_BITS : 1;
+        if (!a != !b)
+                bits += v->beside[a ? p->b : p->a];
         if (p->b < 0x80)
-                return bits + (v->place[p->a] || v->place[p->b] ? MIN(row, 10) - FLUENT_BITS : 0);
-        return bits + row + v->cost[p->b];
+                return bits + (a || b ? MIN(row, 10) : FLUENT_BITS);
+        return bits + row + (b || !second ? 0 : v->cost[p->b]);
 }
 
-/* Gives up when the sum is above the limit. */
+/* Gives up, with less than the sum, when the sum cannot but be above the limit. */
 static long view_bits(const Language *l, const View *v, const Pairs *pairs, long limit)
 {
-        long bits = 0;
+        long bits = v->least;
 
         for (size_t i = 0; i < pairs->n && bits < limit; i++)
                 bits += (long)pairs->p[i].n * pair_bits(l, v, &pairs->p[i]);
         return bits;
-}
-
-static const Language *language_lookup(Str name)
-{
-        for (size_t i = 0; i < ARRAY_LEN(languages); i++)
-                if (str_eq(name, str_from(languages[i].name)))
-                        return &languages[i];
-        return NULL;
 }
 
 /* Which language
@@ -257,18 +255,17 @@ static void misfits(const Pairs *pairs, unsigned out[ARRAY_LEN(languages)])
                 const Language *l = &languages[i];
                 uint8_t place[27] = {0};
 
-                for (unsigned k = 1; k < 27; k++) {
-                        const Letter *letter = letter_lookup(l, 'a' + k - 1);
-
-                        place[k] = letter ? letter->place : 0;
-                }
+                for (unsigned k = 1; k < 27; k++)
+                        place[k] = l->places[letter_number('a' + k - 1)];
                 if (!place[1])
                         continue;
-                for (unsigned a = 0; a < 27; a++)
-                        for (unsigned b = 0; b < 27; b++)
-                                cost[i] += (unsigned long)pairs->ascii[a][b] *
-                                        (b && !place[b] ? FOREIGN_BITS * 2
-                                                        : row_of(l, place[a], place[b]));
+                for (size_t k = 0; k < pairs->n_kinds; k++) {
+                        const Pair *p = &pairs->ascii[k];
+
+                        cost[i] += (unsigned long)p->n *
+                                (p->b && !place[p->b] ? FOREIGN_BITS * 2
+                                                      : row_of(l, place[p->a], place[p->b]));
+                }
                 least = MIN(least, cost[i]);
         }
         for (size_t i = 0; i < ARRAY_LEN(languages); i++)
@@ -289,9 +286,9 @@ static void keep_better(PageGuess *best, const char *name, const char *language,
         }
 }
 
-PageGuess page_guess(Str sample, const Codec *declared, unsigned let_off)
+PageGuess page_guess(Str sample, const Codec *declared, unsigned let_off, long ceiling)
 {
-        PageGuess best = {.name = "", .language = "", .bits = LONG_MAX, .second = LONG_MAX};
+        PageGuess best = {"", "", ceiling + SAFE_BITS, ceiling + SAFE_BITS};
         unsigned misfit[ARRAY_LEN(languages)];
         Pairs pairs;
         View v;
@@ -300,15 +297,15 @@ PageGuess page_guess(Str sample, const Codec *declared, unsigned let_off)
         misfits(&pairs, misfit);
         for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
                 const Codec *k = codec_lookup(str_from(pages[i].name));
-                Str rest = str_from(pages[i].languages), name;
+                long all = (long)pages[i].bits + pairs.ascii_bits - (k == declared ? let_off : 0);
 
-                while (str_cut(&rest, ' ', &name)) {
-                        const Language *l = language_lookup(name);
-                        long bits, limit = best.bits == LONG_MAX ? LONG_MAX : best.bits + SAFE_BITS;
+                view_of(k, &pairs, &v);
+                for (size_t n = 0; n < pages[i].n_languages; n++) {
+                        const Language *l = &languages[pages[i].languages[n]];
+                        long bits = all + misfit[l - languages];
+                        long limit = MIN(best.bits, ceiling) + SAFE_BITS - bits;
 
-                        view_of(k, l, &pairs, &v);
-                        bits = view_bits(l, &v, &pairs, limit) + pages[i].bits + pairs.ascii_bits +
-                                misfit[l - languages] - (k == declared ? let_off : 0);
+                        bits += view_bits(l, &v, &pairs, limit);
                         keep_better(&best, pages[i].name, l->name, bits);
                 }
         }

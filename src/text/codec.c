@@ -370,6 +370,16 @@ static size_t plain_label(Str label, char out[LABEL_MAX])
         return n;
 }
 
+/* Does not measure the name first: nearly all differ in one of the first bytes. */
+static bool is_named(const char *name, Str s)
+{
+        size_t i = 0;
+
+        while (i < s.n && name[i] && name[i] == s.p[i])
+                i++;
+        return i == s.n && !name[i];
+}
+
 static const Codec *codec_by_plain(Str plain)
 {
         char name[LABEL_MAX];
@@ -389,11 +399,11 @@ const Codec *codec_lookup(Str name)
         Str label;
 
         for (size_t i = 0; i < ARRAY_LEN(codecs); i++)
-                if (str_eq(name, str_from(codecs[i].name)))
+                if (is_named(codecs[i].name, name))
                         return &codecs[i];
         label = (Str){plain, plain_label(name, plain)};
         for (size_t i = 0; i < ARRAY_LEN(aliases); i++)
-                if (str_eq(label, str_from(aliases[i].alias)))
+                if (is_named(aliases[i].alias, label))
                         return codec_lookup(str_from(aliases[i].name));
         return label.n ? codec_by_plain(label) : NULL;
 }

@@ -38,13 +38,15 @@ Step step_shift(const Codec *k, const unsigned char *p, const unsigned char *end
 
 /* The one-byte encoding and the language, of those that have such encodings, in which the sample surprises least, and
  * by how many bits: the measure of char_bits, so that it can be compared. At most 65,535 bytes. The declared
- * one (may be NULL) is let off so many bits. */
+ * one (may be NULL) is let off so many bits. What is far above the ceiling is not reckoned to the end: more than that
+ * is all that is known of it. */
 typedef struct {
         const char *name, *language;
         long bits;
         long second; /* the bits of the best that reads the bytes otherwise */
 } PageGuess;
-PageGuess page_guess(Str sample, const Codec *declared, unsigned let_off); /* charset_page.c */
+PageGuess page_guess(
+        Str sample, const Codec *declared, unsigned let_off, long ceiling); /* charset_page.c */
 
 /* The same for a syllable of Hangul, AC00 to D7A3, where Korean is meant. */
 unsigned hangul_cost(uint32_t cp);
