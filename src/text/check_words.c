@@ -5,6 +5,7 @@
  * Sources: 《通用规范汉字表》 (2013), 《第一批异形词整理表》 (GF 1001—2001), 《现代汉语词典》 for the words; for the
  * standards their own title pages. The lists are our own. */
 #include "text/check.h"
+#include "text/lane.h"
 
 #include <string.h>
 
@@ -755,35 +756,61 @@ static const Superseded superseded_works[] = {
 /* All words in one pass: the matcher of names takes the longest, so that an exception hides what it holds. */
 static const char *const kinds[] = {"wrong", "usual", "superseded", "right"};
 
-/* With the dash of the standard and with the hyphen that many write for it. */
-static void add_work(Arena *a, Names *n, const Superseded *w)
+/* Which characters stand in the text, several sharing one place: a word whose first has none cannot stand there. Most of a
+ * thousand words need not be prepared for a paragraph then. */
+typedef struct {
+        Names *names;
+        bool stands[4096];
+} Standing;
+
+static bool *place_of(Standing *w, uint32_t cp)
 {
-        Str old = str_from(w->old), since = str_from(w->since), now = str_from(w->now);
-        size_t dash = str_find(old, S("—"), 0);
-        names_add(n, old, str_from(kinds[2]), since, now);
-        if (dash != SIZE_MAX)
-                names_add(n,
-                        str_printf(a, "%.*s-%.*s", STR(str_slice(old, 0, dash)),
-                                STR(str_slice(old, dash + 3, old.n))),
-                        str_from(kinds[2]), since, now);
+        return &w->stands[lane_form(cp) % ARRAY_LEN(w->stands)];
 }
 
-static Names *all_words(Arena *a)
+static void add_word(Standing *w, Str word, int kind, Str id, Str display)
 {
-        Names *n = names_new(a);
-        for (size_t i = 0; i < ARRAY_LEN(wrong_words); i++)
-                names_add(n, str_from(wrong_words[i].wrong), str_from(kinds[0]),
-                        str_from(wrong_words[i].wrong), str_from(wrong_words[i].right));
-        for (size_t i = 0; i < ARRAY_LEN(usual_words); i++)
-                names_add(n, str_from(usual_words[i].wrong), str_from(kinds[1]),
-                        str_from(usual_words[i].wrong), str_from(usual_words[i].right));
+        uint32_t cp;
+        size_t at = 0;
+        if (utf8_next(word, &at, &cp) && *place_of(w, cp))
+                names_add(w->names, word, str_from(kinds[kind]), id, display);
+}
+
+/* With the dash of the standard and with the hyphen that many write for it. */
+static void add_work(Arena *a, Standing *w, const Superseded *s)
+{
+        Str old = str_from(s->old), since = str_from(s->since), now = str_from(s->now);
+        size_t dash = str_find(old, S("—"), 0);
+        add_word(w, old, 2, since, now);
+        if (dash != SIZE_MAX)
+                add_word(w,
+                        str_printf(a, "%.*s-%.*s", STR(str_slice(old, 0, dash)),
+                                STR(str_slice(old, dash + 3, old.n))),
+                        2, since, now);
+}
+
+static Names *words_of(Arena *a, Str text)
+{
+        Standing w = {.names = names_new(a)};
+        uint32_t cp;
+        for (size_t at = 0; utf8_next(text, &at, &cp);)
+                *place_of(&w, cp) = true;
+        for (size_t i = 0; i < ARRAY_LEN(wrong_words); i++) {
+                Str wrong = str_from(wrong_words[i].wrong);
+                add_word(&w, wrong, 0, wrong, str_from(wrong_words[i].right));
+        }
+        for (size_t i = 0; i < ARRAY_LEN(usual_words); i++) {
+                Str wrong = str_from(usual_words[i].wrong);
+                add_word(&w, wrong, 1, wrong, str_from(usual_words[i].right));
+        }
         for (size_t i = 0; i < ARRAY_LEN(superseded_works); i++)
-                add_work(a, n, &superseded_works[i]);
-        for (size_t i = 0; i < ARRAY_LEN(right_words); i++)
-                names_add(n, str_from(right_words[i]), str_from(kinds[3]), str_from(right_words[i]),
-                        str_from(right_words[i]));
-        names_ready(n);
-        return n;
+                add_work(a, &w, &superseded_works[i]);
+        for (size_t i = 0; i < ARRAY_LEN(right_words); i++) {
+                Str right = str_from(right_words[i]);
+                add_word(&w, right, 3, right, right);
+        }
+        names_ready(w.names);
+        return w.names;
 }
 
 /* The work that replaced it stands in the text as well: it is history that is told. */
@@ -803,7 +830,7 @@ static void words(Check *k, int i)
         NameHits hits;
         Map known = map_new(k->c->arena);
         (void)i;
-        if (names_find(k->c, all_words(k->c->arena), k->text, &hits) != OK) {
+        if (names_find(k->c, words_of(k->c->arena, k->text), k->text, &hits) != OK) {
                 fault_clear(k->c); /* cannot be: CHECK_MAX is below what it takes */
                 return;
         }

@@ -29,9 +29,15 @@
 #define SURE_BITS 8      /* by which one reading must be better than every other */
 #define GAIN_BITS 20     /* by how much a repair without annotations around must be more fluent */
 
+/* How often a Han character of the BMP stands in the text, and how often annotated. */
+typedef struct {
+        uint32_t cp, seen, annotated;
+} Kind;
+
 /* What the whole text says about its annotations. */
 typedef struct {
-        uint32_t *seen, *annotated; /* by code point of the BMP */
+        Kind *kinds; /* by hash of cp, a power of two of them; NULL: there are no annotations */
+        size_t n_slots;
         size_t n_han, n_annotated, n_kinds, n_marks, n_traditional, bits;
         bool damaged;
 } Survey;
@@ -86,6 +92,21 @@ static size_t mark_at(Str s, Str *ret_pinyin)
         }
 }
 
+/* Where the character is counted, or would be. */
+static Kind *kind_of(const Survey *v, uint32_t cp)
+{
+        size_t i = (cp * 0x9E3779B1u >> 16) & (v->n_slots - 1);
+
+        while (v->kinds[i].seen && v->kinds[i].cp != cp)
+                i = (i + 1) & (v->n_slots - 1);
+        return &v->kinds[i];
+}
+
+static uint32_t times_annotated(const Survey *v, uint32_t cp)
+{
+        return v->kinds && cp <= 0xFFFF ? kind_of(v, cp)->annotated : 0;
+}
+
 static void survey_char(Survey *v, Str text, size_t at, size_t next, uint32_t cp)
 {
         Str pinyin;
@@ -106,11 +127,13 @@ static void survey_char(Survey *v, Str text, size_t at, size_t next, uint32_t cp
         v->n_han++;
         if (cp > 0xFFFF)
                 return;
-        v->seen[cp]++;
+        Kind *kind = kind_of(v, cp);
+        kind->cp = cp;
+        kind->seen++;
         if (!annotation_at(str_slice(text, next, text.n), &pinyin) ||
                 !pinyin_is_reading(cp, pinyin))
                 return;
-        v->annotated[cp]++;
+        kind->annotated++;
         v->n_annotated++;
         v->n_traditional += !is_simplified_set(cp);
         v->bits += char_bits(cp);
@@ -154,16 +177,18 @@ static Survey survey(Finder *f)
 {
         if (!has_annotation(f->text))
                 return (Survey){0};
-        Survey v = {.seen = NEW_N(f->c->arena, uint32_t, 0x10000),
-                .annotated = NEW_N(f->c->arena, uint32_t, 0x10000)};
+        Survey v = {.n_slots = 64};
         size_t at = 0, before, n_seen = 0, n;
         uint32_t cp;
 
+        while (v.n_slots < 0x10000 && v.n_slots < f->text.n)
+                v.n_slots *= 2;
+        v.kinds = NEW_N(f->c->arena, Kind, v.n_slots);
         while (before = at, utf8_next(f->text, &at, &cp))
                 survey_char(&v, f->text, before, at, cp);
-        for (size_t i = 0; i < 0x10000; i++) {
-                n_seen += v.annotated[i] ? v.seen[i] : 0;
-                v.n_kinds += v.annotated[i] > 0;
+        for (size_t i = 0; i < v.n_slots; i++) {
+                n_seen += v.kinds[i].annotated ? v.kinds[i].seen : 0;
+                v.n_kinds += v.kinds[i].annotated > 0;
         }
         n = v.n_annotated + v.n_marks;
         v.damaged = n >= ENOUGH && n * 1000 >= PER_THOUSAND * v.n_han &&
@@ -216,9 +241,7 @@ static bool annotated_byte(const Survey *v, unsigned lead, Str pinyin, unsigned 
 
                 if (!is_han(cp) || !pinyin_is_reading(cp, pinyin))
                         continue;
-                rank = cp < 0x10000 && v->annotated && v->annotated[cp] ? 3
-                        : !is_simplified_set(cp)                        ? 2
-                                                                        : 1;
+                rank = times_annotated(v, cp) ? 3 : !is_simplified_set(cp) ? 2 : 1;
                 if (rank > best_rank || (rank == best_rank && n_best == 0)) {
                         best_rank = rank;
                         n_best = 0;
@@ -374,7 +397,7 @@ static double gap_weight(const Gap *g, const Survey *v, Str text, unsigned trail
         right = cp_at(g->behind, 0, &next);
         w = exp2(-(double)char_bits(cp)) * (g->work && is_kind_of_work(cp) ? 300 : 1);
         if (cp < 0x10000)
-                w *= 1 + 3 * v->seen[cp];
+                w *= 1 + 3 * kind_of(v, cp)->seen;
         if (is_han(left))
                 w *= 1 + 40 * times_said(text, left, cp);
         if (is_han(right))
@@ -453,7 +476,7 @@ static bool read_torn(Finder *f, const Survey *v, unsigned lead, unsigned trail,
                 return false;
         *ret = (Reading){.run = r};
         ret->after = run_text(f->c->arena, &r, &ret->bits);
-        ret->bits += v->annotated && cp < 0x10000 && v->annotated[cp]             ? 0
+        ret->bits += times_annotated(v, cp)                                       ? 0
                 : is_simplified_set(cp) && v->n_traditional * 2 >= v->n_annotated ? 16
                                                                                   : 8;
         return true;
@@ -533,7 +556,7 @@ static size_t find_annotation(Finder *f, const Survey *v, uint32_t cp, size_t at
         Str pinyin;
         size_t n;
 
-        if (!v->damaged || cp > 0xFFFF || !v->annotated[cp])
+        if (!v->damaged || !times_annotated(v, cp))
                 return next;
         n = annotation_at(str_slice(f->text, next, f->text.n), &pinyin);
         if (!n || !pinyin_is_reading(cp, pinyin))
@@ -557,12 +580,12 @@ void find_byte_damage(Finder *f)
         size_t at = 0, before, end;
         uint32_t cp;
 
-        while (at = v.seen ? at : next_lost(f->text, at), before = at,
+        while (at = v.kinds ? at : next_lost(f->text, at), before = at,
                 utf8_next(f->text, &at, &cp)) {
                 if (is_han(cp)) {
                         at = find_annotation(f, &v, cp, before, at);
                 } else if (is_lost(cp)) {
-                        end = v.seen ? find_torn(f, &v, before) : before;
+                        end = v.kinds ? find_torn(f, &v, before) : before;
                         if (end == before)
                                 end = find_torn_stop(f, &v, before);
                         at = MAX(at, end);
