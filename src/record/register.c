@@ -547,8 +547,7 @@ static const KeyRow link_keys[] = {
 /* Fields are named in it; they are looked up when everything is known. */
 static MUST Err read_link(Load *l, const Yaml *y, void *at)
 {
-        (void)at;
-        return read_map(l, y, link_keys, ARRAY_LEN(link_keys), NULL);
+        return read_map(l, y, link_keys, ARRAY_LEN(link_keys), at);
 }
 
 static const KeyRow exclusive_keys[] = {
@@ -558,8 +557,7 @@ static const KeyRow exclusive_keys[] = {
 
 static MUST Err read_exclusive(Load *l, const Yaml *y, void *at)
 {
-        (void)at;
-        return read_map(l, y, exclusive_keys, ARRAY_LEN(exclusive_keys), NULL);
+        return read_map(l, y, exclusive_keys, ARRAY_LEN(exclusive_keys), at);
 }
 
 static const KeyRow register_keys[] = {
