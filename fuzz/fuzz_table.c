@@ -3,6 +3,7 @@
 #include "record/record.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 /* One database for the whole run; made at the first input. */
 static Ctx office;
@@ -14,6 +15,7 @@ static void start(void)
                 registers_load(&office, NULL, &office.registers) != OK ||
                 registers_migrate(&office, office.registers) != OK)
                 abort();
+        unlink(":memory:"); /* a file of this name is made beside the database of that name, which is none */
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
