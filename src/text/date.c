@@ -854,9 +854,12 @@ static bool comes_to_era_year(const uint32_t *cp)
 static bool other_word_at(const uint32_t *cp)
 {
         static const char32_t seconds[] = U"月年日历元至止世半底末初约";
+        static const uint64_t signs = SIGN(U'月') | SIGN(U'年') | SIGN(U'日') | SIGN(U'历') |
+                SIGN(U'元') | SIGN(U'至') | SIGN(U'止') | SIGN(U'世') | SIGN(U'半') | SIGN(U'底') |
+                SIGN(U'末') | SIGN(U'初') | SIGN(U'约');
         if (cp[0] == 0x95F0 || cp[0] == 0x7EA6) /* 闰 约 */
                 return true;
-        for (int i = 0; seconds[i]; i++)
+        for (int i = 0; lane_among(signs, cp[1]) && seconds[i]; i++)
                 if (seconds[i] == cp[1])
                         return true;
         return false;
@@ -869,6 +872,8 @@ static bool other_word_at(const uint32_t *cp)
 
 bool date_may_start(const uint32_t *cp)
 {
+        if (!pair_may_date(cp[0], cp[1]))
+                return false;
         if (begins_numeral(cp[0])) {
                 bool counts =
                         cp[1] == NIAN || cp[1] == YUE; /* 三年, 三月: no era goes on that way */

@@ -71,13 +71,13 @@ static size_t fill_three(Cells *s, const char *p, const char *end, size_t n)
         size_t n_starts = s->n_starts, most = MIN(SCAN_CELLS - n, (size_t)(end - p - 1) / 3);
         uint32_t off = (uint32_t)(p - s->text.p);
         for (most += n; n < most; n++, p += 3, off += 3) {
-                uint32_t cp, cell = cell_at(p, &cp);
-                if (!cell)
+                uint32_t entry = cell_at(p);
+                if (!entry)
                         break; /* fewer or more bytes, an overlong form, or one for lane_form */
                 s->off[n] = off;
-                s->cp[n] = cell;
+                s->cp[n] = cell_form(entry);
                 s->starts[n_starts] = (uint16_t)n;
-                n_starts += cell_may_start(cp);
+                n_starts += entry >> CELL_BITS;
         }
         s->n_starts = n_starts;
         return n;
