@@ -5,8 +5,8 @@ usage: fold_header.py fold.tsv class.tsv era.tsv dynasty.tsv unit.tsv OUT.h
 
 A two-stage table of values. A value holds, in its low 21 bits, the character XOR what it becomes (0: itself, so that
 equal blocks are shared). Bits 24 and 25 hold the class of the folded form: 0 separator, 1 mark, 2 word, 3 Han; bit 26
-says that a quantity may begin with it, bit 27 a date, if the next character fits (start_pairs), and bit 28 that lane_form
-has another form of it."""
+says that a quantity may begin with it, bit 27 a date, if the next character fits (start_pairs), bit 28 that lane_form
+has another form of it, and bit 29 that it is among those next characters."""
 import sys
 from collections import defaultdict
 
@@ -79,12 +79,13 @@ def pair_bits(kinds, values):
     """Two bits for each hash of a pair, one for either kind, and one for the second hash of each that is a date's; sets the bits of
     each first character. Both characters in folded form."""
     folded = lambda ch: ord(ch) ^ (values[ord(ch)] & 0x1FFFFF)
-    bitmap, dates, firsts = [0] * (1 << PAIR_BITS - 5), [0] * (1 << PAIR_BITS - 6), [set(map(ord, DIGITS)), set()]
+    bitmap, dates, firsts, seconds = [0] * (1 << PAIR_BITS - 5), [0] * (1 << PAIR_BITS - 6), [set(map(ord, DIGITS)), set()], set()
     for bit, pairs in enumerate(kinds):
         for first, second in pairs:
             for a in {folded(ch) for ch in first}:
                 firsts[bit].add(a)
                 for b in {folded(ch) for ch in second}:
+                    seconds.add(b)
                     h = pair_hash(a, b)
                     bitmap[h >> 5] |= 1 << (h & 31) * 2 + bit
                     h = second_hash(a, b)
@@ -92,6 +93,7 @@ def pair_bits(kinds, values):
     for cp, value in enumerate(values):
         for bit in range(2):
             values[cp] |= (cp ^ (value & 0x1FFFFF) in firsts[bit]) << 26 + bit
+        values[cp] |= (cp ^ (value & 0x1FFFFF) in seconds) << 29
     return (numbers("start_pairs", "uint64_t", [f"{v}u" for v in bitmap])
             + numbers("date_pairs", "uint64_t", [f"{v}u" for v in dates]))
 
@@ -160,15 +162,15 @@ def han_forms(values):
 
 def cell_forms(values, signs):
     """For the characters of three bytes, in one step: what lane_form makes of them, 0 where that is longer or where it lies among the
-    ideographs and is none (the hexagrams), and above it a bit that tells whether something may begin with it; and for each below
-    10000 hex two bits that tell what."""
+    ideographs and is none (the hexagrams), and above it two bits that tell whether something may begin with it and whether it may
+    stand second; and for each below 10000 hex two bits that tell what."""
     cells, kinds = [0] * (1 << 16), [0] * (1 << 11)
     for cp in (*range(0xD800), *range(0xE000, 1 << 16)):
         to = cp ^ (values[cp] & 0x1FFFFF)
         to = signs.get(to, to)
         none = HAN_RANGE[0] <= to < HAN_RANGE[1] and values[cp] >> 24 & 3 != CLASS_HAN
-        begins = values[cp] >> 26 & 3 > 0
-        cells[cp] = to | begins << 16 if cp >= 0x800 and to < 1 << 16 and not none else 0
+        begins, second = values[cp] >> 26 & 3 > 0, values[cp] >> 29 & 1
+        cells[cp] = to | begins << 16 | second << 17 if cp >= 0x800 and to < 1 << 16 and not none else 0
         kinds[cp >> 5] |= (values[cp] >> 26 & 3) << (cp & 31) * 2
     return numbers("cell_forms", "uint32_t", cells) + numbers("start_kinds", "uint64_t", [f"{v}u" for v in kinds])
 

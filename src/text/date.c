@@ -781,9 +781,11 @@ static bool numeral_may_date(const uint32_t *cp)
         case 0x5E74: /* 年, but not of 三年, 十年, 15年: era years begin with their era */
                 return digits > 2 || cp[n + 1] == 0x4EE3 || (digits == n && n == 2); /* 代 */
         case 0x4E16:                                                                 /* 世 */
+                return cp[n + 1] == 0x7EAA;                                          /* 纪 */
         case 0x81F3:                                                                 /* 至 */
         case 0x5230:                                                                 /* 到 */
         case 0x2014:                                                                 /* — */
+                return begins_numeral(cp[n + 1]);
         case ' ':
         case 'o':
                 return true;
@@ -877,8 +879,8 @@ bool date_may_start(const uint32_t *cp)
         if (begins_numeral(cp[0])) {
                 bool counts =
                         cp[1] == NIAN || cp[1] == YUE; /* 三年, 三月: no era goes on that way */
-                bool era = cp[0] > '9' && !counts &&
-                        (!begins_numeral(cp[1]) || cp[1] == 0x516D); /* 万历, 五凤, 十六国 */
+                bool era = cp[0] > '9' && !counts &&   /* 万历, 五凤, 十六国 */
+                        (!begins_numeral(cp[1]) || (cp[1] == 0x516D && cp[2] == 0x56FD));
                 return numeral_may_date(cp) || (era && comes_to_era_year(cp));
         }
         if (lane_among(STEMS, cp[0]) && cycle_of(cp[0], cp[1]) >= 0)

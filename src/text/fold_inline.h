@@ -16,10 +16,12 @@ enum { CLASS_SEPARATOR, CLASS_MARK, CLASS_WORD, CLASS_HAN };
 #define FOLD_HAN_FIRST 0x3400
 #define FOLD_HAN_END 0xA000
 extern const uint32_t fold_han[];
-/* What lane_form makes of each character of three bytes, and above CELL_BITS whether a quantity or a date may begin with it; 0: ask
- * it, as for those of fewer bytes. */
+/* What lane_form makes of each character of three bytes, and above CELL_BITS whether a quantity or a date may begin with it, and
+ * whether it may be the second character of one; 0: ask it, as for those of fewer bytes. */
 #define CELL_FORMS 0x10000
 #define CELL_BITS 16
+#define CELL_BEGINS (1u << CELL_BITS)
+#define CELL_SECOND (2u << CELL_BITS)
 extern const uint32_t cell_forms[];
 extern const uint64_t start_kinds[]; /* which of the two, two bits for each */
 
@@ -27,6 +29,7 @@ extern const uint16_t fold_index[];
 extern const uint32_t fold_values[]; /* low 21 bits: XOR to the folded form; bits 24, 25: class */
 #define MAY_START_SHIFT 26 /* two bits: with a second character that fits, a quantity, a date */
 #define LANE_DIFFERS (1u << 28) /* a sign that lane.h has in one form: dashes, circles, blanks */
+#define MAY_BE_SECOND (1u << 29)
 #define PAIR_BITS 17            /* room enough for one wrong pair in twenty */
 extern const uint64_t start_pairs[], date_pairs[];
 
@@ -124,6 +127,12 @@ static inline uint32_t cell_at(const char *p)
         /* Added up, since adding byte after byte takes fewer steps than cutting the bits out of all of them. */
         uint32_t cp = ((uint32_t)u[0] << 12) + ((uint32_t)u[1] << 6) + u[2] - 0xE2080u;
         return (w & 0xC0C0F0) == 0x8080E0 ? cell_forms[cp] : 0;
+}
+
+/* Whether something may begin with the character of one entry if that of the other comes next. */
+static inline uint32_t cells_may_start(uint32_t entry, uint32_t next)
+{
+        return entry >> CELL_BITS & next >> (CELL_BITS + 1) & 1;
 }
 
 static inline uint32_t cell_form(uint32_t entry)
