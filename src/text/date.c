@@ -97,13 +97,14 @@ static bool short_number(const Lane *l, int i, const Point *a, Point *p)
         if (!numeral_small(l, i + before_christ, before_christ ? 3000 : 150, &v, &to) || v < 1)
                 return false;
         p->to = to + 1;
+        bool units = l->cp[i - 1] == 0x3001 && v < 10 && a->era.year > 10; /* 道光二十三、四年 */
         if (before_christ && lane_has(l, to, U"年")) {
                 p->has_year = p->before_christ = true;
                 p->year = 1 - v;
         } else if (a->day && v <= 31 && (lane_has(l, to, U"日") || lane_has(l, to, U"号"))) {
                 p->day = v;
         } else if (a->era.name && !a->month && lane_has(l, to, U"年")) {
-                p->era.year = v;
+                p->era.year = units ? a->era.year - a->era.year % 10 + v : v;
         } else if (a->has_year && !a->month && v < 100 && to - i == 2 && lane_has(l, to, U"年") &&
                 a->year % 100 < v) {
                 p->has_year = true;
@@ -234,7 +235,9 @@ static void read_until(const Lane *l, Reading how, Expression *e)
 {
         Point b;
         int k = lane_blank(l, e->to);
-        bool two = e->from.day || (e->from.month && !e->from.month_to); /* 2月18、19日; 6、7月 */
+        bool two = e->from.day || (e->from.month && !e->from.month_to) ||
+                (e->from.era.year > 0 &&
+                        e->from.part == PART_NONE); /* 2月18、19日; 6、7月; 光绪二、三年 */
         if (l->cp[k] == 0x3001 && two && is_bare_number(l->cp[k - 1]) &&
                 short_point(l, k + 1, &e->from, &e->until)) {
                 e->is_range = e->is_pair = true;
@@ -483,6 +486,27 @@ static Str interval(Arena *a, const Worth *from, const Worth *to)
         return join(a, from->edtf, day_edtf(a, to->last));
 }
 
+/* A member of a set; one that spans days is written as EDTF writes spans inside of sets, with two stops. */
+static void put_member(Buf *set, int n, Str edtf)
+{
+        size_t slash = str_find(edtf, S("/"), 0);
+        buf_putc(set, n ? ',' : '[');
+        buf_put(set, str_slice(edtf, 0, slash));
+        if (slash == SIZE_MAX)
+                return;
+        buf_put(set, S(".."));
+        buf_put(set, str_slice(edtf, slash + 1, edtf.n));
+}
+
+static Str pair(Arena *a, Str one, Str other)
+{
+        Buf set = buf_new(a);
+        put_member(&set, 0, one);
+        put_member(&set, 1, other);
+        buf_putc(&set, ']');
+        return buf_str(&set);
+}
+
 /* What the words are read with. */
 typedef struct {
         Anchor anchor;
@@ -520,9 +544,7 @@ static void evaluate_range(
         if (v->edtf.n && w.edtf.n && v->first > w.last && !d->problem.n)
                 d->problem = S("INVALID_DATE");
         bool good = v->edtf.n && w.edtf.n && !str_eq(d->problem, S("INVALID_DATE"));
-        d->edtf = !good      ? (Str){0}
-                : e->is_pair ? str_printf(a, "[%.*s,%.*s]", STR(v->edtf), STR(w.edtf))
-                             : interval(a, v, &w);
+        d->edtf = !good ? (Str){0} : e->is_pair ? pair(a, v->edtf, w.edtf) : interval(a, v, &w);
         d->last = w.last;
         d->certainty = MAX(d->certainty, w.certainty);
         d->used_anchor |= w.used_anchor;
@@ -617,18 +639,6 @@ static void evaluate(Arena *a, const Expression *e, const Known *known, Date *d)
                 open_end(a, e, d);
 }
 
-/* A member of a set; one that spans days is written as EDTF writes spans inside of sets, with two stops. */
-static void put_member(Buf *set, int n, Str edtf)
-{
-        size_t slash = str_find(edtf, S("/"), 0);
-        buf_putc(set, n ? ',' : '[');
-        buf_put(set, str_slice(edtf, 0, slash));
-        if (slash == SIZE_MAX)
-                return;
-        buf_put(set, S(".."));
-        buf_put(set, str_slice(edtf, slash + 1, edtf.n));
-}
-
 static bool is_list_mark(uint32_t cp)
 {
         return cp == 0x3001 || cp == ',' || cp == 0x548C || cp == 0x53CA ||
@@ -687,25 +697,38 @@ static bool parse_list(Arena *a, Str s, const Known *known, Date *ret)
         return true;
 }
 
-bool date_parse_in(Ctx *c, Str s, Anchor anchor, Str context, Date *ret)
+static bool parse_whole(Ctx *c, Str t, const Known *known, Date *ret)
 {
         Lane l;
         Expression e;
-        Str t = str_trim(s);
-        Company company = company_of(context);
-        Known known = {anchor, &company, anchor};
         lane_fill(&l, t, 0);
         if (!t.n || !expression_read(&l, 0, 0, READ_ALONE, &e))
                 return false;
-        Date d = {.at = {0, t.n}, .text = t};
+        Date d = {.text = t};
         if (l.off[e.to] != t.n) {
-                if (!parse_list(c->arena, t, &known, &d))
+                if (!parse_list(c->arena, t, known, &d))
                         return false;
         } else {
-                evaluate(c->arena, &e, &known, &d);
+                evaluate(c->arena, &e, known, &d);
         }
         if (e.from.period && !d.edtf.n && !d.problem.n)
                 return false; /* 新石器时代: nobody could say when */
+        *ret = d;
+        return true;
+}
+
+bool date_parse_in(Ctx *c, Str s, Anchor anchor, Str context, Date *ret)
+{
+        Str t = str_trim(s);
+        Company company = company_of(context);
+        Known known = {anchor, &company, anchor};
+        Date d;
+        if (!parse_whole(c, t, &known, &d)) {
+                Str joined = date_without_blanks(c->arena, t);
+                if (joined.n == t.n || !parse_whole(c, joined, &known, &d))
+                        return false;
+        }
+        d.text = t;
         d.at = (Span){(size_t)(t.p - s.p), (size_t)(t.p - s.p) + t.n};
         *ret = d;
         return true;
@@ -853,7 +876,7 @@ static bool comes_to_era_year(const uint32_t *cp)
 /* 正月, 今年, 公元, 截至, 上世纪, 年底, 约, 闰: beginnings that are no era. */
 static bool other_word_at(const uint32_t *cp)
 {
-        static const char32_t seconds[] = U"月年日历元至止世半底末初约";
+        static const char32_t seconds[] = U"月年日历元至止世半底末初约岁";
         if (cp[0] == 0x95F0 || cp[0] == 0x7EA6) /* 闰 约 */
                 return true;
         for (int i = 0; seconds[i]; i++)

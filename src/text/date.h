@@ -76,6 +76,7 @@ typedef struct {
         bool leap, lunar, solar;  /* lunar, solar: said, or a word that only that calendar has */
         int weekday_at;           /* cell where 星期日 begins behind the day, 0 none */
         int hour, minute, second; /* hour -1: none */
+        uint8_t term;             /* a solar term: 1 小寒 to 24 冬至, 0 none */
         DatePart part, moon;      /* moon: beside a day's name in the cycle, 甲子朔 */
         bool about, doubtful;
         bool christian, before_christ; /* 公元, 公元前 */
@@ -104,6 +105,11 @@ int lunar_day(const Lane *l, int i, Point *p);
 int named_month(const Lane *l, int i, Point *p);
 /* 端午, 除夕, 元旦 behind a year. The cell behind, 0 if there is none. */
 int named_day(const Lane *l, int i, Point *p);
+/* 春夏之交, 秋冬间, 初夏, 暮春 behind a year. The cell behind, 0 if there is none. */
+int named_season(const Lane *l, int i, Point *p);
+/* 清明节, 冬至日 behind a year or a month, where what follows shows that no weather (大雪) and no place (清明桥) is meant. The cell
+ * behind, 0 if there is none. */
+int solar_term(const Lane *l, int i, Point *p);
 /* (农历), (公历) behind a date. The cell behind, i if there is none. */
 int calendar_in_brackets(const Lane *l, int i, Point *p);
 /* A date that may be a lunar one without saying so. */
@@ -137,6 +143,11 @@ typedef struct {
 Worth point_value(
         Arena *a, const Point *p, Anchor anchor, const Company *company, DateBefore before);
 Worth period_value(Arena *a, const Point *p);
+/* The day of a solar term among those from v.first to v.last. A lunar year may have 立春 twice, or not at all. */
+Worth term_value(Arena *a, Worth v, const Point *p);
+/* The words without the blanks between their characters. Those between two figures stay, unless every character stands apart:
+ * 12 3月 is not 123月. What is longer than a lane stays as it is. */
+Str date_without_blanks(Arena *a, Str s);
 /* Narrows a long span (a reign, a dynasty) to 初, 末 (about a quarter), 前期, 中期, 后期 (a third); true if it did. */
 bool part_of_span(DatePart part, int32_t *first, int32_t *last);
 

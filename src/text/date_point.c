@@ -197,7 +197,8 @@ static int month_of(const Lane *l, int i, Point *p)
                 if (!numeral_small(l, to, 99, &month, &to))
                         return 0;
         }
-        if (!word && p->has_year && number_goes_on(l, to, month, YUE)) { /* 2021年1—3月 */
+        if (!word && (p->has_year || p->era.name) &&
+                number_goes_on(l, to, month, YUE)) { /* 2021年1—3月 */
                 p->month = month;
                 return to;
         }
@@ -350,14 +351,16 @@ static int day_of(const Lane *l, int i, Point *p)
 static int season(const Lane *l, int i, Point *p)
 {
         static const char32_t *const others[] = {U"春节", U"春运", U"春晚", U"春联", U"春分",
-                U"春秋", U"春风", U"夏至", U"夏收", U"夏历", U"夏令", U"秋收", U"秋分", U"冬至",
-                U"冬训", U"冬月", NULL};
+                U"春秋", U"春风", U"夏至", U"夏县", U"夏津", U"夏邑", U"夏河", U"夏口", U"秋瑾",
+                U"夏收", U"夏历", U"夏令", U"秋收", U"秋分", U"冬至", U"冬训", U"冬月", U"冬春",
+                NULL};
         int n = season_of(l->cp[i]);
         if (n < 0)
                 return 0;
         bool until = l->cp[i + 1] == 0x81F3 && /* 1935年冬至1936年春, but not 冬至 of the sun */
-                (begins_numeral(l->cp[i + 2]) || lane_has(l, i + 2, U"次") ||
-                        lane_has(l, i + 2, U"翌") || season_of(l->cp[i + 2]) >= 0);
+                (begins_numeral(l->cp[i + 2]) || l->cp[i + 2] == 0x4ECA ||
+                        /* 今 */ lane_has(l, i + 2, U"次") || lane_has(l, i + 2, U"翌") ||
+                        season_of(l->cp[i + 2]) >= 0);
         if (!until && lane_any(l, i, others))
                 return 0;
         p->part = (DatePart)(PART_SPRING + n);
@@ -385,6 +388,9 @@ static int part_of_year(const Lane *l, int i, Point *p)
                 {U"初", PART_BEGIN},
                 {U"中", PART_MIDDLE},
         };
+        int named = named_season(l, i, p);
+        if (named)
+                return named;
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
                 int n = lane_has(l, i, words[k].word);
                 if (!n)
@@ -519,6 +525,10 @@ int point_behind_year(const Lane *l, Point *p)
                 to = month_and_day(l, p->to, p);
                 if (!to)
                         to = named_day(l, p->to, p);
+                int term = p->day || p->part != PART_NONE || p->day_cycle >= 0 || p->month_to
+                        ? 0
+                        : solar_term(l, lane_blank(l, to ? to : p->to), p);
+                to = term ? term : to;
                 if (!to)
                         to = part_of_year(l, lane_blank(l, p->to), p);
         }

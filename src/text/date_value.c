@@ -209,6 +209,12 @@ static Worth gregorian_year(Arena *a, Worth v, int year, DatePart part)
 
 static Worth gregorian(Arena *a, Worth v, int year, const Point *p)
 {
+        if (p->term) {
+                Point whole = *p;
+                whole.term = 0;
+                v = gregorian(a, v, year, &whole);
+                return v.edtf.n ? term_value(a, v, p) : v;
+        }
         if (!p->month)
                 return gregorian_year(a, v, year, p->part);
         if (p->month > 12 || (p->day && !gregorian_valid(year, p->month, p->day)))
@@ -295,6 +301,8 @@ static EraDate lunar_date(const Point *p)
 
 static Worth lunar_worth(Arena *a, Worth v, const Point *p)
 {
+        if (p->term)
+                return term_value(a, v, p);
         if (is_vague(p->part) && !p->day)
                 v.certainty = DATE_ABOUT;
         v.edtf = with_time(a, span_edtf(a, v.first, v.last), p);
@@ -442,6 +450,12 @@ static Worth of_era(Arena *a, Worth v, const Era *e, const Point *p, EraUse use)
                 return invalid(v);
         if (p->whole_era)
                 return of_whole_era(a, v, e, p);
+        if (p->cycle >= 0 && era_is_heavenly(e)) { /* 太平天国辛酉年: of its calendar */
+                Point q = *p;
+                q.cycle = -1;
+                q.era.year = (p->cycle - cycle_of_year(e->offset + 1) + 60) % 60 + 1;
+                return of_era(a, v, e, &q, use);
+        }
         if (p->cycle >= 0) {
                 era_years(e, &from, &to);
                 bool has = from + (p->cycle - cycle_of_year(from) + 60) % 60 <= to;
@@ -725,7 +739,7 @@ static Worth of_relative(Arena *a, Worth v, const Point *p, Anchor anchor, DateB
 
 static Str marked(Arena *a, Worth v, const Point *p)
 {
-        bool about = p->about || (p->whole_era && v.certainty == DATE_ABOUT);
+        bool about = p->about || ((p->whole_era || p->term) && v.certainty == DATE_ABOUT);
         const char *mark = about && p->doubtful ? "%" : about ? "~" : p->doubtful ? "?" : "";
         if (!v.edtf.n || !*mark || p->hour >= 0)
                 return v.edtf;

@@ -187,11 +187,38 @@ static int month_and_day_marked(const Lane *l, int i, Point *p)
         return to;
 }
 
+/* The name of a year in the cycle at cell k, -1 if there is none. 太平天国 wrote 好 for 丑, 荣 for 卯 and 开 for 亥. */
+static int era_cycle(const Lane *l, int k, const EraName *name)
+{
+        uint32_t stem = l->cp[k], branch = l->cp[k + 1];
+        int cycle = cycle_of(stem, branch);
+        bool changed = branch == U'好' || branch == U'荣' || branch == U'开';
+        if (cycle >= 0 || !changed || !era_is_heavenly(era_bearer(name, 0)))
+                return cycle;
+        return cycle_of(stem, branch == U'好' ? U'丑' : branch == U'荣' ? U'卯' : U'亥');
+}
+
+/* 三年 of 太平天国癸好三年, 四十九年 of 乾隆甲辰四十九年: the name goes before the number. The cell behind, 0 if there is none. */
+static int number_behind_cycle(const Lane *l, int i, Point *p)
+{
+        int year = 1, to = i + 1;
+        if (l->cp[i] != YUAN && (l->cp[i] <= '9' || !numeral_small(l, i, ERA_YEAR_MAX, &year, &to)))
+                return 0;
+        if (year < 1 || l->cp[to] != NIAN)
+                return 0;
+        p->era.year = year;
+        return to + 1;
+}
+
 /* The number behind an era: 元年, 二十四年, 甲午年, 二十 of 二十至二十五年. */
 static int era_number(const Lane *l, int i, Point *p)
 {
         int to, k = lane_blank(l, i), v, end;
-        int cycle = cycle_of(l->cp[k], l->cp[k + 1]);
+        int cycle = era_cycle(l, k, p->era.name);
+        if (cycle >= 0 && (to = number_behind_cycle(l, k + 2, p))) {
+                p->bracket_cycle = cycle;
+                return brackets(l, to, p);
+        }
         if (cycle >= 0) {
                 p->cycle = cycle;
                 p->bare_cycle = l->cp[k + 2] != NIAN;
@@ -217,7 +244,8 @@ static int era_number(const Lane *l, int i, Point *p)
         bool goes_on = is_range_mark(l->cp[to]) || l->cp[to] == 0x3001; /* 、 */
         if (!goes_on || !numeral_small(l, to + 1, ERA_YEAR_MAX, &v, &end))
                 return 0;
-        return l->cp[end] == NIAN && (l->cp[to] != 0x3001 || v > p->era.year) ? to : 0;
+        bool units = v < 10 && p->era.year > 10 && v == p->era.year % 10 + 1; /* 二十三、四年 */
+        return l->cp[end] == NIAN && (l->cp[to] != 0x3001 || v > p->era.year || units) ? to : 0;
 }
 
 static int era_tail(const Lane *l, int i, Point *p)
@@ -362,6 +390,8 @@ static bool period_of_era(const Lane *l, int i, Point *p)
         for (int k = i, words = 0; words <= REIGN_WORDS; words++) {
                 int cells;
                 const EraName *name = era_name_at(l, k, &cells);
+                if (name && era_is_heavenly(era_bearer(name, 0)))
+                        return false; /* 太平天国 is a state first of all */
                 if (name && is_end_of_period(l, k + cells) && bears(name, &reign)) {
                         p->era = (EraYear){.name = name, .reign = reign};
                         p->whole_era = true;
@@ -512,6 +542,7 @@ static bool year_relative(const Lane *l, int i, Point *p)
                 {U"同年", REACH_YEAR, 0, true},
                 {U"当年", REACH_YEAR, 0, true},
                 {U"是年", REACH_YEAR, 0, true},
+                {U"是岁", REACH_YEAR, 0, true},
                 {U"该年", REACH_YEAR, 0, true},
                 {U"次年", REACH_YEAR, 1, true},
                 {U"翌年", REACH_YEAR, 1, true},

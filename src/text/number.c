@@ -121,22 +121,31 @@ static void han_point(const Lane *l, Numeral *n)
         n->decimal = true;
 }
 
-/* 三、四百人, 三、四人: as 三四百人. */
-static bool parted_pair(const Lane *l, int i, Numeral *ret)
+#define PAIR_CELLS 24 /* of a pair with 、 between its digits, that are read once more without it */
+
+/* 三、四百人, 二十三、四岁, 三百四、五十里: n, read up to 、, is the first half of 三四百, 二十三四, 三百四五十. Nothing is a pair that would
+ * not be one without the mark. */
+static bool parted_pair(const Lane *l, int i, Numeral *n)
 {
-        int first = han_digit(l->cp[i]), second = han_digit(l->cp[i + 2]), to;
-        if (l->cp[i + 1] != 0x3001 || first < 1 || second != first + 1 ||
-                is_han_digit(l->cp[i + 3]))
+        int mark = n->to, first = han_digit(l->cp[mark - 1]), second = han_digit(l->cp[mark + 1]);
+        if (first < 1 || second != first + 1 || mark - i > PAIR_CELLS / 2)
                 return false;
-        double unit = unit_of(l->cp[i + 3]);
-        if (unit > 1e4 || (!unit && !unit_at(l, i + 3, &to)) || unit_of(l->cp[i + 4]) ||
-                is_han_digit(l->cp[i + 4]))
+        Lane plain UNSET; /* large, and nothing but these is read of it */
+        uint32_t cp[PAIR_CELLS + LANE_SLACK];
+        for (int k = 0; k < PAIR_CELLS + LANE_SLACK; k++)
+                cp[k] = k < PAIR_CELLS ? l->cp[i + k + (i + k >= mark)] : 0;
+        plain.cp = cp;
+        plain.off = l->off;
+        plain.n = PAIR_CELLS;
+        plain.n_before = 0;
+        Numeral pair;
+        int to, behind = mark + 2;
+        bool unit = unit_of(l->cp[behind]) > 0 || unit_at(l, behind, &to);
+        if (!unit || !numeral_han(&plain, 0, &pair) || pair.high <= pair.value ||
+                i + pair.to < mark + 1)
                 return false;
-        unit = unit ? unit : 1;
-        *ret = (Numeral){.to = i + 3 + (unit > 1),
-                .kind = NUMERAL_WORDS,
-                .value = first * unit,
-                .high = second * unit};
+        pair.to += i + 1;
+        *n = pair;
         return true;
 }
 
@@ -146,10 +155,10 @@ static bool numeral_at(const Lane *l, int i, Numeral *ret)
                 and_some(l, ret);
                 return true;
         }
-        if (l->cp[i + 1] == 0x3001 && parted_pair(l, i, ret))
-                return true;
         if (!numeral_han(l, i, ret))
                 return false;
+        if (l->cp[ret->to] == 0x3001 && parted_pair(l, i, ret)) /* 、 */
+                return true;
         and_some(l, ret);
         han_point(l, ret);
         return true;
@@ -824,39 +833,38 @@ static bool is_sign(const Match *m, uint32_t prev)
         return false;
 }
 
-/* 四百人 behind 三、 is three or four hundred; but not where 三、 begins a paragraph. */
-static void join_pair(Str text, const Lane *l, size_t taken, Quantity *q)
+/* Where the 、 of 三、四百人 stands; 0 if there is none. */
+static int parting_mark(const Lane *l, const Match *m)
 {
-        const size_t mark = strlen("、"), digit = strlen("三");
-        int second = han_digit(l->cp[0]);
-        if (second < 2 || l->off[0] <= mark + digit || q->qualifier != QTY_EQ ||
-                is_han_digit(l->cp[1]))
-                return;
-        size_t from = l->off[0] - mark;
-        if (from - digit < taken) /* 三市两、三丈 */
-                return;
-        uint32_t first = folded_before(text, from), front = folded_before(text, from - digit);
-        if (han_digit(first) != second - 1 || (!is_han(front) && front != ',') ||
-                is_han_digit(front) || unit_of(front) > 0 || front == 0x7B2C) /* 第 */
-                return;
-        q->at.from = from - digit;
-        q->text = str_slice(text, q->at.from, q->at.to);
-        q->min = q->min * (second - 1) / second;
-        q->qualifier = QTY_RANGE;
+        for (int i = m->number_from + 1; m->han && i < m->number_to; i++)
+                if (l->cp[i] == 0x3001)
+                        return i;
+        return 0;
+}
+
+/* 三、四百人 is three or four hundred, but not where 三、 begins a paragraph; and 三、四中队, 三、四排 are numbers that things bear. */
+static bool is_list(const Match *m, uint32_t prev)
+{
+        bool begins = m->number_from == 0 && !is_han(prev) && prev != ',';
+        return begins || (m->unit && (m->unit->bits & UNIT_LOOSE) && m->max < 10);
 }
 
 int number_take(
         Str text, const Lane *l, uint32_t prev, size_t taken, bool *ret_counts, Quantity *ret)
 {
         Match m;
+        (void)taken; /* nothing reaches back */
         if (!quantity_at(l, 0, &m) || m.several || l->cp[0] == '<' || l->cp[0] == '>' ||
                 (m.dash && !is_sign(&m, prev)))
                 return 0;
+        int mark = parting_mark(l, &m);
+        if (mark && is_list(&m, prev)) {
+                *ret_counts = false;
+                return mark;
+        }
         *ret_counts = counts(l, &m, prev) && !behind_letters(text, l, &m, prev);
         if (*ret_counts) {
                 *ret = quantity_of(text, l, &m);
-                if (prev == 0x3001 && m.han)
-                        join_pair(text, l, taken, ret); /* 、 */
                 if (ret->qualifier == QTY_EQ && partial_before(text, l))
                         ret->qualifier = QTY_PARTIAL;
         }
