@@ -152,6 +152,24 @@ static bool life_goes_on(const Lane *l, int i, int year, Expression *e)
         return true;
 }
 
+static bool is_year_at(const Lane *l, int i)
+{
+        int year, to = year_digits(l, i, 4, 4, &year);
+        return to && l->cp[to] == 0x5E74 && l->cp[to + 1] != 0x4EE3; /* 年, not 年代 */
+}
+
+/* 1987—1991 at the beginning of a line or behind a word, with nothing that it could measure or number behind it. */
+static bool are_bare_years(const Lane *l, int i, uint32_t prev, int from, int to, int end)
+{
+        uint32_t next = l->cp[end];
+        bool begins = !prev || prev == '\n' || is_han(prev) || prev == 0x300A; /* 《 */
+        bool measures = is_han(next) ||
+                (next > 0x20 && next < 0x7F && next != ')' && next != ',' && next != ':' &&
+                        next != ';');
+        return begins && prev != 0x7B2C && prev != 0x9875 && !measures && l->cp[i + 4] == 0x2014 &&
+                from >= 1800 && to <= 2100;
+}
+
 /* 1989 of 1989—2016年, 1894 of (1894—1950), 4 of 4—6月: a number that gets its unit from the one behind the mark. */
 static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Reading how, Expression *e)
 {
@@ -163,7 +181,9 @@ static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Reading how, E
                 return false;
         bool arabic = l->cp[i] >= '0' && l->cp[i] <= '9', year = to == i + 4 && v >= 1000;
         bool whole = how == READ_ALONE && year && arabic;
-        bool either = whole && (l->cp[to] == 0x3001 || l->cp[to] == 0x6216); /* 、 或 */
+        bool either = (whole && (l->cp[to] == 0x3001 || l->cp[to] == 0x6216)) ||
+                (year && arabic && l->cp[to] == 0x3001 &&
+                        is_year_at(l, to + 1)); /* 、 或; 1931、1932年 */
         bool unsure = whole && l->cp[to] == '?';
         to += unsure;
         if (!is_mark(l->cp[to]) && !either)
@@ -182,6 +202,8 @@ static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Reading how, E
         bool doubtful = how == READ_ALONE && l->cp[end] == '?' && end + 1 == l->n;
         bool closed = arabic &&
                 ((prev == '(' && l->cp[end] == ')') ||
+                        (year && end == to + 5 && !either &&
+                                are_bare_years(l, i, prev, v, w, end)) ||
                         (whole && end + doubtful == l->n && !either));
         if (v >= 1000 && (lane_has(l, end, U"年") || closed) && !lane_has(l, end, U"年级") &&
                 !lane_has(l, end, U"年代")) {
@@ -322,7 +344,7 @@ static void read_endings(const Lane *l, Expression *e)
                 return;
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
                 int n = lane_has(l, e->to, words[k].word);
-                if (!n)
+                if (!n || (n == 1 && e->from.whole_era)) /* 会昌初前使 */
                         continue;
                 if (words[k].ending == ENDS_OPEN_PAST &&
                         (e->from.part == PART_END || e->from.day)) {
@@ -409,6 +431,14 @@ static bool unknown_until(const Lane *l, int i, Expression *e)
         return true;
 }
 
+/* 光绪二三年: the second one is said with the first. A month behind them would be of either. */
+static void take_two_years(Expression *e)
+{
+        e->until = e->from;
+        e->until.era.year++;
+        e->is_range = e->is_pair = true;
+}
+
 /* The expression at cell i; if there is none, *e is of no worth. It is large and read very often: what is not said to be there
  * is not even zero. */
 static bool expression_read(const Lane *l, int i, uint32_t prev, Reading how, Expression *e)
@@ -439,7 +469,10 @@ static bool expression_read(const Lane *l, int i, uint32_t prev, Reading how, Ex
                         read_bracket(l, e);
                 else if (e->from.weekday_at)
                         leave_weekday(e);
-                read_until(l, how, e);
+                if (e->from.two_years && e->to == e->from.to)
+                        take_two_years(e);
+                else
+                        read_until(l, how, e);
         }
         if (!n)
                 read_endings(l, e);
@@ -811,7 +844,7 @@ static bool numeral_may_date(const uint32_t *cp)
         case 'o':
                 return true;
         case 0x3001: /* 、 */
-                return goes_on_to_decade(cp + n);
+                return n == 4 || goes_on_to_decade(cp + n);
         case '-':
         case '.':
         case '/':
@@ -823,17 +856,19 @@ static bool numeral_may_date(const uint32_t *cp)
 #define ERA_REACH \
         16 /* cells in which an era with a court and an emperor before it must come to its number */
 
+#define ERA_CELLS 6 /* of an era with one of these before it, which 初 and 末 follow at once */
+
 /* 年 载 间 期 代 叶, the stems of the cycle, and what an era does not reach over: the end of a line or of the text, 。 */
 static const CharSet era_year_signs = {{
         [NIAN >> 6 & 63] = SIGN(NIAN) | SIGN(U'乙'), /* by chance in one word */
         [0x8F7D >> 6 & 63] = SIGN(0x8F7D),
         [0x95F4 >> 6 & 63] = SIGN(0x95F4),
-        [0x671F >> 6 & 63] = SIGN(0x671F),
+        [0x671F >> 6 & 63] = SIGN(0x671F) | SIGN(0x672B), /* 期 末 */
         [0x4EE3 >> 6 & 63] = SIGN(0x4EE3),
         [0x53F6 >> 6 & 63] = SIGN(0x53F6),
         [U'甲' >> 6 & 63] = SIGN(U'甲'),
         [U'丙' >> 6 & 63] = SIGN(U'丙') | SIGN(U'丁'),
-        [U'戊' >> 6 & 63] = SIGN(U'戊'),
+        [U'戊' >> 6 & 63] = SIGN(U'戊') | SIGN(0x521D), /* 初 */
         [U'己' >> 6 & 63] = SIGN(U'己'),
         [U'庚' >> 6 & 63] = SIGN(U'庚'),
         [U'辛' >> 6 & 63] = SIGN(U'辛'),
@@ -841,10 +876,11 @@ static const CharSet era_year_signs = {{
         [U'癸' >> 6 & 63] = SIGN(U'癸'),
         [0] = SIGN(0) | SIGN('\n') | SIGN(0x3002),
 }};
-_Static_assert((NIAN >> 6 & 63) == (U'乙' >> 6 & 63) && (U'丙' >> 6 & 63) == (U'丁' >> 6 & 63),
+_Static_assert((NIAN >> 6 & 63) == (U'乙' >> 6 & 63) && (U'丙' >> 6 & 63) == (U'丁' >> 6 & 63) &&
+                (U'戊' >> 6 & 63) == (0x521D >> 6 & 63) && (0x671F >> 6 & 63) == (0x672B >> 6 & 63),
         "era_year_signs");
 
-/* 年 载 间 期 代 叶, or a name of the cycle (康熙甲子): behind every era, whatever part of it is meant, stands one of these. 初 末 中
+/* 年 载 间 期 代 叶 初 末, or a name of the cycle (康熙甲子): behind every era, whatever part of it is meant, stands one of these. 中
  * may stand at a line's end. */
 static bool comes_to_era_year(const uint32_t *cp)
 {
@@ -861,6 +897,11 @@ static bool comes_to_era_year(const uint32_t *cp)
                 case 0x4EE3: /* 代 */
                 case 0x53F6: /* 叶 */
                         return true;
+                case 0x521D: /* 初 */
+                case 0x672B: /* 末 */
+                        if (at <= ERA_CELLS)
+                                return true;
+                        break;
                 case 0:
                 case '\n':
                 case 0x3002: /* 。 */

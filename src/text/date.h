@@ -9,10 +9,12 @@
 /* A part of a year or month that has a name instead of a number. */
 typedef enum {
         PART_NONE,
-        PART_FIRST_TEN,  /* 上旬 */
-        PART_SECOND_TEN, /* 中旬 */
-        PART_LAST_TEN,   /* 下旬: to the month's last day */
-        PART_FIRST_HALF, /* 上半年, 上半月 */
+        PART_FIRST_TEN,    /* 上旬 */
+        PART_SECOND_TEN,   /* 中旬 */
+        PART_LAST_TEN,     /* 下旬: to the month's last day */
+        PART_FIRST_TWENTY, /* 上中旬 */
+        PART_LAST_TWENTY,  /* 中下旬 */
+        PART_FIRST_HALF,   /* 上半年, 上半月 */
         PART_SECOND_HALF,
         PART_QUARTER_1,
         PART_QUARTER_2,
@@ -54,6 +56,7 @@ typedef struct {
         bool from_before; /* 同年, 次月: of the date before it */
         EraYear era;
         bool whole_era;   /* 乾隆年间 */
+        bool two_years;   /* 光绪二三年: and the one behind era.year */
         int cycle;        /* 干支 of the year, -1 none */
         bool bare_cycle;  /* 康熙甲子, without 年 behind it */
         int decade;       /* 1930 for 1930年代, else 0 */

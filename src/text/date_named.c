@@ -69,22 +69,44 @@ int named_day(const Lane *l, int i, Point *p)
                 const char32_t *word;
                 uint8_t month, day; /* day 31: the last */
                 bool solar;         /* in a year that is no lunar one */
+                int16_t from;       /* first year of our era that it may be said of */
         } names[] = {
-                {U"元旦", 1, 1, true},
-                {U"除夕", 12, 31, false},
-                {U"元宵", 1, 15, false},
-                {U"端午", 5, 5, false},
-                {U"端阳", 5, 5, false},
-                {U"七夕", 7, 7, false},
-                {U"中元", 7, 15, false},
-                {U"中秋", 8, 15, false},
-                {U"重阳", 9, 9, false},
-                {U"腊八", 12, 8, false},
+                {U"元旦", 1, 1, true, 0},
+                {U"除夕", 12, 31, false, 0},
+                {U"元宵", 1, 15, false, 0},
+                {U"端午", 5, 5, false, 0},
+                {U"端阳", 5, 5, false, 0},
+                {U"七夕", 7, 7, false, 0},
+                {U"中元", 7, 15, false, 0},
+                {U"中秋", 8, 15, false, 0},
+                {U"重阳", 9, 9, false, 0},
+                {U"腊八", 12, 8, false, 0},
+                {U"春节", 1, 1, false, 1914},
+                {U"国庆", 10, 1, true, 1949},
+                {U"五一节", 5, 1, true, 1919},
+                {U"五一劳动节", 5, 1, true, 1919},
+                {U"五一国际劳动节", 5, 1, true, 1919},
+                {U"三八节", 3, 8, true, 1924},
+                {U"三八妇女节", 3, 8, true, 1924},
+                {U"三八国际妇女节", 3, 8, true, 1924},
+                {U"五四青年节", 5, 4, true, 1939},
+                {U"六一节", 6, 1, true, 1950},
+                {U"六一儿童节", 6, 1, true, 1950},
+                {U"六一国际儿童节", 6, 1, true, 1950},
+                {U"八一节", 8, 1, true, 1933},
+                {U"八一建军节", 8, 1, true, 1933},
         };
         static const char32_t *const behind[] = {U"节", U"日", U"夜", NULL};
+        static const uint64_t firsts = SIGN(U'元') | SIGN(U'除') | SIGN(U'端') | SIGN(U'七') |
+                SIGN(U'中') | SIGN(U'重') | SIGN(U'腊') | SIGN(U'春') | SIGN(U'国') | SIGN(U'五') |
+                SIGN(U'三') | SIGN(U'六') | SIGN(U'八');
+        if (!lane_among(firsts, l->cp[i]))
+                return 0;
         for (size_t k = 0; k < ARRAY_LEN(names); k++) {
                 int n = lane_has(l, i, names[k].word);
-                if (!n)
+                bool since = !names[k].from || p->has_relative ||
+                        (p->has_year && p->year >= names[k].from);
+                if (!n || !since || lane_has(l, i, U"春节联"))
                         continue;
                 p->month = names[k].month;
                 p->eve = names[k].day == 31 && p->has_year && !p->lunar;

@@ -267,6 +267,10 @@ static int part_of_month(const Lane *l, int i, Point *p)
                 const char32_t *word;
                 DatePart part;
         } words[] = {
+                {U"上中旬", PART_FIRST_TWENTY},
+                {U"上、中旬", PART_FIRST_TWENTY},
+                {U"中下旬", PART_LAST_TWENTY},
+                {U"中、下旬", PART_LAST_TWENTY},
                 {U"上旬", PART_FIRST_TEN},
                 {U"中旬", PART_SECOND_TEN},
                 {U"下旬", PART_LAST_TEN},
@@ -378,6 +382,7 @@ static int part_of_year(const Lane *l, int i, Point *p)
                 {U"下半年", PART_SECOND_HALF},
                 {U"年底", PART_END},
                 {U"年末", PART_END},
+                {U"年关", PART_END},
                 {U"年终", PART_END},
                 {U"年初", PART_BEGIN},
                 {U"年中", PART_MIDDLE},
@@ -388,9 +393,13 @@ static int part_of_year(const Lane *l, int i, Point *p)
                 {U"初", PART_BEGIN},
                 {U"中", PART_MIDDLE},
         };
+        static const uint64_t lunar_firsts =
+                SIGN(U'农') | SIGN(U'阴') | SIGN(U'旧') | SIGN(U'夏') | SIGN(U'古');
         int named = named_season(l, i, p);
         if (named)
                 return named;
+        int lunar = lane_among(lunar_firsts, l->cp[i]) ? lane_any(l, i, lunar_words_list) : 0;
+        i += lunar > 0 && l->cp[i + lunar] == NIAN ? lunar : 0; /* 1935年旧历年底 */
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
                 int n = lane_has(l, i, words[k].word);
                 if (!n)
@@ -398,6 +407,7 @@ static int part_of_year(const Lane *l, int i, Point *p)
                 if (words[k].part == PART_MIDDLE && l->cp[i] == ZHONG && lane_has(l, i, U"中国"))
                         return 0;
                 p->part = words[k].part;
+                p->lunar |= lunar > 0;
                 return i + n;
         }
         if (lane_has(l, i, U"前三季度")) {

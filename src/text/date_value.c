@@ -95,6 +95,12 @@ static void part_of_days(DatePart part, bool month, int32_t *first, int32_t *las
         case PART_LAST_TEN:
                 *first = f + 20;
                 break;
+        case PART_FIRST_TWENTY:
+                *last = f + 19;
+                break;
+        case PART_LAST_TWENTY:
+                *first = f + 10;
+                break;
         case PART_FIRST_HALF:
                 *last = f + 14;
                 break;
@@ -162,6 +168,8 @@ static bool part_of_year_months(DatePart part, int *ret_from, int *ret_to)
         case PART_FIRST_TEN:
         case PART_SECOND_TEN:
         case PART_LAST_TEN:
+        case PART_FIRST_TWENTY:
+        case PART_LAST_TWENTY:
         case PART_END:
         case PART_LATE:
         case PART_NEW_MOON:
@@ -259,6 +267,8 @@ static void days_of_part(const Point *p, EraDate *d)
                 {PART_FIRST_TEN, 1, 10, 0, 0},
                 {PART_SECOND_TEN, 11, 20, 0, 0},
                 {PART_LAST_TEN, 21, 0, 0, 0},
+                {PART_FIRST_TWENTY, 1, 20, 0, 0},
+                {PART_LAST_TWENTY, 11, 0, 0, 0},
                 {PART_FIRST_HALF, 1, 15, 0, 0},
                 {PART_SECOND_HALF, 16, 0, 0, 0},
                 {PART_BEGIN, 1, 10, 1, 90},

@@ -142,10 +142,25 @@ static int brackets(const Lane *l, int i, Point *p)
 
 /* Eras
  * ---- */
+/* 初 of 熙宁初, 末 of 光绪末 in a text; but 永和初级中学 and 康熙初三 have another 初. */
+static bool is_part_of_era(const Lane *l, int i)
+{
+        static const char32_t firsts[] = U"级中小高试赛步版等稿恋婚衷",
+                              lasts[] = U"代端尾梢日路位班";
+        uint32_t next = l->cp[i + 1];
+        bool begin = l->cp[i] == U'初';
+        if (!begin && l->cp[i] != U'末')
+                return false;
+        for (const char32_t *others = begin ? firsts : lasts; *others; others++)
+                if (*others == next)
+                        return false;
+        return !begins_numeral(next);
+}
+
 /* Behind an era: whether all of it is meant, or some part of it. */
 static int whole_era(const Lane *l, int i, bool alone, Point *p)
 {
-        static const char32_t *const words[] = {U"年间", U"时期", U"时代", U"间", NULL};
+        static const char32_t *const words[] = {U"年间", U"时期", U"期间", U"时代", U"间", NULL};
         int n = lane_any(l, i, words), to;
         if (!n && alone)
                 n = lane_has(l, i, U"朝");
@@ -154,7 +169,7 @@ static int whole_era(const Lane *l, int i, bool alone, Point *p)
                 to = i + n;
         } else {
                 to = part_of_period(l, i, &part);
-                if (to == i || (to == i + 1 && !alone))
+                if (to == i || (to == i + 1 && !alone && !is_part_of_era(l, i)))
                         return 0; /* 乾隆中 may go on as anything */
         }
         p->whole_era = true;
@@ -210,6 +225,20 @@ static int number_behind_cycle(const Lane *l, int i, Point *p)
         return to + 1;
 }
 
+/* 二三年, 三十七八年: one year and the next. */
+static int two_years(const Lane *l, int i, Point *p)
+{
+        Numeral n;
+        if (!begins_numeral(l->cp[i]))
+                return 0;
+        if (!numeral_han(l, i, &n) || n.high != n.value + 1 || n.high > ERA_YEAR_MAX ||
+                l->cp[n.to] != NIAN)
+                return 0;
+        p->era.year = (int)n.value;
+        p->two_years = true;
+        return n.to + 1;
+}
+
 /* The number behind an era: 元年, 二十四年, 甲午年, 二十 of 二十至二十五年. */
 static int era_number(const Lane *l, int i, Point *p)
 {
@@ -229,7 +258,9 @@ static int era_number(const Lane *l, int i, Point *p)
                 to = k + 1;
         } else if (l->cp[k] == 0x524D) { /* 民国前三年: counted back from its first */
                 return years_before(l, k + 1, p);
-        } else if (!numeral_small(l, k, ERA_YEAR_MAX, &p->era.year, &to) || p->era.year < 1) {
+        } else if (!numeral_small(l, k, ERA_YEAR_MAX, &p->era.year, &to)) {
+                return two_years(l, k, p);
+        } else if (p->era.year < 1) {
                 return 0;
         }
         int behind = lane_blank(l, to);
@@ -367,7 +398,7 @@ int part_of_period(const Lane *l, int i, DatePart *ret)
 static int period_suffix(const Lane *l, int i)
 {
         static const char32_t *const words[] = {
-                U"时期", U"时代", U"王朝", U"代", U"朝", U"年间", U"之际", U"之交", NULL};
+                U"时期", U"期间", U"时代", U"王朝", U"代", U"朝", U"年间", U"之际", U"之交", NULL};
         if ((l->cp[i - 1] == 0x521D ||
                     l->cp[i - 1] == 0x672B) && /* 清初期, 清末年: 初 末 belong to the name */
                 (l->cp[i] == 0x671F || l->cp[i] == NIAN))

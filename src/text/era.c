@@ -240,6 +240,9 @@ static int year_of(const EraSpan *s, int32_t jdn)
         int year, month, day;
         jdn_to_gregorian(jdn, &year, &month, &day);
         int32_t first, last;
+        const LunarYear *y = lunar_year(s->calendar, year);
+        if (y)
+                return y->first > jdn ? year - 1 : year;
         return lunar_year_days(s->calendar, year, &first, &last) && first > jdn ? year - 1 : year;
 }
 

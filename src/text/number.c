@@ -836,7 +836,9 @@ static bool is_sign(const Match *m, uint32_t prev)
 /* Where the 、 of 三、四百人 stands; 0 if there is none. */
 static int parting_mark(const Lane *l, const Match *m)
 {
-        for (int i = m->number_from + 1; m->han && i < m->number_to; i++)
+        if (!m->han || m->number_to - m->number_from < 3)
+                return 0;
+        for (int i = m->number_from + 1; i < m->number_to; i++)
                 if (l->cp[i] == 0x3001)
                         return i;
         return 0;
