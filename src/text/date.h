@@ -98,6 +98,21 @@ bool point_read(const Lane *l, int i, uint32_t prev, Point *ret);
 bool period_read(const Lane *l, int i, Point *ret);
 /* 2023 or 一九〇五, of min to max digits. The cell behind the digits, or 0. */
 int year_digits(const Lane *l, int i, int min, int max, int *ret_year);
+/* numeral_small, and 二十有三 as the old style has it. */
+static inline bool numeral_and(const Lane *l, int i, int max, int *ret_value, int *ret_to)
+{
+        int value, to, more, end;
+        if (!numeral_small(l, i, max, &value, &to))
+                return false;
+        if (l->cp[to] == U'有' && value >= 10 && value % 10 == 0 &&
+                numeral_small(l, to + 1, 9, &more, &end) && more > 0 && l->cp[to + 1] > '9') {
+                value += more;
+                to = end;
+        }
+        *ret_value = value;
+        *ret_to = to;
+        return value <= max;
+}
 /* The year of a point in every count, with brackets behind it; false if there is none. */
 bool year_read(const Lane *l, int i, uint32_t prev, Point *p);
 /* What stands behind the year of p at p->to: month, day, part, hour. The cell behind it. */

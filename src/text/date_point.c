@@ -194,7 +194,7 @@ static int month_of(const Lane *l, int i, Point *p)
                 break;
         default:
                 word = l->cp[to] == 0x4E00 && l->cp[to + 1] == YUE ? 0x4E00 : 0; /* 一 */
-                if (!numeral_small(l, to, 99, &month, &to))
+                if (!numeral_and(l, to, 99, &month, &to))
                         return 0;
         }
         if (!word && (p->has_year || p->era.name) &&
@@ -326,7 +326,7 @@ static int day_of(const Lane *l, int i, Point *p)
         if ((to = lunar_day(l, k, p)) > 0 || (to = cycle_day(l, k, p)) > 0 ||
                 (to = part_of_month(l, k, p)) > 0)
                 return to;
-        if (!numeral_small(l, k, 99, &v, &to))
+        if (!numeral_and(l, k, 99, &v, &to))
                 return i;
         int behind_number = lane_blank(l, to);
         if ((l->cp[behind_number] == RI && !lane_has(l, behind_number, U"日元")) ||
@@ -563,13 +563,21 @@ static bool point_with_year(const Lane *l, int i, uint32_t prev, Point *p)
         return behind(p, point_behind_year(l, p));
 }
 
+/* What a month begins with that no word before it calls lunar or solar, seen at once. */
+static bool may_be_month(const Lane *l, int i, const Point *p)
+{
+        static const uint64_t firsts = SIGN(U'正') | SIGN(U'元') | SIGN(U'冬') | SIGN(U'腊') |
+                SIGN(U'闰') | SIGN(U'春') | SIGN(U'夏') | SIGN(U'秋') | SIGN(' ');
+        return begins_numeral(l->cp[i]) || p->lunar || p->solar || lane_among(firsts, l->cp[i]);
+}
+
 /* 6月3日, 5月中旬, 7月底; 年底, 上半年. */
 static bool point_without_year(const Lane *l, int i, uint32_t prev, Point *p)
 {
         bool after_number = is_arabic(prev) || prev == '.' || is_han_digit(prev) ||
                 unit_of(prev) > 0 || prev == 0x7B2C || prev == 0x6570 || prev == 0x51E0 ||
                 l->cp[i] == 0x540E; /* 第 数 几; 后九月 of no year */
-        int to = after_number ? 0 : month_and_day(l, i, p);
+        int to = after_number || !may_be_month(l, i, p) ? 0 : month_and_day(l, i, p);
         bool lunar_month = p->lunar;
         if (to && (p->month <= 12 || p->day)) {
                 if (p->day)

@@ -258,7 +258,7 @@ static int era_number(const Lane *l, int i, Point *p)
                 to = k + 1;
         } else if (l->cp[k] == 0x524D) { /* 民国前三年: counted back from its first */
                 return years_before(l, k + 1, p);
-        } else if (!numeral_small(l, k, ERA_YEAR_MAX, &p->era.year, &to)) {
+        } else if (!numeral_and(l, k, ERA_YEAR_MAX, &p->era.year, &to)) {
                 return two_years(l, k, p);
         } else if (p->era.year < 1) {
                 return 0;
@@ -384,6 +384,11 @@ int part_of_period(const Lane *l, int i, DatePart *ret)
                 {U"中", PART_HALFWAY},
                 {U"末", PART_END},
         };
+        static const uint64_t firsts = SIGN(U'初') | SIGN(U'年') | SIGN(U'前') | SIGN(U'早') |
+                SIGN(U'上') | SIGN(U'中') | SIGN(U'后') | SIGN(U'晚') | SIGN(U'末') | SIGN(U'季') |
+                SIGN(U'下');
+        if (!lane_among(firsts, l->cp[i]))
+                return i;
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
                 int n = lane_has(l, i, words[k].word);
                 if (!n)

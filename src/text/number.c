@@ -33,6 +33,7 @@ typedef struct {
         bool share;      /* 百分之五, 三成: stands by itself */
         bool only_alone; /* 1/3, 一半: a quantity where it fills its field, not in running text */
         bool several;    /* 几个, 数人: the same */
+        bool parts;      /* 斗 and 升 of 三石一斗五升 were read */
         bool dash;       /* its sign is one that also joins */
         Qualifier qualifier;
         const Unit *unit;
@@ -81,9 +82,23 @@ static void and_some_of(const Lane *l, Numeral *n)
         n->high += 9 * unit;
 }
 
+/* 二十有三人, as the old style has it. */
+static void and_units(const Lane *l, Numeral *n)
+{
+        int more, to, end;
+        if (n->kind != NUMERAL_WORDS || n->high != n->value || l->cp[n->to + 1] <= '9' ||
+                !numeral_small(l, n->to + 1, 99, &more, &to) || more < 1 ||
+                more >= unit_of(l->cp[n->to - 1]) || !unit_at(l, to, &end))
+                return;
+        n->to = to;
+        n->value = n->high = n->value + more;
+}
+
 /* 十几, 三十几, 30几: one to nine more. */
 static void and_some(const Lane *l, Numeral *n)
 {
+        if (l->cp[n->to] == 0x6709) /* 有 */
+                and_units(l, n);
         if (n->kind == NUMERAL_ARABIC && l->cp[n->to] == 0x51E0 && n->n_digits == 2 &&
                 fmod(n->value, 10) == 0 && !n->decimal) {
                 n->to++;
@@ -149,6 +164,18 @@ static bool parted_pair(const Lane *l, int i, Numeral *n)
         return true;
 }
 
+/* 六百七石: who leaves out a unit, leaves out what is counted, too (六百七); but people do say 三百五块钱. */
+static void not_elided(const Lane *l, Numeral *n)
+{
+        int to, digit = han_digit(l->cp[n->to - 1]);
+        bool counted = n->high == n->value && unit_at(l, n->to, &to);
+        if (!counted || digit < 1 || l->cp[n->to] == U'块' || l->cp[n->to] == U'元')
+                return;
+        n->value -= digit * (unit_of(l->cp[n->to - 2]) / 10 - 1);
+        n->high = n->value;
+        n->elided = false;
+}
+
 static bool numeral_at(const Lane *l, int i, Numeral *ret)
 {
         if (numeral_arabic(l, i, ret)) {
@@ -159,6 +186,8 @@ static bool numeral_at(const Lane *l, int i, Numeral *ret)
                 return false;
         if (l->cp[ret->to] == 0x3001 && parted_pair(l, i, ret)) /* 、 */
                 return true;
+        if (ret->elided)
+                not_elided(l, ret);
         and_some(l, ret);
         han_point(l, ret);
         return true;
@@ -435,6 +464,7 @@ static void parts_of_unit(const Lane *l, Match *m)
                 m->max = part.unit ? high : high / least;
                 m->range = m->max > m->min;
                 m->to = to;
+                m->parts = true;
                 if (part.unit) { /* 三年零五个月 are 41 months */
                         m->unit = part.unit;
                         return;
@@ -743,6 +773,12 @@ static bool bare_counts(const Lane *l, const Match *m, uint32_t prev)
         return !year;
 }
 
+/* 二千石 was a rank under 汉, and those who had it; 八千卷楼 is a library. */
+static bool is_title(const Lane *l, const Match *m)
+{
+        return lane_has(l, m->number_from, U"二千石") > 0 || lane_has(l, m->to - 1, U"卷楼") > 0;
+}
+
 /* A Chinese numeral with a soft unit is often no count: 一个, 一次, 二门, 一些. */
 static bool han_counts(const Lane *l, const Match *m, uint32_t prev)
 {
@@ -753,11 +789,14 @@ static bool han_counts(const Lane *l, const Match *m, uint32_t prev)
                 return !(bits & (UNIT_SOFT | UNIT_LOOSE)) && prev != 0x4E0A && prev != 0x4E0B;
         if (said)
                 return true;
-        if ((bits & UNIT_LOOSE) || (m->digits && cells == 2))
+        if (m->parts) /* 三石一斗五升 */
+                return true;
+        bool large = (bits & UNIT_LARGE) && m->min >= 100 && !m->digits && !is_title(l, m);
+        if (((bits & UNIT_LOOSE) && !large) || (m->digits && cells == 2))
                 return false;
         /* 一人, 一里, 一年 stand in set phrases more often than in counts; so do 百年, 千里, and a 万元 without a
          * digit has lost it. */
-        return m->max > 1 && unit_of(first) < 100;
+        return m->max > 1 && (unit_of(first) < 100 || (cells > 2 && !m->digits)); /* 百有二十里 */
 }
 
 /* GB/T 9704, ISBN 978: letters and a blank before a number without a unit. */

@@ -5,7 +5,7 @@
 
 #include "text/lane.h"
 
-enum { UNIT_SOFT = 1, UNIT_LOOSE = 2, UNIT_LETTERS = 4 }; /* see unit.tsv */
+enum { UNIT_SOFT = 1, UNIT_LOOSE = 2, UNIT_LETTERS = 4, UNIT_LARGE = 8 }; /* see unit.tsv */
 typedef struct {
         const char32_t *cells; /* folded */
         const char *form;      /* usual form */
