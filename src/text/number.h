@@ -24,6 +24,9 @@ typedef struct {
 } SubUnit;
 bool part_at(const Lane *l, int i, const Unit *of, SubUnit *ret, int *ret_to);
 
+/* The numeral at cell i, in whatever form: 1905, 二十有三, 十几, 三、四百, 三点一四; false if there is none. */
+bool numeral_at(const Lane *l, int i, Numeral *ret);
+
 /* What may stand behind a Chinese numeral and make more of it: the beginnings of units, 余, 分之, 至. */
 extern const CharSet behind_numeral;
 
