@@ -18,6 +18,7 @@ typedef struct {
         Str text;
         size_t at;       /* the text up to here is in cells */
         uint32_t before; /* the cell before the first; 0 at the beginning */
+        uint32_t last;   /* of the last cell, what cell_forms says above CELL_BITS */
         size_t n, n_now; /* cells, and how many of them are handled now */
         size_t n_starts;
         uint32_t cp[SCAN_CELLS + LANE_SLACK], off[SCAN_CELLS + 1];
@@ -54,56 +55,59 @@ static void move_on(Cells *s)
         s->n_starts = left;
 }
 
-/* The cell of the character at p, of whatever kind. */
-static inline const char *next_cell(
-        const char *p, const char *end, uint32_t *ret_cp, uint32_t *ret_may)
+/* A cell whose entry, as in cell_forms, is known: the place before it is a start if the two may begin something. How many starts
+ * there are now. */
+static inline size_t put_cell(
+        Cells *s, size_t n, size_t n_starts, uint32_t off, uint32_t last, uint32_t entry)
+{
+        s->off[n] = off;
+        s->cp[n] = cell_form(entry);
+        s->starts[n_starts] = (uint16_t)(n - 1);
+        return n_starts + cells_may_start(last, entry);
+}
+
+/* The entry of a character of whatever kind, its form apart, which may be longer; the place behind it. */
+static const char *rare_entry(
+        const char *p, const char *end, uint32_t *ret_form, uint32_t *ret_entry)
 {
         uint32_t cp;
         p = text_next(p, end, &cp);
-        *ret_cp = lane_form(cp);
-        *ret_may = may_start(fold_value(cp)) != 0;
+        uint32_t value = fold_value(cp);
+        *ret_form = lane_form(cp);
+        *ret_entry =
+                (may_start(value) ? CELL_BEGINS : 0) | (value & MAY_BE_SECOND ? CELL_SECOND : 0);
         return p;
-}
-
-/* Puts the characters of three bytes that stand together at p into cells from n on; the cell behind them. */
-static size_t fill_three(Cells *s, const char *p, const char *end, size_t n)
-{
-        size_t n_starts = s->n_starts, most = MIN(SCAN_CELLS - n, (size_t)(end - p - 1) / 3);
-        uint32_t off = (uint32_t)(p - s->text.p);
-        for (most += n; n < most; n++, p += 3, off += 3) {
-                uint32_t cp, cell = cell_at(p, &cp);
-                if (!cell)
-                        break; /* fewer or more bytes, an overlong form, or one for lane_form */
-                s->off[n] = off;
-                s->cp[n] = cell;
-                s->starts[n_starts] = (uint16_t)n;
-                n_starts += cell_may_start(cp);
-        }
-        s->n_starts = n_starts;
-        return n;
 }
 
 static bool fill(Cells *s)
 {
         move_on(s);
         const char *start = s->text.p, *p = start + s->at, *end = start + s->text.n;
-        size_t n = s->n;
+        size_t n = s->n, n_starts = s->n_starts;
+        uint32_t last = s->last, entry, form;
         while (n < SCAN_CELLS && p < end) {
-                size_t behind = fill_three(s, p, end, n);
-                p += 3 * (behind - n);
-                n = behind;
+                size_t most = n + MIN(SCAN_CELLS - n, (size_t)(end - p - 1) / 3);
+                for (; n < most && (entry = cell_at(p)); n++, p += 3, last = entry)
+                        n_starts = put_cell(s, n, n_starts, (uint32_t)(p - start), last, entry);
                 if (n == SCAN_CELLS || p == end)
                         break;
-                uint32_t may;
-                s->off[n] = (uint32_t)(p - start);
-                p = next_cell(p, end, &s->cp[n], &may);
-                s->starts[s->n_starts] = (uint16_t)n++;
-                s->n_starts += may;
+                uint32_t off = (uint32_t)(p - start);
+                p = rare_entry(p, end, &form, &entry);
+                n_starts = put_cell(s, n, n_starts, off, last, entry);
+                s->cp[n] = form;
+                last = entry;
+                if (form - '0' < 10) { /* whatever comes next */
+                        s->starts[n_starts++] = (uint16_t)n;
+                        last &= ~CELL_BEGINS;
+                }
+                n++;
         }
         memset(&s->cp[n], 0, LANE_SLACK * sizeof s->cp[0]);
         s->off[n] = (uint32_t)(p - start);
         s->at = (size_t)(p - start);
         s->n = n;
+        s->n_starts = n_starts;
+        s->last = last;
         s->n_now = p < end ? SCAN_STEP : n;
         return n > 0;
 }
@@ -234,7 +238,7 @@ static void begin(Pass *p, Cells *s, Ctx *c, Str text, const ScanWanted *want)
         }
         s->text = text;
         s->at = s->n = s->n_now = s->n_starts = 0;
-        s->before = 0;
+        s->before = s->last = 0;
 }
 
 static void pass(Ctx *c, Str text, const ScanWanted *want, Scan *ret)
