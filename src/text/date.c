@@ -126,10 +126,20 @@ static bool short_lunar_day(const Lane *l, int i, const Point *a, Point *p)
         return to > 0;
 }
 
+/* 秋 of 1935年夏至秋. */
+static bool short_season(const Lane *l, int i, const Point *a, Point *p)
+{
+        if (a->month || a->part < PART_SPRING || a->part > PART_WINTER)
+                return false;
+        p->to = season_at(l, i, p);
+        return p->to > 0;
+}
+
 static bool short_point(const Lane *l, int i, const Point *a, Point *ret)
 {
         Point p = POINT_EMPTY;
-        if (!short_number(l, i, a, &p) && !short_lunar_day(l, i, a, &p))
+        if (!short_number(l, i, a, &p) && !short_lunar_day(l, i, a, &p) &&
+                !short_season(l, i, a, &p))
                 return false;
         bool new_year = p.era.year > 0;
         inherit(a, &p);
@@ -268,7 +278,7 @@ static void read_until(const Lane *l, Reading how, Expression *e)
         }
         if (l->cp[k] == 0x8D77 && is_mark(l->cp[k + 1])) /* 起至 */
                 k++;
-        if (!is_mark(l->cp[k]) || (e->from.whole_era && how != READ_ALONE))
+        if (!is_mark(l->cp[k]))
                 return;
         k = lane_blank(l, k + 1);
         if (l->cp[k] == 0x2014 || l->cp[k] == '-') /* ——, -- */
@@ -282,6 +292,8 @@ static void read_until(const Lane *l, Reading how, Expression *e)
         bool short_one = short_point(l, k, &e->from, &b);
         if (!short_one && !point_or_period(l, k, 0, how, &b))
                 return;
+        if (e->from.whole_era && how == READ_IN_TEXT && !b.whole_era)
+                return; /* 乾隆年间至1950年 */
         if (!short_one) {
                 e->borrowed_year = !b.has_year && !b.has_relative && !b.era.name && b.month;
                 inherit(&e->from, &b);
@@ -385,6 +397,8 @@ static bool is_chance(const Point *p, uint32_t prev)
                 return true;
         if (p->has_relative && p->reach == REACH_DAY && !p->from_before)
                 return true;
+        if (p->has_relative && prev == 0x54B8)
+                return true; /* 咸同年间 */
         if (p->counted || (p->short_year && !p->month))
                 return true; /* 十六年二月 of an era said long before; 三五年冬 */
         if (p->era.name && is_chance_cycle(p))
@@ -925,6 +939,8 @@ static bool other_word_at(const uint32_t *cp)
                 SIGN(U'末') | SIGN(U'初') | SIGN(U'约') | SIGN(U'岁');
         if (cp[0] == 0x95F0 || cp[0] == 0x7EA6) /* 闰 约 */
                 return true;
+        if (cp[1] == 0x4E2A) /* 上个世纪 */
+                return cp[2] == 0x4E16;
         for (int i = 0; lane_among(signs, cp[1]) && seconds[i]; i++)
                 if (seconds[i] == cp[1])
                         return true;

@@ -123,6 +123,8 @@ int lunar_day(const Lane *l, int i, Point *p);
 int named_month(const Lane *l, int i, Point *p);
 /* 端午, 除夕, 元旦 behind a year. The cell behind, 0 if there is none. */
 int named_day(const Lane *l, int i, Point *p);
+/* 春, 春季, 春天; not 春节, 秋收, 冬至. The cell behind, 0 if there is none. */
+int season_at(const Lane *l, int i, Point *p);
 /* 春夏之交, 秋冬间, 初夏, 暮春 behind a year. The cell behind, 0 if there is none. */
 int named_season(const Lane *l, int i, Point *p);
 /* 清明节, 冬至日 behind a year or a month, where what follows shows that no weather (大雪) and no place (清明桥) is meant. The cell

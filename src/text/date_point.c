@@ -153,16 +153,17 @@ static bool number_goes_on(const Lane *l, int i, int v, uint32_t unit)
         return mark && v >= 1 && numeral_small(l, i + 1, 31, &w, &to) && w > v && l->cp[to] == unit;
 }
 
-/* 六七月 of a year: the cell behind, 0 if there is none. */
+/* 六七月, 十一二月 of a year: the cell behind, 0 if there is none. */
 static int two_months(const Lane *l, int i, Point *p)
 {
-        int first = han_digit(l->cp[i]), second = first > 0 ? han_digit(l->cp[i + 1]) : 0;
-        if (first < 1 || second != first + 1 || l->cp[i + 2] != YUE ||
-                (!p->has_year && !p->era.name && !p->has_relative))
+        Numeral n;
+        if ((!p->has_year && !p->era.name && !p->has_relative) || l->cp[i] <= '9' ||
+                !begins_numeral(l->cp[i]) || !numeral_han(l, i, &n) || n.high != n.value + 1 ||
+                n.high > 12 || l->cp[n.to] != YUE)
                 return 0;
-        p->month = first;
-        p->month_to = second;
-        return i + 3;
+        p->month = (int)n.value;
+        p->month_to = (int)n.high;
+        return n.to + 1;
 }
 
 static int month_of(const Lane *l, int i, Point *p)
@@ -351,8 +352,7 @@ static int day_of(const Lane *l, int i, Point *p)
         return i;
 }
 
-/* 春, 春季, 春天; not 春节, 秋收, 冬至. */
-static int season(const Lane *l, int i, Point *p)
+int season_at(const Lane *l, int i, Point *p)
 {
         static const char32_t *const others[] = {U"春节", U"春运", U"春晚", U"春联", U"春分",
                 U"春秋", U"春风", U"夏至", U"夏县", U"夏津", U"夏邑", U"夏河", U"夏口", U"秋瑾",
@@ -421,7 +421,7 @@ static int part_of_year(const Lane *l, int i, Point *p)
                 p->part = (DatePart)(PART_QUARTER_1 + v - 1);
                 return to + (lane_has(l, to, U"季度") ? 2 : 1);
         }
-        return season(l, i, p);
+        return season_at(l, i, p);
 }
 
 /* 星期日, (星期日) behind a day. */
@@ -466,10 +466,15 @@ static int time_in_words(const Lane *l, int i, Point *p)
         if (!numeral_small(l, k, 24, &h, &to))
                 return i;
         to = lane_blank(l, to);
-        if (l->cp[to] != 0x65F6 && l->cp[to] != 0x70B9) /* 时 点 */
+        bool clock = n + late && l->cp[to] == ':';                /* 上午9:30 */
+        if (l->cp[to] != 0x65F6 && l->cp[to] != 0x70B9 && !clock) /* 时 点 */
                 return i;
         to++;
-        if (l->cp[to] == 0x534A) { /* 半 */
+        if (clock) {
+                if (!numeral_small(l, to, 59, &m, &end))
+                        return i;
+                to = end;
+        } else if (l->cp[to] == 0x534A) { /* 半 */
                 m = 30;
                 to++;
         } else if (numeral_small(l, to, 59, &m, &end) && l->cp[end] == 0x5206) { /* 分 */

@@ -157,6 +157,22 @@ static bool is_part_of_era(const Lane *l, int i)
         return !begins_numeral(next);
 }
 
+/* 、雍正、乾隆年间 behind 康熙, 至乾隆年间: the word behind the last of them is said of all. */
+static bool goes_on_to_eras(const Lane *l, int i)
+{
+        static const char32_t *const words[] = {
+                U"年间", U"时期", U"间", U"两朝", U"三朝", U"二朝", U"朝", NULL};
+        int cells;
+        while (l->cp[i] == 0x3001 || l->cp[i] == 0x81F3 || l->cp[i] == 0x548C) { /* 、 至 和 */
+                if (!era_name_at(l, i + 1, &cells))
+                        return false;
+                i += 1 + cells;
+                if (lane_any(l, i, words))
+                        return true;
+        }
+        return false;
+}
+
 /* Behind an era: whether all of it is meant, or some part of it. */
 static int whole_era(const Lane *l, int i, bool alone, Point *p)
 {
@@ -167,6 +183,8 @@ static int whole_era(const Lane *l, int i, bool alone, Point *p)
         DatePart part = PART_NONE;
         if (n) {
                 to = i + n;
+        } else if (!alone && goes_on_to_eras(l, i)) {
+                to = i;
         } else {
                 to = part_of_period(l, i, &part);
                 if (to == i || (to == i + 1 && !alone && !is_part_of_era(l, i)))
@@ -468,10 +486,10 @@ bool period_read(const Lane *l, int i, Point *ret)
 static int century(const Lane *l, int i, Point *p)
 {
         int v, to;
-        if (lane_has(l, i, U"上世纪") || lane_has(l, i, U"本世纪")) {
+        if (lane_has(l, i, U"上世纪") || lane_has(l, i, U"本世纪") || lane_has(l, i, U"上个世纪")) {
                 p->century_relative = true;
                 p->century = l->cp[i] == 0x4E0A ? 20 : 21; /* 上 */
-                return i + 3;
+                return i + 3 + (l->cp[i + 1] == 0x4E2A);   /* 个 */
         }
         if (!numeral_small(l, i, 30, &v, &to) || v < 1)
                 return 0;
@@ -673,8 +691,22 @@ static int era_in_brackets(const Lane *l, int i, Point *p)
         return to + 1;
 }
 
+/* 佛历2500年, 回历1353年, 伊斯兰历: years of another count than ours. */
+static bool is_other_count(const Lane *l, int i)
+{
+        static const char32_t counts[] = U"佛回藏傣兰";
+        if (l->n_before + i < 2 || l->cp[i - 1] != 0x5386) /* 历 */
+                return false;
+        for (int k = 0; counts[k]; k++)
+                if (counts[k] == l->cp[i - 2])
+                        return true;
+        return false;
+}
+
 static bool year_plain(const Lane *l, int i, Point *p)
 {
+        if (is_other_count(l, i))
+                return false;
         int year, to = year_digits(l, i, p->christian ? 1 : 4, 4, &year);
         if (!to && (!p->christian || !numeral_small(l, i, 3000, &year, &to)))
                 return false;
