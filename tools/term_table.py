@@ -5,8 +5,8 @@ usage: NODE_PATH=folder/with/the/package tools/term_table.py
 
 Source: the package lunar-javascript 1.7.7 by 6tail (MIT licence), which holds the tables of 寿星万年历 by 许剑伟. From 1646 on a line
 a year: until 1960 the terms as the printed calendars had them (张培瑜《三千五百年历日天象》; they differ from a calculation for the
-clock of UTC+8 on 245 days, by up to half a day before 1742, when other elements of the orbit came in, and by less than an
-hour behind), from 1960 on the moment at which the sun's
+clock of UTC+8 on 245 days, by up to five hours before 1742, when other elements of the orbit came in, and by less than an
+hour behind; four days of the package that lie farther off, which would put terms 17 days apart, are taken for slips and calculated), from 1960 on the moment at which the sun's
 apparent longitude is a multiple of 15 degrees, by VSOP87. It was compared with PyEphem's sun: all moments agree to a minute, and
 from 1960 to 2101 all days.
 
@@ -35,6 +35,7 @@ for (let jd = 1640700; jd < 2322000; jd += 15.2184)
   console.log(ShouXingUtil.calcQi(jd - J2000) + J2000);
 """
 TABLE_TO, FIRST, CHANGE, LAST_EQUAL = 1959, -219, 619, 1645
+SLIP = 6 / 24  # of a day
 MIDDLE = [5, 20, 4, 19, 6, 21, 5, 20, 6, 21, 6, 22, 7, 23, 8, 23, 8, 23, 8, 23, 7, 22, 7, 22]  # of today, to know a term by its day
 
 
@@ -51,12 +52,15 @@ def gregorian(jdn):
 def terms_of_years(moments):
     years, near = {}, []
     for jdn, moment in moments:
+        off = (float(moment) + .5) % 1
+        true = int(float(moment) + .5)
+        if int(jdn) != true and min(off, 1 - off) > SLIP:
+            jdn = true
         year, month, day = gregorian(int(jdn))
         years.setdefault(year, []).append(str(day))
         assert (len(years[year]) + 1) // 2 == month
-        off = (float(moment) + .5) % 1 * 1440
-        if year > TABLE_TO and min(off, 1440 - off) < 2:
-            near.append("%04d-%02d-%02d %s" % (year, month, day, "%+.1f" % (off if off < 720 else off - 1440)))
+        if year > TABLE_TO and min(off, 1 - off) * 1440 < 2:
+            near.append("%04d-%02d-%02d %+.1f" % (year, month, day, (off if off < .5 else off - 1) * 1440))
     return years, near
 
 

@@ -43,7 +43,7 @@ bool lunar_months_days(
         int calendar, int year, int from, int to, int32_t *ret_first, int32_t *ret_last);
 
 /* The days of a solar term, 1 小寒 to 24 冬至, of a Gregorian year. From 1646 on it is one day: until 1960 the one of the calendars that
- * were printed (by the time of the capital, and with their makers' errors, which before 1742 were of hours), from then on as the sun
+ * were printed (by the time of the capital, and with their makers' errors, which before 1742 were of some hours), from then on as the sun
  * has it, by the clock of UTC+8; what lies within two minutes of midnight, tools/term_table.py tells. Before 1646 the terms were so
  * many equal parts of a year that every court's observatory began where it thought right: about the days among which they fell. */
 typedef enum { TERM_UNKNOWN, TERM_EXACT, TERM_ABOUT } TermDays;

@@ -677,6 +677,8 @@ static Worth of_decade(Arena *a, Worth v, const Point *p, int now)
         int century = p->century, from, n = p->decade ? 10 : 100, some = n == 10 ? 3 : 20;
         int more = p->decade_to ? p->decade_to - p->decade
                                 : 0; /* years of the decades behind the first */
+        if (p->century_relative && now && now <= 100)
+                return v; /* behind a year before Christ, or of its first century */
         if (p->century_relative && now) {
                 century = (now - 1) / 100 + (p->century == 20 ? 0 : 1); /* 上 or 本 */
                 v.used_anchor = true;
@@ -747,6 +749,14 @@ static Worth of_relative(Arena *a, Worth v, const Point *p, Anchor anchor, DateB
         return v;
 }
 
+/* A date with a mark; one that has ~ already is not given it again, and doubtful besides it is %. */
+static Str with_mark(Arena *a, Str edtf, const char *mark)
+{
+        if (!str_ends(edtf, S("~")))
+                return str_printf(a, "%.*s%s", STR(edtf), mark);
+        return *mark == '~' ? edtf : str_printf(a, "%.*s%%", STR(str_slice(edtf, 0, edtf.n - 1)));
+}
+
 static Str marked(Arena *a, Worth v, const Point *p)
 {
         bool about = p->about || ((p->whole_era || p->term) && v.certainty == DATE_ABOUT);
@@ -755,9 +765,10 @@ static Str marked(Arena *a, Worth v, const Point *p)
                 return v.edtf;
         size_t slash = str_find(v.edtf, S("/"), 0);
         if (slash == SIZE_MAX)
-                return str_printf(a, "%.*s%s", STR(v.edtf), mark);
-        Str from = str_slice(v.edtf, 0, slash), to = str_slice(v.edtf, slash + 1, v.edtf.n);
-        return str_printf(a, "%.*s%s/%.*s%s", STR(from), mark, STR(to), mark);
+                return with_mark(a, v.edtf, mark);
+        Str from = with_mark(a, str_slice(v.edtf, 0, slash), mark),
+            to = with_mark(a, str_slice(v.edtf, slash + 1, v.edtf.n), mark);
+        return str_printf(a, "%.*s/%.*s", STR(from), STR(to));
 }
 
 /* 1935年除夕: the last day of the lunar year that people call 1935, or the eve of the spring festival in that year. */
