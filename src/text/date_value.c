@@ -816,9 +816,9 @@ Worth point_value(
         Worth v = bare_value(a, p, anchor, company, before);
         if (p->about)
                 v.certainty = DATE_ABOUT;
+        v.edtf = marked(a, v, p);
         if (p->doubtful)
                 v.certainty = DATE_DOUBTFUL;
-        v.edtf = marked(a, v, p);
         return v;
 }
 
