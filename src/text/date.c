@@ -872,7 +872,7 @@ static bool numeral_may_date(const uint32_t *cp)
 #define ERA_REACH \
         16 /* cells in which an era with a court and an emperor before it must come to its number */
 
-#define ERA_CELLS 6 /* of an era with one of these before it, which 初 and 末 follow at once */
+#define ERA_CELLS 6 /* of an era with one of these before it, which 初, 中 and 末 follow at once */
 
 /* 年 载 间 期 代 叶, the stems of the cycle, and what an era does not reach over: the end of a line or of the text, 。 */
 static const CharSet era_year_signs = {{
@@ -883,8 +883,8 @@ static const CharSet era_year_signs = {{
         [0x4EE3 >> 6 & 63] = SIGN(0x4EE3),
         [0x53F6 >> 6 & 63] = SIGN(0x53F6),
         [U'甲' >> 6 & 63] = SIGN(U'甲'),
-        [U'丙' >> 6 & 63] = SIGN(U'丙') | SIGN(U'丁'),
-        [U'戊' >> 6 & 63] = SIGN(U'戊') | SIGN(0x521D), /* 初 */
+        [U'丙' >> 6 & 63] = SIGN(U'丙') | SIGN(U'丁') | SIGN(0x4E2D), /* 中 */
+        [U'戊' >> 6 & 63] = SIGN(U'戊') | SIGN(0x521D),               /* 初 */
         [U'己' >> 6 & 63] = SIGN(U'己'),
         [U'庚' >> 6 & 63] = SIGN(U'庚'),
         [U'辛' >> 6 & 63] = SIGN(U'辛'),
@@ -893,11 +893,11 @@ static const CharSet era_year_signs = {{
         [0] = SIGN(0) | SIGN('\n') | SIGN(0x3002),
 }};
 _Static_assert((NIAN >> 6 & 63) == (U'乙' >> 6 & 63) && (U'丙' >> 6 & 63) == (U'丁' >> 6 & 63) &&
+                (U'丙' >> 6 & 63) == (0x4E2D >> 6 & 63) &&
                 (U'戊' >> 6 & 63) == (0x521D >> 6 & 63) && (0x671F >> 6 & 63) == (0x672B >> 6 & 63),
         "era_year_signs");
 
-/* 年 载 间 期 代 叶 初 末, or a name of the cycle (康熙甲子): behind every era, whatever part of it is meant, stands one of these. 中
- * may stand at a line's end. */
+/* 年 载 间 期 代 叶 初 中 末, or a name of the cycle (康熙甲子): behind every era, whatever part of it is meant, stands one of these. */
 static bool comes_to_era_year(const uint32_t *cp)
 {
         unsigned signs = 0; /* all at once: how far the next one is, nothing foretells */
@@ -915,6 +915,7 @@ static bool comes_to_era_year(const uint32_t *cp)
                         return true;
                 case 0x521D: /* 初 */
                 case 0x672B: /* 末 */
+                case 0x4E2D: /* 中 */
                         if (at <= ERA_CELLS)
                                 return true;
                         break;

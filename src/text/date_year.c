@@ -142,19 +142,30 @@ static int brackets(const Lane *l, int i, Point *p)
 
 /* Eras
  * ---- */
-/* 初 of 熙宁初, 末 of 光绪末 in a text; but 永和初级中学 and 康熙初三 have another 初. */
-static bool is_part_of_era(const Lane *l, int i)
+/* 初 of 熙宁初, 末 of 光绪末, 中 of 贞观中 in a text; but 永和初级中学, 康熙初三 and 大同中路 have another one, and 长安中 is in a town. */
+static bool is_part_of_era(const Lane *l, int i, const EraYear *era)
 {
-        static const char32_t firsts[] = U"级中小高试赛步版等稿恋婚衷",
-                              lasts[] = U"代端尾梢日路位班";
+        static const struct {
+                char32_t word;
+                const char32_t *others; /* what makes another word of it */
+        } parts[] = {
+                {U'初', U"级中小高试赛步版等稿恋婚衷"},
+                {U'末', U"代端尾梢日路位班"},
+                {U'中', U"元学心国央路部间医原共队将校尉山华旬秋年级等兴外东西南北街村小立庸和转游下上"},
+        };
         uint32_t next = l->cp[i + 1];
-        bool begin = l->cp[i] == U'初';
-        if (!begin && l->cp[i] != U'末')
+        if (l->cp[i] == U'中' && !era->reign.said && !era->reign.emperor &&
+                lane_has(l, i - 2, U"长安"))
                 return false;
-        for (const char32_t *others = begin ? firsts : lasts; *others; others++)
-                if (*others == next)
-                        return false;
-        return !begins_numeral(next);
+        for (size_t k = 0; k < ARRAY_LEN(parts); k++) {
+                if (parts[k].word != l->cp[i])
+                        continue;
+                for (const char32_t *other = parts[k].others; *other; other++)
+                        if (*other == next)
+                                return false;
+                return !begins_numeral(next);
+        }
+        return false;
 }
 
 /* 、雍正、乾隆年间 behind 康熙, 至乾隆年间: the word behind the last of them is said of all. */
@@ -187,11 +198,12 @@ static int whole_era(const Lane *l, int i, bool alone, Point *p)
                 to = i;
         } else {
                 to = part_of_period(l, i, &part);
-                if (to == i || (to == i + 1 && !alone && !is_part_of_era(l, i)))
+                if (to == i || (to == i + 1 && !alone && !is_part_of_era(l, i, &p->era)))
                         return 0; /* 乾隆中 may go on as anything */
         }
+        bool during = l->cp[i] == U'中' && to == i + 1 && !era_is_solar(era_bearer(p->era.name, 0));
         p->whole_era = true;
-        p->part = part;
+        p->part = during ? PART_NONE : part; /* 嘉靖中 is some time under 嘉靖 */
         return to;
 }
 
