@@ -6,7 +6,8 @@ usage: fold_header.py fold.tsv class.tsv era.tsv dynasty.tsv unit.tsv OUT.h
 A two-stage table of values. A value holds, in its low 21 bits, the character XOR what it becomes (0: itself, so that
 equal blocks are shared). Bits 24 and 25 hold the class of the folded form: 0 separator, 1 mark, 2 word, 3 Han; bit 26
 says that a quantity may begin with it, bit 27 a date, if the next character fits (start_pairs), bit 28 that lane_form
-has another form of it, and bit 29 that it is among those next characters."""
+has another form of it, bit 29 that it is among those next characters, and bit 30 that a quantity may begin with it
+whatever comes next."""
 import sys
 from collections import defaultdict
 
@@ -95,6 +96,7 @@ def pair_bits(kinds, values):
         for bit in range(2):
             values[cp] |= (cp ^ (value & 0x1FFFFF) in firsts[bit]) << 26 + bit
         values[cp] |= (cp ^ (value & 0x1FFFFF) in seconds) << 29
+        values[cp] |= (chr(cp ^ (value & 0x1FFFFF)) in DIGITS) << 30
     return (numbers("start_pairs", "uint64_t", [f"{v}u" for v in bitmap])
             + numbers("date_pairs", "uint64_t", [f"{v}u" for v in dates]))
 
@@ -163,15 +165,15 @@ def han_forms(values):
 
 def cell_forms(values, signs):
     """For the characters of three bytes, in one step: what lane_form makes of them, 0 where that is longer or where it lies among the
-    ideographs and is none (the hexagrams), and above it two bits that tell whether something may begin with it and whether it may
-    stand second; and for each below 10000 hex two bits that tell what."""
+    ideographs and is none (the hexagrams), and above it what it may be (CELL_BEGINS, CELL_SECOND, CELL_ALONE); and for each below
+    10000 hex two bits that tell what begins with it."""
     cells, kinds = [0] * (1 << 16), [0] * (1 << 11)
     for cp in (*range(0xD800), *range(0xE000, 1 << 16)):
         to = cp ^ (values[cp] & 0x1FFFFF)
         to = signs.get(to, to)
         none = HAN_RANGE[0] <= to < HAN_RANGE[1] and values[cp] >> 24 & 3 != CLASS_HAN
-        begins, second = values[cp] >> 26 & 3 > 0, values[cp] >> 29 & 1
-        cells[cp] = to | begins << 16 | second << 17 if cp >= 0x800 and to < 1 << 16 and not none else 0
+        may = (values[cp] >> 26 & 3 > 0) | (values[cp] >> 29 & 3) << 1
+        cells[cp] = to | may << 16 if cp >= 0x800 and to < 1 << 16 and not none else 0
         kinds[cp >> 5] |= (values[cp] >> 26 & 3) << (cp & 31) * 2
     return numbers("cell_forms", "uint32_t", cells) + numbers("start_kinds", "uint64_t", [f"{v}u" for v in kinds])
 

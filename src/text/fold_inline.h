@@ -16,12 +16,15 @@ enum { CLASS_SEPARATOR, CLASS_MARK, CLASS_WORD, CLASS_HAN };
 #define FOLD_HAN_FIRST 0x3400
 #define FOLD_HAN_END 0xA000
 extern const uint32_t fold_han[];
-/* What lane_form makes of each character of three bytes, and above CELL_BITS whether a quantity or a date may begin with it, and
- * whether it may be the second character of one; 0: ask it, as for those of fewer bytes. */
+/* What lane_form makes of each character of three bytes, and above CELL_BITS what it may be to a quantity or a date; 0: ask it, as
+ * for those of fewer bytes. */
 #define CELL_FORMS 0x10000
 #define CELL_BITS 16
-#define CELL_BEGINS (1u << CELL_BITS)
-#define CELL_SECOND (2u << CELL_BITS)
+enum {
+        CELL_BEGINS = 1 /* with a second that fits */,
+        CELL_SECOND = 2,
+        CELL_ALONE = 4 /* begins, whatever comes next */
+};
 extern const uint32_t cell_forms[];
 extern const uint64_t start_kinds[]; /* which of the two, two bits for each */
 
@@ -30,7 +33,8 @@ extern const uint32_t fold_values[]; /* low 21 bits: XOR to the folded form; bit
 #define MAY_START_SHIFT 26 /* two bits: with a second character that fits, a quantity, a date */
 #define LANE_DIFFERS (1u << 28) /* a sign that lane.h has in one form: dashes, circles, blanks */
 #define MAY_BE_SECOND (1u << 29)
-#define PAIR_BITS 17            /* room enough for one wrong pair in twenty */
+#define MAY_ALONE (1u << 30)
+#define PAIR_BITS 17 /* room enough for one wrong pair in twenty */
 extern const uint64_t start_pairs[], date_pairs[];
 
 /* What may begin with the folded characters a and b; few others get through. */
@@ -53,6 +57,13 @@ static inline bool pair_may_date(uint32_t a, uint32_t b)
 static inline uint32_t may_start(uint32_t value)
 {
         return value >> MAY_START_SHIFT & (PAIR_NUMBER | PAIR_DATE);
+}
+
+/* What cell_forms has above CELL_BITS, for a character of this value. */
+static inline uint8_t cell_may(uint32_t value)
+{
+        return (uint8_t)((may_start(value) ? CELL_BEGINS : 0) |
+                (value & MAY_BE_SECOND ? CELL_SECOND : 0) | (value & MAY_ALONE ? CELL_ALONE : 0));
 }
 
 static inline uint32_t fold_value(uint32_t cp)
@@ -127,12 +138,6 @@ static inline uint32_t cell_at(const char *p)
         /* Added up, since adding byte after byte takes fewer steps than cutting the bits out of all of them. */
         uint32_t cp = ((uint32_t)u[0] << 12) + ((uint32_t)u[1] << 6) + u[2] - 0xE2080u;
         return (w & 0xC0C0F0) == 0x8080E0 ? cell_forms[cp] : 0;
-}
-
-/* Whether something may begin with the character of one entry if that of the other comes next. */
-static inline uint32_t cells_may_start(uint32_t entry, uint32_t next)
-{
-        return entry >> CELL_BITS & next >> (CELL_BITS + 1) & 1;
 }
 
 static inline uint32_t cell_form(uint32_t entry)

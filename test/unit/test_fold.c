@@ -87,8 +87,7 @@ TEST(cells_are_lane_forms)
                         continue;
                 }
                 wrong += cell_form(entry) != lane_form(cp);
-                wrong += (entry & CELL_BEGINS) != (may_start(value) ? CELL_BEGINS : 0);
-                wrong += (entry & CELL_SECOND) != (value & MAY_BE_SECOND ? CELL_SECOND : 0);
+                wrong += entry >> CELL_BITS != cell_may(value);
                 wrong += utf8_encode(cp, bytes) != 3 || cell_at(bytes) != entry;
         }
         CHECK_INT(wrong, 0);
