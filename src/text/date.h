@@ -98,20 +98,13 @@ bool point_read(const Lane *l, int i, uint32_t prev, Point *ret);
 bool period_read(const Lane *l, int i, Point *ret);
 /* 2023 or 一九〇五, of min to max digits. The cell behind the digits, or 0. */
 int year_digits(const Lane *l, int i, int min, int max, int *ret_year);
+/* 有三 behind 二十; true if the number is at most max, with it or without. */
+bool and_units_of(const Lane *l, int max, int *value, int *to);
 /* numeral_small, and 二十有三 as the old style has it. */
 static inline bool numeral_and(const Lane *l, int i, int max, int *ret_value, int *ret_to)
 {
-        int value, to, more, end;
-        if (!numeral_small(l, i, max, &value, &to))
-                return false;
-        if (l->cp[to] == U'有' && value >= 10 && value % 10 == 0 &&
-                numeral_small(l, to + 1, 9, &more, &end) && more > 0 && l->cp[to + 1] > '9') {
-                value += more;
-                to = end;
-        }
-        *ret_value = value;
-        *ret_to = to;
-        return value <= max;
+        return numeral_small(l, i, max, ret_value, ret_to) &&
+                (l->cp[*ret_to] != U'有' || and_units_of(l, max, ret_value, ret_to));
 }
 /* The year of a point in every count, with brackets behind it; false if there is none. */
 bool year_read(const Lane *l, int i, uint32_t prev, Point *p);

@@ -205,6 +205,10 @@ static int part_of_season(const Lane *l, int i, Point *p)
 
 int named_season(const Lane *l, int i, Point *p)
 {
+        static const uint64_t firsts = SIGN(U'春') | SIGN(U'夏') | SIGN(U'秋') | SIGN(U'冬') |
+                SIGN(U'初') | SIGN(U'早') | SIGN(U'暮') | SIGN(U'晚') | SIGN(U'深') | SIGN(U'残');
+        if (!lane_among(firsts, l->cp[i]))
+                return 0;
         int first = place_of_season(l->cp[i]);
         if (first >= 0 && first < 3 && is_turn(l, i, first)) {
                 months_about(p, 3 * first + 3, 3 * first + 4, 3 * first + 5, 3 * first + 6);

@@ -30,8 +30,11 @@ static int prefixes(const Lane *l, int i, Point *p)
         static const uint64_t firsts = SIGN(U'农') | SIGN(U'阴') | SIGN(U'旧') | SIGN(U'夏') |
                 SIGN(U'古') | SIGN(U'公') | SIGN(U'阳') | SIGN(U'西') | SIGN(U'新') | SIGN(U'国') |
                 SIGN(U'约') | SIGN(U'大');
+        static const uint64_t seconds = SIGN(U'历') | SIGN(U'元') | SIGN(U'约');
         while (lane_among(firsts, l->cp[i])) {
                 int n;
+                if (!lane_among(seconds, l->cp[i + 1]) && l->cp[i] != U'约')
+                        return i;
                 if ((n = lane_any(l, i, lunar_words_list)) > 0)
                         p->lunar = true;
                 else if ((n = lane_any(l, i, solar_words_list)) > 0)

@@ -60,6 +60,17 @@ int year_digits(const Lane *l, int i, int min, int max, int *ret_year)
         return k;
 }
 
+bool and_units_of(const Lane *l, int max, int *value, int *to)
+{
+        int more, end;
+        if (*value < 10 || *value % 10 != 0 || l->cp[*to + 1] <= '9' ||
+                !numeral_small(l, *to + 1, 9, &more, &end) || more < 1)
+                return true;
+        *value += more;
+        *to = end;
+        return *value <= max;
+}
+
 /* Brackets behind a year
  * ---------------------- */
 /* 公元, 即 and the like before the year in brackets. */
@@ -188,7 +199,8 @@ static bool goes_on_to_eras(const Lane *l, int i)
 static int whole_era(const Lane *l, int i, bool alone, Point *p)
 {
         static const char32_t *const words[] = {U"年间", U"时期", U"期间", U"时代", U"间", NULL};
-        int n = lane_any(l, i, words), to;
+        static const uint64_t firsts = SIGN(U'年') | SIGN(U'时') | SIGN(U'期') | SIGN(U'间');
+        int n = lane_among(firsts, l->cp[i]) ? lane_any(l, i, words) : 0, to;
         if (!n && alone)
                 n = lane_has(l, i, U"朝");
         DatePart part = PART_NONE;

@@ -31,8 +31,6 @@ static void and_units(const Lane *l, Numeral *n)
 /* 十几, 三十几, 30几: one to nine more. */
 static void and_some(const Lane *l, Numeral *n)
 {
-        if (l->cp[n->to] == 0x6709) /* 有 */
-                and_units(l, n);
         if (n->kind == NUMERAL_ARABIC && l->cp[n->to] == 0x51E0 && n->n_digits == 2 &&
                 fmod(n->value, 10) == 0 && !n->decimal) {
                 n->to++;
@@ -113,16 +111,27 @@ static void not_elided(const Lane *l, Numeral *n)
 bool numeral_at(const Lane *l, int i, Numeral *ret)
 {
         if (numeral_arabic(l, i, ret)) {
-                and_some(l, ret);
+                if (l->cp[ret->to] == 0x51E0) /* 几 */
+                        and_some(l, ret);
                 return true;
         }
         if (!numeral_han(l, i, ret))
                 return false;
-        if (l->cp[ret->to] == 0x3001 && parted_pair(l, i, ret)) /* 、 */
-                return true;
         if (ret->elided)
                 not_elided(l, ret);
-        and_some(l, ret);
-        han_point(l, ret);
+        switch (l->cp[ret->to]) {
+        case 0x3001: /* 、 */
+                (void)parted_pair(l, i, ret);
+                break;
+        case 0x51E0: /* 几 */
+        case 0x6570: /* 数 */
+                and_some(l, ret);
+                break;
+        case 0x6709: /* 有 */
+                and_units(l, ret);
+                break;
+        }
+        if (l->cp[ret->to] == 0x70B9) /* 点 */
+                han_point(l, ret);
         return true;
 }
