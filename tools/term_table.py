@@ -3,16 +3,16 @@
 
 usage: NODE_PATH=folder/with/the/package tools/term_table.py
 
-Source: the package lunar-javascript 1.7.7 by 6tail (MIT licence), which holds the tables of 寿星万年历 by 许剑伟. From 1646 on a line
-a year: until 1960 the terms as the printed calendars had them (张培瑜《三千五百年历日天象》; they differ from a calculation for the
-clock of UTC+8 on 245 days, by up to five hours before 1742, when other elements of the orbit came in, and by less than an
-hour behind; four days of the package that lie farther off, which would put terms 17 days apart, are taken for slips and calculated), from 1960 on the moment at which the sun's
-apparent longitude is a multiple of 15 degrees, by VSOP87. It was compared with PyEphem's sun: all moments agree to a minute, and
-from 1960 to 2101 all days.
+Source: the package lunar-javascript 1.7.7 by 6tail (MIT licence), which holds the tables of 寿星万年历 by 许剑伟. From
+1646 on a line a year: until 1960 the terms as the printed calendars had them (张培瑜《三千五百年历日天象》; they differ from
+a calculation for the clock of UTC+8 on 241 days, by up to five hours before 1742, when other elements of the orbit came
+in, and by less than an hour behind; four days of the package that lie farther off, which would put terms 17 days apart,
+are taken for slips and calculated); from 1960 on the moment at which the sun's apparent longitude is a multiple of 15
+degrees, by VSOP87. It was compared with PyEphem's sun: all moments agree to a minute, and from 1960 to 2101 all days.
 
-What lies so near to midnight that another theory of the earth's rotation may put it on the day before or behind (to the minute, by
-UTC+8): 1979-01-20 -0.1,
-1984-07-22 -1.8, 2008-05-21 +0.9, 2021-12-21 -0.7, 2051-03-20 -0.7, 2083-02-03 -1.6, 2084-03-19 -0.5.
+What lies so near to midnight that another theory of the earth's rotation may put it on the day before or behind (in
+minutes from midnight, by UTC+8): 1979-01-20 -0.1, 1984-07-22 -1.8, 2008-05-21 +0.9, 2021-12-21 -0.7, 2051-03-20 -0.7,
+2083-02-03 -1.6, 2084-03-19 -0.5.
 
 1645 and before: 平气, so many equal parts of a year from 冬至 to 冬至, with parameters by court in the same package. Two lines give
 the first and the last day of the month on which each term fell, before 619 and behind: beside each other stood calendars that
