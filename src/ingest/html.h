@@ -177,15 +177,19 @@ HtmlHint html_hint(HtmlHints *h, const HtmlNode *n);
 
 /* Blocks: html_walk.c
  * ------------------- */
+/* An element in which blocks began; most elements are none. */
 typedef struct {
-        uint32_t first, end; /* the blocks of d that began within the element */
-} HtmlRange;
+        uint32_t node;
+        uint32_t parent;   /* index of the box around it; the root is its own */
+        uint32_t end;      /* index behind the last box inside */
+        uint32_t from, to; /* the blocks of d */
+} HtmlBox;
 typedef struct {
-        uint32_t node;  /* the element in which the block stands */
+        uint32_t box;   /* the innermost around it */
         uint32_t links; /* bytes inside links */
 } HtmlBlock;
 typedef struct {
-        HtmlRange *ranges;     /* one for each node of the tree */
+        VEC(HtmlBox) boxes;    /* in the order of the page; the first is the root's, with blocks or without */
         VEC(HtmlBlock) blocks; /* one for each block of the Doc */
 } HtmlLayout;
 MUST Err html_walk(Ctx *c, const HtmlTree *t, Doc *d, HtmlLayout *ret);
