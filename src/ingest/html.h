@@ -158,15 +158,10 @@ typedef struct {
         bool named;   /* one ends as the names do that are given to the element around the text */
 } HtmlNames;
 #define HTML_NAMES_KEPT 512  /* slots; a page has few classes, each many times */
-#define HTML_WORDS 250       /* that say something */
+#define HTML_WORDS 160       /* that say something */
 #define HTML_WORD_SLOTS 1024 /* by hash, few of them taken */
 typedef struct {
-        struct HtmlHintWord {
-                Str word;
-                HtmlHint hint;
-                bool subject, having;
-        } words[HTML_WORDS];
-        uint8_t n_words;
+        uint64_t letters[HTML_WORDS];   /* of each word */
         uint8_t slots[HTML_WORD_SLOTS]; /* number of the word + 1; 0: free */
         HtmlNames names[HTML_NAMES_KEPT];
 } HtmlHints;
