@@ -88,8 +88,10 @@ typedef struct {
         uint32_t parent; /* index; the root is its own */
         uint32_t end;    /* index behind the last descendant */
         uint32_t n_attrs;
-        const HtmlAttr *attrs;
-        Str text; /* TAG_TEXT */
+        union {
+                const HtmlAttr *attrs;
+                Str text; /* TAG_TEXT */
+        };
 } HtmlNode;
 
 typedef struct {
@@ -106,20 +108,19 @@ typedef enum { WITH_SCRIPTS, WITHOUT_SCRIPTS } HtmlScripts; /* without: <noscrip
 HtmlTree html_parse(Arena *a, Str s, HtmlScripts scripts);
 
 typedef enum { TOKEN_END_OF_PAGE, TOKEN_TEXT, TOKEN_START, TOKEN_END } HtmlTokenKind;
-#define HTML_NAME_MAX 12 /* letters of a tag's name that are kept; none that matters has more */
 typedef struct {
         HtmlTokenKind kind;
-        Str text;                 /* as it stands in the page */
-        char name[HTML_NAME_MAX]; /* of a tag, in lower case, filled up with zeros */
-        uint8_t n_name;
-        uint32_t hash; /* of the whole name */
-        bool closed;   /* <name/> */
+        bool closed;    /* <name/> */
+        uint8_t n_name; /* bytes of a tag's name, 255 if there are more */
         uint8_t n_attrs;
-        HtmlAttr attrs[ATTR_COUNT]; /* as they stand in the page */
+        uint64_t name; /* as html_name gives it */
+        Str text;      /* as it stands in the page; of a tag from its name on */
+        HtmlAttr *attrs; /* as they stand in the page. Room for ATTR_COUNT, which the caller makes */
 } HtmlToken;
 /* The token at *at; moves behind it. */
 void html_token(Str s, size_t *at, HtmlToken *ret);
-uint32_t html_name_hash(Str lower);
+/* The name of a tag, in lower case, as a number: no two of up to eight letters have the same. */
+uint64_t html_name(Str lower);
 /* Where "</name" stands at or after from; SIZE_MAX if nowhere. */
 size_t html_raw_end(Str s, size_t from, const char *name);
 

@@ -38,30 +38,31 @@ static size_t end_of(Str s, size_t at, uint8_t what)
         return at;
 }
 
-#define HASH_START 2166136261u /* FNV-1a */
-#define HASH_STEP(hash, ch) (((hash) ^ (unsigned char)(ch)) * 16777619u)
-
-uint32_t html_name_hash(Str lower)
+static uint64_t add_letter(uint64_t name, unsigned char letter)
 {
-        uint32_t hash = HASH_START;
+        return (name << 8 | name >> 56) ^ letter;
+}
+
+uint64_t html_name(Str lower)
+{
+        uint64_t name = 0;
         for (size_t i = 0; i < lower.n; i++)
-                hash = HASH_STEP(hash, lower.p[i]);
-        return hash;
+                name = add_letter(name, (unsigned char)lower.p[i]);
+        return name;
 }
 
 static size_t tag_name(Str s, size_t at, HtmlToken *t)
 {
-        uint32_t hash = HASH_START;
-        size_t n = 0;
-        memset(t->name, 0, sizeof t->name);
-        for (; at < s.n && !(ends[(unsigned char)s.p[at]] & ENDS_TAG_NAME); at++, n++) {
-                char ch = s.p[at] >= 'A' && s.p[at] <= 'Z' ? (char)(s.p[at] + 32) : s.p[at];
-                if (n < HTML_NAME_MAX)
-                        t->name[n] = ch;
-                hash = HASH_STEP(hash, ch);
+        uint64_t name = 0;
+        size_t from = at;
+        for (; at < s.n; at++) {
+                unsigned char ch = (unsigned char)s.p[at];
+                if (ends[ch] & ENDS_TAG_NAME)
+                        break;
+                name = add_letter(name, ch >= 'A' && ch <= 'Z' ? ch + 32 : ch);
         }
-        t->n_name = (uint8_t)MIN(n, UINT8_MAX);
-        t->hash = hash;
+        t->name = name;
+        t->n_name = (uint8_t)MIN(at - from, UINT8_MAX);
         return at;
 }
 
@@ -141,11 +142,10 @@ static size_t attribute(Str s, size_t at, HtmlToken *t)
  * ----------------------------- */
 static size_t tag(Str s, size_t at, HtmlToken *t)
 {
+        size_t from = at;
         at = tag_name(s, at, t);
         t->n_attrs = 0;
         t->closed = false;
-        if (at < s.n && s.p[at] == '>') /* most end tags, and many others */
-                return at + 1;
         while (at < s.n && s.p[at] != '>') {
                 if (is_blank(s.p[at])) {
                         at++;
@@ -160,6 +160,7 @@ static size_t tag(Str s, size_t at, HtmlToken *t)
                 t->kind = TOKEN_END_OF_PAGE;
                 return s.n;
         }
+        t->text = str_slice(s, from, at);
         return at + 1;
 }
 
@@ -194,7 +195,7 @@ void html_token(Str s, size_t *at, HtmlToken *ret)
         size_t from = *at, i = from;
         ret->kind = TOKEN_END_OF_PAGE;
         while (i < s.n) {
-                const char *lt = memchr(s.p + i, '<', s.n - i);
+                const char *lt = s.p[i] == '<' ? s.p + i : memchr(s.p + i, '<', s.n - i);
                 size_t here = lt ? (size_t)(lt - s.p) : s.n;
                 char next = here + 1 < s.n ? s.p[here + 1] : 0;
                 bool known = is_letter(next) || next == '/' || next == '!' || next == '?';
