@@ -26,19 +26,9 @@ bool is_one_of(uint32_t cp, Str set)
         return false;
 }
 
-/* Not of ASCII alone. */
 static bool is_wide(Str s)
 {
-        size_t i = 0;
-        uint64_t eight, all = 0;
-
-        for (; i + sizeof eight <= s.n; i += sizeof eight) {
-                memcpy(&eight, s.p + i, sizeof eight);
-                all |= eight;
-        }
-        for (; i < s.n; i++)
-                all |= (unsigned char)s.p[i];
-        return all & 0x8080808080808080u;
+        return utf8_ascii(s) < s.n;
 }
 
 uint32_t last_cp(Str s)
