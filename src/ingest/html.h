@@ -83,11 +83,15 @@ typedef struct {
         Str value; /* without character references */
 } HtmlAttr;
 
+/* Blanks that are all there is between two tags; most texts of a page are such. */
+typedef enum { NO_BLANK, BLANK_BEFORE, LINE_BREAK_BEFORE } HtmlBlank;
+
 typedef struct {
         HtmlTag tag;
         uint32_t parent; /* index; the root is its own */
         uint32_t end;    /* index behind the last descendant */
-        uint32_t n_attrs;
+        uint16_t n_attrs;
+        uint8_t blank; /* HtmlBlank before it, which is no node of its own */
         union {
                 const HtmlAttr *attrs;
                 Str text; /* TAG_TEXT */
@@ -113,6 +117,7 @@ typedef struct {
         bool closed;    /* <name/> */
         uint8_t n_name; /* bytes of a tag's name, 255 if there are more */
         uint8_t n_attrs;
+        uint32_t has;  /* bits of HtmlAttrName */
         uint64_t name; /* as html_name gives it */
         Str text;      /* as it stands in the page; of a tag from its name on */
         HtmlAttr *attrs; /* as they stand in the page. Room for ATTR_COUNT, which the caller makes */

@@ -160,7 +160,8 @@ static const Word words[] = {
 };
 _Static_assert(ARRAY_LEN(words) <= HTML_WORDS, "all words have a number");
 
-/* The letters of a word as a number that few others have: five bits of each, whatever its case. */
+/* The letters of a word as a number: five bits of each, whatever its case. Up to SURE letters no other word has it. */
+#define SURE 12
 static uint64_t add_letter(uint64_t letters, char letter)
 {
         return (letters << 5 | letters >> 59) ^ (letter & 31);
@@ -191,7 +192,8 @@ static const Word *word_lookup(const HtmlHints *h, Str word, uint64_t letters)
 {
         for (size_t at = slot_of(letters); h->slots[at]; at = (at + 1) % HTML_WORD_SLOTS) {
                 size_t i = h->slots[at] - 1u;
-                if (h->letters[i] == letters && str_eq_nocase(str_from(words[i].word), word))
+                if (h->letters[i] == letters &&
+                        (word.n <= SURE || str_eq_nocase(str_from(words[i].word), word)))
                         return &words[i];
         }
         return NULL;
@@ -316,12 +318,23 @@ static HtmlNames read_names(HtmlHints *h, Str value)
         return v;
 }
 
+/* By its length and both its ends. */
+static size_t names_slot(Str value)
+{
+        uint64_t first = 0, last = 0;
+        size_t n = MIN(value.n, sizeof first);
+        memcpy(&first, value.p, n);
+        memcpy(&last, value.p + value.n - n, n);
+        return ((first ^ value.n) * 0x9E3779B97F4A7C15u ^ last) * 0x9E3779B97F4A7C15u >> 55;
+}
+_Static_assert(HTML_NAMES_KEPT == 1 << 9, "names_slot gives nine bits");
+
 /* The names of an attribute, read once for all elements that have the same. */
 static HtmlNames names_of(HtmlHints *h, Str value)
 {
         if (!value.n)
                 return (HtmlNames){0};
-        HtmlNames *kept = &h->names[str_hash(value) % HTML_NAMES_KEPT];
+        HtmlNames *kept = &h->names[names_slot(value)];
         if (!str_eq(kept->value, value))
                 *kept = read_names(h, value);
         return *kept;

@@ -215,6 +215,7 @@ typedef struct {
         Open open[DEPTH_MAX + 4];
         size_t depth;
         uint16_t n_open[TAGS]; /* how many of each are open; ghosts are not */
+        HtmlBlank blank; /* since the last node */
         uint32_t link;   /* a link that ended with what was around it and goes on in what follows */
         bool head, body; /* have been there */
         HtmlScripts scripts;
@@ -273,8 +274,11 @@ static bool top_is(Parser *p, unsigned tag)
 static HtmlNode *add_node(Parser *p, HtmlTag tag)
 {
         HtmlNode *n = VEC_PUSH(p->a, &p->nodes);
-        *n = (HtmlNode){
-                .tag = tag, .parent = p->depth ? top(p)->node : 0, .end = (uint32_t)p->nodes.n};
+        *n = (HtmlNode){.tag = tag,
+                .parent = p->depth ? top(p)->node : 0,
+                .end = (uint32_t)p->nodes.n,
+                .blank = (uint8_t)p->blank};
+        p->blank = NO_BLANK;
         return n;
 }
 
@@ -777,28 +781,29 @@ static bool is_blank(Str s)
         return i == s.n;
 }
 
-/* Indentation, of which one byte says all: a line break if there is one. */
-static Str one_blank(Str s)
+/* Of indentation the next node says whether there is a line break. */
+static void blank_text(Parser *p, Str s)
 {
-        if (s.p[0] == '\n')
-                return str_slice(s, 0, 1);
-        const char *line_break = memchr(s.p, '\n', s.n);
-        return line_break ? (Str){line_break, 1} : str_slice(s, 0, 1);
+        if (!p->body || in_table_only(p) || top(p)->mute || p->blank == LINE_BREAK_BEFORE)
+                return;
+        p->blank = memchr(s.p, '\n', s.n) ? LINE_BREAK_BEFORE : BLANK_BEFORE;
 }
 
 static void text(Parser *p, Str s)
 {
         bool blank = is_blank(s);
+        if (blank && !p->n_open[TAG_PRE] && !p->n_open[TAG_LISTING]) {
+                blank_text(p, s);
+                return;
+        }
         if (blank && (!p->body || in_table_only(p)))
                 return;
-        if (blank && !p->n_open[TAG_PRE] && !p->n_open[TAG_LISTING])
-                s = one_blank(s);
         if (!p->n_open[TAG_TEMPLATE])
                 open_body(p, NULL);
         if (!blank && !in_table_only(p))
                 resume_link(p);
         if (p->nodes.n < NODES_MAX)
-                add_text(p, s, blank ? IN_ATTRIBUTE : IN_TEXT);
+                add_text(p, s, IN_TEXT);
 }
 
 HtmlTree html_parse(Arena *a, Str s, HtmlScripts scripts)
@@ -851,10 +856,10 @@ Str html_text(Arena *a, const HtmlTree *t, size_t i)
 {
         Buf b = buf_new(a);
         for (size_t k = i; k < t->p[i].end; k++) {
+                if (t->p[k].tag != TAG_TEXT || t->p[k].blank)
+                        buf_putc(&b, ' ');
                 if (t->p[k].tag == TAG_TEXT)
                         buf_put(&b, t->p[k].text);
-                else
-                        buf_putc(&b, ' ');
         }
         return squeeze(a, buf_str(&b));
 }

@@ -68,43 +68,36 @@ static size_t tag_name(Str s, size_t at, HtmlToken *t)
 
 /* Attributes
  * ---------- */
-#define X(name, word) {SC(word), ATTR_##name},
-static const struct {
-        Str word;
-        HtmlAttrName name;
-} attr_rows[] = {HTML_ATTRS(X)};
+#define X(name, word) [ATTR_##name] = SC(word),
+static const Str attr_words[] = {HTML_ATTRS(X)};
 #undef X
 
-/* By the first letter the rows that can be meant: most names are none of ours. */
-typedef struct {
-        uint8_t from, to;
-} LetterRows;
-static const LetterRows rows_of[26] = {['a' - 'a'] = {ATTR_ALT, ATTR_ARIA_HIDDEN + 1},
-        ['c' - 'a'] = {ATTR_CLASS, ATTR_CONTENT + 1},
-        ['d' - 'a'] = {ATTR_DATETIME, ATTR_DATETIME + 1},
-        ['h' - 'a'] = {ATTR_HIDDEN, ATTR_HREF + 1},
-        ['i' - 'a'] = {ATTR_ID, ATTR_ITEMPROP + 1},
-        ['n' - 'a'] = {ATTR_NAME, ATTR_NAME + 1},
-        ['p' - 'a'] = {ATTR_PROPERTY, ATTR_PUBDATE + 1},
-        ['r' - 'a'] = {ATTR_ROLE, ATTR_ROLE + 1},
-        ['s' - 'a'] = {ATTR_STYLE, ATTR_STYLE + 1},
-        ['t' - 'a'] = {ATTR_TYPE, ATTR_TYPE + 1}};
+/* By its first letter and its length the one that a name can be; most names are none of ours. */
+#define LONGEST 11
+static const uint8_t attr_numbers[26][LONGEST + 1] = {
+        ['a' - 'a'] = {[3] = ATTR_ALT + 1, [11] = ATTR_ARIA_HIDDEN + 1},
+        ['c' - 'a'] = {[5] = ATTR_CLASS + 1, [7] = ATTR_CONTENT + 1},
+        ['d' - 'a'] = {[8] = ATTR_DATETIME + 1},
+        ['h' - 'a'] = {[4] = ATTR_HREF + 1, [6] = ATTR_HIDDEN + 1},
+        ['i' - 'a'] = {[2] = ATTR_ID + 1, [8] = ATTR_ITEMPROP + 1},
+        ['n' - 'a'] = {[4] = ATTR_NAME + 1},
+        ['p' - 'a'] = {[7] = ATTR_PUBDATE + 1, [8] = ATTR_PROPERTY + 1},
+        ['r' - 'a'] = {[4] = ATTR_ROLE + 1},
+        ['s' - 'a'] = {[5] = ATTR_STYLE + 1},
+        ['t' - 'a'] = {[4] = ATTR_TYPE + 1},
+};
 
 static void keep_attr(HtmlToken *t, Str name, Str value)
 {
-        if (!name.n || !is_letter(name.p[0]))
+        if (name.n > LONGEST || !is_letter(name.p[0]))
                 return;
-        LetterRows rows = rows_of[(name.p[0] | 32) - 'a'];
-        for (size_t i = rows.from; i < rows.to; i++) {
-                Str word = attr_rows[i].word;
-                if (word.n != name.n || (!str_eq(word, name) && !str_eq_nocase(word, name)))
-                        continue;
-                for (size_t k = 0; k < t->n_attrs; k++) /* the first of a name counts */
-                        if (t->attrs[k].name == attr_rows[i].name)
-                                return;
-                t->attrs[t->n_attrs++] = (HtmlAttr){attr_rows[i].name, value};
+        uint8_t number = attr_numbers[(name.p[0] | 32) - 'a'][name.n];
+        if (!number || !str_eq_nocase(attr_words[number - 1], name))
                 return;
-        }
+        uint32_t bit = 1u << number;
+        if (!(t->has & bit)) /* the first of a name counts */
+                t->attrs[t->n_attrs++] = (HtmlAttr){(HtmlAttrName)(number - 1), value};
+        t->has |= bit;
 }
 
 static size_t attr_value(Str s, size_t at, Str *ret)
@@ -145,6 +138,7 @@ static size_t tag(Str s, size_t at, HtmlToken *t)
         size_t from = at;
         at = tag_name(s, at, t);
         t->n_attrs = 0;
+        t->has = 0;
         t->closed = false;
         while (at < s.n && s.p[at] != '>') {
                 if (is_blank(s.p[at])) {

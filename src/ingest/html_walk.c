@@ -452,6 +452,8 @@ MUST Err html_walk(Ctx *c, const HtmlTree *t, Doc *d, HtmlLayout *ret)
                 const HtmlNode *n = &t->p[i];
                 while (top(&w)->end <= i)
                         TRY(element_end(&w));
+                w.blank = w.blank || n->blank;
+                w.line_break = w.line_break || n->blank == LINE_BREAK_BEFORE;
                 if (n->tag != TAG_TEXT && (elements[n->tag].bits & SKIP)) {
                         i = n->end;
                         continue;
