@@ -117,10 +117,10 @@ typedef struct {
         bool closed;    /* <name/> */
         uint8_t n_name; /* bytes of a tag's name, 255 if there are more */
         uint8_t n_attrs;
-        uint32_t has;  /* bits of HtmlAttrName */
-        uint64_t name; /* as html_name gives it */
-        Str text;      /* as it stands in the page; of a tag from its name on */
-        HtmlAttr *attrs; /* as they stand in the page. Room for ATTR_COUNT, which the caller makes */
+        uint32_t has;    /* bits of HtmlAttrName */
+        uint64_t name;   /* as html_name gives it */
+        Str text;        /* as it stands in the page; of a tag from its name on */
+        HtmlAttr *attrs; /* as they stand in the page; the caller makes room for ATTR_COUNT */
 } HtmlToken;
 /* The token at *at; moves behind it. */
 void html_token(Str s, size_t *at, HtmlToken *ret);
@@ -190,7 +190,7 @@ typedef struct {
         uint32_t links; /* bytes inside links */
 } HtmlBlock;
 typedef struct {
-        VEC(HtmlBox) boxes;    /* in the order of the page; the first is the root's, with blocks or without */
+        VEC(HtmlBox) boxes;    /* in the order of the page; the first is the root, whatever it holds */
         VEC(HtmlBlock) blocks; /* one for each block of the Doc */
 } HtmlLayout;
 MUST Err html_walk(Ctx *c, const HtmlTree *t, Doc *d, HtmlLayout *ret);

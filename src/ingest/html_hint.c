@@ -243,7 +243,8 @@ static HtmlHint hint_of_name(const HtmlHints *h, Str name, bool *subject)
                 }
                 const Word *known = word_lookup(h, word, letters);
                 if (known && known->boiler)
-                        sure = surer(sure, (HtmlHint){.part = known->part, .boiler = known->boiler});
+                        sure = surer(
+                                sure, (HtmlHint){.part = known->part, .boiler = known->boiler});
                 else if (known && known->part == WORD_SUBJECT)
                         about = true;
                 else if (known && !later)

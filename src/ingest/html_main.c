@@ -40,10 +40,10 @@ typedef struct {
         const HtmlTree *t;
         const HtmlLayout *l;
         Doc *d;
-        bool comments;      /* are the subject */
-        bool own;           /* something that calls itself the text stands beside them */
-        bool text;          /* mostly prose, no list */
-        bool article;       /* says the description of the page */
+        bool comments; /* are the subject */
+        bool own;      /* something that calls itself the text stands beside them */
+        bool text;     /* mostly prose, no list */
+        bool article;  /* says the description of the page */
         const HtmlBox *boxes;
         size_t n_boxes;
         HtmlHint *hints;    /* of each box */

@@ -21,16 +21,16 @@
 /* What a tag does
  * --------------- */
 enum {
-        VOID = 1,          /* has no end */
-        CLOSES_P = 2,      /* no paragraph holds it */
-        SPECIAL = 4,       /* an end tag of a name of no meaning does not reach through it */
-        WALL = 8,          /* no end tag but that of a table's parts reaches through it */
-        HEADING = 16,      /* one does not hold the other */
-        FORMAT = 32,       /* its end tag may come after the end of what is around it */
-        RAW = 64,          /* what is in it is no markup … */
-        DROP = 128,        /* … and is left out */
-        MUTE = 256,        /* its parts are read for their markup and left out */
-        IN_HEAD = 512,     /* belongs to the head as long as there is no body */
+        VOID = 1,           /* has no end */
+        CLOSES_P = 2,       /* no paragraph holds it */
+        SPECIAL = 4,        /* an end tag of a name of no meaning does not reach through it */
+        WALL = 8,           /* no end tag but that of a table's parts reaches through it */
+        HEADING = 16,       /* one does not hold the other */
+        FORMAT = 32,        /* its end tag may come after the end of what is around it */
+        RAW = 64,           /* what is in it is no markup … */
+        DROP = 128,         /* … and is left out */
+        MUTE = 256,         /* its parts are read for their markup and left out */
+        IN_HEAD = 512,      /* belongs to the head as long as there is no body */
         IMPLIED_END = 1024, /* ends with what is around it */
         TABLE_ONLY = 2048,  /* holds parts of a table and no text … */
         TABLE_PART = 4096,  /* … and these are they */
@@ -215,7 +215,7 @@ typedef struct {
         Open open[DEPTH_MAX + 4];
         size_t depth;
         uint16_t n_open[TAGS]; /* how many of each are open; ghosts are not */
-        HtmlBlank blank; /* since the last node */
+        HtmlBlank blank;       /* since the last node */
         uint32_t link;   /* a link that ended with what was around it and goes on in what follows */
         bool head, body; /* have been there */
         HtmlScripts scripts;
