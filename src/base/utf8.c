@@ -145,10 +145,19 @@ bool utf8_valid(Str s, size_t *ret_bad)
 
 size_t utf8_count(Str s)
 {
+        const unsigned char *p = (const unsigned char *)s.p;
         size_t count = 0;
         uint32_t cp;
-        for (size_t i = 0; utf8_next(s, &i, &cp);)
+        for (size_t i = 0, n; i < s.n; i += n) {
+                if (p[i] < 0x80) {
+                        n = skip_ascii(p, i, s.n) - i;
+                        count += n;
+                        continue;
+                }
+                n = decode(p + i, s.n - i, &cp);
+                n += n == 0; /* an ill-formed byte counts */
                 count++;
+        }
         return count;
 }
 

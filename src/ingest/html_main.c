@@ -104,7 +104,7 @@ static const HtmlNode *element(const Main *m, size_t box)
  * bytes are looked at. */
 static bool is_junk(Str s)
 {
-        if (str_starts(s, S("<img ")) || str_starts(s, S("<iframe ")))
+        if (s.n && s.p[0] == '<' && (str_starts(s, S("<img ")) || str_starts(s, S("<iframe "))))
                 return true;
         for (size_t from = 0, at; from + WORD_MOST < s.n; from = at + 1) {
                 for (at = from + WORD_MOST; s.p[at] != ' ' && (unsigned char)s.p[at] < 0x80; at--)
@@ -512,16 +512,20 @@ static Str lower(char *out, size_t max, Str s)
         return (Str){out, n};
 }
 
+/* Whether s, in lower case, begins with one of the words. */
+static bool opens_with(Str s, const char *const *words, size_t n)
+{
+        for (size_t i = 0; i < n && s.n; i++)
+                if (s.p[0] == words[i][0] && str_starts(s, str_from(words[i])))
+                        return true;
+        return false;
+}
+
 static bool promises_others(Str text)
 {
         char small[48];
-        if (text.n > 80)
-                return false;
-        Str s = lower(small, sizeof small, text);
-        for (size_t i = 0; i < ARRAY_LEN(other_pages); i++)
-                if (s.n && s.p[0] == other_pages[i][0] && str_starts(s, str_from(other_pages[i])))
-                        return true;
-        return false;
+        return text.n <= 80 &&
+                opens_with(lower(small, sizeof small, text), other_pages, ARRAY_LEN(other_pages));
 }
 
 /* Such a heading takes what follows it in its own box along, unless that is much of the text. */
@@ -574,14 +578,10 @@ static bool has_year(Str s)
 
 static bool opens_byline(Str s)
 {
-        char small[16];
-        Str low = lower(small, sizeof small, s);
         static const char *const openings[] = {
                 "by ", "posted ", "published", "updated", "von ", "par ", "por "};
-        for (size_t i = 0; i < ARRAY_LEN(openings); i++)
-                if (str_starts(low, str_from(openings[i])))
-                        return true;
-        return false;
+        char small[16];
+        return opens_with(lower(small, sizeof small, s), openings, ARRAY_LEN(openings));
 }
 
 /* Whose picture it is. */
@@ -591,11 +591,8 @@ static bool is_credit(Str s)
                 "foto:", "(foto:", "bild:", "credit:", "image:", "image credit",
                 "picture:", "photograph:", "fotos:", "imagen:"};
         char small[16];
-        Str low = lower(small, sizeof small, s);
-        for (size_t i = 0; i < ARRAY_LEN(openings) && s.n < PROSE_BYTES; i++)
-                if (str_starts(low, str_from(openings[i])))
-                        return true;
-        return false;
+        return s.n < PROSE_BYTES &&
+                opens_with(lower(small, sizeof small, s), openings, ARRAY_LEN(openings));
 }
 
 /* © 2024 …: the line that closes a page. */

@@ -786,7 +786,8 @@ static void blank_text(Parser *p, Str s)
 {
         if (!p->body || in_table_only(p) || top(p)->mute || p->blank == LINE_BREAK_BEFORE)
                 return;
-        p->blank = memchr(s.p, '\n', s.n) ? LINE_BREAK_BEFORE : BLANK_BEFORE;
+        bool line_break = s.p[0] == '\n' || memchr(s.p, '\n', s.n);
+        p->blank = line_break ? LINE_BREAK_BEFORE : BLANK_BEFORE;
 }
 
 static void text(Parser *p, Str s)

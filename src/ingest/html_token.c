@@ -92,7 +92,10 @@ static void keep_attr(HtmlToken *t, Str name, Str value)
         if (name.n > LONGEST || !is_letter(name.p[0]))
                 return;
         uint8_t number = attr_numbers[(name.p[0] | 32) - 'a'][name.n];
-        if (!number || !str_eq_nocase(attr_words[number - 1], name))
+        if (!number)
+                return;
+        Str word = attr_words[number - 1];
+        if (!str_eq(word, name) && !str_eq_nocase(word, name))
                 return;
         uint32_t bit = 1u << number;
         if (!(t->has & bit)) /* the first of a name counts */

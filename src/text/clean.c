@@ -66,7 +66,7 @@ size_t starts_with_word(Str s, Str words)
         Str word;
 
         while (str_cut(&words, ' ', &word))
-                if (word.n > best && str_starts(s, word))
+                if (word.n > best && s.n && s.p[0] == word.p[0] && str_starts(s, word))
                         best = word.n;
         return best;
 }
@@ -84,32 +84,27 @@ bool skip_one(Str s, size_t *at, Str set)
 
 #define MARKS_FROM 4 /* characters; before them a comma is none of a sentence */
 
+static bool has_marks(const Shape *h)
+{
+        static const Str wide_marks[] = {SC("，"), SC("。"), SC("；"), SC("！"), SC("？")};
+        Str rest = str_slice(h->s, h->wide ? utf8_offset(h->s, MARKS_FROM) : MARKS_FROM, h->s.n);
+
+        if (rest.n && (memchr(rest.p, ',', rest.n) || memchr(rest.p, ';', rest.n)))
+                return true;
+        for (size_t i = 0; i < ARRAY_LEN(wide_marks) && h->wide; i++)
+                if (str_find(h->s, wide_marks[i], 0) != SIZE_MAX)
+                        return true;
+        return false;
+}
+
 static Shape shape_of(Str text)
 {
         Shape h = {.s = str_trim(text)};
-        size_t at = 0;
-        uint32_t cp = 0;
 
         h.wide = is_wide(h.s);
-        if (!h.wide && h.s.n) {
-                Str rest = str_slice(h.s, MARKS_FROM, h.s.n);
-                h.n = at = h.s.n;
-                cp = (unsigned char)h.s.p[at - 1];
-                h.marks = rest.n && (memchr(rest.p, ',', rest.n) || memchr(rest.p, ';', rest.n));
-        }
-        while (at < h.s.n) {
-                h.n++;
-                cp = (unsigned char)h.s.p[at];
-                if (cp < 0x80) {
-                        h.marks |= (cp == ',' || cp == ';') && h.n > MARKS_FROM;
-                        at++;
-                        continue;
-                }
-                utf8_next(h.s, &at, &cp);
-                if (cp == 0x3002 || cp >= 0xFF01) /* the first of them, and the others */
-                        h.marks |= is_one_of(cp, S("，。；！？"));
-        }
-        h.ends = is_one_of(cp, S("。！？!?；;…”』」"));
+        h.n = h.wide ? utf8_count(h.s) : h.s.n;
+        h.marks = has_marks(&h);
+        h.ends = is_one_of(last_cp(h.s), S("。！？!?；;…”』」"));
         return h;
 }
 
