@@ -257,7 +257,7 @@ static HtmlHint hint_of_name(const HtmlHints *h, Str name, bool *subject)
 
 static bool is_blank(char ch)
 {
-        return ch == ' ' || ch == '\t' || ch == '\n' || ch == '\f' || ch == '\r';
+        return (unsigned char)ch <= ' ' && ch && strchr(" \t\n\f\r", ch);
 }
 
 static bool style_hides(Str style)
@@ -274,15 +274,13 @@ static const char *const subject_names[] = {"articlebody", "articlecontent", "ar
         "bodytext", "entrycontent", "entrytext", "newscontent", "newstext", "postbody",
         "postcontent", "posttext", "singlecontent", "storybody", "storycontent", "textcontent"};
 
-static bool ends_as_subject(const char *word, size_t n)
+static bool ends_as_subject(Str word)
 {
-        if (word[n - 1] != 'y' && word[n - 1] != 't') /* …body, …content, …text */
-                return false;
-        for (size_t i = 0; i < ARRAY_LEN(subject_names); i++) {
-                size_t len = strlen(subject_names[i]);
-                if (n >= len && strcmp(word + n - len, subject_names[i]) == 0)
+        if (!str_ends(word, S("body")) && !str_ends(word, S("tent")) && !str_ends(word, S("text")))
+                return false; /* nearly all */
+        for (size_t i = 0; i < ARRAY_LEN(subject_names); i++)
+                if (str_ends(word, str_from(subject_names[i])))
                         return true;
-        }
         return false;
 }
 
@@ -299,8 +297,7 @@ static bool name_of_subject(Str name)
                 if (ch != '-' && ch != '_')
                         word[n++] = ch >= 'A' && ch <= 'Z' ? (char)(ch + 32) : ch;
         }
-        word[n] = 0;
-        return n && ends_as_subject(word, n);
+        return ends_as_subject((Str){word, n});
 }
 
 static HtmlNames read_names(HtmlHints *h, Str value)

@@ -774,8 +774,10 @@ static bool is_blank(Str s)
                 uint64_t eight, same = (uint64_t)0x0101010101010101u * (unsigned char)s.p[i++];
                 for (; i + sizeof eight <= s.n; i += sizeof eight) {
                         memcpy(&eight, s.p + i, sizeof eight);
-                        if (eight != same)
-                                break;
+                        if (eight == same)
+                                continue;
+                        i += (size_t)__builtin_ctzll(eight ^ same) / 8;
+                        break;
                 }
         }
         return i == s.n;
