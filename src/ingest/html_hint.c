@@ -274,30 +274,35 @@ static const char *const subject_names[] = {"articlebody", "articlecontent", "ar
         "bodytext", "entrycontent", "entrytext", "newscontent", "newstext", "postbody",
         "postcontent", "posttext", "singlecontent", "storybody", "storycontent", "textcontent"};
 
-static bool ends_as_subject(Str word)
+/* The last four letters of a name, in lower case; signs between its parts are none. */
+static uint32_t last_letters(Str name)
 {
-        if (!str_ends(word, S("body")) && !str_ends(word, S("tent")) && !str_ends(word, S("text")))
-                return false; /* nearly all */
-        for (size_t i = 0; i < ARRAY_LEN(subject_names); i++)
-                if (str_ends(word, str_from(subject_names[i])))
-                        return true;
-        return false;
+        uint32_t letters = 0;
+        for (size_t i = name.n, n = 0; i-- > 0 && n < 4;)
+                if (name.p[i] != '-' && name.p[i] != '_')
+                        letters |= (uint32_t)(name.p[i] | 32) << 8 * n++;
+        return letters;
 }
+#define FOUR(a, b, c, d) ((uint32_t)(a) << 24 | (b) << 16 | (c) << 8 | (d))
 
 /* One name, its parts joined: article-body. */
 static bool name_of_subject(Str name)
 {
         char word[48];
         size_t n = 0;
-        char last = (char)(name.p[name.n - 1] | 32);
-        if (last >= 'a' && last <= 'z' && last != 'y' && last != 't' && name.n < sizeof word)
+        uint32_t last = last_letters(name);
+        if (last != FOUR('b', 'o', 'd', 'y') && last != FOUR('t', 'e', 'n', 't') &&
+                last != FOUR('t', 'e', 'x', 't') && name.n < sizeof word)
                 return false; /* most are */
         for (size_t i = 0; i < name.n && n + 1 < sizeof word; i++) {
                 char ch = name.p[i];
                 if (ch != '-' && ch != '_')
                         word[n++] = ch >= 'A' && ch <= 'Z' ? (char)(ch + 32) : ch;
         }
-        return ends_as_subject((Str){word, n});
+        for (size_t i = 0; i < ARRAY_LEN(subject_names); i++)
+                if (str_ends((Str){word, n}, str_from(subject_names[i])))
+                        return true;
+        return false;
 }
 
 static HtmlNames read_names(HtmlHints *h, Str value)

@@ -110,10 +110,12 @@ static size_t *sum_texts(Arena *a, const HtmlTree *t)
 
 /* Second pass: the blocks
  * ----------------------- */
+#define NO_BOX UINT32_MAX
+
 typedef struct {
         HtmlTag tag;
         uint32_t node, end; /* end: behind the last node inside */
-        uint32_t box;
+        uint32_t box;       /* NO_BOX as long as no block began in it */
         uint8_t boiler, level, list_depth;
         BlockKind kind;
         bool link, row, pre;
@@ -154,9 +156,36 @@ static bool is_space(uint32_t cp)
                 (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F;
 }
 
+static void box_begin(Walk *w, Frame *f, uint32_t parent)
+{
+        f->box = (uint32_t)w->layout.boxes.n;
+        *VEC_PUSH(w->c->arena, &w->layout.boxes) =
+                (HtmlBox){.node = f->node, .parent = parent, .from = (uint32_t)w->doc->n_blocks};
+}
+
+/* A block is about to begin: each element around it becomes a box, if it is none yet. */
+static void make_boxes(Walk *w)
+{
+        size_t i = w->stack.n;
+        while (w->stack.p[i - 1].box == NO_BOX)
+                i--;
+        for (; i < w->stack.n; i++)
+                box_begin(w, &w->stack.p[i], w->stack.p[i - 1].box);
+}
+
+static void box_end(Walk *w, const Frame *f)
+{
+        if (f->box == NO_BOX)
+                return;
+        HtmlBox *box = &w->layout.boxes.p[f->box];
+        box->to = (uint32_t)w->doc->n_blocks;
+        box->end = (uint32_t)w->layout.boxes.n;
+}
+
 static MUST Err add_block(Walk *w, BlockKind kind, Str text, Block **ret)
 {
-        Frame *f = top(w);
+        const Frame *f = top(w);
+        make_boxes(w);
         TRY(reader_add(w->c, w->doc, kind, text, ret));
         (*ret)->boiler = f->boiler;
         *VEC_PUSH(w->c->arena, &w->layout.blocks) =
@@ -339,6 +368,7 @@ static void frame_set(Walk *w, Frame *f, uint32_t i)
         f->tag = n->tag;
         f->node = i;
         f->end = n->end;
+        f->box = NO_BOX;
         f->link_from = w->text.n;
         f->flushes = w->flushes;
         if ((rule->bits & RESET) && text_in(w, i) * 5 > page_text)
@@ -380,26 +410,6 @@ static bool inside_row(Walk *w, HtmlTag tag)
         return top(w)->row && tag != TAG_TR && tag != TAG_TABLE && tag != TAG_CAPTION;
 }
 
-/* Boxes
- * ----- */
-static void box_begin(Walk *w, Frame *f)
-{
-        uint32_t n_blocks = (uint32_t)w->doc->n_blocks, parent = f->box;
-        f->box = (uint32_t)w->layout.boxes.n;
-        *VEC_PUSH(w->c->arena, &w->layout.boxes) =
-                (HtmlBox){.node = f->node, .parent = parent, .from = n_blocks};
-}
-
-/* An element in which no block began was none, and neither was any inside. */
-static void box_end(Walk *w, const Frame *f)
-{
-        HtmlBox *box = &w->layout.boxes.p[f->box];
-        box->to = (uint32_t)w->doc->n_blocks;
-        if (box->to == box->from && f->box)
-                w->layout.boxes.n = f->box;
-        box->end = (uint32_t)w->layout.boxes.n;
-}
-
 /* The tree
  * -------- */
 static MUST Err element_start(Walk *w, uint32_t i)
@@ -416,7 +426,6 @@ static MUST Err element_start(Walk *w, uint32_t i)
         Frame *f = VEC_PUSH(w->c->arena, &w->stack);
         *f = f[-1];
         frame_set(w, f, i);
-        box_begin(w, f);
         return OK;
 }
 
@@ -447,7 +456,7 @@ MUST Err html_walk(Ctx *c, const HtmlTree *t, Doc *d, HtmlLayout *ret)
         w.texts = sum_texts(c->arena, t);
         *VEC_PUSH(c->arena, &w.stack) =
                 (Frame){.tag = t->p[0].tag, .end = (uint32_t)t->n, .kind = BLOCK_PARAGRAPH};
-        box_begin(&w, top(&w));
+        box_begin(&w, top(&w), /* parent= */ 0);
         for (uint32_t i = 1; i < t->n;) {
                 const HtmlNode *n = &t->p[i];
                 while (top(&w)->end <= i)
