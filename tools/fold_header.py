@@ -5,8 +5,9 @@ usage: fold_header.py fold.tsv class.tsv era.tsv dynasty.tsv unit.tsv OUT.h
 
 A two-stage table of values. A value holds, in its low 21 bits, the character XOR what it becomes (0: itself, so that
 equal blocks are shared). Bits 24 and 25 hold the class of the folded form: 0 separator, 1 mark, 2 word, 3 Han; bit 26
-says that a quantity may begin with it, bit 27 a date, if the next character fits (start_pairs), and bit 28 that lane_form
-has another form of it."""
+says that a quantity may begin with it, bit 27 a date, if the next character fits (start_pairs), bit 28 that lane_form
+has another form of it, bit 29 that it is among those next characters, and bit 30 that a quantity may begin with it
+whatever comes next."""
 import sys
 from collections import defaultdict
 
@@ -70,22 +71,33 @@ def pair_hash(a, b):
     return ((a * 40503 + b * 2654435761) & 0xFFFFFFFF) >> 32 - PAIR_BITS
 
 
+def second_hash(a, b):
+    """As in fold_inline.h."""
+    return ((a * 2246822519 + b * 3266489917) & 0xFFFFFFFF) >> 32 - PAIR_BITS
+
+
 def pair_bits(kinds, values):
-    """Two bits for each hash of a pair, one for either kind; sets the bits of each first character. Both characters in folded
-    form."""
+    """Two bits for each hash of a pair, one for either kind, and one for the second hash of each that is a date's; sets the bits of
+    each first character. Both characters in folded form."""
     folded = lambda ch: ord(ch) ^ (values[ord(ch)] & 0x1FFFFF)
-    bitmap, firsts = [0] * (1 << PAIR_BITS - 5), [set(map(ord, DIGITS)), set()]
+    bitmap, dates, firsts, seconds = [0] * (1 << PAIR_BITS - 5), [0] * (1 << PAIR_BITS - 6), [set(map(ord, DIGITS)), set()], set()
     for bit, pairs in enumerate(kinds):
         for first, second in pairs:
             for a in {folded(ch) for ch in first}:
                 firsts[bit].add(a)
                 for b in {folded(ch) for ch in second}:
+                    seconds.add(b)
                     h = pair_hash(a, b)
                     bitmap[h >> 5] |= 1 << (h & 31) * 2 + bit
+                    h = second_hash(a, b)
+                    dates[h >> 6] |= bit << (h & 63)
     for cp, value in enumerate(values):
         for bit in range(2):
             values[cp] |= (cp ^ (value & 0x1FFFFF) in firsts[bit]) << 26 + bit
-    return numbers("start_pairs", "uint64_t", [f"{v}u" for v in bitmap])
+        values[cp] |= (cp ^ (value & 0x1FFFFF) in seconds) << 29
+        values[cp] |= (chr(cp ^ (value & 0x1FFFFF)) in DIGITS) << 30
+    return (numbers("start_pairs", "uint64_t", [f"{v}u" for v in bitmap])
+            + numbers("date_pairs", "uint64_t", [f"{v}u" for v in dates]))
 
 
 def rows(path):
@@ -152,18 +164,17 @@ def han_forms(values):
 
 def cell_forms(values, signs):
     """For the characters of three bytes, in one step: what lane_form makes of them, 0 where that is longer or where it lies among the
-    ideographs and is none (the hexagrams); and a bit for each below 10000 hex that tells whether something may begin with it, and two
-    that tell what."""
-    cells, starts, kinds = [0] * (1 << 16), [0] * (1 << 10), [0] * (1 << 11)
+    ideographs and is none (the hexagrams), and above it what it may be (CELL_BEGINS, CELL_SECOND, CELL_ALONE); and for each below
+    10000 hex two bits that tell what begins with it."""
+    cells, kinds = [0] * (1 << 16), [0] * (1 << 11)
     for cp in (*range(0xD800), *range(0xE000, 1 << 16)):
         to = cp ^ (values[cp] & 0x1FFFFF)
         to = signs.get(to, to)
         none = HAN_RANGE[0] <= to < HAN_RANGE[1] and values[cp] >> 24 & 3 != CLASS_HAN
-        cells[cp] = to if cp >= 0x800 and to < 1 << 16 and not none else 0
-        starts[cp >> 6] |= (values[cp] >> 26 & 3 > 0) << (cp & 63)
+        may = (values[cp] >> 26 & 3 > 0) | (values[cp] >> 29 & 3) << 1
+        cells[cp] = to | may << 16 if cp >= 0x800 and to < 1 << 16 and not none else 0
         kinds[cp >> 5] |= (values[cp] >> 26 & 3) << (cp & 31) * 2
-    return (numbers("cell_forms", "uint16_t", cells) + numbers("cell_starts", "uint64_t", [f"{v}u" for v in starts])
-            + numbers("start_kinds", "uint64_t", [f"{v}u" for v in kinds]))
+    return numbers("cell_forms", "uint32_t", cells) + numbers("start_kinds", "uint64_t", [f"{v}u" for v in kinds])
 
 
 def fold(fold_path, class_path, era_path, dynasty_path, unit_path):

@@ -78,18 +78,17 @@ static int month_length(const LunarYear *y, int order)
         return 29 + (y->lengths >> order & 1);
 }
 
+/* Of the first n months. */
+static int months_length(const LunarYear *y, int n)
+{
+        return 29 * n + __builtin_popcount(y->lengths & ((1u << n) - 1));
+}
+
 /* The days of months from and to, in order. */
 static bool run_days(const LunarYear *y, int from, int to, int32_t *ret_first, int32_t *ret_last)
 {
-        int32_t first = y->first;
-        int i = 0;
-        for (; i < from; i++)
-                first += month_length(y, i);
-        int32_t last = first - 1;
-        for (; i <= to; i++)
-                last += month_length(y, i);
-        *ret_first = first;
-        *ret_last = last;
+        *ret_first = y->first + months_length(y, from);
+        *ret_last = y->first + months_length(y, to + 1) - 1;
         return true;
 }
 

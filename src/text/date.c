@@ -781,9 +781,11 @@ static bool numeral_may_date(const uint32_t *cp)
         case 0x5E74: /* 年, but not of 三年, 十年, 15年: era years begin with their era */
                 return digits > 2 || cp[n + 1] == 0x4EE3 || (digits == n && n == 2); /* 代 */
         case 0x4E16:                                                                 /* 世 */
+                return cp[n + 1] == 0x7EAA;                                          /* 纪 */
         case 0x81F3:                                                                 /* 至 */
         case 0x5230:                                                                 /* 到 */
         case 0x2014:                                                                 /* — */
+                return begins_numeral(cp[n + 1]);
         case ' ':
         case 'o':
                 return true;
@@ -854,9 +856,12 @@ static bool comes_to_era_year(const uint32_t *cp)
 static bool other_word_at(const uint32_t *cp)
 {
         static const char32_t seconds[] = U"月年日历元至止世半底末初约";
+        static const uint64_t signs = SIGN(U'月') | SIGN(U'年') | SIGN(U'日') | SIGN(U'历') |
+                SIGN(U'元') | SIGN(U'至') | SIGN(U'止') | SIGN(U'世') | SIGN(U'半') | SIGN(U'底') |
+                SIGN(U'末') | SIGN(U'初') | SIGN(U'约');
         if (cp[0] == 0x95F0 || cp[0] == 0x7EA6) /* 闰 约 */
                 return true;
-        for (int i = 0; seconds[i]; i++)
+        for (int i = 0; lane_among(signs, cp[1]) && seconds[i]; i++)
                 if (seconds[i] == cp[1])
                         return true;
         return false;
@@ -869,11 +874,13 @@ static bool other_word_at(const uint32_t *cp)
 
 bool date_may_start(const uint32_t *cp)
 {
+        if (!pair_may_date(cp[0], cp[1]))
+                return false;
         if (begins_numeral(cp[0])) {
                 bool counts =
                         cp[1] == NIAN || cp[1] == YUE; /* 三年, 三月: no era goes on that way */
-                bool era = cp[0] > '9' && !counts &&
-                        (!begins_numeral(cp[1]) || cp[1] == 0x516D); /* 万历, 五凤, 十六国 */
+                bool era = cp[0] > '9' && !counts &&   /* 万历, 五凤, 十六国 */
+                        (!begins_numeral(cp[1]) || (cp[1] == 0x516D && cp[2] == 0x56FD));
                 return numeral_may_date(cp) || (era && comes_to_era_year(cp));
         }
         if (lane_among(STEMS, cp[0]) && cycle_of(cp[0], cp[1]) >= 0)

@@ -47,7 +47,11 @@ int named_month(const Lane *l, int i, Point *p)
                 {U"阳", 10, true},
                 {U"葭", 11, true},
         };
-        if (!may_be_lunar(p))
+        static const uint64_t firsts = SIGN(U'孟') | SIGN(U'仲') | SIGN(U'季') | SIGN(U'小') |
+                SIGN(U'嘉') | SIGN(U'端') | SIGN(U'杏') | SIGN(U'桃') | SIGN(U'槐') | SIGN(U'蒲') |
+                SIGN(U'榴') | SIGN(U'荷') | SIGN(U'巧') | SIGN(U'兰') | SIGN(U'桂') | SIGN(U'菊') |
+                SIGN(U'阳') | SIGN(U'葭');
+        if (!lane_among(firsts, l->cp[i]) || !may_be_lunar(p))
                 return 0;
         for (size_t k = 0; k < ARRAY_LEN(names); k++) {
                 int n = lane_has(l, i, names[k].word);

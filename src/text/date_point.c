@@ -546,6 +546,11 @@ static bool point_with_year(const Lane *l, int i, uint32_t prev, Point *p)
 /* 6月3日, 5月中旬, 7月底; 年底, 上半年. */
 static bool point_without_year(const Lane *l, int i, uint32_t prev, Point *p)
 {
+        static const uint64_t firsts = SIGN(U'春') | SIGN(U'夏') | SIGN(U'秋') | SIGN(U'冬') |
+                SIGN(U'闰') | SIGN(U'正') | SIGN(U'腊') | SIGN(U'元') | SIGN(U'年') | SIGN(U'上') |
+                SIGN(U'下') | SIGN(U'月');
+        if (!p->lunar && !begins_numeral(l->cp[i]) && !lane_among(firsts, l->cp[i]))
+                return false;
         bool after_number = is_arabic(prev) || prev == '.' || is_han_digit(prev) ||
                 unit_of(prev) > 0 || prev == 0x7B2C || prev == 0x6570 || prev == 0x51E0 ||
                 l->cp[i] == 0x540E; /* 第 数 几; 后九月 of no year */

@@ -325,6 +325,11 @@ int part_of_period(const Lane *l, int i, DatePart *ret)
                 {U"中", PART_HALFWAY},
                 {U"末", PART_END},
         };
+        static const uint64_t firsts = SIGN(U'初') | SIGN(U'年') | SIGN(U'前') | SIGN(U'早') |
+                SIGN(U'上') | SIGN(U'中') | SIGN(U'后') | SIGN(U'晚') | SIGN(U'末') | SIGN(U'季') |
+                SIGN(U'下');
+        if (!lane_among(firsts, l->cp[i]))
+                return i;
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
                 int n = lane_has(l, i, words[k].word);
                 if (!n)

@@ -16,19 +16,26 @@ enum { CLASS_SEPARATOR, CLASS_MARK, CLASS_WORD, CLASS_HAN };
 #define FOLD_HAN_FIRST 0x3400
 #define FOLD_HAN_END 0xA000
 extern const uint32_t fold_han[];
-/* What lane_form makes of each character of three bytes; 0: ask it, as for those of fewer bytes. And a bit for each below
- * CELL_FORMS: whether a quantity or a date may begin with it. */
+/* What lane_form makes of each character of three bytes, and above CELL_BITS what it may be to a quantity or a date; 0: ask it, as
+ * for those of fewer bytes. */
 #define CELL_FORMS 0x10000
-extern const uint16_t cell_forms[];
-extern const uint64_t cell_starts[];
+#define CELL_BITS 16
+enum {
+        CELL_BEGINS = 1 /* with a second that fits */,
+        CELL_SECOND = 2,
+        CELL_ALONE = 4 /* begins, whatever comes next */
+};
+extern const uint32_t cell_forms[];
 extern const uint64_t start_kinds[]; /* which of the two, two bits for each */
 
 extern const uint16_t fold_index[];
 extern const uint32_t fold_values[]; /* low 21 bits: XOR to the folded form; bits 24, 25: class */
 #define MAY_START_SHIFT 26 /* two bits: with a second character that fits, a quantity, a date */
 #define LANE_DIFFERS (1u << 28) /* a sign that lane.h has in one form: dashes, circles, blanks */
-#define PAIR_BITS 17            /* room enough for one wrong pair in twenty */
-extern const uint64_t start_pairs[];
+#define MAY_BE_SECOND (1u << 29)
+#define MAY_ALONE (1u << 30)
+#define PAIR_BITS 17 /* room enough for one wrong pair in twenty */
+extern const uint64_t start_pairs[], date_pairs[];
 
 /* What may begin with the folded characters a and b; few others get through. */
 enum { PAIR_NUMBER = 1, PAIR_DATE = 2 };
@@ -39,15 +46,24 @@ static inline uint32_t pair_starts(uint32_t a, uint32_t b)
         return starts | (a - '0' < 10 ? PAIR_NUMBER : 0);
 }
 
+/* A second look, if the first says that it may be a date: of twenty that are none, one gets through. */
+static inline bool pair_may_date(uint32_t a, uint32_t b)
+{
+        uint32_t h = (a * 2246822519u + b * 3266489917u) >> (32 - PAIR_BITS);
+        return date_pairs[h >> 6] >> (h & 63) & 1;
+}
+
 /* The same, of what may begin with a character of this value. */
 static inline uint32_t may_start(uint32_t value)
 {
         return value >> MAY_START_SHIFT & (PAIR_NUMBER | PAIR_DATE);
 }
 
-static inline uint32_t cell_may_start(uint32_t cp)
+/* What cell_forms has above CELL_BITS, for a character of this value. */
+static inline uint8_t cell_may(uint32_t value)
 {
-        return cell_starts[cp >> 6] >> (cp & 63) & 1;
+        return (uint8_t)((may_start(value) ? CELL_BEGINS : 0) |
+                (value & MAY_BE_SECOND ? CELL_SECOND : 0) | (value & MAY_ALONE ? CELL_ALONE : 0));
 }
 
 static inline uint32_t fold_value(uint32_t cp)
@@ -113,15 +129,20 @@ static inline uint32_t three_bytes(const char *p)
         return (w & 0xC0C0F0) == 0x8080E0 ? cp : UINT32_MAX;
 }
 
-/* What lane_form makes of the character whose three bytes are at p, and the character; 0 where they are none, or only lane_form
- * knows. Four bytes must be readable. */
-static inline uint32_t cell_at(const char *p, uint32_t *ret_cp)
+/* The entry of cell_forms for the character whose three bytes are at p; 0 where they are none, or only lane_form knows. Four bytes
+ * must be readable. */
+static inline uint32_t cell_at(const char *p)
 {
         const unsigned char *u = (const unsigned char *)p;
         uint32_t w = u[0] | (uint32_t)u[1] << 8 | (uint32_t)u[2] << 16 | (uint32_t)u[3] << 24;
         /* Added up, since adding byte after byte takes fewer steps than cutting the bits out of all of them. */
-        *ret_cp = ((uint32_t)u[0] << 12) + ((uint32_t)u[1] << 6) + u[2] - 0xE2080u;
-        return (w & 0xC0C0F0) == 0x8080E0 ? cell_forms[*ret_cp] : 0;
+        uint32_t cp = ((uint32_t)u[0] << 12) + ((uint32_t)u[1] << 6) + u[2] - 0xE2080u;
+        return (w & 0xC0C0F0) == 0x8080E0 ? cell_forms[cp] : 0;
+}
+
+static inline uint32_t cell_form(uint32_t entry)
+{
+        return entry & ((1u << CELL_BITS) - 1);
 }
 
 /* Such an ideograph, as a code point. */
@@ -141,7 +162,7 @@ static inline uint32_t han_at(const char *p)
 /* The same as a code point. */
 static inline uint32_t han_cell(const char *p)
 {
-        uint32_t cp = three_bytes(p), cell = is_ordinary_han(cp) ? cell_forms[cp] : 0;
+        uint32_t cp = three_bytes(p), cell = is_ordinary_han(cp) ? cell_form(cell_forms[cp]) : 0;
         return is_ordinary_han(cell) ? cell : 0;
 }
 

@@ -25,7 +25,7 @@
 #define UNIT 4                        /* bytes; records begin at multiples of it */
 #define PAGES_MAX (((size_t)1 << 31) / (PAGE / UNIT) - 1)
 #define AS_FORM UINT16_MAX /* the words are those of the form */
-#define BATCH 256          /* cells whose lines are near at a time */
+#define BATCH 128          /* cells whose lines are near at a time, and as many before them */
 #define LINE_FORMS 16      /* forms for which there is a line */
 #define LINES_MAX ((size_t)1 << 18)
 #define SHORT_FORM 8  /* bytes of it that are brought near together with its record */
@@ -347,18 +347,30 @@ void names_ready(Names *n)
 
 /* Finding
  * ------- */
+/* Where the bytes of the places from `from` to `to` are; brought near all at once, since a load waits for its memory and a wish
+ * does not. */
+static void first_places(
+        const Names *names, const uint32_t *cp, size_t from, size_t to, uint32_t *ret)
+{
+        const uint8_t *pairs = (const uint8_t *)names->lines;
+        uint32_t a, b = sign_of(cp[from]);
+        for (size_t i = from; i < to; i++) {
+                a = b;
+                b = sign_of(cp[i + 1]);
+                ret[i] = place_of(names, a, b);
+                __builtin_prefetch(&pairs[ret[i]]);
+        }
+}
+
 /* A place that came through the first filter: its index, and below it what that filter knows of it. Without a branch: no place
  * resembles the last. */
-static size_t first_filter(const Names *names, const uint32_t *cp, size_t n, uint32_t *ret)
+static size_t first_filter(const Names *names, const uint32_t *cp, const uint32_t *places,
+        size_t from, size_t to, uint32_t *ret)
 {
         const uint8_t *pairs = (const uint8_t *)names->lines;
         size_t n_ret = 0;
-        uint32_t a, b = sign_of(cp[0]), c = sign_of(cp[1]);
-        for (size_t i = 0; i < n; i++) {
-                a = b;
-                b = c;
-                c = sign_of(cp[i + 2]);
-                unsigned fits = pairs[place_of(names, a, b)] & third_or_end(c);
+        for (size_t i = from; i < to; i++) {
+                unsigned fits = pairs[places[i]] & third_or_end(sign_of(cp[i + 2]));
                 ret[n_ret] = (uint32_t)(i << 8) | fits;
                 n_ret += fits != 0;
         }
@@ -376,28 +388,40 @@ static inline NameStart start_of(const Names *n, const uint32_t *cp, unsigned fi
         return (NameStart){.is_two = is_two, .is_long = is_long};
 }
 
+/* Those of n places that come through the second filter, too; how many. */
+static size_t second_filter(
+        const Names *names, const uint32_t *cp, const uint32_t *fitting, size_t n, NameStart *ret)
+{
+        size_t n_ret = 0;
+        for (size_t k = 0; k < n; k++) {
+                size_t i = fitting[k] >> 8;
+                NameStart s = start_of(names, cp + i, fitting[k] & 0xFF);
+                if (!(s.is_long | s.is_two))
+                        continue;
+                s.at = (uint16_t)i;
+                s.hash = first_two(cp[i], cp[i + 1]);
+                if (!s.is_two)
+                        s.hash = one_more(s.hash, cp[i + 2]);
+                __builtin_prefetch(&names->nodes[slot_of(names, s.hash)]);
+                if (s.is_two & s.is_long)
+                        __builtin_prefetch(
+                                &names->nodes[slot_of(names, one_more(s.hash, cp[i + 2]))]);
+                ret[n_ret++] = s;
+        }
+        return n_ret;
+}
+
 size_t names_starts(const Names *names, const uint32_t *cp, size_t n, NameStart *ret)
 {
-        uint32_t fitting[BATCH] UNSET;
-        size_t n_ret = 0;
-        for (size_t from = 0; names->lines && from < n; from += BATCH) {
-                size_t n_fitting =
-                        first_filter(names, cp + from, MIN(n - from, (size_t)BATCH), fitting);
-                for (size_t k = 0; k < n_fitting; k++) {
-                        size_t i = from + (fitting[k] >> 8);
-                        NameStart s = start_of(names, cp + i, fitting[k] & 0xFF);
-                        if (!(s.is_long | s.is_two))
-                                continue;
-                        s.at = (uint16_t)i;
-                        s.hash = first_two(cp[i], cp[i + 1]);
-                        if (!s.is_two)
-                                s.hash = one_more(s.hash, cp[i + 2]);
-                        __builtin_prefetch(&names->nodes[slot_of(names, s.hash)]);
-                        if (s.is_two & s.is_long)
-                                __builtin_prefetch(
-                                        &names->nodes[slot_of(names, one_more(s.hash, cp[i + 2]))]);
-                        ret[n_ret++] = s;
-                }
+        uint32_t places[NAMES_STRETCH] UNSET, fitting[BATCH] UNSET;
+        size_t n_ret = 0, near = 0;
+        for (size_t from = 0, to; names->lines && from < n; from = to) {
+                size_t ahead = MIN(n, from + (size_t)2 * BATCH);
+                first_places(names, cp, near, ahead, places);
+                near = ahead;
+                to = MIN(n, from + (size_t)BATCH);
+                size_t n_fitting = first_filter(names, cp, places, from, to, fitting);
+                n_ret += second_filter(names, cp, fitting, n_fitting, ret + n_ret);
         }
         for (size_t k = 0; k < n_ret; k++) {
                 const Node *node = &names->nodes[slot_of(names, ret[k].hash)];

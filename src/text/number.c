@@ -771,13 +771,17 @@ static bool counts(const Lane *l, const Match *m, uint32_t prev)
 }
 
 #define PARTIAL_REACH 90 /* bytes in which 不完全统计 stands */
-#define PARTIAL_CELLS 96 /* these are among so many cells */
+#define PARTIAL_CELLS 96 /* these are among so many cells, and nearly always among so few: */
+#define PARTIAL_FEW 32
 
 /* Whether it is among the last cells before the lane: all are compared, many at a time. */
 static bool has_before(const Lane *l, uint32_t cp)
 {
         unsigned found = 0;
-        for (int i = 1; i <= PARTIAL_CELLS; i++)
+        bool few = l->off[0] - l->off[-PARTIAL_FEW] >= PARTIAL_REACH;
+        for (int i = 1; i <= PARTIAL_FEW; i++)
+                found |= l->cp[-i] == cp;
+        for (int i = PARTIAL_FEW + 1; !few && i <= PARTIAL_CELLS; i++)
                 found |= l->cp[-i] == cp;
         return found;
 }

@@ -67,6 +67,13 @@ const Unit *unit_before(const Lane *l, int i, int *ret_to)
                 {U"纹银", "两", 0},
                 {U"银", "两", 0},
         };
+        static const uint64_t firsts = SIGN(U'人') | SIGN(U'¥') | SIGN(U'￥') | SIGN(U'美') |
+                SIGN(U'u') | SIGN(U'$') | SIGN(U'港') | SIGN(U'日') | SIGN(U'欧') | SIGN(U'€') |
+                SIGN(U'英') | SIGN(U'£') | SIGN(U'银') | SIGN(U'大') | SIGN(U'光') | SIGN(U'法') |
+                SIGN(U'国') | SIGN(U'金') | SIGN(U'边') | SIGN(U'r') | SIGN(U'库') | SIGN(U'关') |
+                SIGN(U'制') | SIGN(U'铜') | SIGN(U'白') | SIGN(U'纹');
+        if (!lane_among(firsts, l->cp[i]))
+                return NULL;
         for (size_t k = 0; k < ARRAY_LEN(before); k++) {
                 int n = lane_has(l, i, before[k].cells);
                 if (n) {
@@ -115,6 +122,11 @@ bool part_at(const Lane *l, int i, const Unit *of, SubUnit *ret, int *ret_to)
                 {"小时", U"分钟", {60, 60, &minutes}},
                 {"小时", U"分", {60, 60, &minutes}},
         };
+        static const uint64_t firsts = SIGN(U'角') | SIGN(U'毛') | SIGN(U'分') | SIGN(U'两') |
+                SIGN(U'钱') | SIGN(U'厘') | SIGN(U'尺') | SIGN(U'寸') | SIGN(U'斗') | SIGN(U'升') |
+                SIGN(U'合') | SIGN(U'亩') | SIGN(U'毫') | SIGN(U'个');
+        if (!lane_among(firsts, l->cp[i]))
+                return false;
         for (size_t k = 0; k < ARRAY_LEN(parts); k++) {
                 int n = strcmp(parts[k].of, of->form) == 0 ? lane_has(l, i, parts[k].word) : 0;
                 if (!n || (parts[k].word[n - 1] == 0x5206 && lane_has(l, i, U"分之")))

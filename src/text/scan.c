@@ -5,6 +5,7 @@
  * date_find and number_find, which are this walk with one wish. */
 #include "text/scan.h"
 
+#include <endian.h>
 #include <string.h>
 
 /* A start is the index of its cell, and above it what may begin there. */
@@ -12,6 +13,8 @@
 #define START_AT ((1u << START_BITS) - 1)
 #define START_NUMBER (PAIR_NUMBER << START_BITS)
 #define START_DATE (PAIR_DATE << START_BITS)
+#define MAY_STEP 64 /* cells that are asked at a time whether something may begin there */
+#define MAY_SLACK (MAY_STEP + 1) /* and the one behind them */
 _Static_assert(SCAN_CELLS <= START_AT, "an index fits into a start");
 
 typedef struct {
@@ -19,9 +22,8 @@ typedef struct {
         size_t at;       /* the text up to here is in cells */
         uint32_t before; /* the cell before the first; 0 at the beginning */
         size_t n, n_now; /* cells, and how many of them are handled now */
-        size_t n_starts;
         uint32_t cp[SCAN_CELLS + LANE_SLACK], off[SCAN_CELLS + 1];
-        uint16_t starts[SCAN_CELLS];
+        uint8_t may[SCAN_CELLS + MAY_SLACK]; /* CELL_BEGINS, CELL_SECOND, CELL_ALONE of each */
 } Cells;
 
 typedef struct {
@@ -40,47 +42,24 @@ typedef struct {
 /* The cells that were looked at but not handled go to the front. */
 static void move_on(Cells *s)
 {
-        size_t from = s->n_now, k, left = 0;
+        size_t from = s->n_now;
         if (!from)
                 return;
         s->before = s->cp[from - 1];
         s->n -= from;
         memmove(s->cp, s->cp + from, s->n * sizeof s->cp[0]);
         memmove(s->off, s->off + from, s->n * sizeof s->off[0]);
-        for (k = s->n_starts; k && s->starts[k - 1] >= from; k--)
-                ;
-        for (; k < s->n_starts; k++)
-                s->starts[left++] = (uint16_t)(s->starts[k] - from);
-        s->n_starts = left;
+        memmove(s->may, s->may + from, s->n * sizeof s->may[0]);
 }
 
-/* The cell of the character at p, of whatever kind. */
-static inline const char *next_cell(
-        const char *p, const char *end, uint32_t *ret_cp, uint32_t *ret_may)
+/* Puts the character at p, of whatever kind, into cell n; the place behind it. */
+static const char *fill_one(Cells *s, size_t n, const char *p, const char *end)
 {
         uint32_t cp;
         p = text_next(p, end, &cp);
-        *ret_cp = lane_form(cp);
-        *ret_may = may_start(fold_value(cp)) != 0;
+        s->cp[n] = lane_form(cp);
+        s->may[n] = cell_may(fold_value(cp));
         return p;
-}
-
-/* Puts the characters of three bytes that stand together at p into cells from n on; the cell behind them. */
-static size_t fill_three(Cells *s, const char *p, const char *end, size_t n)
-{
-        size_t n_starts = s->n_starts, most = MIN(SCAN_CELLS - n, (size_t)(end - p - 1) / 3);
-        uint32_t off = (uint32_t)(p - s->text.p);
-        for (most += n; n < most; n++, p += 3, off += 3) {
-                uint32_t cp, cell = cell_at(p, &cp);
-                if (!cell)
-                        break; /* fewer or more bytes, an overlong form, or one for lane_form */
-                s->off[n] = off;
-                s->cp[n] = cell;
-                s->starts[n_starts] = (uint16_t)n;
-                n_starts += cell_may_start(cp);
-        }
-        s->n_starts = n_starts;
-        return n;
 }
 
 static bool fill(Cells *s)
@@ -88,19 +67,21 @@ static bool fill(Cells *s)
         move_on(s);
         const char *start = s->text.p, *p = start + s->at, *end = start + s->text.n;
         size_t n = s->n;
+        uint32_t entry;
         while (n < SCAN_CELLS && p < end) {
-                size_t behind = fill_three(s, p, end, n);
-                p += 3 * (behind - n);
-                n = behind;
+                size_t most = n + MIN(SCAN_CELLS - n, (size_t)(end - p - 1) / 3);
+                for (; n < most && (entry = cell_at(p)); n++, p += 3) {
+                        s->off[n] = (uint32_t)(p - start);
+                        s->cp[n] = cell_form(entry);
+                        s->may[n] = (uint8_t)(entry >> CELL_BITS);
+                }
                 if (n == SCAN_CELLS || p == end)
                         break;
-                uint32_t may;
                 s->off[n] = (uint32_t)(p - start);
-                p = next_cell(p, end, &s->cp[n], &may);
-                s->starts[s->n_starts] = (uint16_t)n++;
-                s->n_starts += may;
+                p = fill_one(s, n++, p, end);
         }
         memset(&s->cp[n], 0, LANE_SLACK * sizeof s->cp[0]);
+        memset(&s->may[n], 0, MAY_SLACK);
         s->off[n] = (uint32_t)(p - start);
         s->at = (size_t)(p - start);
         s->n = n;
@@ -154,20 +135,34 @@ static void take_number(Pass *p, Str text, size_t at, int date_cells, uint32_t p
                 p->ordinal_to = p->number_to;
 }
 
-/* The starts whose first two cells fit what may follow, in ret; how many. Without a branch: no start resembles the last. */
+/* A bit for each of eight cells: whether something may begin there, as it and the next tell. */
+static inline uint64_t eight_starts(const uint8_t *may)
+{
+        uint64_t here, next;
+        memcpy(&here, may, sizeof here);
+        memcpy(&next, may + 1, sizeof next);
+        here = le64toh(here);
+        next = le64toh(next);
+        uint64_t low = ((here & next / CELL_SECOND) | here / CELL_ALONE) & 0x0101010101010101u;
+        return low * 0x0102040810204080u >> 56; /* the lowest bits of eight bytes, side by side */
+}
+
+/* The places whose first two cells fit what is wanted, in ret; how many. */
 static size_t fitting(const Cells *s, const ScanWanted *want, uint16_t *ret)
 {
-        size_t n = 0, n_starts = s->n_starts;
+        size_t n = 0;
         uint32_t wanted =
                 (want->numbers ? PAIR_NUMBER | PAIR_DATE : 0) | (want->dates ? PAIR_DATE : 0);
-        if (!wanted)
-                return 0;
-        while (n_starts && s->starts[n_starts - 1] >= s->n_now)
-                n_starts--;
-        for (size_t k = 0; k < n_starts; k++) {
-                uint32_t i = s->starts[k], starts = pair_starts(s->cp[i], s->cp[i + 1]) & wanted;
-                ret[n] = (uint16_t)(i | starts << START_BITS);
-                n += starts != 0;
+        for (size_t from = 0; wanted && from < s->n_now; from += MAY_STEP) {
+                uint64_t bits = 0;
+                for (size_t k = 0; k < MAY_STEP; k += 8)
+                        bits |= eight_starts(s->may + from + k) << k;
+                for (; bits; bits &= bits - 1) {
+                        size_t i = from + (size_t)__builtin_ctzll(bits);
+                        uint32_t starts = pair_starts(s->cp[i], s->cp[i + 1]) & wanted;
+                        ret[n] = (uint16_t)(i | starts << START_BITS);
+                        n += starts != 0;
+                }
         }
         return n;
 }
@@ -233,7 +228,7 @@ static void begin(Pass *p, Cells *s, Ctx *c, Str text, const ScanWanted *want)
                 p->numbers.cap = room;
         }
         s->text = text;
-        s->at = s->n = s->n_now = s->n_starts = 0;
+        s->at = s->n = s->n_now = 0;
         s->before = 0;
 }
 
