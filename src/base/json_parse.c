@@ -114,12 +114,12 @@ static bool read_escape(Reader *r, Buf *out)
 {
         static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
         char ch = peek(r);
+        const char *found = ch ? strchr(from, ch) : NULL;
+        if (!found && ch != 'u')
+                return false;
         r->at++;
         if (ch == 'u')
                 return read_unicode(r, out);
-        const char *found = ch ? strchr(from, ch) : NULL;
-        if (!found)
-                return false;
         buf_putc(out, to[found - from]);
         return true;
 }
