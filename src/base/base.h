@@ -122,6 +122,7 @@ bool utf8_prev(Str s, size_t *at, uint32_t *ret_cp);
 size_t utf8_encode(uint32_t cp, char out[UTF8_MAX]);
 /* True if all of s is well formed (no surrogates, no overlong forms); else *ret_bad is the first bad byte. */
 bool utf8_valid(Str s, size_t *ret_bad);
+size_t utf8_ascii(Str s); /* bytes before the first that is not of ASCII */
 size_t utf8_count(Str s); /* code points */
 /* Byte offset of the n-th code point, or s.n if there are fewer. */
 size_t utf8_offset(Str s, size_t n);
@@ -335,8 +336,8 @@ bool unseal(Arena *a, const uint8_t key[SEAL_KEY_LEN], Str sealed, Str *ret);
 Str token_new(Ctx *c);
 Str base64(Arena *a, Str data);
 
-/* JSON: parse (jansson, strict), build, print
- * ------------------------------------------- */
+/* JSON: parse, build, print
+ * ------------------------- */
 typedef enum { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT } JsonKind;
 /* A value in an arena. The same tree is what a page's handler yields: rendered by a view or printed as
  * JSON. Objects keep the order of insertion; keys are borrowed. */

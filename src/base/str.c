@@ -44,6 +44,10 @@ bool str_ends(Str s, Str suffix)
         return s.n >= suffix.n && str_eq(str_slice(s, s.n - suffix.n, s.n), suffix);
 }
 
+/* What memmem has to prepare costs more than to look for the first byte in a text of a line or two, which most are. After some
+ * bytes that were it and no more it takes over, since no text may cost the square of its length. */
+#define TRIES 16
+
 size_t str_find(Str s, Str needle, size_t from)
 {
         if (from > s.n)
@@ -52,7 +56,15 @@ size_t str_find(Str s, Str needle, size_t from)
                 return from;
         if (s.n - from < needle.n)
                 return SIZE_MAX;
-        const char *hit = memmem(s.p + from, s.n - from, needle.p, needle.n);
+        const char *last = s.p + s.n - needle.n, *at = s.p + from, *hit;
+        for (int i = 0; i < TRIES; i++, at = hit + 1) {
+                hit = at <= last ? memchr(at, needle.p[0], (size_t)(last - at) + 1) : NULL;
+                if (!hit)
+                        return SIZE_MAX;
+                if (memcmp(hit, needle.p, needle.n) == 0)
+                        return (size_t)(hit - s.p);
+        }
+        hit = memmem(at, (size_t)(s.p + s.n - at), needle.p, needle.n);
         return hit ? (size_t)(hit - s.p) : SIZE_MAX;
 }
 

@@ -98,42 +98,66 @@ size_t utf8_encode(uint32_t cp, char out[UTF8_MAX])
         return 4;
 }
 
+static uint64_t eight_at(const unsigned char *p)
+{
+        uint64_t eight;
+        memcpy(&eight, p, sizeof eight);
+        return eight;
+}
+
+/* Thirty-two at a time, as most bytes of most texts are. */
+static size_t skip_ascii(const unsigned char *p, size_t i, size_t n)
+{
+        const uint64_t high = 0x8080808080808080u;
+        for (; i + 32 <= n; i += 32)
+                if ((eight_at(p + i) | eight_at(p + i + 8) | eight_at(p + i + 16) |
+                            eight_at(p + i + 24)) &
+                        high)
+                        break;
+        while (i + 8 <= n && !(eight_at(p + i) & high))
+                i += 8;
+        while (i < n && p[i] < 0x80)
+                i++;
+        return i;
+}
+
+size_t utf8_ascii(Str s)
+{
+        return skip_ascii((const unsigned char *)s.p, 0, s.n);
+}
+
 bool utf8_valid(Str s, size_t *ret_bad)
 {
         const unsigned char *p = (const unsigned char *)s.p;
-        for (size_t i = 0; i < s.n;) {
-                uint32_t cp;
-                uint64_t eight, four[4];
-                while (i + sizeof four <= s.n) { /* most bytes of most texts */
-                        memcpy(four, p + i, sizeof four);
-                        if ((four[0] | four[1] | four[2] | four[3]) & 0x8080808080808080u)
-                                break;
-                        i += sizeof four;
-                }
-                while (i + sizeof eight <= s.n) {
-                        memcpy(&eight, p + i, sizeof eight);
-                        if (eight & 0x8080808080808080u)
-                                break;
-                        i += sizeof eight;
-                }
-                if (i == s.n)
-                        break;
-                size_t n = decode(p + i, s.n - i, &cp);
-                if (n == 0) {
-                        *ret_bad = i;
-                        return false;
-                }
-                i += n;
+        for (size_t i = 0; (i = skip_ascii(p, i, s.n)) < s.n;) {
+                do {
+                        uint32_t cp;
+                        size_t n = decode(p + i, s.n - i, &cp);
+                        if (n == 0) {
+                                *ret_bad = i;
+                                return false;
+                        }
+                        i += n;
+                } while (i < s.n && p[i] >= 0x80);
         }
         return true;
 }
 
 size_t utf8_count(Str s)
 {
+        const unsigned char *p = (const unsigned char *)s.p;
         size_t count = 0;
         uint32_t cp;
-        for (size_t i = 0; utf8_next(s, &i, &cp);)
+        for (size_t i = 0, n; i < s.n; i += n) {
+                if (p[i] < 0x80) {
+                        n = skip_ascii(p, i, s.n) - i;
+                        count += n;
+                        continue;
+                }
+                n = decode(p + i, s.n - i, &cp);
+                n += n == 0; /* an ill-formed byte counts */
                 count++;
+        }
         return count;
 }
 

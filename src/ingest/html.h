@@ -83,13 +83,19 @@ typedef struct {
         Str value; /* without character references */
 } HtmlAttr;
 
+/* Blanks that are all there is between two tags; most texts of a page are such. */
+typedef enum { NO_BLANK, BLANK_BEFORE, LINE_BREAK_BEFORE } HtmlBlank;
+
 typedef struct {
         HtmlTag tag;
         uint32_t parent; /* index; the root is its own */
         uint32_t end;    /* index behind the last descendant */
-        uint32_t n_attrs;
-        const HtmlAttr *attrs;
-        Str text; /* TAG_TEXT */
+        uint16_t n_attrs;
+        uint8_t blank; /* HtmlBlank before it, which is no node of its own */
+        union {
+                const HtmlAttr *attrs;
+                Str text; /* TAG_TEXT */
+        };
 } HtmlNode;
 
 typedef struct {
@@ -106,20 +112,20 @@ typedef enum { WITH_SCRIPTS, WITHOUT_SCRIPTS } HtmlScripts; /* without: <noscrip
 HtmlTree html_parse(Arena *a, Str s, HtmlScripts scripts);
 
 typedef enum { TOKEN_END_OF_PAGE, TOKEN_TEXT, TOKEN_START, TOKEN_END } HtmlTokenKind;
-#define HTML_NAME_MAX 12 /* letters of a tag's name that are kept; none that matters has more */
 typedef struct {
         HtmlTokenKind kind;
-        Str text;                 /* as it stands in the page */
-        char name[HTML_NAME_MAX]; /* of a tag, in lower case, filled up with zeros */
-        uint8_t n_name;
-        uint32_t hash; /* of the whole name */
-        bool closed;   /* <name/> */
+        bool closed;    /* <name/> */
+        uint8_t n_name; /* bytes of a tag's name, 255 if there are more */
         uint8_t n_attrs;
-        HtmlAttr attrs[ATTR_COUNT]; /* as they stand in the page */
+        uint32_t has;    /* bits of HtmlAttrName */
+        uint64_t name;   /* as html_name gives it */
+        Str text;        /* as it stands in the page; of a tag from its name on */
+        HtmlAttr *attrs; /* as they stand in the page; the caller makes room for ATTR_COUNT */
 } HtmlToken;
 /* The token at *at; moves behind it. */
 void html_token(Str s, size_t *at, HtmlToken *ret);
-uint32_t html_name_hash(Str lower);
+/* The name of a tag, in lower case, as a number: no two of up to eight letters have the same. */
+uint64_t html_name(Str lower);
 /* Where "</name" stands at or after from; SIZE_MAX if nowhere. */
 size_t html_raw_end(Str s, size_t from, const char *name);
 
@@ -158,15 +164,10 @@ typedef struct {
         bool named;   /* one ends as the names do that are given to the element around the text */
 } HtmlNames;
 #define HTML_NAMES_KEPT 512  /* slots; a page has few classes, each many times */
-#define HTML_WORDS 250       /* that say something */
+#define HTML_WORDS 160       /* that say something */
 #define HTML_WORD_SLOTS 1024 /* by hash, few of them taken */
 typedef struct {
-        struct HtmlHintWord {
-                Str word;
-                HtmlHint hint;
-                bool subject, having;
-        } words[HTML_WORDS];
-        uint8_t n_words;
+        uint64_t letters[HTML_WORDS];   /* of each word */
         uint8_t slots[HTML_WORD_SLOTS]; /* number of the word + 1; 0: free */
         HtmlNames names[HTML_NAMES_KEPT];
 } HtmlHints;
@@ -177,15 +178,19 @@ HtmlHint html_hint(HtmlHints *h, const HtmlNode *n);
 
 /* Blocks: html_walk.c
  * ------------------- */
+/* An element in which blocks began; most elements are none. */
 typedef struct {
-        uint32_t first, end; /* the blocks of d that began within the element */
-} HtmlRange;
+        uint32_t node;
+        uint32_t parent;   /* index of the box around it; the root is its own */
+        uint32_t end;      /* index behind the last box inside */
+        uint32_t from, to; /* the blocks of d */
+} HtmlBox;
 typedef struct {
-        uint32_t node;  /* the element in which the block stands */
+        uint32_t box;   /* the innermost around it */
         uint32_t links; /* bytes inside links */
 } HtmlBlock;
 typedef struct {
-        HtmlRange *ranges;     /* one for each node of the tree */
+        VEC(HtmlBox) boxes;    /* in the order of the page; the first is the root, whatever it holds */
         VEC(HtmlBlock) blocks; /* one for each block of the Doc */
 } HtmlLayout;
 MUST Err html_walk(Ctx *c, const HtmlTree *t, Doc *d, HtmlLayout *ret);

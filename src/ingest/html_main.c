@@ -40,14 +40,14 @@ typedef struct {
         const HtmlTree *t;
         const HtmlLayout *l;
         Doc *d;
-        bool comments;      /* are the subject */
-        bool own;           /* something that calls itself the text stands beside them */
-        bool text;          /* mostly prose, no list */
-        bool article;       /* says the description of the page */
-        uint32_t *elements; /* those that hold blocks, in order … */
-        size_t n_elements;  /* … and how many they are */
-        HtmlHint *hints;    /* of each node */
-        uint8_t *parts;     /* of each node: the surest HtmlPart around it */
+        bool comments; /* are the subject */
+        bool own;      /* something that calls itself the text stands beside them */
+        bool text;     /* mostly prose, no list */
+        bool article;  /* says the description of the page */
+        const HtmlBox *boxes;
+        size_t n_boxes;
+        HtmlHint *hints;    /* of each box */
+        uint8_t *parts;     /* of each box: the surest HtmlPart around it */
         size_t *prose;      /* sums before block i of the bytes of prose */
         size_t *bytes;      /* … of what is no furniture */
         size_t *links;      /* … of that, inside links */
@@ -55,7 +55,7 @@ typedef struct {
         uint8_t *marked;    /* of each block: boiler before the hints */
         bool *junk;         /* of each block: no writing, or said before */
         bool *off;          /* of each block: taken out of the subject */
-        size_t node;        /* the subject */
+        size_t box;         /* the subject */
         size_t from, to;    /* its blocks */
         size_t first, last; /* its first and last block of prose; first > last: none */
 } Main;
@@ -88,15 +88,14 @@ static void sum_up(Main *m)
         }
 }
 
-static size_t sum_of(const Main *m, const size_t *sums, size_t node)
+static size_t sum_of(const Main *m, const size_t *sums, size_t box)
 {
-        const HtmlRange *r = &m->l->ranges[node];
-        return r->end > r->first ? sums[r->end] - sums[r->first] : 0;
+        return sums[m->boxes[box].to] - sums[m->boxes[box].from];
 }
 
-static bool is_element(const Main *m, size_t i)
+static const HtmlNode *element(const Main *m, size_t box)
 {
-        return m->t->p[i].tag != TAG_TEXT && m->l->ranges[i].end > m->l->ranges[i].first;
+        return &m->t->p[m->boxes[box].node];
 }
 
 /* Blocks that are no writing, and prose that stands there for the second time
@@ -105,7 +104,7 @@ static bool is_element(const Main *m, size_t i)
  * bytes are looked at. */
 static bool is_junk(Str s)
 {
-        if (str_starts(s, S("<img ")) || str_starts(s, S("<iframe ")))
+        if (s.n && s.p[0] == '<' && (str_starts(s, S("<img ")) || str_starts(s, S("<iframe "))))
                 return true;
         for (size_t from = 0, at; from + WORD_MOST < s.n; from = at + 1) {
                 for (at = from + WORD_MOST; s.p[at] != ' ' && (unsigned char)s.p[at] < 0x80; at--)
@@ -135,9 +134,9 @@ static void find_junk(Ctx *c, Main *m)
 static bool has_own_text(const Main *m)
 {
         size_t heading = SIZE_MAX, end = m->d->n_blocks;
-        for (size_t i = 1; i < m->t->n; i++)
-                if (is_element(m, i) && m->hints[i].part == PART_COMMENT)
-                        end = MIN(end, m->l->ranges[i].first);
+        for (size_t i = 1; i < m->n_boxes; i++)
+                if (m->hints[i].part == PART_COMMENT)
+                        end = MIN(end, m->boxes[i].from);
         for (size_t i = 0; i < end && heading == SIZE_MAX; i++)
                 if (block(m, i)->kind == BLOCK_HEADING && block(m, i)->level == 1)
                         heading = i;
@@ -150,11 +149,11 @@ static void judge_comments(Main *m)
         m->own = !m->comments && has_own_text(m);
         Str type = doc_meta(m->d, "type");
         size_t all = m->prose[m->d->n_blocks], most = 0;
-        for (size_t i = 1; i < m->t->n; i++) {
-                if (!is_element(m, i) || m->hints[i].part != PART_COMMENT)
+        for (size_t i = 1; i < m->n_boxes; i++) {
+                if (m->hints[i].part != PART_COMMENT)
                         continue;
                 most += sum_of(m, m->prose, i);
-                i = m->t->p[i].end - 1;
+                i = m->boxes[i].end - 1;
         }
         m->comments = m->comments ||
                 (most * 100 > all * 70 && !m->own && !str_eq(type, S("article")) &&
@@ -166,17 +165,15 @@ static void judge_comments(Main *m)
 /* A hint on an element that holds a good part of all prose is about something else, or wrong. */
 static void apply_hints(Ctx *c, Main *m)
 {
-        uint8_t *boiler = NEW_N(c->arena, uint8_t, m->t->n);
+        uint8_t *boiler = NEW_N(c->arena, uint8_t, m->n_boxes);
         size_t all = m->prose[m->d->n_blocks], all_bytes = m->bytes[m->d->n_blocks];
-        for (size_t i = 1; i < m->t->n; i++) {
-                const HtmlNode *n = &m->t->p[i];
-                boiler[i] = boiler[n->parent];
-                m->parts[i] = m->parts[n->parent];
-                if (!is_element(m, i))
-                        continue;
+        for (size_t i = 1; i < m->n_boxes; i++) {
+                HtmlTag tag = element(m, i)->tag;
                 HtmlHint hint = m->hints[i];
                 size_t prose = sum_of(m, m->prose, i);
-                if ((n->tag == TAG_FORM || n->tag == TAG_FIELDSET) && prose == 0 &&
+                boiler[i] = boiler[m->boxes[i].parent];
+                m->parts[i] = m->parts[m->boxes[i].parent];
+                if ((tag == TAG_FORM || tag == TAG_FIELDSET) && prose == 0 &&
                         hint.boiler < FORM_BOILER) /* its labels */
                         hint = (HtmlHint){.part = PART_CHROME, .boiler = FORM_BOILER};
                 size_t most = hint.part == PART_COMMENT ? 90 : hint.boiler >= 80 ? 60 : 30;
@@ -193,9 +190,9 @@ static void apply_hints(Ctx *c, Main *m)
         }
         for (size_t i = 0; i < m->d->n_blocks; i++) {
                 Block *b = &m->d->blocks[i];
-                size_t node = m->l->blocks.p[i].node;
-                if (!(m->comments && m->parts[node] == PART_COMMENT))
-                        b->boiler = MAX(b->boiler, boiler[node]);
+                size_t box = m->l->blocks.p[i].box;
+                if (!(m->comments && m->parts[box] == PART_COMMENT))
+                        b->boiler = MAX(b->boiler, boiler[box]);
         }
 }
 
@@ -205,29 +202,29 @@ static void apply_hints(Ctx *c, Main *m)
 static size_t innermost(const Main *m, const size_t *sums, size_t share)
 {
         size_t best = 0, all = sums[m->d->n_blocks];
-        for (size_t k = 0; k < m->n_elements; k++)
-                if (sum_of(m, sums, m->elements[k]) * 100 >= all * share)
-                        best = m->elements[k];
+        for (size_t i = 0; i < m->n_boxes; i++)
+                if (sum_of(m, sums, i) * 100 >= all * share)
+                        best = i;
         return best;
 }
 
 /* An element inside that calls itself the text, and holds enough of the prose and nearly all of what elements
  * of its sort hold: of the posts of a thread none is the text. */
-static size_t named_subject(const Main *m, size_t node)
+static size_t named_subject(const Main *m, size_t box)
 {
-        size_t best = node, all = sum_of(m, m->prose, node);
+        size_t best = box, all = sum_of(m, m->prose, box);
         size_t sums[2] = {0}, ends[2] = {0}; /* of <article>, of named ones; outermost only */
         bool named = false, posts = false;   /* best is a named one; there are several */
-        for (size_t i = node + 1; i < m->t->p[node].end; i++) {
-                HtmlHint hint = is_element(m, i) ? m->hints[i] : (HtmlHint){0};
+        for (size_t i = box + 1; i < m->boxes[box].end; i++) {
+                HtmlHint hint = m->hints[i];
                 size_t prose = sum_of(m, m->prose, i);
                 if (hint.part != PART_SUBJECT)
                         continue;
-                if (i >= ends[hint.named] && (hint.named || m->t->p[i].tag == TAG_ARTICLE)) {
+                if (i >= ends[hint.named] && (hint.named || element(m, i)->tag == TAG_ARTICLE)) {
                         posts = posts ||
                                 (ends[1] && hint.named && prose >= PROSE_BYTES && !m->article);
                         sums[hint.named] += prose;
-                        ends[hint.named] = m->t->p[i].end;
+                        ends[hint.named] = m->boxes[i].end;
                 }
                 if (prose * 100 >= all * (hint.named ? 30 : 50)) {
                         best = i;
@@ -235,31 +232,30 @@ static size_t named_subject(const Main *m, size_t node)
                 }
         }
         size_t most = posts ? 97 : 75; /* a second one with prose: these are posts */
-        return sum_of(m, m->prose, best) * 100 >= sums[named] * most ? best : node;
+        return sum_of(m, m->prose, best) * 100 >= sums[named] * most ? best : box;
 }
 
 /* What stands around an element and is mostly prose belongs to it: a standfirst, a second half. */
-static size_t widen(const Main *m, size_t node)
+static size_t widen(const Main *m, size_t box)
 {
-        for (size_t up = m->t->p[node].parent; up && m->t->p[up].tag != TAG_BODY;
-                up = m->t->p[up].parent) {
-                size_t prose = sum_of(m, m->prose, up) - sum_of(m, m->prose, node);
-                size_t bytes = sum_of(m, m->bytes, up) - sum_of(m, m->bytes, node);
+        for (size_t up = m->boxes[box].parent; up && element(m, up)->tag != TAG_BODY;
+                up = m->boxes[up].parent) {
+                size_t prose = sum_of(m, m->prose, up) - sum_of(m, m->prose, box);
+                size_t bytes = sum_of(m, m->bytes, up) - sum_of(m, m->bytes, box);
                 if (prose == 0)
                         continue;
                 if (prose * 100 < bytes * 70)
                         break;
-                node = up;
+                box = up;
         }
-        return node;
+        return box;
 }
 
 /* On a page with little prose: the largest element with a name of that kind, if it is no list of links. */
 static size_t named_box(const Main *m)
 {
         size_t best = 0, most = 0;
-        for (size_t k = 0; k < m->n_elements; k++) {
-                size_t i = m->elements[k];
+        for (size_t i = 0; i < m->n_boxes; i++) {
                 if (!m->hints[i].named)
                         continue;
                 size_t bytes = sum_of(m, m->bytes, i), links = sum_of(m, m->links, i);
@@ -297,24 +293,22 @@ static bool are_cards(const Cards *s)
                 (s->blocks >= 2 * s->n || s->bytes >= CARD_LINE * s->n);
 }
 
-/* Bytes of the largest set of cards right below node; 0 if there is none. */
-static size_t cards_below(const Main *m, size_t node)
+/* Bytes of the largest set of cards right below a box; 0 if there is none. */
+static size_t cards_below(const Main *m, size_t box)
 {
         Cards sets[CARD_SORTS] = {0};
-        size_t n_sets = 0, most = 0, end = m->t->p[node].end;
-        for (size_t i = node + 1; i < end; i = m->t->p[i].end) {
-                if (!is_element(m, i))
-                        continue;
+        size_t n_sets = 0, most = 0, end = m->boxes[box].end;
+        for (size_t i = box + 1; i < end; i = m->boxes[i].end) {
                 size_t k = 0, bytes = sum_of(m, m->raw, i);
-                uint32_t sort = sort_of(&m->t->p[i]);
+                uint32_t sort = sort_of(element(m, i));
                 while (k < n_sets && sets[k].sort != sort)
                         k++;
                 if (k == CARD_SORTS || bytes < CARD_LEAST)
                         continue;
                 n_sets = MAX(n_sets, k + 1);
-                const HtmlRange *r = &m->l->ranges[i];
                 sets[k] = (Cards){sort, sets[k].n + 1, sets[k].bytes + bytes,
-                        sets[k].blocks + r->end - r->first, MAX(sets[k].largest, bytes)};
+                        sets[k].blocks + m->boxes[i].to - m->boxes[i].from,
+                        MAX(sets[k].largest, bytes)};
                 if (are_cards(&sets[k]))
                         most = MAX(most, sets[k].bytes);
         }
@@ -326,19 +320,15 @@ static size_t find_cards(Ctx *c, Main *m, size_t text)
 {
         size_t *sums = NEW_N(c->arena, size_t, m->d->n_blocks + 1), all = 0;
         bool *inside = NEW_N(c->arena, bool, m->d->n_blocks + 1);
-        for (size_t i = 1; i < m->t->n; i++) {
-                HtmlTag tag = m->t->p[i].tag;
+        for (size_t i = 1; i < m->n_boxes; i++) {
+                HtmlTag tag = element(m, i)->tag;
                 bool beside = tag == TAG_NAV || tag == TAG_HEADER || tag == TAG_FOOTER ||
                         tag == TAG_ASIDE || m->parts[i] != PART_NONE;
-                if (!is_element(m, i) || (!beside && !cards_below(m, i)))
+                if (!beside && !cards_below(m, i))
                         continue;
-                if (beside) {
-                        i = m->t->p[i].end - 1;
-                        continue;
-                }
-                for (size_t k = m->l->ranges[i].first; k < m->l->ranges[i].end; k++)
+                for (size_t k = m->boxes[i].from; k < m->boxes[i].to && !beside; k++)
                         inside[k] = true;
-                i = m->t->p[i].end - 1;
+                i = m->boxes[i].end - 1;
         }
         for (size_t i = 0; i < m->d->n_blocks; i++) {
                 sums[i + 1] = sums[i] + (inside[i] ? m->raw[i + 1] - m->raw[i] : 0);
@@ -349,20 +339,20 @@ static size_t find_cards(Ctx *c, Main *m, size_t text)
         if (all < PAGE_BYTES || prose > CARDS_TEXT ||
                 all < (prose < PAGE_BYTES ? plain : prose) * CARDS_SHARE)
                 return 0;
-        size_t node = innermost(m, sums, 80);
-        for (size_t up = m->t->p[node].parent; up && m->t->p[up].tag != TAG_BODY &&
-                sum_of(m, m->raw, up) * 2 <= sum_of(m, m->raw, node) * 3;
-                up = m->t->p[up].parent)
-                node = up;
-        return node;
+        size_t box = innermost(m, sums, 80);
+        for (size_t up = m->boxes[box].parent; up && element(m, up)->tag != TAG_BODY &&
+                sum_of(m, m->raw, up) * 2 <= sum_of(m, m->raw, box) * 3;
+                up = m->boxes[up].parent)
+                box = up;
+        return box;
 }
 
 /* What names of classes say of the parts of a card is not believed. */
-static void restore_cards(Main *m, size_t node)
+static void restore_cards(Main *m, size_t box)
 {
-        for (size_t i = m->l->ranges[node].first; i < m->l->ranges[node].end; i++)
-                if (m->parts[m->l->blocks.p[i].node] == PART_BYLINE ||
-                        m->parts[m->l->blocks.p[i].node] == PART_RELATED)
+        for (size_t i = m->boxes[box].from; i < m->boxes[box].to; i++)
+                if (m->parts[m->l->blocks.p[i].box] == PART_BYLINE ||
+                        m->parts[m->l->blocks.p[i].box] == PART_RELATED)
                         m->d->blocks[i].boiler = m->marked[i];
 }
 
@@ -380,13 +370,12 @@ static size_t find_subject(const Main *m)
         if (prose < PAGE_BYTES && (box = named_box(m)) != 0)
                 return box;
         bool by_prose = prose >= (m->article ? 1 : PAGE_BYTES);
-        size_t node = innermost(m, by_prose ? m->prose : m->bytes, 80);
-        return widen(m, named_subject(m, node));
+        return widen(m, named_subject(m, innermost(m, by_prose ? m->prose : m->bytes, 80)));
 }
 
 /* Lists of links
  * -------------- */
-static bool is_box(HtmlTag tag)
+static bool may_list(HtmlTag tag)
 {
         return tag == TAG_DIV || tag == TAG_UL || tag == TAG_OL || tag == TAG_SECTION ||
                 tag == TAG_P || tag == TAG_TABLE || tag == TAG_DL || tag == TAG_LI ||
@@ -401,12 +390,12 @@ static void take_off(Main *m, size_t from, size_t to)
 
 static void take_link_lists(Main *m)
 {
-        for (size_t i = m->node + 1; i < m->t->p[m->node].end; i++) {
-                if (!is_element(m, i) || !is_box(m->t->p[i].tag) || sum_of(m, m->prose, i))
+        for (size_t i = m->box + 1; i < m->boxes[m->box].end; i++) {
+                if (!may_list(element(m, i)->tag) || sum_of(m, m->prose, i))
                         continue;
                 size_t bytes = sum_of(m, m->bytes, i), links = sum_of(m, m->links, i);
                 if (bytes && links * 100 > bytes * 60)
-                        take_off(m, m->l->ranges[i].first, m->l->ranges[i].end);
+                        take_off(m, m->boxes[i].from, m->boxes[i].to);
         }
 }
 
@@ -523,16 +512,20 @@ static Str lower(char *out, size_t max, Str s)
         return (Str){out, n};
 }
 
+/* Whether s, in lower case, begins with one of the words. */
+static bool opens_with(Str s, const char *const *words, size_t n)
+{
+        for (size_t i = 0; i < n && s.n; i++)
+                if (s.p[0] == words[i][0] && str_starts(s, str_from(words[i])))
+                        return true;
+        return false;
+}
+
 static bool promises_others(Str text)
 {
         char small[48];
-        if (text.n > 80)
-                return false;
-        Str s = lower(small, sizeof small, text);
-        for (size_t i = 0; i < ARRAY_LEN(other_pages); i++)
-                if (s.n && s.p[0] == other_pages[i][0] && str_starts(s, str_from(other_pages[i])))
-                        return true;
-        return false;
+        return text.n <= 80 &&
+                opens_with(lower(small, sizeof small, text), other_pages, ARRAY_LEN(other_pages));
 }
 
 /* Such a heading takes what follows it in its own box along, unless that is much of the text. */
@@ -543,10 +536,10 @@ static void take_other_pages(Main *m)
         for (size_t i = m->from; i < m->to; i++) {
                 if (!kept(m, i) || !promises_others(block(m, i)->text))
                         continue;
-                size_t box = m->l->blocks.p[i].node;
-                while (box && box != m->node && m->l->ranges[box].end <= i + 1)
-                        box = m->t->p[box].parent;
-                size_t end = MIN(m->to, m->l->ranges[box].end);
+                size_t box = m->l->blocks.p[i].box;
+                while (box && box != m->box && m->boxes[box].to <= i + 1)
+                        box = m->boxes[box].parent;
+                size_t end = MIN(m->to, m->boxes[box].to);
                 if ((sums[end] - sums[i]) * 100 <= all * 30)
                         take_off(m, i, end);
         }
@@ -585,14 +578,10 @@ static bool has_year(Str s)
 
 static bool opens_byline(Str s)
 {
-        char small[16];
-        Str low = lower(small, sizeof small, s);
         static const char *const openings[] = {
                 "by ", "posted ", "published", "updated", "von ", "par ", "por "};
-        for (size_t i = 0; i < ARRAY_LEN(openings); i++)
-                if (str_starts(low, str_from(openings[i])))
-                        return true;
-        return false;
+        char small[16];
+        return opens_with(lower(small, sizeof small, s), openings, ARRAY_LEN(openings));
 }
 
 /* Whose picture it is. */
@@ -602,11 +591,8 @@ static bool is_credit(Str s)
                 "foto:", "(foto:", "bild:", "credit:", "image:", "image credit",
                 "picture:", "photograph:", "fotos:", "imagen:"};
         char small[16];
-        Str low = lower(small, sizeof small, s);
-        for (size_t i = 0; i < ARRAY_LEN(openings) && s.n < PROSE_BYTES; i++)
-                if (str_starts(low, str_from(openings[i])))
-                        return true;
-        return false;
+        return s.n < PROSE_BYTES &&
+                opens_with(lower(small, sizeof small, s), openings, ARRAY_LEN(openings));
 }
 
 /* © 2024 …: the line that closes a page. */
@@ -721,9 +707,9 @@ static void mark(Main *m)
 static Main begin(Ctx *c, const HtmlTree *t, const HtmlLayout *l, Doc *d)
 {
         size_t n = d->n_blocks + 1;
-        Main m = {.t = t, .l = l, .d = d};
-        m.hints = NEW_N(c->arena, HtmlHint, t->n);
-        m.parts = NEW_N(c->arena, uint8_t, t->n);
+        Main m = {.t = t, .l = l, .d = d, .boxes = l->boxes.p, .n_boxes = l->boxes.n};
+        m.hints = NEW_N(c->arena, HtmlHint, m.n_boxes);
+        m.parts = NEW_N(c->arena, uint8_t, m.n_boxes);
         m.off = NEW_N(c->arena, bool, n);
         m.junk = NEW_N(c->arena, bool, n);
         m.prose = NEW_N(c->arena, size_t, n);
@@ -734,20 +720,15 @@ static Main begin(Ctx *c, const HtmlTree *t, const HtmlLayout *l, Doc *d)
         m.comments = str_eq(doc_meta(d, "kind"), S("forum"));
         m.article = str_eq(doc_meta(d, "kind"), S("article"));
         HtmlHints *hints = html_hints_begin(c->arena);
-        m.elements = arena_room(c->arena, sizeof *m.elements, t->n);
-        for (size_t i = 0; i < t->n; i++) {
-                if (!is_element(&m, i))
-                        continue;
-                m.elements[m.n_elements++] = (uint32_t)i;
-                m.hints[i] = html_hint(hints, &t->p[i]);
-        }
+        for (size_t i = 0; i < m.n_boxes; i++)
+                m.hints[i] = html_hint(hints, element(&m, i));
         return m;
 }
 
 /* What is no prose, or prose of others, within a page that is a text. */
 static void refine(Main *m)
 {
-        size_t prose = sum_of(m, m->prose, m->node), bytes = sum_of(m, m->bytes, m->node);
+        size_t prose = sum_of(m, m->prose, m->box), bytes = sum_of(m, m->bytes, m->box);
         m->text = prose * 100 >= bytes * 50 || (m->article && prose);
         if (m->text)
                 take_link_lists(m);
@@ -774,15 +755,15 @@ void html_main(Ctx *c, const HtmlTree *t, const HtmlLayout *l, Doc *d)
         sum_up(&m);
         if (m.bytes[d->n_blocks] == 0)
                 return;
-        m.node = find_subject(&m);
-        size_t cards = is_single(&m) ? 0 : find_cards(c, &m, m.node);
+        m.box = find_subject(&m);
+        size_t cards = is_single(&m) ? 0 : find_cards(c, &m, m.box);
         if (cards) {
-                m.node = cards;
+                m.box = cards;
                 restore_cards(&m, cards);
                 sum_up(&m);
         }
-        m.from = l->ranges[m.node].first;
-        m.to = l->ranges[m.node].end;
+        m.from = m.boxes[m.box].from;
+        m.to = m.boxes[m.box].to;
         refine(&m);
         find_title(&m);
         mark(&m);

@@ -21,17 +21,20 @@
 /* What a tag does
  * --------------- */
 enum {
-        VOID = 1,          /* has no end */
-        CLOSES_P = 2,      /* no paragraph holds it */
-        SPECIAL = 4,       /* an end tag of a name of no meaning does not reach through it */
-        WALL = 8,          /* no end tag but that of a table's parts reaches through it */
-        HEADING = 16,      /* one does not hold the other */
-        FORMAT = 32,       /* its end tag may come after the end of what is around it */
-        RAW = 64,          /* what is in it is no markup … */
-        DROP = 128,        /* … and is left out */
-        MUTE = 256,        /* its parts are read for their markup and left out */
-        IN_HEAD = 512,     /* belongs to the head as long as there is no body */
-        IMPLIED_END = 1024 /* ends with what is around it */
+        VOID = 1,           /* has no end */
+        CLOSES_P = 2,       /* no paragraph holds it */
+        SPECIAL = 4,        /* an end tag of a name of no meaning does not reach through it */
+        WALL = 8,           /* no end tag but that of a table's parts reaches through it */
+        HEADING = 16,       /* one does not hold the other */
+        FORMAT = 32,        /* its end tag may come after the end of what is around it */
+        RAW = 64,           /* what is in it is no markup … */
+        DROP = 128,         /* … and is left out */
+        MUTE = 256,         /* its parts are read for their markup and left out */
+        IN_HEAD = 512,      /* belongs to the head as long as there is no body */
+        IMPLIED_END = 1024, /* ends with what is around it */
+        TABLE_ONLY = 2048,  /* holds parts of a table and no text … */
+        TABLE_PART = 4096,  /* … and these are they */
+        OWN_WAY = 8192,     /* make_way has a rule for it */
 };
 
 /* Tags that only the parser tells apart from TAG_OTHER. */
@@ -77,126 +80,127 @@ typedef enum {
 } OnlyTag;
 
 typedef struct {
-        char name[HTML_NAME_MAX + 1]; /* filled up with zeros, as a token's is */
+        Str name;
         uint8_t tag;
         uint16_t bits;
 } TagRow;
 static const TagRow tag_rows[] = {
-        {"a", TAG_A, FORMAT},
-        {"address", TAG_ADDRESS, CLOSES_P | SPECIAL},
-        {"applet", ONLY_APPLET, SPECIAL | WALL},
-        {"area", ONLY_AREA, VOID},
-        {"article", TAG_ARTICLE, CLOSES_P | SPECIAL},
-        {"aside", TAG_ASIDE, CLOSES_P | SPECIAL},
-        {"audio", TAG_AUDIO, MUTE},
-        {"b", ONLY_B, FORMAT},
-        {"base", ONLY_BASE, VOID | IN_HEAD},
-        {"basefont", ONLY_BASEFONT, VOID | IN_HEAD},
-        {"bgsound", ONLY_BGSOUND, VOID | IN_HEAD},
-        {"big", ONLY_BIG, FORMAT},
-        {"blockquote", TAG_BLOCKQUOTE, CLOSES_P | SPECIAL},
-        {"body", TAG_BODY, SPECIAL},
-        {"br", TAG_BR, VOID},
-        {"button", TAG_BUTTON, SPECIAL},
-        {"canvas", TAG_CANVAS, MUTE},
-        {"caption", TAG_CAPTION, SPECIAL | WALL},
-        {"center", TAG_CENTER, CLOSES_P | SPECIAL},
-        {"code", ONLY_CODE, FORMAT},
-        {"col", ONLY_COL, VOID},
-        {"colgroup", ONLY_COLGROUP, 0},
-        {"datalist", TAG_DATALIST, MUTE},
-        {"dd", TAG_DD, SPECIAL | IMPLIED_END},
-        {"details", TAG_DETAILS, CLOSES_P | SPECIAL},
-        {"dialog", ONLY_DIALOG, CLOSES_P},
-        {"dir", ONLY_DIR, CLOSES_P | SPECIAL},
-        {"div", TAG_DIV, CLOSES_P | SPECIAL},
-        {"dl", TAG_DL, CLOSES_P | SPECIAL},
-        {"dt", TAG_DT, SPECIAL | IMPLIED_END},
-        {"em", ONLY_EM, FORMAT},
-        {"embed", ONLY_EMBED, VOID},
-        {"fieldset", TAG_FIELDSET, CLOSES_P | SPECIAL},
-        {"figcaption", TAG_FIGCAPTION, CLOSES_P | SPECIAL},
-        {"figure", TAG_FIGURE, CLOSES_P | SPECIAL},
-        {"font", ONLY_FONT, FORMAT},
-        {"footer", TAG_FOOTER, CLOSES_P | SPECIAL},
-        {"form", TAG_FORM, CLOSES_P | SPECIAL},
-        {"frame", ONLY_FRAME, VOID},
-        {"frameset", ONLY_FRAMESET, 0},
-        {"h1", TAG_H1, CLOSES_P | SPECIAL | HEADING},
-        {"h2", TAG_H2, CLOSES_P | SPECIAL | HEADING},
-        {"h3", TAG_H3, CLOSES_P | SPECIAL | HEADING},
-        {"h4", TAG_H4, CLOSES_P | SPECIAL | HEADING},
-        {"h5", TAG_H5, CLOSES_P | SPECIAL | HEADING},
-        {"h6", TAG_H6, CLOSES_P | SPECIAL | HEADING},
-        {"head", TAG_HEAD, SPECIAL},
-        {"header", TAG_HEADER, CLOSES_P | SPECIAL},
-        {"hgroup", ONLY_HGROUP, CLOSES_P | SPECIAL},
-        {"hr", TAG_HR, VOID | CLOSES_P},
-        {"html", TAG_HTML, SPECIAL | WALL},
-        {"i", ONLY_I, FORMAT},
-        {"iframe", TAG_IFRAME, RAW | DROP},
-        {"image", TAG_IMG, VOID},
-        {"img", TAG_IMG, VOID},
-        {"input", ONLY_INPUT, VOID},
-        {"keygen", ONLY_KEYGEN, VOID},
-        {"label", TAG_LABEL, 0},
-        {"li", TAG_LI, SPECIAL | IMPLIED_END},
-        {"link", TAG_LINK, VOID | IN_HEAD},
-        {"listing", TAG_LISTING, CLOSES_P | SPECIAL},
-        {"main", TAG_MAIN, CLOSES_P | SPECIAL},
-        {"marquee", ONLY_MARQUEE, SPECIAL | WALL},
-        {"menu", TAG_MENU, CLOSES_P | SPECIAL},
-        {"meta", TAG_META, VOID | IN_HEAD},
-        {"nav", TAG_NAV, CLOSES_P | SPECIAL},
-        {"nobr", ONLY_NOBR, FORMAT},
-        {"noembed", ONLY_NOEMBED, RAW | DROP},
-        {"noframes", TAG_NOFRAMES, RAW | DROP | IN_HEAD},
-        {"noscript", TAG_NOSCRIPT, RAW | DROP | IN_HEAD},
-        {"object", ONLY_OBJECT, SPECIAL | WALL},
-        {"ol", TAG_OL, CLOSES_P | SPECIAL},
-        {"optgroup", ONLY_OPTGROUP, IMPLIED_END},
-        {"option", TAG_OPTION, IMPLIED_END | MUTE},
-        {"p", TAG_P, CLOSES_P | SPECIAL | IMPLIED_END},
-        {"param", ONLY_PARAM, VOID},
-        {"plaintext", TAG_PLAINTEXT, CLOSES_P | RAW},
-        {"pre", TAG_PRE, CLOSES_P | SPECIAL},
-        {"s", ONLY_S, FORMAT},
-        {"script", TAG_SCRIPT, RAW | DROP | IN_HEAD},
-        {"section", TAG_SECTION, CLOSES_P | SPECIAL},
-        {"select", TAG_SELECT, SPECIAL | MUTE},
-        {"small", ONLY_SMALL, FORMAT},
-        {"source", ONLY_SOURCE, VOID},
-        {"strike", ONLY_STRIKE, FORMAT},
-        {"strong", ONLY_STRONG, FORMAT},
-        {"style", TAG_STYLE, RAW | DROP | IN_HEAD},
-        {"summary", TAG_SUMMARY, CLOSES_P | SPECIAL},
-        {"svg", ONLY_SVG, RAW | DROP},
-        {"table", TAG_TABLE, CLOSES_P | SPECIAL | WALL},
-        {"tbody", TAG_TBODY, SPECIAL},
-        {"td", TAG_TD, SPECIAL | WALL},
-        {"template", TAG_TEMPLATE, SPECIAL | WALL | MUTE | IN_HEAD},
-        {"textarea", TAG_TEXTAREA, RAW | DROP},
-        {"tfoot", TAG_TFOOT, SPECIAL},
-        {"th", TAG_TH, SPECIAL | WALL},
-        {"thead", TAG_THEAD, SPECIAL},
-        {"time", TAG_TIME, 0},
-        {"title", TAG_TITLE, RAW | IN_HEAD},
-        {"tr", TAG_TR, SPECIAL},
-        {"track", ONLY_TRACK, VOID},
-        {"tt", ONLY_TT, FORMAT},
-        {"u", ONLY_U, FORMAT},
-        {"ul", TAG_UL, CLOSES_P | SPECIAL},
-        {"video", TAG_VIDEO, MUTE},
-        {"wbr", ONLY_WBR, VOID},
-        {"xmp", TAG_XMP, CLOSES_P | RAW},
+        {SC("a"), TAG_A, FORMAT | OWN_WAY},
+        {SC("address"), TAG_ADDRESS, CLOSES_P | SPECIAL},
+        {SC("applet"), ONLY_APPLET, SPECIAL | WALL},
+        {SC("area"), ONLY_AREA, VOID},
+        {SC("article"), TAG_ARTICLE, CLOSES_P | SPECIAL},
+        {SC("aside"), TAG_ASIDE, CLOSES_P | SPECIAL},
+        {SC("audio"), TAG_AUDIO, MUTE},
+        {SC("b"), ONLY_B, FORMAT},
+        {SC("base"), ONLY_BASE, VOID | IN_HEAD},
+        {SC("basefont"), ONLY_BASEFONT, VOID | IN_HEAD},
+        {SC("bgsound"), ONLY_BGSOUND, VOID | IN_HEAD},
+        {SC("big"), ONLY_BIG, FORMAT},
+        {SC("blockquote"), TAG_BLOCKQUOTE, CLOSES_P | SPECIAL},
+        {SC("body"), TAG_BODY, SPECIAL | OWN_WAY},
+        {SC("br"), TAG_BR, VOID},
+        {SC("button"), TAG_BUTTON, SPECIAL | OWN_WAY},
+        {SC("canvas"), TAG_CANVAS, MUTE},
+        {SC("caption"), TAG_CAPTION, SPECIAL | WALL | TABLE_PART},
+        {SC("center"), TAG_CENTER, CLOSES_P | SPECIAL},
+        {SC("code"), ONLY_CODE, FORMAT},
+        {SC("col"), ONLY_COL, VOID | OWN_WAY},
+        {SC("colgroup"), ONLY_COLGROUP, OWN_WAY},
+        {SC("datalist"), TAG_DATALIST, MUTE},
+        {SC("dd"), TAG_DD, SPECIAL | IMPLIED_END | OWN_WAY},
+        {SC("details"), TAG_DETAILS, CLOSES_P | SPECIAL},
+        {SC("dialog"), ONLY_DIALOG, CLOSES_P},
+        {SC("dir"), ONLY_DIR, CLOSES_P | SPECIAL},
+        {SC("div"), TAG_DIV, CLOSES_P | SPECIAL},
+        {SC("dl"), TAG_DL, CLOSES_P | SPECIAL},
+        {SC("dt"), TAG_DT, SPECIAL | IMPLIED_END | OWN_WAY},
+        {SC("em"), ONLY_EM, FORMAT},
+        {SC("embed"), ONLY_EMBED, VOID},
+        {SC("fieldset"), TAG_FIELDSET, CLOSES_P | SPECIAL},
+        {SC("figcaption"), TAG_FIGCAPTION, CLOSES_P | SPECIAL},
+        {SC("figure"), TAG_FIGURE, CLOSES_P | SPECIAL},
+        {SC("font"), ONLY_FONT, FORMAT},
+        {SC("footer"), TAG_FOOTER, CLOSES_P | SPECIAL},
+        {SC("form"), TAG_FORM, CLOSES_P | SPECIAL | OWN_WAY},
+        {SC("frame"), ONLY_FRAME, VOID | OWN_WAY},
+        {SC("frameset"), ONLY_FRAMESET, OWN_WAY},
+        {SC("h1"), TAG_H1, CLOSES_P | SPECIAL | HEADING},
+        {SC("h2"), TAG_H2, CLOSES_P | SPECIAL | HEADING},
+        {SC("h3"), TAG_H3, CLOSES_P | SPECIAL | HEADING},
+        {SC("h4"), TAG_H4, CLOSES_P | SPECIAL | HEADING},
+        {SC("h5"), TAG_H5, CLOSES_P | SPECIAL | HEADING},
+        {SC("h6"), TAG_H6, CLOSES_P | SPECIAL | HEADING},
+        {SC("head"), TAG_HEAD, SPECIAL | OWN_WAY},
+        {SC("header"), TAG_HEADER, CLOSES_P | SPECIAL},
+        {SC("hgroup"), ONLY_HGROUP, CLOSES_P | SPECIAL},
+        {SC("hr"), TAG_HR, VOID | CLOSES_P},
+        {SC("html"), TAG_HTML, SPECIAL | WALL | OWN_WAY},
+        {SC("i"), ONLY_I, FORMAT},
+        {SC("iframe"), TAG_IFRAME, RAW | DROP},
+        {SC("image"), TAG_IMG, VOID},
+        {SC("img"), TAG_IMG, VOID},
+        {SC("input"), ONLY_INPUT, VOID},
+        {SC("keygen"), ONLY_KEYGEN, VOID},
+        {SC("label"), TAG_LABEL, 0},
+        {SC("li"), TAG_LI, SPECIAL | IMPLIED_END | OWN_WAY},
+        {SC("link"), TAG_LINK, VOID | IN_HEAD},
+        {SC("listing"), TAG_LISTING, CLOSES_P | SPECIAL},
+        {SC("main"), TAG_MAIN, CLOSES_P | SPECIAL},
+        {SC("marquee"), ONLY_MARQUEE, SPECIAL | WALL},
+        {SC("menu"), TAG_MENU, CLOSES_P | SPECIAL},
+        {SC("meta"), TAG_META, VOID | IN_HEAD},
+        {SC("nav"), TAG_NAV, CLOSES_P | SPECIAL},
+        {SC("nobr"), ONLY_NOBR, FORMAT},
+        {SC("noembed"), ONLY_NOEMBED, RAW | DROP},
+        {SC("noframes"), TAG_NOFRAMES, RAW | DROP | IN_HEAD},
+        {SC("noscript"), TAG_NOSCRIPT, RAW | DROP | IN_HEAD},
+        {SC("object"), ONLY_OBJECT, SPECIAL | WALL},
+        {SC("ol"), TAG_OL, CLOSES_P | SPECIAL},
+        {SC("optgroup"), ONLY_OPTGROUP, IMPLIED_END | OWN_WAY},
+        {SC("option"), TAG_OPTION, IMPLIED_END | MUTE | OWN_WAY},
+        {SC("p"), TAG_P, CLOSES_P | SPECIAL | IMPLIED_END},
+        {SC("param"), ONLY_PARAM, VOID},
+        {SC("plaintext"), TAG_PLAINTEXT, CLOSES_P | RAW},
+        {SC("pre"), TAG_PRE, CLOSES_P | SPECIAL},
+        {SC("s"), ONLY_S, FORMAT},
+        {SC("script"), TAG_SCRIPT, RAW | DROP | IN_HEAD},
+        {SC("section"), TAG_SECTION, CLOSES_P | SPECIAL},
+        {SC("select"), TAG_SELECT, SPECIAL | MUTE},
+        {SC("small"), ONLY_SMALL, FORMAT},
+        {SC("source"), ONLY_SOURCE, VOID},
+        {SC("strike"), ONLY_STRIKE, FORMAT},
+        {SC("strong"), ONLY_STRONG, FORMAT},
+        {SC("style"), TAG_STYLE, RAW | DROP | IN_HEAD},
+        {SC("summary"), TAG_SUMMARY, CLOSES_P | SPECIAL},
+        {SC("svg"), ONLY_SVG, RAW | DROP},
+        {SC("table"), TAG_TABLE, CLOSES_P | SPECIAL | WALL | TABLE_ONLY | OWN_WAY},
+        {SC("tbody"), TAG_TBODY, SPECIAL | TABLE_ONLY | TABLE_PART},
+        {SC("td"), TAG_TD, SPECIAL | WALL | TABLE_PART},
+        {SC("template"), TAG_TEMPLATE, SPECIAL | WALL | MUTE | IN_HEAD},
+        {SC("textarea"), TAG_TEXTAREA, RAW | DROP},
+        {SC("tfoot"), TAG_TFOOT, SPECIAL | TABLE_ONLY | TABLE_PART},
+        {SC("th"), TAG_TH, SPECIAL | WALL | TABLE_PART},
+        {SC("thead"), TAG_THEAD, SPECIAL | TABLE_ONLY | TABLE_PART},
+        {SC("time"), TAG_TIME, 0},
+        {SC("title"), TAG_TITLE, RAW | IN_HEAD},
+        {SC("tr"), TAG_TR, SPECIAL | TABLE_ONLY | TABLE_PART},
+        {SC("track"), ONLY_TRACK, VOID},
+        {SC("tt"), ONLY_TT, FORMAT},
+        {SC("u"), ONLY_U, FORMAT},
+        {SC("ul"), TAG_UL, CLOSES_P | SPECIAL},
+        {SC("video"), TAG_VIDEO, MUTE},
+        {SC("wbr"), ONLY_WBR, VOID},
+        {SC("xmp"), TAG_XMP, CLOSES_P | RAW},
 };
-static const TagRow other_row = {"", TAG_OTHER, 0};
+static const TagRow other_row = {SC(""), TAG_OTHER, 0};
 
 #define SLOTS 512
+#define ATTRS_ROOM 256 /* attributes for which room is made at once */
 
 typedef struct {
         const TagRow *row;
-        uint32_t hash;
+        uint64_t name;
         uint32_t node; /* itself, or the node that stands around it if it is left out */
         bool ghost;    /* its end tag has come, what is in it has not ended */
         bool mute;     /* nothing in it becomes a node, itself included */
@@ -206,37 +210,53 @@ typedef struct {
         Str s;
         size_t at; /* of the next token */
         VEC(HtmlNode) nodes;
+        HtmlAttr *attrs; /* room for n_attrs more */
+        size_t n_attrs;
         Open open[DEPTH_MAX + 4];
         size_t depth;
         uint16_t n_open[TAGS]; /* how many of each are open; ghosts are not */
+        HtmlBlank blank;       /* since the last node */
         uint32_t link;   /* a link that ended with what was around it and goes on in what follows */
         bool head, body; /* have been there */
         HtmlScripts scripts;
         uint16_t
                 unending; /* kinds of raw elements whose end tag never comes again: bits of unending_tags */
-        uint8_t slots[SLOTS]; /* tag_rows by hash, 1 and up */
+        uint64_t names[ARRAY_LEN(tag_rows)];
+        uint8_t slots[SLOTS]; /* tag_rows by name, 1 and up */
 } Parser;
+
+static size_t slot_of(uint64_t name)
+{
+        return name * 0x9E3779B97F4A7C15u >> 55;
+}
+_Static_assert(SLOTS == 1 << 9, "slot_of gives nine bits");
 
 static void fill_slots(Parser *p)
 {
         for (size_t i = 0; i < ARRAY_LEN(tag_rows); i++) {
-                size_t at = html_name_hash(str_from(tag_rows[i].name)) % SLOTS;
+                p->names[i] = html_name(tag_rows[i].name);
+                size_t at = slot_of(p->names[i]);
                 while (p->slots[at])
                         at = (at + 1) % SLOTS;
                 p->slots[at] = (uint8_t)(i + 1);
         }
 }
 
-static const TagRow *row_of(const Parser *p, const HtmlToken *t)
+/* name: as it stands in the page. */
+static const TagRow *row_of(const Parser *p, uint64_t number, Str name)
 {
-        if (t->n_name > HTML_NAME_MAX)
-                return &other_row;
-        for (size_t at = t->hash % SLOTS; p->slots[at]; at = (at + 1) % SLOTS) {
+        for (size_t at = slot_of(number); p->slots[at]; at = (at + 1) % SLOTS) {
                 const TagRow *row = &tag_rows[p->slots[at] - 1];
-                if (memcmp(row->name, t->name, HTML_NAME_MAX) == 0)
+                if (p->names[p->slots[at] - 1] == number && row->name.n == name.n &&
+                        (name.n <= sizeof number || str_eq_nocase(row->name, name)))
                         return row;
         }
         return &other_row;
+}
+
+static const TagRow *row_of_tag(const Parser *p, const HtmlToken *t)
+{
+        return row_of(p, t->name, str_slice(t->text, 0, t->n_name));
 }
 
 /* Nodes
@@ -254,23 +274,35 @@ static bool top_is(Parser *p, unsigned tag)
 static HtmlNode *add_node(Parser *p, HtmlTag tag)
 {
         HtmlNode *n = VEC_PUSH(p->a, &p->nodes);
-        *n = (HtmlNode){
-                .tag = tag, .parent = p->depth ? top(p)->node : 0, .end = (uint32_t)p->nodes.n};
+        *n = (HtmlNode){.tag = tag,
+                .parent = p->depth ? top(p)->node : 0,
+                .end = (uint32_t)p->nodes.n,
+                .blank = (uint8_t)p->blank};
+        p->blank = NO_BLANK;
         return n;
+}
+
+/* Where the next tag's attributes have room; they stay there if it becomes a node. */
+static HtmlAttr *attrs_room(Parser *p)
+{
+        if (p->n_attrs < ATTR_COUNT) {
+                p->attrs = arena_room(p->a, sizeof *p->attrs, ATTRS_ROOM);
+                p->n_attrs = ATTRS_ROOM;
+        }
+        return p->attrs;
 }
 
 static void add_attrs(Parser *p, HtmlNode *n, const HtmlToken *t)
 {
         if (!t || !t->n_attrs)
                 return;
-        HtmlAttr *attrs = arena_room(p->a, sizeof *attrs, t->n_attrs);
-        for (size_t i = 0; i < t->n_attrs; i++) {
-                attrs[i] = t->attrs[i];
-                if (attrs[i].value.n && memchr(attrs[i].value.p, '&', attrs[i].value.n))
-                        attrs[i].value = html_unescape(p->a, attrs[i].value, IN_ATTRIBUTE);
-        }
-        n->attrs = attrs;
+        if (memchr(t->text.p, '&', t->text.n))
+                for (size_t i = 0; i < t->n_attrs; i++)
+                        t->attrs[i].value = html_unescape(p->a, t->attrs[i].value, IN_ATTRIBUTE);
+        n->attrs = t->attrs;
         n->n_attrs = t->n_attrs;
+        p->attrs += t->n_attrs;
+        p->n_attrs -= t->n_attrs;
 }
 
 static HtmlTag plain_tag(const TagRow *row)
@@ -289,7 +321,7 @@ static void add_text(Parser *p, Str text, HtmlPlace place)
 /* The stack
  * --------- */
 /* t: its attributes, NULL if there are none. */
-static void push(Parser *p, const TagRow *row, const HtmlToken *t, uint32_t hash)
+static void push(Parser *p, const TagRow *row, const HtmlToken *t, uint64_t name)
 {
         bool mute = (row->bits & MUTE) || (p->depth && top(p)->mute);
         uint32_t node = p->depth ? top(p)->node : 0;
@@ -299,20 +331,14 @@ static void push(Parser *p, const TagRow *row, const HtmlToken *t, uint32_t hash
                 node = (uint32_t)p->nodes.n;
                 add_attrs(p, add_node(p, plain_tag(row)), t);
         }
-        p->open[p->depth++] = (Open){.row = row, .hash = hash, .node = node, .mute = mute};
+        p->open[p->depth++] = (Open){.row = row, .name = name, .node = node, .mute = mute};
         p->n_open[row->tag]++;
 }
 
-static const TagRow *row_named(const Parser *p, Str name)
+static void push_implied(Parser *p, Str name, const HtmlToken *t)
 {
-        HtmlToken t = {.name = {0}, .n_name = (uint8_t)name.n, .hash = html_name_hash(name)};
-        memcpy(t.name, name.p, name.n);
-        return row_of(p, &t);
-}
-
-static void push_implied(Parser *p, Str name)
-{
-        push(p, row_named(p, name), NULL, html_name_hash(name));
+        uint64_t number = html_name(name);
+        push(p, row_of(p, number, name), t, number);
 }
 
 static void pop(Parser *p)
@@ -376,7 +402,7 @@ static void open_body(Parser *p, const HtmlToken *t)
                 return;
         pop_to(p, 1);
         p->body = true;
-        push(p, row_named(p, S("body")), t, 0);
+        push_implied(p, S("body"), t);
 }
 
 static void open_head(Parser *p)
@@ -384,7 +410,7 @@ static void open_head(Parser *p)
         if (p->head || p->body)
                 return;
         p->head = true;
-        push_implied(p, S("head"));
+        push_implied(p, S("head"), NULL);
 }
 
 /* Links
@@ -404,7 +430,7 @@ static void resume_link(Parser *p)
         p->link = NO_NODE;
         if (top(p)->mute || p->depth >= DEPTH_MAX || open_link(p))
                 return;
-        push_implied(p, S("a"));
+        push_implied(p, S("a"), NULL);
         p->nodes.p[top(p)->node].attrs = link.attrs;
         p->nodes.p[top(p)->node].n_attrs = link.n_attrs;
 }
@@ -419,7 +445,7 @@ static void close_link_under(Parser *p, size_t at)
         for (size_t i = 0; i < n; i++) {
                 if ((above[i].row->bits & FORMAT) || above[i].ghost)
                         continue;
-                push(p, above[i].row, NULL, above[i].hash);
+                push(p, above[i].row, NULL, above[i].name);
                 if (above[i].mute || top(p)->mute)
                         continue;
                 HtmlNode *own = &p->nodes.p[top(p)->node];
@@ -462,22 +488,15 @@ static bool make_place(Parser *p, unsigned tag)
                 keep++;
         pop_to(p, keep);
         if ((row || cell) && top_is(p, TAG_TABLE))
-                push_implied(p, S("tbody"));
+                push_implied(p, S("tbody"), NULL);
         if (cell && !top_is(p, TAG_TR))
-                push_implied(p, S("tr"));
+                push_implied(p, S("tr"), NULL);
         return true;
 }
 
 static bool in_table_only(Parser *p)
 {
-        unsigned tag = top(p)->row->tag;
-        return tag == TAG_TABLE || is_section(tag) || tag == TAG_TR;
-}
-
-static bool is_table_part(unsigned tag)
-{
-        return is_section(tag) || tag == TAG_TR || tag == TAG_TD || tag == TAG_TH ||
-                tag == TAG_CAPTION;
+        return top(p)->row->bits & TABLE_ONLY;
 }
 
 /* Raw elements
@@ -514,9 +533,9 @@ static size_t script_end(Str s, size_t from)
 static size_t raw_end(const Parser *p, const TagRow *row)
 {
         if (row->tag != TAG_SCRIPT)
-                return html_raw_end(p->s, p->at, row->name);
+                return html_raw_end(p->s, p->at, row->name.p);
         size_t end = script_end(p->s, p->at);
-        return end != SIZE_MAX ? end : html_raw_end(p->s, p->at, row->name);
+        return end != SIZE_MAX ? end : html_raw_end(p->s, p->at, row->name.p);
 }
 
 static bool never_ends(Parser *p, const TagRow *row, size_t end)
@@ -556,7 +575,7 @@ static void raw_element(Parser *p, const TagRow *row, const HtmlToken *t)
                 typed = typed || t->attrs[i].name == ATTR_TYPE;
         if ((row->bits & DROP) && !(described && typed))
                 return;
-        push(p, row, t, t->hash);
+        push(p, row, t, t->name);
         add_text(p, inner, row->tag == TAG_TITLE ? IN_TEXT : IN_ATTRIBUTE);
         pop(p);
 }
@@ -588,7 +607,7 @@ static bool leave_select(Parser *p, const TagRow *row)
         if (!at || tag == TAG_OPTION || tag == ONLY_OPTGROUP || tag == TAG_SCRIPT ||
                 tag == TAG_TEMPLATE)
                 return true;
-        bool table = p->n_open[TAG_TABLE] && (is_table_part(tag) || tag == TAG_TABLE);
+        bool table = p->n_open[TAG_TABLE] && ((row->bits & TABLE_PART) || tag == TAG_TABLE);
         if (!table && tag != TAG_SELECT && tag != ONLY_INPUT && tag != ONLY_KEYGEN &&
                 tag != TAG_TEXTAREA)
                 return false;
@@ -601,12 +620,14 @@ static bool make_way(Parser *p, const TagRow *row)
 {
         unsigned tag = row->tag;
         size_t at = 0;
-        if (is_table_part(tag))
+        if (row->bits & TABLE_PART)
                 return make_place(p, tag);
         if (row->bits & CLOSES_P)
                 close_p(p);
         if ((row->bits & HEADING) && (top(p)->row->bits & HEADING) && !top(p)->ghost)
                 pop(p);
+        if (!(row->bits & OWN_WAY))
+                return true;
         if (tag == TAG_LI || tag == TAG_DD || tag == TAG_DT)
                 end_item(p, tag);
         else if (tag == TAG_A)
@@ -623,17 +644,22 @@ static bool make_way(Parser *p, const TagRow *row)
                 tag != ONLY_FRAMESET && tag != TAG_HTML && tag != TAG_HEAD && tag != TAG_BODY;
 }
 
-static void start_tag(Parser *p, const HtmlToken *t)
+/* Before there is a body, each tag says whether it belongs to the head or opens the body. */
+static void open_around(Parser *p, const TagRow *row, const HtmlToken *t)
 {
-        const TagRow *row = row_of(p, t);
-        if (row->tag == TAG_HEAD)
+        if (row->tag == TAG_HEAD || (row->bits & IN_HEAD))
                 open_head(p);
         else if (row->tag == TAG_BODY)
                 open_body(p, t);
-        else if ((row->bits & IN_HEAD) && !p->body)
-                open_head(p);
-        else if (row->tag != TAG_HTML && !(p->n_open[TAG_TEMPLATE] && !p->body))
+        else if (row->tag != TAG_HTML && !p->n_open[TAG_TEMPLATE])
                 open_body(p, NULL);
+}
+
+static void start_tag(Parser *p, const HtmlToken *t)
+{
+        const TagRow *row = row_of_tag(p, t);
+        if (!p->body)
+                open_around(p, row, t);
         if (p->n_open[TAG_SELECT] && !leave_select(p, row))
                 return;
         if (!make_way(p, row))
@@ -647,7 +673,7 @@ static void start_tag(Parser *p, const HtmlToken *t)
         if (row->bits & RAW) {
                 raw_element(p, row, t);
         } else if (!(row->bits & VOID)) {
-                push(p, row, t, t->hash);
+                push(p, row, t, t->name);
         } else if (row->tag == TAG_META || row->tag == TAG_LINK || !top(p)->mute) {
                 add_attrs(p, add_node(p, plain_tag(row)), t);
         }
@@ -687,12 +713,12 @@ static void end_form(Parser *p)
         p->n_open[TAG_FORM]--;
 }
 
-static void end_other(Parser *p, const TagRow *row, uint32_t hash)
+static void end_other(Parser *p, const TagRow *row, uint64_t name)
 {
         bool format = row->bits & FORMAT, block = false;
         for (size_t i = p->depth; i-- > 1;) {
                 Open *o = &p->open[i];
-                bool same = o->row == row && o->hash == hash && !o->ghost;
+                bool same = o->row == row && o->name == name && !o->ghost;
                 if (same && block) {
                         o->ghost = true;
                         p->n_open[row->tag]--;
@@ -710,7 +736,7 @@ static void end_other(Parser *p, const TagRow *row, uint32_t hash)
 
 static void end_tag(Parser *p, const HtmlToken *t)
 {
-        const TagRow *row = row_of(p, t);
+        const TagRow *row = row_of_tag(p, t);
         unsigned tag = row->tag;
         if (tag == TAG_HEAD || tag == TAG_BODY || tag == TAG_HTML)
                 return;
@@ -727,47 +753,54 @@ static void end_tag(Parser *p, const HtmlToken *t)
                 end_form(p);
         } else if (row->bits & HEADING) {
                 end_heading(p);
-        } else if (tag == TAG_TABLE || tag == TAG_SELECT || is_table_part(tag)) {
+        } else if (tag == TAG_TABLE || tag == TAG_SELECT || (row->bits & TABLE_PART)) {
                 end_block(p, tag, OF_TABLE);
         } else if (row->bits & SPECIAL) {
                 end_block(p, tag, tag == TAG_LI ? OF_LIST : tag == TAG_P ? OF_BUTTON : OF_ALL);
         } else if (!(row->bits & (VOID | RAW))) {
-                end_other(p, row, t->hash);
+                end_other(p, row, t->name);
         }
 }
 
 /* Texts
  * ----- */
+/* Indentation is a line break and a long row of one sign. */
 static bool is_blank(Str s)
 {
         static const bool blanks[256] = {
                 [' '] = true, ['\n'] = true, ['\t'] = true, ['\r'] = true, ['\f'] = true};
-        static const uint64_t eight_blanks = (uint64_t)0x0101010101010101u * ' ';
         size_t i = 0;
-        for (uint64_t eight; i + sizeof eight <= s.n; i += sizeof eight) {
-                memcpy(&eight, s.p + i, sizeof eight);
-                if (eight != eight_blanks)
+        while (i < s.n && blanks[(unsigned char)s.p[i]]) {
+                uint64_t eight, same = (uint64_t)0x0101010101010101u * (unsigned char)s.p[i++];
+                for (; i + sizeof eight <= s.n; i += sizeof eight) {
+                        memcpy(&eight, s.p + i, sizeof eight);
+                        if (eight == same)
+                                continue;
+                        i += (size_t)__builtin_ctzll(eight ^ same) / 8;
                         break;
+                }
         }
-        while (i < s.n && blanks[(unsigned char)s.p[i]])
-                i++;
         return i == s.n;
 }
 
-/* Indentation, of which one byte says all: a line break if there is one. */
-static Str one_blank(Str s)
+/* Of indentation the next node says whether there is a line break. */
+static void blank_text(Parser *p, Str s)
 {
-        const char *line_break = s.n ? memchr(s.p, '\n', s.n) : NULL;
-        return line_break ? (Str){line_break, 1} : str_slice(s, 0, 1);
+        if (!p->body || in_table_only(p) || top(p)->mute || p->blank == LINE_BREAK_BEFORE)
+                return;
+        bool line_break = s.p[0] == '\n' || memchr(s.p, '\n', s.n);
+        p->blank = line_break ? LINE_BREAK_BEFORE : BLANK_BEFORE;
 }
 
 static void text(Parser *p, Str s)
 {
         bool blank = is_blank(s);
+        if (blank && !p->n_open[TAG_PRE] && !p->n_open[TAG_LISTING]) {
+                blank_text(p, s);
+                return;
+        }
         if (blank && (!p->body || in_table_only(p)))
                 return;
-        if (blank && !p->n_open[TAG_PRE] && !p->n_open[TAG_LISTING])
-                s = one_blank(s);
         if (!p->n_open[TAG_TEMPLATE])
                 open_body(p, NULL);
         if (!blank && !in_table_only(p))
@@ -787,8 +820,9 @@ HtmlTree html_parse(Arena *a, Str s, HtmlScripts scripts)
         p->nodes.cap = MIN(s.n / NODE_BYTES, NODES_FIRST) + NODES_LEAST;
         p->nodes.p = arena_room(a, sizeof *p->nodes.p, p->nodes.cap);
         fill_slots(p);
-        push_implied(p, S("html"));
+        push_implied(p, S("html"), NULL);
         for (;;) {
+                t.attrs = attrs_room(p);
                 html_token(s, &p->at, &t);
                 if (t.kind == TOKEN_TEXT)
                         text(p, t.text);
@@ -825,10 +859,10 @@ Str html_text(Arena *a, const HtmlTree *t, size_t i)
 {
         Buf b = buf_new(a);
         for (size_t k = i; k < t->p[i].end; k++) {
+                if (t->p[k].tag != TAG_TEXT || t->p[k].blank)
+                        buf_putc(&b, ' ');
                 if (t->p[k].tag == TAG_TEXT)
                         buf_put(&b, t->p[k].text);
-                else
-                        buf_putc(&b, ' ');
         }
         return squeeze(a, buf_str(&b));
 }

@@ -38,72 +38,69 @@ static size_t end_of(Str s, size_t at, uint8_t what)
         return at;
 }
 
-#define HASH_START 2166136261u /* FNV-1a */
-#define HASH_STEP(hash, ch) (((hash) ^ (unsigned char)(ch)) * 16777619u)
-
-uint32_t html_name_hash(Str lower)
+static uint64_t add_letter(uint64_t name, unsigned char letter)
 {
-        uint32_t hash = HASH_START;
+        return (name << 8 | name >> 56) ^ letter;
+}
+
+uint64_t html_name(Str lower)
+{
+        uint64_t name = 0;
         for (size_t i = 0; i < lower.n; i++)
-                hash = HASH_STEP(hash, lower.p[i]);
-        return hash;
+                name = add_letter(name, (unsigned char)lower.p[i]);
+        return name;
 }
 
 static size_t tag_name(Str s, size_t at, HtmlToken *t)
 {
-        uint32_t hash = HASH_START;
-        size_t n = 0;
-        memset(t->name, 0, sizeof t->name);
-        for (; at < s.n && !(ends[(unsigned char)s.p[at]] & ENDS_TAG_NAME); at++, n++) {
-                char ch = s.p[at] >= 'A' && s.p[at] <= 'Z' ? (char)(s.p[at] + 32) : s.p[at];
-                if (n < HTML_NAME_MAX)
-                        t->name[n] = ch;
-                hash = HASH_STEP(hash, ch);
+        uint64_t name = 0;
+        size_t from = at;
+        for (; at < s.n; at++) {
+                unsigned char ch = (unsigned char)s.p[at];
+                if (ends[ch] & ENDS_TAG_NAME)
+                        break;
+                name = add_letter(name, ch >= 'A' && ch <= 'Z' ? ch + 32 : ch);
         }
-        t->n_name = (uint8_t)MIN(n, UINT8_MAX);
-        t->hash = hash;
+        t->name = name;
+        t->n_name = (uint8_t)MIN(at - from, UINT8_MAX);
         return at;
 }
 
 /* Attributes
  * ---------- */
-#define X(name, word) {SC(word), ATTR_##name},
-static const struct {
-        Str word;
-        HtmlAttrName name;
-} attr_rows[] = {HTML_ATTRS(X)};
+#define X(name, word) [ATTR_##name] = SC(word),
+static const Str attr_words[] = {HTML_ATTRS(X)};
 #undef X
 
-/* By the first letter the rows that can be meant: most names are none of ours. */
-typedef struct {
-        uint8_t from, to;
-} LetterRows;
-static const LetterRows rows_of[26] = {['a' - 'a'] = {ATTR_ALT, ATTR_ARIA_HIDDEN + 1},
-        ['c' - 'a'] = {ATTR_CLASS, ATTR_CONTENT + 1},
-        ['d' - 'a'] = {ATTR_DATETIME, ATTR_DATETIME + 1},
-        ['h' - 'a'] = {ATTR_HIDDEN, ATTR_HREF + 1},
-        ['i' - 'a'] = {ATTR_ID, ATTR_ITEMPROP + 1},
-        ['n' - 'a'] = {ATTR_NAME, ATTR_NAME + 1},
-        ['p' - 'a'] = {ATTR_PROPERTY, ATTR_PUBDATE + 1},
-        ['r' - 'a'] = {ATTR_ROLE, ATTR_ROLE + 1},
-        ['s' - 'a'] = {ATTR_STYLE, ATTR_STYLE + 1},
-        ['t' - 'a'] = {ATTR_TYPE, ATTR_TYPE + 1}};
+/* By its first letter and its length the one that a name can be; most names are none of ours. */
+#define LONGEST 11
+static const uint8_t attr_numbers[26][LONGEST + 1] = {
+        ['a' - 'a'] = {[3] = ATTR_ALT + 1, [11] = ATTR_ARIA_HIDDEN + 1},
+        ['c' - 'a'] = {[5] = ATTR_CLASS + 1, [7] = ATTR_CONTENT + 1},
+        ['d' - 'a'] = {[8] = ATTR_DATETIME + 1},
+        ['h' - 'a'] = {[4] = ATTR_HREF + 1, [6] = ATTR_HIDDEN + 1},
+        ['i' - 'a'] = {[2] = ATTR_ID + 1, [8] = ATTR_ITEMPROP + 1},
+        ['n' - 'a'] = {[4] = ATTR_NAME + 1},
+        ['p' - 'a'] = {[7] = ATTR_PUBDATE + 1, [8] = ATTR_PROPERTY + 1},
+        ['r' - 'a'] = {[4] = ATTR_ROLE + 1},
+        ['s' - 'a'] = {[5] = ATTR_STYLE + 1},
+        ['t' - 'a'] = {[4] = ATTR_TYPE + 1},
+};
 
 static void keep_attr(HtmlToken *t, Str name, Str value)
 {
-        if (!name.n || !is_letter(name.p[0]))
+        if (name.n > LONGEST || !is_letter(name.p[0]))
                 return;
-        LetterRows rows = rows_of[(name.p[0] | 32) - 'a'];
-        for (size_t i = rows.from; i < rows.to; i++) {
-                Str word = attr_rows[i].word;
-                if (word.n != name.n || (!str_eq(word, name) && !str_eq_nocase(word, name)))
-                        continue;
-                for (size_t k = 0; k < t->n_attrs; k++) /* the first of a name counts */
-                        if (t->attrs[k].name == attr_rows[i].name)
-                                return;
-                t->attrs[t->n_attrs++] = (HtmlAttr){attr_rows[i].name, value};
+        uint8_t number = attr_numbers[(name.p[0] | 32) - 'a'][name.n];
+        if (!number)
                 return;
-        }
+        Str word = attr_words[number - 1];
+        if (!str_eq(word, name) && !str_eq_nocase(word, name))
+                return;
+        uint32_t bit = 1u << number;
+        if (!(t->has & bit)) /* the first of a name counts */
+                t->attrs[t->n_attrs++] = (HtmlAttr){(HtmlAttrName)(number - 1), value};
+        t->has |= bit;
 }
 
 static size_t attr_value(Str s, size_t at, Str *ret)
@@ -141,11 +138,11 @@ static size_t attribute(Str s, size_t at, HtmlToken *t)
  * ----------------------------- */
 static size_t tag(Str s, size_t at, HtmlToken *t)
 {
+        size_t from = at;
         at = tag_name(s, at, t);
         t->n_attrs = 0;
+        t->has = 0;
         t->closed = false;
-        if (at < s.n && s.p[at] == '>') /* most end tags, and many others */
-                return at + 1;
         while (at < s.n && s.p[at] != '>') {
                 if (is_blank(s.p[at])) {
                         at++;
@@ -160,6 +157,7 @@ static size_t tag(Str s, size_t at, HtmlToken *t)
                 t->kind = TOKEN_END_OF_PAGE;
                 return s.n;
         }
+        t->text = str_slice(s, from, at);
         return at + 1;
 }
 
@@ -194,7 +192,7 @@ void html_token(Str s, size_t *at, HtmlToken *ret)
         size_t from = *at, i = from;
         ret->kind = TOKEN_END_OF_PAGE;
         while (i < s.n) {
-                const char *lt = memchr(s.p + i, '<', s.n - i);
+                const char *lt = s.p[i] == '<' ? s.p + i : memchr(s.p + i, '<', s.n - i);
                 size_t here = lt ? (size_t)(lt - s.p) : s.n;
                 char next = here + 1 < s.n ? s.p[here + 1] : 0;
                 bool known = is_letter(next) || next == '/' || next == '!' || next == '?';

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define CELL_BYTES 600 /* a cell with more text is no data */
+
 /* What a tag is
  * ------------- */
 enum {
@@ -78,40 +80,8 @@ static const Element elements[TAG_COUNT] = {
         [TAG_XMP] = {FLOW, 0, 0, BLOCK_PREFORMATTED},
 };
 
-/* First pass: how much text each element holds, and which tables hold data
- * ------------------------------------------------------------------------- */
-typedef struct {
-        size_t text;    /* bytes */
-        uint32_t cells; /* of a table, of a row: how many */
-        uint32_t rows, largest_row;
-        size_t largest_cell;
-        bool nested; /* a table or a heading inside a table */
-} Size;
-
-static bool is_cell(HtmlTag tag)
-{
-        return tag == TAG_TD || tag == TAG_TH;
-}
-
-/* What an element holds counts for the one around it. */
-static void size_add(Size *outer, const Size *size, HtmlTag tag)
-{
-        outer->text += size->text;
-        outer->largest_cell =
-                MAX(outer->largest_cell, is_cell(tag) ? size->text : size->largest_cell);
-        outer->nested =
-                outer->nested || size->nested || tag == TAG_TABLE || elements[tag].level > 0;
-        if (is_cell(tag)) {
-                outer->cells++;
-        } else if (tag == TAG_TR) {
-                outer->rows++;
-                outer->largest_row = MAX(outer->largest_row, size->cells);
-        } else if (tag == TAG_TBODY || tag == TAG_THEAD || tag == TAG_TFOOT) {
-                outer->rows += size->rows;
-                outer->largest_row = MAX(outer->largest_row, size->largest_row);
-        }
-}
-
+/* First pass: how much text there is, and which tables hold data
+ * --------------------------------------------------------------- */
 /* Nothing but blanks; nearly always the first bytes tell. */
 static bool is_empty(Str s)
 {
@@ -122,30 +92,30 @@ static bool is_empty(Str s)
                 ((s.p[at] < '!' || s.p[at] > '~') && !str_trim(str_slice(s, at, s.n)).n);
 }
 
-/* From the end to the beginning, so that what an element holds is known before its own turn. */
-static Size *measure(Arena *a, const HtmlTree *t)
+/* Bytes of text before each node, and of all. */
+static size_t *sum_texts(Arena *a, const HtmlTree *t)
 {
-        Size *sizes = NEW_N(a, Size, t->n);
-        for (size_t i = t->n; i-- > 1;) {
+        size_t *sums = arena_room(a, sizeof *sums, t->n + 1), sum = 0;
+        for (size_t i = 0; i < t->n;) {
                 const HtmlNode *n = &t->p[i];
+                size_t end = elements[n->tag].bits & SKIP ? n->end : i + 1;
+                while (i < end)
+                        sums[i++] = sum;
                 if (n->tag == TAG_TEXT && !is_empty(n->text))
-                        sizes[n->parent].text += n->text.n;
-                else if (n->tag != TAG_TEXT && !(elements[n->tag].bits & SKIP))
-                        size_add(&sizes[n->parent], &sizes[i], n->tag);
+                        sum += n->text.n;
         }
-        return sizes;
-}
-
-/* Rows of short cells are data; a table around long texts or other tables only places things on the page. */
-static bool is_data_table(const Size *s)
-{
-        return s->rows >= 2 && s->largest_row >= 2 && s->largest_cell <= 600 && !s->nested;
+        sums[t->n] = sum;
+        return sums;
 }
 
 /* Second pass: the blocks
  * ----------------------- */
+#define NO_BOX UINT32_MAX
+
 typedef struct {
-        uint32_t node;
+        HtmlTag tag;
+        uint32_t node, end; /* end: behind the last node inside */
+        uint32_t box;       /* NO_BOX as long as no block began in it */
         uint8_t boiler, level, list_depth;
         BlockKind kind;
         bool link, row, pre;
@@ -157,7 +127,7 @@ typedef struct {
         Ctx *c;
         Doc *doc;
         const HtmlTree *tree;
-        const Size *sizes;
+        const size_t *texts; /* as sum_texts gives them */
         HtmlLayout layout;
         VEC(Frame) stack;
         Buf text;
@@ -186,38 +156,74 @@ static bool is_space(uint32_t cp)
                 (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F;
 }
 
+static void box_begin(Walk *w, Frame *f, uint32_t parent)
+{
+        f->box = (uint32_t)w->layout.boxes.n;
+        *VEC_PUSH(w->c->arena, &w->layout.boxes) =
+                (HtmlBox){.node = f->node, .parent = parent, .from = (uint32_t)w->doc->n_blocks};
+}
+
+/* A block is about to begin: each element around it becomes a box, if it is none yet. */
+static void make_boxes(Walk *w)
+{
+        size_t i = w->stack.n;
+        while (w->stack.p[i - 1].box == NO_BOX)
+                i--;
+        for (; i < w->stack.n; i++)
+                box_begin(w, &w->stack.p[i], w->stack.p[i - 1].box);
+}
+
+static void box_end(Walk *w, const Frame *f)
+{
+        if (f->box == NO_BOX)
+                return;
+        HtmlBox *box = &w->layout.boxes.p[f->box];
+        box->to = (uint32_t)w->doc->n_blocks;
+        box->end = (uint32_t)w->layout.boxes.n;
+}
+
 static MUST Err add_block(Walk *w, BlockKind kind, Str text, Block **ret)
 {
-        Frame *f = top(w);
+        const Frame *f = top(w);
+        make_boxes(w);
         TRY(reader_add(w->c, w->doc, kind, text, ret));
         (*ret)->boiler = f->boiler;
         *VEC_PUSH(w->c->arena, &w->layout.blocks) =
-                (HtmlBlock){f->node, (uint32_t)MIN(w->link_bytes, UINT32_MAX)};
+                (HtmlBlock){f->box, (uint32_t)MIN(w->link_bytes, UINT32_MAX)};
         return OK;
 }
 
-static MUST Err flush(Walk *w)
+static MUST Err end_block(Walk *w)
 {
         Frame *f = top(w);
         Str text = str_trim(buf_str(&w->text));
-        if (text.n) {
-                Block *b;
-                size_t cut = (size_t)(text.p - w->text.p);
-                Str kept = str_keep(w->c->arena, text);
-                TRY(add_block(w, f->row ? BLOCK_TABLE_ROW : f->kind, kept, &b));
-                b->level = f->kind == BLOCK_HEADING ? f->level : f->list_depth;
-                b->link_share = (uint8_t)MIN(100, w->link_bytes * 100 / w->text.n);
-                for (size_t i = 0; i < w->runs.n; i++) {
-                        Run r = w->runs.p[i];
-                        r.at.from = MIN(r.at.from > cut ? r.at.from - cut : 0, text.n);
-                        r.at.to = MIN(r.at.to > cut ? r.at.to - cut : 0, text.n);
-                        if (r.at.to > r.at.from)
-                                doc_add_run(w->doc, b, r.kind, r.at, r.target);
-                }
+        Block *b;
+        if (!text.n)
+                return OK;
+        size_t cut = (size_t)(text.p - w->text.p);
+        Str kept = str_keep(w->c->arena, text);
+        TRY(add_block(w, f->row ? BLOCK_TABLE_ROW : f->kind, kept, &b));
+        b->level = f->kind == BLOCK_HEADING ? f->level : f->list_depth;
+        b->link_share = (uint8_t)MIN(100, w->link_bytes * 100 / w->text.n);
+        for (size_t i = 0; i < w->runs.n; i++) {
+                Run r = w->runs.p[i];
+                r.at.from = MIN(r.at.from > cut ? r.at.from - cut : 0, text.n);
+                r.at.to = MIN(r.at.to > cut ? r.at.to - cut : 0, text.n);
+                if (r.at.to > r.at.from)
+                        doc_add_run(w->doc, b, r.kind, r.at, r.target);
         }
-        buf_clear(&w->text);
-        w->runs.n = 0;
-        w->link_bytes = 0;
+        return OK;
+}
+
+/* Where a block may end; mostly there is none. */
+static MUST Err flush(Walk *w)
+{
+        if (w->text.n) {
+                TRY(end_block(w));
+                buf_clear(&w->text);
+                w->runs.n = 0;
+                w->link_bytes = 0;
+        }
         w->blank = w->line_break = false;
         w->last = 0;
         w->flushes++;
@@ -320,21 +326,56 @@ static MUST Err put_text(Walk *w, Str s)
         return OK;
 }
 
+static size_t text_in(const Walk *w, uint32_t i)
+{
+        return w->texts[w->tree->p[i].end] - w->texts[i];
+}
+
+static bool is_cell(HtmlTag tag)
+{
+        return tag == TAG_TD || tag == TAG_TH;
+}
+
+/* Rows of short cells are data; a table around long texts, headings or other tables only places things on the page. */
+static bool is_data_table(const Walk *w, uint32_t table)
+{
+        size_t rows = 0, cells = 0, largest = 0; /* cells of the row, of the largest */
+        for (uint32_t i = table + 1; i < w->tree->p[table].end; i++) {
+                const HtmlNode *n = &w->tree->p[i];
+                if (elements[n->tag].bits & SKIP) {
+                        i = n->end - 1;
+                } else if (n->tag == TAG_TR) {
+                        rows++;
+                        cells = 0;
+                } else if (is_cell(n->tag)) {
+                        if (text_in(w, i) > CELL_BYTES)
+                                return false;
+                        cells++;
+                        largest = MAX(largest, cells);
+                } else if (n->tag == TAG_TABLE || elements[n->tag].level > 0) {
+                        return false;
+                }
+        }
+        return rows >= 2 && largest >= 2;
+}
+
 /* What an element's tag and attributes add to what its frame inherits. */
 static void frame_set(Walk *w, Frame *f, uint32_t i)
 {
         const HtmlNode *n = &w->tree->p[i];
         const Element *rule = &elements[n->tag];
-        const Size *size = &w->sizes[i];
-        size_t page_text = w->sizes[0].text;
+        size_t page_text = w->texts[w->tree->n];
+        f->tag = n->tag;
         f->node = i;
+        f->end = n->end;
+        f->box = NO_BOX;
         f->link_from = w->text.n;
         f->flushes = w->flushes;
-        if ((rule->bits & RESET) && size->text * 5 > page_text)
+        if ((rule->bits & RESET) && text_in(w, i) * 5 > page_text)
                 f->boiler = 0;
         /* A tag around most of the page is about something else. */
-        if (size->text * 2 < page_text)
-                f->boiler = MAX(f->boiler, rule->boiler);
+        if (rule->boiler > f->boiler && text_in(w, i) * 2 < page_text)
+                f->boiler = rule->boiler;
         if (rule->bits & FLOW && rule->kind != BLOCK_PARAGRAPH) {
                 f->kind = rule->kind;
                 f->level = rule->level;
@@ -342,7 +383,7 @@ static void frame_set(Walk *w, Frame *f, uint32_t i)
         if (n->tag == TAG_UL || n->tag == TAG_OL)
                 f->list_depth = (uint8_t)MIN(f->list_depth + 1, DOC_DEPTH_MAX);
         if (n->tag == TAG_TABLE)
-                f->row = is_data_table(size);
+                f->row = is_data_table(w, i);
         f->pre = f->pre || rule->kind == BLOCK_PREFORMATTED;
         if (n->tag == TAG_A && html_has(n, ATTR_HREF)) {
                 f->link = true;
@@ -369,6 +410,8 @@ static bool inside_row(Walk *w, HtmlTag tag)
         return top(w)->row && tag != TAG_TR && tag != TAG_TABLE && tag != TAG_CAPTION;
 }
 
+/* The tree
+ * -------- */
 static MUST Err element_start(Walk *w, uint32_t i)
 {
         HtmlTag tag = w->tree->p[i].tag;
@@ -380,7 +423,6 @@ static MUST Err element_start(Walk *w, uint32_t i)
                 else
                         TRY(flush(w));
         }
-        w->layout.ranges[i].first = (uint32_t)w->doc->n_blocks;
         Frame *f = VEC_PUSH(w->c->arena, &w->stack);
         *f = f[-1];
         frame_set(w, f, i);
@@ -390,21 +432,20 @@ static MUST Err element_start(Walk *w, uint32_t i)
 static MUST Err element_end(Walk *w)
 {
         Frame *f = top(w);
-        HtmlTag tag = w->tree->p[f->node].tag;
-        if (f->row && is_cell(tag)) {
+        if (f->row && is_cell(f->tag)) {
                 buf_putc(&w->text, '\t');
                 w->blank = false;
                 w->last = 0;
-        } else if ((elements[tag].bits & FLOW) && inside_row(w, tag)) {
+        } else if ((elements[f->tag].bits & FLOW) && inside_row(w, f->tag)) {
                 w->blank = true;
-        } else if (elements[tag].bits & FLOW) {
+        } else if (elements[f->tag].bits & FLOW) {
                 TRY(flush(w));
         }
         size_t link_from = f->flushes == w->flushes ? f->link_from : 0;
-        if (tag == TAG_A && f->href.n && w->text.n > link_from)
+        if (f->tag == TAG_A && f->href.n && w->text.n > link_from)
                 *VEC_PUSH(w->c->arena, &w->runs) =
                         (Run){{link_from, w->text.n}, RUN_LINK, str_keep(w->c->arena, f->href)};
-        w->layout.ranges[f->node].end = (uint32_t)w->doc->n_blocks;
+        box_end(w, f);
         w->stack.n--;
         return OK;
 }
@@ -412,13 +453,16 @@ static MUST Err element_end(Walk *w)
 MUST Err html_walk(Ctx *c, const HtmlTree *t, Doc *d, HtmlLayout *ret)
 {
         Walk w = {.c = c, .doc = d, .tree = t, .text = buf_new(c->arena)};
-        w.sizes = measure(c->arena, t);
-        w.layout.ranges = NEW_N(c->arena, HtmlRange, t->n);
-        *VEC_PUSH(c->arena, &w.stack) = (Frame){.kind = BLOCK_PARAGRAPH};
+        w.texts = sum_texts(c->arena, t);
+        *VEC_PUSH(c->arena, &w.stack) =
+                (Frame){.tag = t->p[0].tag, .end = (uint32_t)t->n, .kind = BLOCK_PARAGRAPH};
+        box_begin(&w, top(&w), /* parent= */ 0);
         for (uint32_t i = 1; i < t->n;) {
                 const HtmlNode *n = &t->p[i];
-                while (t->p[top(&w)->node].end <= i)
+                while (top(&w)->end <= i)
                         TRY(element_end(&w));
+                w.blank = w.blank || n->blank;
+                w.line_break = w.line_break || n->blank == LINE_BREAK_BEFORE;
                 if (n->tag != TAG_TEXT && (elements[n->tag].bits & SKIP)) {
                         i = n->end;
                         continue;
@@ -432,7 +476,7 @@ MUST Err html_walk(Ctx *c, const HtmlTree *t, Doc *d, HtmlLayout *ret)
         while (w.stack.n > 1)
                 TRY(element_end(&w));
         TRY(flush(&w));
-        w.layout.ranges[0].end = (uint32_t)d->n_blocks;
+        box_end(&w, top(&w));
         *ret = w.layout;
         return OK;
 }

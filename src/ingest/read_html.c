@@ -42,20 +42,6 @@ static Str declared_charset(Str bytes)
         return (Str){"", 0};
 }
 
-/* Where the first byte stands that is not of ASCII; the length if there is none. */
-static size_t first_high(Str bytes)
-{
-        size_t i = 0;
-        for (uint64_t eight; i + sizeof eight <= bytes.n; i += sizeof eight) {
-                memcpy(&eight, bytes.p + i, sizeof eight);
-                if (eight & 0x8080808080808080u)
-                        break;
-        }
-        while (i < bytes.n && (unsigned char)bytes.p[i] < 0x80)
-                i++;
-        return i;
-}
-
 static size_t count_high(Str bytes)
 {
         size_t high = 0, i = 0;
@@ -76,17 +62,17 @@ static size_t count_high(Str bytes)
 }
 
 /* Bytes that can only be UTF-8, or plain ASCII. Chance makes a few characters of another encoding well-formed, not
- * many. */
+ * many. "~{" is how Chinese begins in the seven bits of HZ. */
 static bool surely_utf8(Str bytes, Str declared)
 {
-        size_t bad, high = first_high(bytes) == bytes.n ? 0 : SIZE_MAX;
+        size_t bad;
         bool says_so = str_eq_nocase(declared, S("utf-8")) || str_eq_nocase(declared, S("utf8"));
-        if (!says_so && high)
-                high = count_high(bytes);
-        bool plain = bytes.n && !memchr(bytes.p, 0, bytes.n) && !memchr(bytes.p, 0x1B, bytes.n);
-        return (says_so || (declared.n == 0 && (high >= UTF8_HIGH || high == 0))) && plain &&
-                !(high == 0 && str_find(bytes, S("~{"), 0) != SIZE_MAX) &&
-                !str_starts(bytes, S("\xEF\xBB\xBF")) && utf8_valid(bytes, &bad);
+        if (!bytes.n || (declared.n && !says_so) || memchr(bytes.p, 0, bytes.n) ||
+                memchr(bytes.p, 0x1B, bytes.n) || str_starts(bytes, S("\xEF\xBB\xBF")))
+                return false;
+        if (utf8_ascii(bytes) == bytes.n)
+                return str_find(bytes, S("~{"), 0) == SIZE_MAX;
+        return (says_so || count_high(bytes) >= UTF8_HIGH) && utf8_valid(bytes, &bad);
 }
 
 /* To weigh encodings costs more than all the rest, and markup says nothing about them: the texts between tags that hold

@@ -9,6 +9,7 @@
  * tail, then metadata, the title, headings and broken lines. */
 #include "text/clean.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Shapes
@@ -26,19 +27,9 @@ bool is_one_of(uint32_t cp, Str set)
         return false;
 }
 
-/* Not of ASCII alone. */
 static bool is_wide(Str s)
 {
-        size_t i = 0;
-        uint64_t eight, all = 0;
-
-        for (; i + sizeof eight <= s.n; i += sizeof eight) {
-                memcpy(&eight, s.p + i, sizeof eight);
-                all |= eight;
-        }
-        for (; i < s.n; i++)
-                all |= (unsigned char)s.p[i];
-        return all & 0x8080808080808080u;
+        return utf8_ascii(s) < s.n;
 }
 
 uint32_t last_cp(Str s)
@@ -57,15 +48,19 @@ uint32_t first_cp(Str s)
         return utf8_next(s, &at, &cp) ? cp : 0;
 }
 
-/* The words of a list are parted by blanks. True if s holds one of them. */
+/* Takes the next word of a list; false at its end, and, unless wide, at the first word that is not of ASCII. */
+static bool next_word(Str *words, bool wide, Str *ret)
+{
+        return str_cut(words, ' ', ret) && (wide || (ret->n && (unsigned char)ret->p[0] < 0x80));
+}
+
 bool holds_word(Str s, Str words)
 {
         Str word;
         bool wide = is_wide(s);
 
-        while (str_cut(&words, ' ', &word))
-                if (word.n && (wide || (unsigned char)word.p[0] < 0x80) &&
-                        str_find(s, word, 0) != SIZE_MAX)
+        while (next_word(&words, wide, &word))
+                if (word.n && str_find(s, word, 0) != SIZE_MAX)
                         return true;
         return false;
 }
@@ -74,9 +69,10 @@ size_t starts_with_word(Str s, Str words)
 {
         size_t best = 0;
         Str word;
+        bool wide = s.n && (unsigned char)s.p[0] >= 0x80;
 
-        while (str_cut(&words, ' ', &word))
-                if (word.n > best && str_starts(s, word))
+        while (s.n && next_word(&words, wide, &word))
+                if (word.n > best && s.p[0] == word.p[0] && str_starts(s, word))
                         best = word.n;
         return best;
 }
@@ -94,32 +90,27 @@ bool skip_one(Str s, size_t *at, Str set)
 
 #define MARKS_FROM 4 /* characters; before them a comma is none of a sentence */
 
+static bool has_marks(const Shape *h)
+{
+        static const Str wide_marks[] = {SC("，"), SC("。"), SC("；"), SC("！"), SC("？")};
+        Str rest = str_slice(h->s, h->wide ? utf8_offset(h->s, MARKS_FROM) : MARKS_FROM, h->s.n);
+
+        if (rest.n && (memchr(rest.p, ',', rest.n) || memchr(rest.p, ';', rest.n)))
+                return true;
+        for (size_t i = 0; i < ARRAY_LEN(wide_marks) && h->wide; i++)
+                if (str_find(h->s, wide_marks[i], 0) != SIZE_MAX)
+                        return true;
+        return false;
+}
+
 static Shape shape_of(Str text)
 {
         Shape h = {.s = str_trim(text)};
-        size_t at = 0;
-        uint32_t cp = 0;
 
         h.wide = is_wide(h.s);
-        if (!h.wide && h.s.n) {
-                Str rest = str_slice(h.s, MARKS_FROM, h.s.n);
-                h.n = at = h.s.n;
-                cp = (unsigned char)h.s.p[at - 1];
-                h.marks = rest.n && (memchr(rest.p, ',', rest.n) || memchr(rest.p, ';', rest.n));
-        }
-        while (at < h.s.n) {
-                h.n++;
-                cp = (unsigned char)h.s.p[at];
-                if (cp < 0x80) {
-                        h.marks |= (cp == ',' || cp == ';') && h.n > MARKS_FROM;
-                        at++;
-                        continue;
-                }
-                utf8_next(h.s, &at, &cp);
-                if (cp == 0x3002 || cp >= 0xFF01) /* the first of them, and the others */
-                        h.marks |= is_one_of(cp, S("，。；！？"));
-        }
-        h.ends = is_one_of(cp, S("。！？!?；;…”』」"));
+        h.n = h.wide ? utf8_count(h.s) : h.s.n;
+        h.marks = has_marks(&h);
+        h.ends = is_one_of(last_cp(h.s), S("。！？!?；;…”』」"));
         return h;
 }
 
@@ -181,7 +172,7 @@ static const Furniture notices[] = {
         {SC("本文由 本站 本网站 本網站"), SC("版权 版權 转载 轉載 侵权 侵權 仅供参考 免责 免責"),
                 ANYWHERE, 200, false, 0, N_("legal notice of the website")},
         {SC("JavaScript Javascript javascript Cookie cookie"),
-                SC("启用 啟用 开启 浏览器 enable disabled 使用"), ANYWHERE, 140, false, 0,
+                SC("enable disabled 启用 啟用 开启 浏览器 使用"), ANYWHERE, 140, false, 0,
                 N_("notice about the browser")},
 };
 
@@ -190,13 +181,13 @@ static const Furniture furniture[] = {
                 20, false, 30, N_("captcha")},
         {SC("用户登录 用戶登錄 会员登录 请登录 請登錄 登录 登錄 注册 註冊 忘记密码 找回密码 用户名 用戶名"),
                 SC(""), OUTSIDE, 20, false, 40, N_("sign-in box")},
-        {SC("分享到 分享至 分享 朋友圈 二维码 二維碼 新浪微博 腾讯微博 QQ空间 Scan Share"),
-                SC("到 至 : ： 微信 便可 圈 码 碼 微博 空间 me this"), OUTSIDE, 30, false, 0,
+        {SC("Scan Share QQ空间 分享到 分享至 分享 朋友圈 二维码 二維碼 新浪微博 腾讯微博"),
+                SC(": me this 到 至 ： 微信 便可 圈 码 碼 微博 空间"), OUTSIDE, 30, false, 0,
                 N_("share box")},
         {SC("扫一扫 掃一掃 扫一下 扫码 掃碼 扫描二维码"), SC(""), ANYWHERE, 30, false, 0,
                 N_("share box")},
-        {SC("打印正文 打印本页 打印本頁 列印本頁 打印 关闭本页 关闭窗口 關閉視窗 返回顶部 回到顶部 返回首页 加入收藏 "
-            "设为首页 無障礙 无障碍 繁体版 简体版 手机版 RSS"),
+        {SC("RSS 打印正文 打印本页 打印本頁 列印本頁 打印 关闭本页 关闭窗口 關閉視窗 返回顶部 回到顶部 返回首页 加入收藏 "
+            "设为首页 無障礙 无障碍 繁体版 简体版 手机版"),
                 SC(""), OUTSIDE, 24, false, 30, N_("page tools")},
         {SC("【字体 字体: 字体： 字號: 字号: 字号："), SC(""), OUTSIDE, 30, false, 30,
                 N_("page tools")},
@@ -207,14 +198,14 @@ static const Furniture furniture[] = {
         {SC("关注 關注 微信公众号 官方微信 官方微博"),
                 SC("微信 公众号 公眾號 官微 官网 官網 我们 我們 微博 抖音"), OUTSIDE, 24, false, 0,
                 N_("follow-us line")},
-        {SC("付费 付費 下载此文档 下载文档 下载本文 点击下载 立即下载 免费下载 包月 包年 特价 原价 微信支付 扫码支付 支付宝 "
-            "已付款 联系客服 在线客服 复制权限 开通会员 VIP 不限量"),
+        {SC("VIP 付费 付費 下载此文档 下载文档 下载本文 点击下载 立即下载 免费下载 包月 包年 特价 原价 微信支付 扫码支付 支付宝 "
+            "已付款 联系客服 在线客服 复制权限 开通会员 不限量"),
                 SC(""), OUTSIDE, 30, false, 15, N_("paywall or advertisement")},
-        {SC("版权所有 版權所有 ICP备 ICP備 公网安备 公安备案 备案号 备案编号 技术支持 网站标识码 建议分辨率 Copyright "
-            "copyright Reserved ©"),
+        {SC("Copyright copyright Reserved ICP备 ICP備 版权所有 版權所有 公网安备 公安备案 备案号 备案编号 技术支持 网站标识码 "
+            "建议分辨率 ©"),
                 SC(""), OUTSIDE, 140, false, 0, N_("imprint of the website")},
         {SC("主办单位 主办: 主办： 承办单位 承办: 承办： 运维单位 主管单位"),
-                SC("网站 電話 电话 邮编 地址 承办 ICP"), IN(TAIL), 140, false, 0,
+                SC("ICP 网站 電話 电话 邮编 地址 承办"), IN(TAIL), 140, false, 0,
                 N_("imprint of the website")},
         {SC("尊敬的用户 尊敬的用戶 亲爱的用户 欢迎访问 欢迎光临 欢迎您 歡迎光臨"), SC(""), IN(HEAD),
                 40, true, 0, N_("greeting of the website")},
@@ -246,27 +237,11 @@ static bool is_furniture(const Furniture *f, const Shape *h, Region r)
         return f->with.n == 0 || holds_word(h->s, f->with);
 }
 
-/* Whether a line of ASCII alone may hold one of the words. */
-static bool any_latin(Str words)
-{
-        Str word;
-
-        while (str_cut(&words, ' ', &word))
-                if (word.n && !is_wide(word))
-                        return true;
-        return false;
-}
-
 static void take_notices(Cleaner *k)
 {
-        bool latin[ARRAY_LEN(notices)];
-
-        for (size_t f = 0; f < ARRAY_LEN(notices); f++)
-                latin[f] = any_latin(notices[f].words);
         for (size_t i = 0; i < k->n; i++)
                 for (size_t f = 0; f < ARRAY_LEN(notices) && k->lines[i].boiler < BOILER_SURE; f++)
-                        if ((latin[f] || k->shapes[i].wide) &&
-                                is_furniture(&notices[f], &k->shapes[i], HEAD))
+                        if (is_furniture(&notices[f], &k->shapes[i], HEAD))
                                 name_line(k, i, LINE_FURNITURE, notices[f].reason);
 }
 
@@ -299,6 +274,7 @@ static uint32_t start_hash(uint32_t a, uint32_t b)
 static void add_starts(WordStarts *w, Str words)
 {
         Str word;
+        bool chinese = false;
 
         while (str_cut(&words, ' ', &word)) {
                 uint32_t a = 0, b = 0;
@@ -306,6 +282,8 @@ static void add_starts(WordStarts *w, Str words)
 
                 if (!utf8_next(word, &at, &a))
                         continue;
+                assert((a >= 0x80 || !chinese) && "what begins with a sign of ASCII stands first");
+                chinese = a >= 0x80;
                 utf8_next(word, &at, &b);
                 w->bits[start_hash(a, b) >> 3] |= (uint8_t)(1 << (start_hash(a, b) & 7));
         }
@@ -339,13 +317,22 @@ static void take_by_words(Cleaner *k, size_t i)
                 }
 }
 
+/* Those of all furniture, made when the first line asks for them: most pages of the West have none that does. */
+static const WordStarts *starts_of(Arena *a, WordStarts **starts)
+{
+        if (!*starts) {
+                *starts = NEW(a, WordStarts);
+                for (size_t f = 0; f < ARRAY_LEN(furniture); f++)
+                        add_starts(*starts, furniture[f].words);
+        }
+        return *starts;
+}
+
 /* In the middle of the text only a line that is not a sentence can be furniture. */
 static void take_furniture(Cleaner *k)
 {
-        WordStarts *starts = NEW(k->c->arena, WordStarts);
+        WordStarts *starts = NULL;
 
-        for (size_t f = 0; f < ARRAY_LEN(furniture); f++)
-                add_starts(starts, furniture[f].words);
         for (size_t i = 0; i < k->n; i++) {
                 const Line *l = &k->lines[i];
                 const Shape *h = &k->shapes[i];
@@ -361,7 +348,7 @@ static void take_furniture(Cleaner *k)
                         name_line(k, i, LINE_FURNITURE, N_("its markup says so"));
                 else if (l->link_share >= 80 && r != MIDDLE && h->n <= 60 && !l->heading)
                         name_line(k, i, LINE_FURNITURE, N_("nothing but links"));
-                else if (may_hold(starts, h->s))
+                else if (!h->wide || may_hold(starts_of(k->c->arena, &starts), h->s))
                         take_by_words(k, i);
         }
 }

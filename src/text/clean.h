@@ -40,8 +40,9 @@ typedef struct {
         VEC(Meta) meta;
 } Cleaner;
 
-/* Words: the words of a list are parted by blanks
- * ------------------------------------------------ */
+/* Words: those of a list are parted by blanks; what begins with a sign of ASCII stands first, so that the others are not
+ * looked for where no other sign is
+ * ----------------------------------------------------------------------------------------------------------- */
 bool is_one_of(uint32_t cp, Str set);
 uint32_t last_cp(Str s);  /* 0 if s is empty */
 uint32_t first_cp(Str s); /* 0 if s is empty */

@@ -3,6 +3,7 @@
  * or else the line is prose. */
 #include "text/clean.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static Str meta_value(const Cleaner *k, const char *key)
@@ -123,7 +124,7 @@ static const struct {
                 "views", false},
         {SC("索引号 文号 发文字号 名称 主题分类 信息分类 体裁分类 主题词 有效性 有效期 公开方式 公开范围 公开形式 生效日期 废止日期"),
                 NULL, false},
-        {SC("字体 【字体 [字体 字号 【字号 格式 大小 文件大小 页数 分类 栏目 关键词 关键字 标签 字體 分享 打印"),
+        {SC("[字体 字体 【字体 字号 【字号 格式 大小 文件大小 页数 分类 栏目 关键词 关键字 标签 字體 分享 打印"),
                 NULL, false},
 };
 
@@ -262,6 +263,8 @@ static bool take_meta_line(Cleaner *k, size_t i)
         size_t before = k->meta.n, at = 0, used, row, n = 0;
         bool dated = false;
 
+        if (s.n && isalpha((unsigned char)s.p[0])) /* no label begins so */
+                return false;
         while (at < s.n) {
                 while (at < s.n && (skip_one(s, &at, S(" \t　|｜【[（()）】]"))))
                         ;
@@ -424,7 +427,7 @@ static bool like_title(const Cleaner *k, size_t i)
 
 static bool is_subtitle(Str s)
 {
-        return starts_with_word(s, S("—— -- ── ―― ——— － —")) > 0;
+        return starts_with_word(s, S("-- —— ── ―― ——— － —")) > 0;
 }
 
 bool subject_known(const Cleaner *k)

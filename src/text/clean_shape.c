@@ -11,7 +11,7 @@ bool numbered(Str s, bool *ret_arabic)
         *ret_arabic = true;
         if (first < 0x80 && first != '(' && !(first >= '0' && first <= '9'))
                 return false;
-        size_t at = starts_with_word(s, S("第 ( （")), from = at;
+        size_t at = starts_with_word(s, S("( 第 （")), from = at;
 
         while (skip_one(s, &at, S("一二三四五六七八九十百〇")))
                 ;

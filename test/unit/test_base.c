@@ -42,6 +42,13 @@ TEST(str_find_and_edges)
         CHECK(str_find(S("abc"), S(""), 4) == SIZE_MAX);
         CHECK(str_find(S("abc"), S("abcd"), 0) == SIZE_MAX);
         CHECK(str_find((Str){0}, S("a"), 0) == SIZE_MAX);
+        Buf b = buf_new(c->arena);
+        for (int i = 0; i < 40; i++)
+                buf_put(&b, S("ab"));
+        CHECK(str_find(buf_str(&b), S("ac"), 0) == SIZE_MAX); /* after many beginnings of it */
+        buf_put(&b, S("ac"));
+        CHECK_INT(str_find(buf_str(&b), S("ac"), 0), 80);
+        CHECK_INT(str_find(buf_str(&b), S("ac"), 71), 80);
         CHECK(str_starts(S("桐溪县"), S("桐")) && str_ends(S("桐溪县"), S("县")));
         CHECK(!str_ends(S("县"), S("桐溪县")));
         CHECK(str_eq_nocase(S("Content-TYPE"), S("content-type")) &&
@@ -143,6 +150,8 @@ TEST(utf8_hostile_bytes_move_by_one)
         CHECK_INT(count, 8);
         CHECK_INT(wrong, 6);
         CHECK_INT(utf8_count(s), 8);
+        CHECK_INT(utf8_count(S("forty-one letters, a blank and more words 桐溪 and\xff\x80 more")),
+                55);
         size_t back = s.n, again = 0;
         while (utf8_prev(s, &back, &cp))
                 again++;

@@ -33,7 +33,8 @@ TEST(json_refuses_what_is_not_json)
 {
         static const char *const bad[] = {"", " ", "{", "[1,]", "{\"a\":1,\"a\":2}", "{'a':1}",
                 "[01]", "nul", "\"\\ud800\"", "\"\xff\"", "\"a\nb\"", "[1] 2", "/* */1", "NaN",
-                "\"\\u0000\"", "99999999999999999999", "1e999"};
+                "\"\\u0000\"", "99999999999999999999", "1e999", "\"a\\", "\"\\u12", "[1", "-",
+                "{\"a\""};
         for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
                 Json *v = NULL;
                 if (CHECK_ERR(json_parse(c, str_from(bad[i]), &v), ERR_INVALID))

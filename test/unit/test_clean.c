@@ -63,6 +63,21 @@ TEST(government_page)
         CHECK_STR(page_meta(&p, "editor"), "");
 }
 
+/* Of a line of ASCII only the words of ASCII are looked for. */
+TEST(furniture_without_a_chinese_sign)
+{
+        Page p = clean(c,
+                PARAGRAPH "\n" PARAGRAPH
+                          "\nRSS\nVIP\nScan me\nCopyright 2024\nJavaScript is disabled\na line");
+        static const char *const reasons[] = {"page tools", "paywall or advertisement", "share box",
+                "imprint of the website", "notice about the browser",
+                "inside a block of furniture"};
+
+        CHECK_STR(kinds(c, &p), "bbffffff");
+        for (size_t i = 0; i < ARRAY_LEN(reasons); i++)
+                CHECK_STR(str_from(p.lines[i + 2].reason), reasons[i]);
+}
+
 TEST(a_date_with_its_hour_needs_no_label)
 {
         Page p = clean(c,

@@ -53,6 +53,33 @@ TEST(a_forced_line_ends_a_block_and_a_line_of_the_source_does_not)
                 "paragraph 0|下段里折行\npreformatted 0|甲\npreformatted 0|乙\n");
 }
 
+/* They are no nodes of the tree, and count all the same. */
+TEST(blanks_between_tags_part_words_and_nothing_else)
+{
+        CHECK_STR(
+                show(c,
+                        "<div>\n\t\t\t\t\t\t\t\t\t <p><b>one</b> <i>two</i>\n<u>three</u></p>\n"
+                        "</div> <p><b>甲</b>\n<b>乙</b> <b>丙</b> <script>x</script><b>丁</b></p>"),
+                "paragraph 0|one two three\nparagraph 0|甲乙 丙 丁\n");
+        CHECK_STR(show(c, "<pre><b>甲</b>  <b>乙</b>\n\n<b>丙</b></pre> <b>末</b> "),
+                "preformatted 0|甲  乙\npreformatted 0|丙\nparagraph 0|末\n");
+        CHECK_STR(show(c,
+                          "<table>\n<tr> <td>年</td>\n <td><b>亩</b> <b>产</b></td></tr>\n"
+                          "<tr><td>2023</td> <td>3.9</td></tr></table>"),
+                "table_row 0|年\t亩 产\ntable_row 0|2023\t3.9\n");
+}
+
+TEST(names_of_tags_and_attributes_are_known_in_any_case_and_no_others)
+{
+        CHECK_STR(
+                show(c, "<BlockQuote>引</BLOCKQUOTE><blockquotf>文</blockquotf><FigCaption>图</figcaption>"),
+                "quote 0|引\nparagraph 0|文\nfigure 95|图\n");
+        CHECK_STR(show(c,
+                          "<img ALT='甲' alt='乙'><img alto='丙' al='丁'><img alt=戊&amp;己 "
+                          "data-a=1 aria-hidden=x aria-hidded=y>"),
+                "figure 80|甲\nfigure 80|戊&己\n");
+}
+
 TEST(scripts_styles_and_forms_controls_are_no_text)
 {
         CHECK_STR(
