@@ -502,10 +502,18 @@ static bool expression_read(const Lane *l, int i, uint32_t prev, Reading how, Ex
         return true;
 }
 
+/* The expression at the beginning of a lane in a text. Most that come so far name a dynasty or an emperor, and no era. */
+static bool read_in_text(const Lane *l, uint32_t prev, Expression *e)
+{
+        if (date_is_by_era(l->cp) && !era_stands_at(l, 0))
+                return false;
+        return expression_read(l, 0, prev, READ_IN_TEXT, e);
+}
+
 int date_length(const Lane *l, uint32_t prev)
 {
         Expression e UNSET;
-        return expression_read(l, 0, prev, READ_IN_TEXT, &e) ? e.to : 0;
+        return read_in_text(l, prev, &e) ? e.to : 0;
 }
 
 static Str join(Arena *a, Str from, Str to)
@@ -806,7 +814,7 @@ int date_take(
 {
         static const Company alone = {.to = 0};
         Expression e UNSET;
-        if (!expression_read(l, 0, prev, READ_IN_TEXT, &e))
+        if (!read_in_text(l, prev, &e))
                 return 0;
         Date d = {.at = {l->off[0], l->off[e.to]}};
         d.text = str_slice(text, d.at.from, d.at.to);

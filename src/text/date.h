@@ -108,6 +108,8 @@ static inline bool numeral_and(const Lane *l, int i, int max, int *ret_value, in
 }
 /* The year of a point in every count, with brackets behind it; false if there is none. */
 bool year_read(const Lane *l, int i, uint32_t prev, Point *p);
+/* An era's name stands at cell i, or words for dynasties and emperors that lead to one. */
+bool era_stands_at(const Lane *l, int i);
 /* What stands behind the year of p at p->to: month, day, part, hour. The cell behind it. */
 int point_behind_year(const Lane *l, Point *p);
 /* 初八, 廿七: days that only lunar dates have. The cell behind, 0 if there is none. */

@@ -157,6 +157,11 @@ static bool other_word_at(const uint32_t *cp)
         (SIGN(0x7532) | SIGN(0x4E59) | SIGN(0x4E19) | SIGN(0x4E01) | SIGN(0x620A) | SIGN(0x5DF1) | \
                 SIGN(0x5E9A) | SIGN(0x8F9B) | SIGN(0x58EC) | SIGN(0x7678))
 
+bool date_is_by_era(const uint32_t *cp)
+{
+        return !begins_numeral(cp[0]) && !other_word_at(cp) && cycle_of(cp[0], cp[1]) < 0;
+}
+
 bool date_may_start(const uint32_t *cp)
 {
         if (!pair_may_date(cp[0], cp[1]))

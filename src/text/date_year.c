@@ -360,26 +360,43 @@ static bool is_everyday(const Lane *l, int i, int cells, const Reign *reign, int
         return !after.month;
 }
 
+/* A walk along the words for dynasties and emperors at a cell, from one era that may be meant to the next: 宋至元 has 至元, too. */
+typedef struct {
+        int at, cells; /* where the era stands, and how long it is */
+        int words;     /* before it, and one */
+        Reign reign;   /* what they tell */
+        const EraName *name;
+} EraWalk;
+
+static bool next_era(const Lane *l, EraWalk *w)
+{
+        for (;;) {
+                int next = w->words ? reign_word(l, w->at, &w->reign) : w->at;
+                if (w->words++ && (next == w->at || w->words > REIGN_WORDS + 1))
+                        return false;
+                w->at = next;
+                w->name = era_name_at(l, w->at, &w->cells);
+                if (w->name)
+                        return true;
+        }
+}
+
+bool era_stands_at(const Lane *l, int i)
+{
+        return next_era(l, &(EraWalk){.at = i});
+}
+
 /* 光绪二十年, 清光绪二十年, 唐玄宗开元三年, 南朝宋文帝元嘉三年, 民国廿四年, 光绪甲午年, 乾隆年间. */
 static int year_of_era(const Lane *l, int i, Point *p)
 {
-        Reign reign = {0};
-        for (int k = i, words = 0; words <= REIGN_WORDS; words++) {
-                int cells;
-                const EraName *name = era_name_at(l, k, &cells);
-                if (name) {
-                        Point read = *p;
-                        read.era = (EraYear){.name = name, .reign = reign};
-                        int to = era_tail(l, k + cells, &read);
-                        if (to && !is_everyday(l, k, cells, &reign, to)) {
-                                *p = read;
-                                return to;
-                        }
+        for (EraWalk w = {.at = i}; next_era(l, &w);) {
+                Point read = *p;
+                read.era = (EraYear){.name = w.name, .reign = w.reign};
+                int to = era_tail(l, w.at + w.cells, &read);
+                if (to && !is_everyday(l, w.at, w.cells, &w.reign, to)) {
+                        *p = read;
+                        return to;
                 }
-                int next = reign_word(l, k, &reign);
-                if (next == k)
-                        return 0;
-                k = next;
         }
         return 0;
 }
@@ -464,21 +481,14 @@ static bool bears(const EraName *name, const Reign *reign)
 
 static bool period_of_era(const Lane *l, int i, Point *p)
 {
-        Reign reign = {0};
-        for (int k = i, words = 0; words <= REIGN_WORDS; words++) {
-                int cells;
-                const EraName *name = era_name_at(l, k, &cells);
-                if (name && era_is_heavenly(era_bearer(name, 0)))
+        for (EraWalk w = {.at = i}; next_era(l, &w);) {
+                if (era_is_heavenly(era_bearer(w.name, 0)))
                         return false; /* 太平天国 is a state first of all */
-                if (name && is_end_of_period(l, k + cells) && bears(name, &reign)) {
-                        p->era = (EraYear){.name = name, .reign = reign};
-                        p->whole_era = true;
-                        return behind_year(p, k + cells);
-                }
-                int next = reign_word(l, k, &reign);
-                if (next == k)
-                        return false;
-                k = next;
+                if (!is_end_of_period(l, w.at + w.cells) || !bears(w.name, &w.reign))
+                        continue;
+                p->era = (EraYear){.name = w.name, .reign = w.reign};
+                p->whole_era = true;
+                return behind_year(p, w.at + w.cells);
         }
         return false;
 }

@@ -33,13 +33,6 @@ int lane_any(const Lane *l, int i, const char32_t *const *words)
         return best;
 }
 
-int lane_blank(const Lane *l, int i)
-{
-        while (i < l->n && (l->cp[i] == ' ' || l->cp[i] == '\t'))
-                i++;
-        return i;
-}
-
 /* Numerals
  * -------- */
 static bool is_arabic(uint32_t cp)

@@ -89,7 +89,12 @@ static inline uint32_t lane_sign(uint32_t cp)
 /* The length in cells of the longest of the words that stands at i; 0 if none. The list ends with NULL. */
 int lane_any(const Lane *l, int i, const char32_t *const *words);
 /* The cell behind the blanks at i (not line ends). */
-int lane_blank(const Lane *l, int i);
+static inline int lane_blank(const Lane *l, int i)
+{
+        while ((l->cp[i] == ' ' || l->cp[i] == '\t') && i < l->n)
+                i++;
+        return i;
+}
 
 /* A number as it stands, without unit: 1905, 1,234.5, 一九〇五, 二十三, 廿三, 壹佰, 5000万 is not one (the unit
  * word 万 is read by number.c). */

@@ -33,6 +33,8 @@ void names_hit(Arena *a, const Names *names, uint32_t record, Str text, Span at,
  * ------------- */
 /* A quick look at more cells: false if no date begins at cp, whose first two cells are among date_pairs. */
 bool date_may_start(const uint32_t *cp);
+/* If a date begins there, it does so with an era, or with a dynasty or an emperor before one. */
+bool date_is_by_era(const uint32_t *cp);
 /* Cells of the expression of time at the lane's beginning, 0 if there is none. */
 int date_length(const Lane *l, uint32_t prev);
 /* The same, and what it is worth; *before is the date before it, for 同年 and 是月, and is brought forward. */
