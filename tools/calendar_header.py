@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Turns the tables of time of src/text into C, at build time.
 
-usage: calendar_header.py calendar calendar.tsv lunar.tsv OUT.h
+usage: calendar_header.py calendar calendar.tsv lunar.tsv solar_term.tsv OUT.h
        calendar_header.py era era.tsv dynasty.tsv fold.tsv OUT.h
 
 calendar: a lunar year becomes its first day, a bit a month in order (1: 30 days), and the number of its layout: which
-months it has, in which order. There are few layouts. lunar.tsv goes on where the first calendar ends.
+months it has, in which order. There are few layouts. lunar.tsv goes on where the first calendar ends. Of the solar terms
+of a year two bits each tell how far they lie behind the earliest day of all.
 era: names are folded, since they are looked up in folded text (乾隆 becomes 干隆), and sorted by their first two
 characters, which a small open hash finds. A name leads to its eras, an era to the spans of days on which it was in use."""
 import sys
@@ -66,7 +67,31 @@ def calendar(paths):
     for codes in layouts:
         lines.append(f"\t{{{len(codes)}, {{{', '.join(map(str, codes))}}}}},")
     assert len(layouts) < 256
-    return lines + ["};"]
+    return lines + ["};", *term_lines(paths[2])]
+
+
+def term_lines(path):
+    years, spans = {}, []
+    for year, *days in rows(path):
+        assert len(days) == 24
+        if "/" in year:
+            spans.append((year.split("/"), [d.split("/") for d in days]))
+        else:
+            years[int(year)] = [int(d) for d in days]
+    first = min(years)
+    assert sorted(years) == list(range(first, first + len(years)))
+    earliest = [min(days) for days in zip(*years.values())]
+    yield f"#define TERMS_FROM {first}\n#define TERMS_TO {max(years)}"
+    yield f"static const uint8_t term_days[24] = {{{', '.join(map(str, earliest))}}};"
+    yield f"static const uint64_t solar_terms[{len(years)}] = {{"
+    for year in sorted(years):
+        more = [day - least for day, least in zip(years[year], earliest)]
+        assert max(more) < 4, (year, more)
+        yield f"\tUINT64_C({sum(m << 2 * k for k, m in enumerate(more))}),"
+    yield f"}};\nstatic const TermSpan term_spans[{len(spans)}] = {{"
+    for (a, z), days in spans:
+        yield f"\t{{{a}, {z}, {{{', '.join(d for d, _ in days)}}}, {{{', '.join(d for _, d in days)}}}}},"
+    yield "};"
 
 
 def text(words):

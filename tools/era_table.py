@@ -51,6 +51,9 @@ SHORT = {"西漢": "漢", "蒙古": "元"}
 WORDS = {"始皇帝": ["秦始皇", "秦始皇帝", "始皇"], "二世": ["秦二世", "秦二世皇帝"], "西楚霸王": ["西楚霸王", "楚霸王"],
          "呂后": ["呂后", "高后", "漢高后"], "高祖": ["漢高帝"], "漢王": ["漢王"]}
 RIVALS = ("大順", "大西", "吳周")
+# 太平天國 counted the years from 1851 and had a calendar of its own (calendar.h) from 1852-02-03 on; 天京 fell on 1864-07-19, and the
+# last who still counted that way were beaten in the winter of 1865 (郭廷以《太平天國曆法考訂》, 《太平天國史事日誌》).
+HEAVENLY = "\t".join(("太平天國", "太平天國", "rival", "1850", "2397155-2402072:15: p2402073-2402645:15:\n"))
 # What the authority has not: name, court, what is added, first and last lunar year, ruler, and the first day where it is not
 # that of the year (張獻忠 took the name on 1644-12-14). 永曆 was kept on Taiwan until 1683; the last days of the last month of
 # 宣統 lie behind the abdication. Solar eras: first year, number of years that anybody may write, and of years that it lasted.
@@ -289,6 +292,7 @@ def write(calendars, ends, eras):
             words = ["%s%d-%d:%d:%s" % ("p" if s == "P" else "", a, z, c, who) for s, a, z, c, who in spans]
             kind = "rival" if court in RIVALS else "lunar"
             f.write("%s\t%s\t%s\t%d\t%s\n" % ("|".join(names), court, kind, offset, " ".join(words)))
+        f.write(HEAVENLY)
         for name, court, first, years, lasted in SOLAR:
             f.write("%s\t%s\tsolar\t%d\t%d-%d\n" % (name, court, first - 1, lasted, years))
 

@@ -6,7 +6,7 @@ import sys
 
 from fold_header import char_set, places, rows, sign
 
-BITS = {"": 0, "soft": 1, "loose": 2, "letters": 4}
+BITS = {"": 0, "soft": 1, "loose": 2, "letters": 4, "large": 10}
 # What else than a unit number.c may read on with behind a Chinese numeral.
 BEHIND_NUMERAL = "/又分成半余多来十拾百佰千仟万亿—-至到 以之开出有左上内许不"
 

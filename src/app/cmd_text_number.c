@@ -50,7 +50,7 @@ static void put_double(Buf *out, double v)
         buf_printf(out, "%.*g", v == floor(v) ? 16 : 10, v);
 }
 
-/* "≥ 20 处", "range 80–90 岁", "1.2‱" */
+/* "≥ 20 处", "range 80–90 岁", "≈ 300–400 户", "1.2‱" */
 static void quantity_words(const Quantity *q, Buf *out)
 {
         switch (q->qualifier) {
@@ -76,8 +76,8 @@ static void quantity_words(const Quantity *q, Buf *out)
         }
         if (q->qualifier != QTY_LE)
                 put_double(out, q->min);
-        if (q->qualifier == QTY_RANGE) {
-                buf_put(out, S("–"));
+        if (q->qualifier == QTY_RANGE || (q->qualifier == QTY_ABOUT && q->max > q->min)) {
+                buf_put(out, S("–")); /* 约三四百户, too */
                 put_double(out, q->max);
         }
         if (q->unit.n) {

@@ -10,6 +10,12 @@ typedef struct {
         uint8_t n, months[15];
 } YearLayout;
 
+/* The days of the month between which each solar term fell in those years. */
+typedef struct {
+        int16_t from, to;
+        uint8_t first[24], last[24];
+} TermSpan;
+
 #include "calendar_table.h"
 
 /* Days: the algorithm of Fliegel and Van Flandern, with floored division for years before 1. */
@@ -92,8 +98,39 @@ static bool run_days(const LunarYear *y, int from, int to, int32_t *ret_first, i
         return true;
 }
 
+/* 天历
+ * ---- */
+#define HEAVENLY_FROM 1851
+#define HEAVENLY_TO 1866
+#define HEAVENLY_FIRST 2397522 /* 1852-02-03, first day of its second year */
+
+static int32_t heavenly_new_year(int year)
+{
+        return HEAVENLY_FIRST + 366 * (year - HEAVENLY_FROM - 1);
+}
+
+/* The days of months from and to; of its first year those of the court, up to the new count. */
+static bool heavenly_days(int year, int from, int to, int32_t *ret_first, int32_t *ret_last)
+{
+        if (year < HEAVENLY_FROM || year > HEAVENLY_TO || from < 1 || to > 12 || from > to)
+                return false;
+        if (year == HEAVENLY_FROM) {
+                int32_t end = HEAVENLY_FIRST - 1;
+                if (!lunar_months_days(CALENDAR_MAIN, year, from, to, ret_first, ret_last))
+                        return false;
+                *ret_last = to == 12 || *ret_last > end ? end : *ret_last;
+                return true;
+        }
+        int32_t first = heavenly_new_year(year);
+        *ret_first = first + 30 * (from - 1) + from / 2;
+        *ret_last = first + 30 * to + (to + 1) / 2 - 1;
+        return true;
+}
+
 bool lunar_year_days(int calendar, int year, int32_t *ret_first, int32_t *ret_last)
 {
+        if (calendar == CALENDAR_HEAVENLY)
+                return heavenly_days(year, 1, 12, ret_first, ret_last);
         const LunarYear *y = lunar_year(calendar, year);
         return y && run_days(y, 0, year_layouts[y->layout].n - 1, ret_first, ret_last);
 }
@@ -108,6 +145,8 @@ static int order_of(const YearLayout *l, int code)
 
 bool lunar_month_days(int calendar, int year, MonthName m, int32_t *ret_first, int32_t *ret_last)
 {
+        if (calendar == CALENDAR_HEAVENLY)
+                return !m.leap && heavenly_days(year, m.month, m.month, ret_first, ret_last);
         const LunarYear *y = lunar_year(calendar, year);
         if (!y || m.month < 1 || m.month > 12)
                 return false;
@@ -123,6 +162,8 @@ bool lunar_month_days(int calendar, int year, MonthName m, int32_t *ret_first, i
 bool lunar_months_days(
         int calendar, int year, int from, int to, int32_t *ret_first, int32_t *ret_last)
 {
+        if (calendar == CALENDAR_HEAVENLY)
+                return heavenly_days(year, from, to, ret_first, ret_last);
         const LunarYear *y = lunar_year(calendar, year);
         if (!y)
                 return false;
@@ -174,6 +215,27 @@ bool lunar_from_jdn(int32_t jdn, LunarDate *ret)
         int month = code == MONTH_LA ? 12 : code == MONTH_YI ? 1 : code % LEAP;
         *ret = (LunarDate){y->year, month, (int)rest + 1, code > LEAP};
         return true;
+}
+
+TermDays solar_term_days(int year, int term, int32_t *ret_first, int32_t *ret_last)
+{
+        int month = (term + 1) / 2, at = term - 1;
+        if (term < 1 || term > 24 || year > TERMS_TO)
+                return TERM_UNKNOWN;
+        if (year >= TERMS_FROM) {
+                int day = term_days[at] + (int)(solar_terms[year - TERMS_FROM] >> 2 * at & 3);
+                *ret_first = *ret_last = jdn_from_gregorian(year, month, day);
+                return TERM_EXACT;
+        }
+        for (size_t i = 0; i < ARRAY_LEN(term_spans); i++) {
+                const TermSpan *s = &term_spans[i];
+                if (year < s->from || year > s->to)
+                        continue;
+                *ret_first = jdn_from_gregorian(year, month, s->first[at]);
+                *ret_last = jdn_from_gregorian(year, month, s->last[at]);
+                return TERM_ABOUT;
+        }
+        return TERM_UNKNOWN;
 }
 
 static const char32_t stems[] = U"甲乙丙丁戊己庚辛壬癸", branches[] = U"子丑寅卯辰巳午未申酉戌亥";

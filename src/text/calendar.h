@@ -8,6 +8,12 @@
 #include "text/lane.h"
 
 #define CALENDAR_MAIN 0
+/* 天历, the calendar of 太平天国: from 1852-02-03 on years of 366 days, odd months 31 and even ones 30; the 斡年 that was to bring it
+ * back to the seasons it did not live to see. Before, in its first year, it counted the months of the main one. Its names of days
+ * in the cycle of sixty were not those of other people, and are not told here. Source: 郭廷以《太平天国历法考订》, whom nearly all
+ * follow (萧一山 has the days before March 1853 one later); so 天京 fell on the sixth of the sixth month of its 14th year, which
+ * others wrote 1864-07-19. */
+#define CALENDAR_HEAVENLY 15
 
 /* A lunar year as promulgated. */
 typedef struct {
@@ -35,6 +41,13 @@ bool lunar_month_days(
 /* Days of the months from one number to another, leap months among them. */
 bool lunar_months_days(
         int calendar, int year, int from, int to, int32_t *ret_first, int32_t *ret_last);
+
+/* The days of a solar term, 1 小寒 to 24 冬至, of a Gregorian year. From 1646 on it is one day: until 1960 the one of the calendars that
+ * were printed (by the time of the capital, and with their makers' errors, which before 1742 were of some hours), from then on as the sun
+ * has it, by the clock of UTC+8; what lies within two minutes of midnight, tools/term_table.py tells. Before 1646 the terms were so
+ * many equal parts of a year that every court's observatory began where it thought right: about the days among which they fell. */
+typedef enum { TERM_UNKNOWN, TERM_EXACT, TERM_ABOUT } TermDays;
+TermDays solar_term_days(int year, int term, int32_t *ret_first, int32_t *ret_last);
 
 /* The number of a stem and branch, 0 for 甲子 to 59 for 癸亥; -1 if they do not go together. */
 int cycle_of(uint32_t stem, uint32_t branch);

@@ -97,13 +97,14 @@ static bool short_number(const Lane *l, int i, const Point *a, Point *p)
         if (!numeral_small(l, i + before_christ, before_christ ? 3000 : 150, &v, &to) || v < 1)
                 return false;
         p->to = to + 1;
+        bool units = l->cp[i - 1] == 0x3001 && v < 10 && a->era.year > 10; /* 道光二十三、四年 */
         if (before_christ && lane_has(l, to, U"年")) {
                 p->has_year = p->before_christ = true;
                 p->year = 1 - v;
         } else if (a->day && v <= 31 && (lane_has(l, to, U"日") || lane_has(l, to, U"号"))) {
                 p->day = v;
         } else if (a->era.name && !a->month && lane_has(l, to, U"年")) {
-                p->era.year = v;
+                p->era.year = units ? a->era.year - a->era.year % 10 + v : v;
         } else if (a->has_year && !a->month && v < 100 && to - i == 2 && lane_has(l, to, U"年") &&
                 a->year % 100 < v) {
                 p->has_year = true;
@@ -125,10 +126,20 @@ static bool short_lunar_day(const Lane *l, int i, const Point *a, Point *p)
         return to > 0;
 }
 
+/* 秋 of 1935年夏至秋. */
+static bool short_season(const Lane *l, int i, const Point *a, Point *p)
+{
+        if (a->month || a->part < PART_SPRING || a->part > PART_WINTER)
+                return false;
+        p->to = season_at(l, i, p);
+        return p->to > 0;
+}
+
 static bool short_point(const Lane *l, int i, const Point *a, Point *ret)
 {
         Point p = POINT_EMPTY;
-        if (!short_number(l, i, a, &p) && !short_lunar_day(l, i, a, &p))
+        if (!short_number(l, i, a, &p) && !short_lunar_day(l, i, a, &p) &&
+                !short_season(l, i, a, &p))
                 return false;
         bool new_year = p.era.year > 0;
         inherit(a, &p);
@@ -151,6 +162,24 @@ static bool life_goes_on(const Lane *l, int i, int year, Expression *e)
         return true;
 }
 
+static bool is_year_at(const Lane *l, int i)
+{
+        int year, to = year_digits(l, i, 4, 4, &year);
+        return to && l->cp[to] == 0x5E74 && l->cp[to + 1] != 0x4EE3; /* 年, not 年代 */
+}
+
+/* 1987—1991 at the beginning of a line or behind a word, with nothing that it could measure or number behind it. */
+static bool are_bare_years(const Lane *l, int i, uint32_t prev, int from, int to, int end)
+{
+        uint32_t next = l->cp[end];
+        bool begins = !prev || prev == '\n' || is_han(prev) || prev == 0x300A; /* 《 */
+        bool measures = is_han(next) ||
+                (next > 0x20 && next < 0x7F && next != ')' && next != ',' && next != ':' &&
+                        next != ';');
+        return begins && prev != 0x7B2C && prev != 0x9875 && !measures && l->cp[i + 4] == 0x2014 &&
+                from >= 1800 && to <= 2100;
+}
+
 /* 1989 of 1989—2016年, 1894 of (1894—1950), 4 of 4—6月: a number that gets its unit from the one behind the mark. */
 static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Reading how, Expression *e)
 {
@@ -162,7 +191,9 @@ static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Reading how, E
                 return false;
         bool arabic = l->cp[i] >= '0' && l->cp[i] <= '9', year = to == i + 4 && v >= 1000;
         bool whole = how == READ_ALONE && year && arabic;
-        bool either = whole && (l->cp[to] == 0x3001 || l->cp[to] == 0x6216); /* 、 或 */
+        bool either = (whole && (l->cp[to] == 0x3001 || l->cp[to] == 0x6216)) ||
+                (year && arabic && l->cp[to] == 0x3001 &&
+                        is_year_at(l, to + 1)); /* 、 或; 1931、1932年 */
         bool unsure = whole && l->cp[to] == '?';
         to += unsure;
         if (!is_mark(l->cp[to]) && !either)
@@ -181,6 +212,8 @@ static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Reading how, E
         bool doubtful = how == READ_ALONE && l->cp[end] == '?' && end + 1 == l->n;
         bool closed = arabic &&
                 ((prev == '(' && l->cp[end] == ')') ||
+                        (year && end == to + 5 && !either &&
+                                are_bare_years(l, i, prev, v, w, end)) ||
                         (whole && end + doubtful == l->n && !either));
         if (v >= 1000 && (lane_has(l, end, U"年") || closed) && !lane_has(l, end, U"年级") &&
                 !lane_has(l, end, U"年代")) {
@@ -234,7 +267,9 @@ static void read_until(const Lane *l, Reading how, Expression *e)
 {
         Point b;
         int k = lane_blank(l, e->to);
-        bool two = e->from.day || (e->from.month && !e->from.month_to); /* 2月18、19日; 6、7月 */
+        bool two = e->from.day || (e->from.month && !e->from.month_to) ||
+                (e->from.era.year > 0 &&
+                        e->from.part == PART_NONE); /* 2月18、19日; 6、7月; 光绪二、三年 */
         if (l->cp[k] == 0x3001 && two && is_bare_number(l->cp[k - 1]) &&
                 short_point(l, k + 1, &e->from, &e->until)) {
                 e->is_range = e->is_pair = true;
@@ -243,7 +278,7 @@ static void read_until(const Lane *l, Reading how, Expression *e)
         }
         if (l->cp[k] == 0x8D77 && is_mark(l->cp[k + 1])) /* 起至 */
                 k++;
-        if (!is_mark(l->cp[k]) || (e->from.whole_era && how != READ_ALONE))
+        if (!is_mark(l->cp[k]))
                 return;
         k = lane_blank(l, k + 1);
         if (l->cp[k] == 0x2014 || l->cp[k] == '-') /* ——, -- */
@@ -257,6 +292,8 @@ static void read_until(const Lane *l, Reading how, Expression *e)
         bool short_one = short_point(l, k, &e->from, &b);
         if (!short_one && !point_or_period(l, k, 0, how, &b))
                 return;
+        if (e->from.whole_era && how == READ_IN_TEXT && !b.whole_era)
+                return; /* 乾隆年间至1950年 */
         if (!short_one) {
                 e->borrowed_year = !b.has_year && !b.has_relative && !b.era.name && b.month;
                 inherit(&e->from, &b);
@@ -319,7 +356,7 @@ static void read_endings(const Lane *l, Expression *e)
                 return;
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
                 int n = lane_has(l, e->to, words[k].word);
-                if (!n)
+                if (!n || (n == 1 && e->from.whole_era)) /* 会昌初前使 */
                         continue;
                 if (words[k].ending == ENDS_OPEN_PAST &&
                         (e->from.part == PART_END || e->from.day)) {
@@ -360,6 +397,8 @@ static bool is_chance(const Point *p, uint32_t prev)
                 return true;
         if (p->has_relative && p->reach == REACH_DAY && !p->from_before)
                 return true;
+        if (p->has_relative && prev == 0x54B8)
+                return true; /* 咸同年间 */
         if (p->counted || (p->short_year && !p->month))
                 return true; /* 十六年二月 of an era said long before; 三五年冬 */
         if (p->era.name && is_chance_cycle(p))
@@ -406,6 +445,14 @@ static bool unknown_until(const Lane *l, int i, Expression *e)
         return true;
 }
 
+/* 光绪二三年: the second one is said with the first. A month behind them would be of either. */
+static void take_two_years(Expression *e)
+{
+        e->until = e->from;
+        e->until.era.year++;
+        e->is_range = e->is_pair = true;
+}
+
 /* The expression at cell i; if there is none, *e is of no worth. It is large and read very often: what is not said to be there
  * is not even zero. */
 static bool expression_read(const Lane *l, int i, uint32_t prev, Reading how, Expression *e)
@@ -436,7 +483,10 @@ static bool expression_read(const Lane *l, int i, uint32_t prev, Reading how, Ex
                         read_bracket(l, e);
                 else if (e->from.weekday_at)
                         leave_weekday(e);
-                read_until(l, how, e);
+                if (e->from.two_years && e->to == e->from.to)
+                        take_two_years(e);
+                else
+                        read_until(l, how, e);
         }
         if (!n)
                 read_endings(l, e);
@@ -483,6 +533,27 @@ static Str interval(Arena *a, const Worth *from, const Worth *to)
         return join(a, from->edtf, day_edtf(a, to->last));
 }
 
+/* A member of a set; one that spans days is written as EDTF writes spans inside of sets, with two stops. */
+static void put_member(Buf *set, int n, Str edtf)
+{
+        size_t slash = str_find(edtf, S("/"), 0);
+        buf_putc(set, n ? ',' : '[');
+        buf_put(set, str_slice(edtf, 0, slash));
+        if (slash == SIZE_MAX)
+                return;
+        buf_put(set, S(".."));
+        buf_put(set, str_slice(edtf, slash + 1, edtf.n));
+}
+
+static Str pair(Arena *a, Str one, Str other)
+{
+        Buf set = buf_new(a);
+        put_member(&set, 0, one);
+        put_member(&set, 1, other);
+        buf_putc(&set, ']');
+        return buf_str(&set);
+}
+
 /* What the words are read with. */
 typedef struct {
         Anchor anchor;
@@ -520,9 +591,7 @@ static void evaluate_range(
         if (v->edtf.n && w.edtf.n && v->first > w.last && !d->problem.n)
                 d->problem = S("INVALID_DATE");
         bool good = v->edtf.n && w.edtf.n && !str_eq(d->problem, S("INVALID_DATE"));
-        d->edtf = !good      ? (Str){0}
-                : e->is_pair ? str_printf(a, "[%.*s,%.*s]", STR(v->edtf), STR(w.edtf))
-                             : interval(a, v, &w);
+        d->edtf = !good ? (Str){0} : e->is_pair ? pair(a, v->edtf, w.edtf) : interval(a, v, &w);
         d->last = w.last;
         d->certainty = MAX(d->certainty, w.certainty);
         d->used_anchor |= w.used_anchor;
@@ -617,18 +686,6 @@ static void evaluate(Arena *a, const Expression *e, const Known *known, Date *d)
                 open_end(a, e, d);
 }
 
-/* A member of a set; one that spans days is written as EDTF writes spans inside of sets, with two stops. */
-static void put_member(Buf *set, int n, Str edtf)
-{
-        size_t slash = str_find(edtf, S("/"), 0);
-        buf_putc(set, n ? ',' : '[');
-        buf_put(set, str_slice(edtf, 0, slash));
-        if (slash == SIZE_MAX)
-                return;
-        buf_put(set, S(".."));
-        buf_put(set, str_slice(edtf, slash + 1, edtf.n));
-}
-
 static bool is_list_mark(uint32_t cp)
 {
         return cp == 0x3001 || cp == ',' || cp == 0x548C || cp == 0x53CA ||
@@ -687,25 +744,38 @@ static bool parse_list(Arena *a, Str s, const Known *known, Date *ret)
         return true;
 }
 
-bool date_parse_in(Ctx *c, Str s, Anchor anchor, Str context, Date *ret)
+static bool parse_whole(Ctx *c, Str t, const Known *known, Date *ret)
 {
         Lane l;
         Expression e;
-        Str t = str_trim(s);
-        Company company = company_of(context);
-        Known known = {anchor, &company, anchor};
         lane_fill(&l, t, 0);
         if (!t.n || !expression_read(&l, 0, 0, READ_ALONE, &e))
                 return false;
-        Date d = {.at = {0, t.n}, .text = t};
+        Date d = {.text = t};
         if (l.off[e.to] != t.n) {
-                if (!parse_list(c->arena, t, &known, &d))
+                if (!parse_list(c->arena, t, known, &d))
                         return false;
         } else {
-                evaluate(c->arena, &e, &known, &d);
+                evaluate(c->arena, &e, known, &d);
         }
         if (e.from.period && !d.edtf.n && !d.problem.n)
                 return false; /* 新石器时代: nobody could say when */
+        *ret = d;
+        return true;
+}
+
+bool date_parse_in(Ctx *c, Str s, Anchor anchor, Str context, Date *ret)
+{
+        Str t = str_trim(s);
+        Company company = company_of(context);
+        Known known = {anchor, &company, anchor};
+        Date d;
+        if (!parse_whole(c, t, &known, &d)) {
+                Str joined = date_without_blanks(c->arena, t);
+                if (joined.n == t.n || !parse_whole(c, joined, &known, &d))
+                        return false;
+        }
+        d.text = t;
         d.at = (Span){(size_t)(t.p - s.p), (size_t)(t.p - s.p) + t.n};
         *ret = d;
         return true;
@@ -729,163 +799,6 @@ static DateBefore before_of(const Date *d, DateBefore before)
         if (n != 0)
                 r.day = 0;
         return r;
-}
-
-#define NIAN 0x5E74
-#define YUE 0x6708
-
-/* Behind 三月: 份, a day, or a part of the month. */
-static bool goes_on_to_day(const uint32_t *cp)
-{
-        while (*cp == ' ')
-                cp++;
-        switch (*cp) {
-        case 0x4EFD: /* 份 */
-        case 0x521D: /* 初 */
-        case 0x4E0A: /* 上 */
-        case 0x4E2D: /* 中 */
-        case 0x4E0B: /* 下 */
-        case 0x5E95: /* 底 */
-        case 0x672B: /* 末 */
-        case YUE:
-                return true;
-        }
-        return begins_numeral(*cp);
-}
-
-/* 、四十年代 behind 三. */
-static bool goes_on_to_decade(const uint32_t *cp)
-{
-        int n = 1;
-        while (n < 4 && begins_numeral(cp[n]))
-                n++;
-        return cp[n] == NIAN && cp[n + 1] == 0x4EE3; /* 代 */
-}
-
-/* 月 年 世 至 到 —, a blank, 、 - . / and the letter o. */
-#define BEHIND_NUMERAL                                                                        \
-        (SIGN(YUE) | SIGN(NIAN) | SIGN(0x4E16) | SIGN(0x81F3) | SIGN(0x5230) | SIGN(0x2014) | \
-                SIGN(' ') | SIGN(0x3001) | SIGN('-') | SIGN('.') | SIGN('/') | SIGN('o'))
-
-/* Most numbers are no dates: what stands behind the numeral tells. */
-static bool numeral_may_date(const uint32_t *cp)
-{
-        int n = 0, digits = 0;
-        for (; n < 8 && begins_numeral(cp[n]); n++)
-                digits += unit_of(cp[n]) == 0;
-        if (!lane_among(BEHIND_NUMERAL, cp[n]))
-                return false;
-        switch (cp[n]) {
-        case YUE: /* but not 三月: of Han numerals, what follows must say that it is no number of months */
-                return cp[0] <= '9' || goes_on_to_day(cp + n + 1);
-        case 0x5E74: /* 年, but not of 三年, 十年, 15年: era years begin with their era */
-                return digits > 2 || cp[n + 1] == 0x4EE3 || (digits == n && n == 2); /* 代 */
-        case 0x4E16:                                                                 /* 世 */
-                return cp[n + 1] == 0x7EAA;                                          /* 纪 */
-        case 0x81F3:                                                                 /* 至 */
-        case 0x5230:                                                                 /* 到 */
-        case 0x2014:                                                                 /* — */
-                return begins_numeral(cp[n + 1]);
-        case ' ':
-        case 'o':
-                return true;
-        case 0x3001: /* 、 */
-                return goes_on_to_decade(cp + n);
-        case '-':
-        case '.':
-        case '/':
-                return n > 2 && begins_numeral(cp[n + 1]);
-        }
-        return false;
-}
-
-#define ERA_REACH \
-        16 /* cells in which an era with a court and an emperor before it must come to its number */
-
-/* 年 载 间 期 代 叶, the stems of the cycle, and what an era does not reach over: the end of a line or of the text, 。 */
-static const CharSet era_year_signs = {{
-        [NIAN >> 6 & 63] = SIGN(NIAN) | SIGN(U'乙'), /* by chance in one word */
-        [0x8F7D >> 6 & 63] = SIGN(0x8F7D),
-        [0x95F4 >> 6 & 63] = SIGN(0x95F4),
-        [0x671F >> 6 & 63] = SIGN(0x671F),
-        [0x4EE3 >> 6 & 63] = SIGN(0x4EE3),
-        [0x53F6 >> 6 & 63] = SIGN(0x53F6),
-        [U'甲' >> 6 & 63] = SIGN(U'甲'),
-        [U'丙' >> 6 & 63] = SIGN(U'丙') | SIGN(U'丁'),
-        [U'戊' >> 6 & 63] = SIGN(U'戊'),
-        [U'己' >> 6 & 63] = SIGN(U'己'),
-        [U'庚' >> 6 & 63] = SIGN(U'庚'),
-        [U'辛' >> 6 & 63] = SIGN(U'辛'),
-        [U'壬' >> 6 & 63] = SIGN(U'壬'),
-        [U'癸' >> 6 & 63] = SIGN(U'癸'),
-        [0] = SIGN(0) | SIGN('\n') | SIGN(0x3002),
-}};
-_Static_assert((NIAN >> 6 & 63) == (U'乙' >> 6 & 63) && (U'丙' >> 6 & 63) == (U'丁' >> 6 & 63),
-        "era_year_signs");
-
-/* 年 载 间 期 代 叶, or a name of the cycle (康熙甲子): behind every era, whatever part of it is meant, stands one of these. 初 末 中
- * may stand at a line's end. */
-static bool comes_to_era_year(const uint32_t *cp)
-{
-        unsigned signs = 0; /* all at once: how far the next one is, nothing foretells */
-        for (int i = 1; i < ERA_REACH; i++)
-                signs |= (unsigned)lane_in(&era_year_signs, cp[i]) << i;
-        for (; signs; signs &= signs - 1) {
-                int at = __builtin_ctz(signs);
-                switch (cp[at]) {
-                case NIAN:
-                case 0x8F7D: /* 载 */
-                case 0x95F4: /* 间 */
-                case 0x671F: /* 期 */
-                case 0x4EE3: /* 代 */
-                case 0x53F6: /* 叶 */
-                        return true;
-                case 0:
-                case '\n':
-                case 0x3002: /* 。 */
-                        return false;
-                default:
-                        if (cycle_of(cp[at], cp[at + 1]) >= 0)
-                                return true;
-                }
-        }
-        return false;
-}
-
-/* 正月, 今年, 公元, 截至, 上世纪, 年底, 约, 闰: beginnings that are no era. */
-static bool other_word_at(const uint32_t *cp)
-{
-        static const char32_t seconds[] = U"月年日历元至止世半底末初约";
-        static const uint64_t signs = SIGN(U'月') | SIGN(U'年') | SIGN(U'日') | SIGN(U'历') |
-                SIGN(U'元') | SIGN(U'至') | SIGN(U'止') | SIGN(U'世') | SIGN(U'半') | SIGN(U'底') |
-                SIGN(U'末') | SIGN(U'初') | SIGN(U'约');
-        if (cp[0] == 0x95F0 || cp[0] == 0x7EA6) /* 闰 约 */
-                return true;
-        for (int i = 0; lane_among(signs, cp[1]) && seconds[i]; i++)
-                if (seconds[i] == cp[1])
-                        return true;
-        return false;
-}
-
-/* 甲 to 癸 */
-#define STEMS                                                                                      \
-        (SIGN(0x7532) | SIGN(0x4E59) | SIGN(0x4E19) | SIGN(0x4E01) | SIGN(0x620A) | SIGN(0x5DF1) | \
-                SIGN(0x5E9A) | SIGN(0x8F9B) | SIGN(0x58EC) | SIGN(0x7678))
-
-bool date_may_start(const uint32_t *cp)
-{
-        if (!pair_may_date(cp[0], cp[1]))
-                return false;
-        if (begins_numeral(cp[0])) {
-                bool counts =
-                        cp[1] == NIAN || cp[1] == YUE; /* 三年, 三月: no era goes on that way */
-                bool era = cp[0] > '9' && !counts &&   /* 万历, 五凤, 十六国 */
-                        (!begins_numeral(cp[1]) || (cp[1] == 0x516D && cp[2] == 0x56FD));
-                return numeral_may_date(cp) || (era && comes_to_era_year(cp));
-        }
-        if (lane_among(STEMS, cp[0]) && cycle_of(cp[0], cp[1]) >= 0)
-                return cp[2] == NIAN; /* 甲午年; 甲午 is mostly a day, or nothing */
-        return other_word_at(cp) || comes_to_era_year(cp);
 }
 
 int date_take(

@@ -9,10 +9,12 @@
 /* A part of a year or month that has a name instead of a number. */
 typedef enum {
         PART_NONE,
-        PART_FIRST_TEN,  /* 上旬 */
-        PART_SECOND_TEN, /* 中旬 */
-        PART_LAST_TEN,   /* 下旬: to the month's last day */
-        PART_FIRST_HALF, /* 上半年, 上半月 */
+        PART_FIRST_TEN,    /* 上旬 */
+        PART_SECOND_TEN,   /* 中旬 */
+        PART_LAST_TEN,     /* 下旬: to the month's last day */
+        PART_FIRST_TWENTY, /* 上中旬 */
+        PART_LAST_TWENTY,  /* 中下旬 */
+        PART_FIRST_HALF,   /* 上半年, 上半月 */
         PART_SECOND_HALF,
         PART_QUARTER_1,
         PART_QUARTER_2,
@@ -54,6 +56,7 @@ typedef struct {
         bool from_before; /* 同年, 次月: of the date before it */
         EraYear era;
         bool whole_era;   /* 乾隆年间 */
+        bool two_years;   /* 光绪二三年: and the one behind era.year */
         int cycle;        /* 干支 of the year, -1 none */
         bool bare_cycle;  /* 康熙甲子, without 年 behind it */
         int decade;       /* 1930 for 1930年代, else 0 */
@@ -76,6 +79,7 @@ typedef struct {
         bool leap, lunar, solar;  /* lunar, solar: said, or a word that only that calendar has */
         int weekday_at;           /* cell where 星期日 begins behind the day, 0 none */
         int hour, minute, second; /* hour -1: none */
+        uint8_t term;             /* a solar term: 1 小寒 to 24 冬至, 0 none */
         DatePart part, moon;      /* moon: beside a day's name in the cycle, 甲子朔 */
         bool about, doubtful;
         bool christian, before_christ; /* 公元, 公元前 */
@@ -94,6 +98,14 @@ bool point_read(const Lane *l, int i, uint32_t prev, Point *ret);
 bool period_read(const Lane *l, int i, Point *ret);
 /* 2023 or 一九〇五, of min to max digits. The cell behind the digits, or 0. */
 int year_digits(const Lane *l, int i, int min, int max, int *ret_year);
+/* 有三 behind 二十; true if the number is at most max, with it or without. */
+bool and_units_of(const Lane *l, int max, int *value, int *to);
+/* numeral_small, and 二十有三 as the old style has it. */
+static inline bool numeral_and(const Lane *l, int i, int max, int *ret_value, int *ret_to)
+{
+        return numeral_small(l, i, max, ret_value, ret_to) &&
+                (l->cp[*ret_to] != U'有' || and_units_of(l, max, ret_value, ret_to));
+}
 /* The year of a point in every count, with brackets behind it; false if there is none. */
 bool year_read(const Lane *l, int i, uint32_t prev, Point *p);
 /* What stands behind the year of p at p->to: month, day, part, hour. The cell behind it. */
@@ -104,6 +116,13 @@ int lunar_day(const Lane *l, int i, Point *p);
 int named_month(const Lane *l, int i, Point *p);
 /* 端午, 除夕, 元旦 behind a year. The cell behind, 0 if there is none. */
 int named_day(const Lane *l, int i, Point *p);
+/* 春, 春季, 春天; not 春节, 秋收, 冬至. The cell behind, 0 if there is none. */
+int season_at(const Lane *l, int i, Point *p);
+/* 春夏之交, 秋冬间, 初夏, 暮春 behind a year. The cell behind, 0 if there is none. */
+int named_season(const Lane *l, int i, Point *p);
+/* 清明节, 冬至日 behind a year or a month, where what follows shows that no weather (大雪) and no place (清明桥) is meant. The cell
+ * behind, 0 if there is none. */
+int solar_term(const Lane *l, int i, Point *p);
 /* (农历), (公历) behind a date. The cell behind, i if there is none. */
 int calendar_in_brackets(const Lane *l, int i, Point *p);
 /* A date that may be a lunar one without saying so. */
@@ -137,6 +156,11 @@ typedef struct {
 Worth point_value(
         Arena *a, const Point *p, Anchor anchor, const Company *company, DateBefore before);
 Worth period_value(Arena *a, const Point *p);
+/* The day of a solar term among those from v.first to v.last. A lunar year may have 立春 twice, or not at all. */
+Worth term_value(Arena *a, Worth v, const Point *p);
+/* The words without the blanks between their characters. Those between two figures stay, unless every character stands apart:
+ * 12 3月 is not 123月. What is longer than a lane stays as it is. */
+Str date_without_blanks(Arena *a, Str s);
 /* Narrows a long span (a reign, a dynasty) to 初, 末 (about a quarter), 前期, 中期, 后期 (a third); true if it did. */
 bool part_of_span(DatePart part, int32_t *first, int32_t *last);
 

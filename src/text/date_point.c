@@ -30,8 +30,11 @@ static int prefixes(const Lane *l, int i, Point *p)
         static const uint64_t firsts = SIGN(U'农') | SIGN(U'阴') | SIGN(U'旧') | SIGN(U'夏') |
                 SIGN(U'古') | SIGN(U'公') | SIGN(U'阳') | SIGN(U'西') | SIGN(U'新') | SIGN(U'国') |
                 SIGN(U'约') | SIGN(U'大');
+        static const uint64_t seconds = SIGN(U'历') | SIGN(U'元') | SIGN(U'约');
         while (lane_among(firsts, l->cp[i])) {
                 int n;
+                if (!lane_among(seconds, l->cp[i + 1]) && l->cp[i] != U'约')
+                        return i;
                 if ((n = lane_any(l, i, lunar_words_list)) > 0)
                         p->lunar = true;
                 else if ((n = lane_any(l, i, solar_words_list)) > 0)
@@ -153,16 +156,17 @@ static bool number_goes_on(const Lane *l, int i, int v, uint32_t unit)
         return mark && v >= 1 && numeral_small(l, i + 1, 31, &w, &to) && w > v && l->cp[to] == unit;
 }
 
-/* 六七月 of a year: the cell behind, 0 if there is none. */
+/* 六七月, 十一二月 of a year: the cell behind, 0 if there is none. */
 static int two_months(const Lane *l, int i, Point *p)
 {
-        int first = han_digit(l->cp[i]), second = first > 0 ? han_digit(l->cp[i + 1]) : 0;
-        if (first < 1 || second != first + 1 || l->cp[i + 2] != YUE ||
-                (!p->has_year && !p->era.name && !p->has_relative))
+        Numeral n;
+        if ((!p->has_year && !p->era.name && !p->has_relative) || l->cp[i] <= '9' ||
+                !begins_numeral(l->cp[i]) || !numeral_han(l, i, &n) || n.high != n.value + 1 ||
+                n.high > 12 || l->cp[n.to] != YUE)
                 return 0;
-        p->month = first;
-        p->month_to = second;
-        return i + 3;
+        p->month = (int)n.value;
+        p->month_to = (int)n.high;
+        return n.to + 1;
 }
 
 static int month_of(const Lane *l, int i, Point *p)
@@ -194,10 +198,11 @@ static int month_of(const Lane *l, int i, Point *p)
                 break;
         default:
                 word = l->cp[to] == 0x4E00 && l->cp[to + 1] == YUE ? 0x4E00 : 0; /* 一 */
-                if (!numeral_small(l, to, 99, &month, &to))
+                if (!numeral_and(l, to, 99, &month, &to))
                         return 0;
         }
-        if (!word && p->has_year && number_goes_on(l, to, month, YUE)) { /* 2021年1—3月 */
+        if (!word && (p->has_year || p->era.name) &&
+                number_goes_on(l, to, month, YUE)) { /* 2021年1—3月 */
                 p->month = month;
                 return to;
         }
@@ -266,6 +271,10 @@ static int part_of_month(const Lane *l, int i, Point *p)
                 const char32_t *word;
                 DatePart part;
         } words[] = {
+                {U"上中旬", PART_FIRST_TWENTY},
+                {U"上、中旬", PART_FIRST_TWENTY},
+                {U"中下旬", PART_LAST_TWENTY},
+                {U"中、下旬", PART_LAST_TWENTY},
                 {U"上旬", PART_FIRST_TEN},
                 {U"中旬", PART_SECOND_TEN},
                 {U"下旬", PART_LAST_TEN},
@@ -321,7 +330,7 @@ static int day_of(const Lane *l, int i, Point *p)
         if ((to = lunar_day(l, k, p)) > 0 || (to = cycle_day(l, k, p)) > 0 ||
                 (to = part_of_month(l, k, p)) > 0)
                 return to;
-        if (!numeral_small(l, k, 99, &v, &to))
+        if (!numeral_and(l, k, 99, &v, &to))
                 return i;
         int behind_number = lane_blank(l, to);
         if ((l->cp[behind_number] == RI && !lane_has(l, behind_number, U"日元")) ||
@@ -346,18 +355,19 @@ static int day_of(const Lane *l, int i, Point *p)
         return i;
 }
 
-/* 春, 春季, 春天; not 春节, 秋收, 冬至. */
-static int season(const Lane *l, int i, Point *p)
+int season_at(const Lane *l, int i, Point *p)
 {
         static const char32_t *const others[] = {U"春节", U"春运", U"春晚", U"春联", U"春分",
-                U"春秋", U"春风", U"夏至", U"夏收", U"夏历", U"夏令", U"秋收", U"秋分", U"冬至",
-                U"冬训", U"冬月", NULL};
+                U"春秋", U"春风", U"夏至", U"夏县", U"夏津", U"夏邑", U"夏河", U"夏口", U"秋瑾",
+                U"夏收", U"夏历", U"夏令", U"秋收", U"秋分", U"冬至", U"冬训", U"冬月", U"冬春",
+                NULL};
         int n = season_of(l->cp[i]);
         if (n < 0)
                 return 0;
         bool until = l->cp[i + 1] == 0x81F3 && /* 1935年冬至1936年春, but not 冬至 of the sun */
-                (begins_numeral(l->cp[i + 2]) || lane_has(l, i + 2, U"次") ||
-                        lane_has(l, i + 2, U"翌") || season_of(l->cp[i + 2]) >= 0);
+                (begins_numeral(l->cp[i + 2]) || l->cp[i + 2] == 0x4ECA ||
+                        /* 今 */ lane_has(l, i + 2, U"次") || lane_has(l, i + 2, U"翌") ||
+                        season_of(l->cp[i + 2]) >= 0);
         if (!until && lane_any(l, i, others))
                 return 0;
         p->part = (DatePart)(PART_SPRING + n);
@@ -375,6 +385,7 @@ static int part_of_year(const Lane *l, int i, Point *p)
                 {U"下半年", PART_SECOND_HALF},
                 {U"年底", PART_END},
                 {U"年末", PART_END},
+                {U"年关", PART_END},
                 {U"年终", PART_END},
                 {U"年初", PART_BEGIN},
                 {U"年中", PART_MIDDLE},
@@ -385,6 +396,13 @@ static int part_of_year(const Lane *l, int i, Point *p)
                 {U"初", PART_BEGIN},
                 {U"中", PART_MIDDLE},
         };
+        static const uint64_t lunar_firsts =
+                SIGN(U'农') | SIGN(U'阴') | SIGN(U'旧') | SIGN(U'夏') | SIGN(U'古');
+        int named = named_season(l, i, p);
+        if (named)
+                return named;
+        int lunar = lane_among(lunar_firsts, l->cp[i]) ? lane_any(l, i, lunar_words_list) : 0;
+        i += lunar > 0 && l->cp[i + lunar] == NIAN ? lunar : 0; /* 1935年旧历年底 */
         for (size_t k = 0; k < ARRAY_LEN(words); k++) {
                 int n = lane_has(l, i, words[k].word);
                 if (!n)
@@ -392,6 +410,7 @@ static int part_of_year(const Lane *l, int i, Point *p)
                 if (words[k].part == PART_MIDDLE && l->cp[i] == ZHONG && lane_has(l, i, U"中国"))
                         return 0;
                 p->part = words[k].part;
+                p->lunar |= lunar > 0;
                 return i + n;
         }
         if (lane_has(l, i, U"前三季度")) {
@@ -405,7 +424,7 @@ static int part_of_year(const Lane *l, int i, Point *p)
                 p->part = (DatePart)(PART_QUARTER_1 + v - 1);
                 return to + (lane_has(l, to, U"季度") ? 2 : 1);
         }
-        return season(l, i, p);
+        return season_at(l, i, p);
 }
 
 /* 星期日, (星期日) behind a day. */
@@ -450,10 +469,15 @@ static int time_in_words(const Lane *l, int i, Point *p)
         if (!numeral_small(l, k, 24, &h, &to))
                 return i;
         to = lane_blank(l, to);
-        if (l->cp[to] != 0x65F6 && l->cp[to] != 0x70B9) /* 时 点 */
+        bool clock = n + late && l->cp[to] == ':';                /* 上午9:30 */
+        if (l->cp[to] != 0x65F6 && l->cp[to] != 0x70B9 && !clock) /* 时 点 */
                 return i;
         to++;
-        if (l->cp[to] == 0x534A) { /* 半 */
+        if (clock) {
+                if (!numeral_small(l, to, 59, &m, &end))
+                        return i;
+                to = end;
+        } else if (l->cp[to] == 0x534A) { /* 半 */
                 m = 30;
                 to++;
         } else if (numeral_small(l, to, 59, &m, &end) && l->cp[end] == 0x5206) { /* 分 */
@@ -519,6 +543,10 @@ int point_behind_year(const Lane *l, Point *p)
                 to = month_and_day(l, p->to, p);
                 if (!to)
                         to = named_day(l, p->to, p);
+                int term = p->day || p->part != PART_NONE || p->day_cycle >= 0 || p->month_to
+                        ? 0
+                        : solar_term(l, lane_blank(l, to ? to : p->to), p);
+                to = term ? term : to;
                 if (!to)
                         to = part_of_year(l, lane_blank(l, p->to), p);
         }

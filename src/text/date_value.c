@@ -95,6 +95,12 @@ static void part_of_days(DatePart part, bool month, int32_t *first, int32_t *las
         case PART_LAST_TEN:
                 *first = f + 20;
                 break;
+        case PART_FIRST_TWENTY:
+                *last = f + 19;
+                break;
+        case PART_LAST_TWENTY:
+                *first = f + 10;
+                break;
         case PART_FIRST_HALF:
                 *last = f + 14;
                 break;
@@ -162,6 +168,8 @@ static bool part_of_year_months(DatePart part, int *ret_from, int *ret_to)
         case PART_FIRST_TEN:
         case PART_SECOND_TEN:
         case PART_LAST_TEN:
+        case PART_FIRST_TWENTY:
+        case PART_LAST_TWENTY:
         case PART_END:
         case PART_LATE:
         case PART_NEW_MOON:
@@ -209,6 +217,12 @@ static Worth gregorian_year(Arena *a, Worth v, int year, DatePart part)
 
 static Worth gregorian(Arena *a, Worth v, int year, const Point *p)
 {
+        if (p->term) {
+                Point whole = *p;
+                whole.term = 0;
+                v = gregorian(a, v, year, &whole);
+                return v.edtf.n ? term_value(a, v, p) : v;
+        }
         if (!p->month)
                 return gregorian_year(a, v, year, p->part);
         if (p->month > 12 || (p->day && !gregorian_valid(year, p->month, p->day)))
@@ -253,6 +267,8 @@ static void days_of_part(const Point *p, EraDate *d)
                 {PART_FIRST_TEN, 1, 10, 0, 0},
                 {PART_SECOND_TEN, 11, 20, 0, 0},
                 {PART_LAST_TEN, 21, 0, 0, 0},
+                {PART_FIRST_TWENTY, 1, 20, 0, 0},
+                {PART_LAST_TWENTY, 11, 0, 0, 0},
                 {PART_FIRST_HALF, 1, 15, 0, 0},
                 {PART_SECOND_HALF, 16, 0, 0, 0},
                 {PART_BEGIN, 1, 10, 1, 90},
@@ -295,6 +311,8 @@ static EraDate lunar_date(const Point *p)
 
 static Worth lunar_worth(Arena *a, Worth v, const Point *p)
 {
+        if (p->term)
+                return term_value(a, v, p);
         if (is_vague(p->part) && !p->day)
                 v.certainty = DATE_ABOUT;
         v.edtf = with_time(a, span_edtf(a, v.first, v.last), p);
@@ -442,6 +460,12 @@ static Worth of_era(Arena *a, Worth v, const Era *e, const Point *p, EraUse use)
                 return invalid(v);
         if (p->whole_era)
                 return of_whole_era(a, v, e, p);
+        if (p->cycle >= 0 && era_is_heavenly(e)) { /* 太平天国辛酉年: of its calendar */
+                Point q = *p;
+                q.cycle = -1;
+                q.era.year = (p->cycle - cycle_of_year(e->offset + 1) + 60) % 60 + 1;
+                return of_era(a, v, e, &q, use);
+        }
         if (p->cycle >= 0) {
                 era_years(e, &from, &to);
                 bool has = from + (p->cycle - cycle_of_year(from) + 60) % 60 <= to;
@@ -653,6 +677,8 @@ static Worth of_decade(Arena *a, Worth v, const Point *p, int now)
         int century = p->century, from, n = p->decade ? 10 : 100, some = n == 10 ? 3 : 20;
         int more = p->decade_to ? p->decade_to - p->decade
                                 : 0; /* years of the decades behind the first */
+        if (p->century_relative && now && now <= 100)
+                return v; /* behind a year before Christ, or of its first century */
         if (p->century_relative && now) {
                 century = (now - 1) / 100 + (p->century == 20 ? 0 : 1); /* 上 or 本 */
                 v.used_anchor = true;
@@ -723,17 +749,26 @@ static Worth of_relative(Arena *a, Worth v, const Point *p, Anchor anchor, DateB
         return v;
 }
 
+/* A date with a mark; one that has ~ already is not given it again, and doubtful besides it is %. */
+static Str with_mark(Arena *a, Str edtf, const char *mark)
+{
+        if (!str_ends(edtf, S("~")))
+                return str_printf(a, "%.*s%s", STR(edtf), mark);
+        return *mark == '~' ? edtf : str_printf(a, "%.*s%%", STR(str_slice(edtf, 0, edtf.n - 1)));
+}
+
 static Str marked(Arena *a, Worth v, const Point *p)
 {
-        bool about = p->about || (p->whole_era && v.certainty == DATE_ABOUT);
+        bool about = p->about || ((p->whole_era || p->term) && v.certainty == DATE_ABOUT);
         const char *mark = about && p->doubtful ? "%" : about ? "~" : p->doubtful ? "?" : "";
         if (!v.edtf.n || !*mark || p->hour >= 0)
                 return v.edtf;
         size_t slash = str_find(v.edtf, S("/"), 0);
         if (slash == SIZE_MAX)
-                return str_printf(a, "%.*s%s", STR(v.edtf), mark);
-        Str from = str_slice(v.edtf, 0, slash), to = str_slice(v.edtf, slash + 1, v.edtf.n);
-        return str_printf(a, "%.*s%s/%.*s%s", STR(from), mark, STR(to), mark);
+                return with_mark(a, v.edtf, mark);
+        Str from = with_mark(a, str_slice(v.edtf, 0, slash), mark),
+            to = with_mark(a, str_slice(v.edtf, slash + 1, v.edtf.n), mark);
+        return str_printf(a, "%.*s/%.*s", STR(from), STR(to));
 }
 
 /* 1935年除夕: the last day of the lunar year that people call 1935, or the eve of the spring festival in that year. */
@@ -781,9 +816,9 @@ Worth point_value(
         Worth v = bare_value(a, p, anchor, company, before);
         if (p->about)
                 v.certainty = DATE_ABOUT;
+        v.edtf = marked(a, v, p);
         if (p->doubtful)
                 v.certainty = DATE_DOUBTFUL;
-        v.edtf = marked(a, v, p);
         return v;
 }
 

@@ -60,6 +60,17 @@ int year_digits(const Lane *l, int i, int min, int max, int *ret_year)
         return k;
 }
 
+bool and_units_of(const Lane *l, int max, int *value, int *to)
+{
+        int more, end;
+        if (*value < 10 || *value % 10 != 0 || l->cp[*to + 1] <= '9' ||
+                !numeral_small(l, *to + 1, 9, &more, &end) || more < 1)
+                return true;
+        *value += more;
+        *to = end;
+        return *value <= max;
+}
+
 /* Brackets behind a year
  * ---------------------- */
 /* 公元, 即 and the like before the year in brackets. */
@@ -142,23 +153,69 @@ static int brackets(const Lane *l, int i, Point *p)
 
 /* Eras
  * ---- */
+/* 初 of 熙宁初, 末 of 光绪末, 中 of 贞观中 in a text; but 永和初级中学, 康熙初三 and 大同中路 have another one, and 长安中 is in a town. */
+static bool is_part_of_era(const Lane *l, int i, const EraYear *era)
+{
+        static const struct {
+                char32_t word;
+                const char32_t *others; /* what makes another word of it */
+        } parts[] = {
+                {U'初', U"级中小高试赛步版等稿恋婚衷"},
+                {U'末', U"代端尾梢日路位班"},
+                {U'中', U"元学心国央路部间医原共队将校尉山华旬秋年级等兴外东西南北街村小立庸和转游下上"},
+        };
+        uint32_t next = l->cp[i + 1];
+        if (l->cp[i] == U'中' && !era->reign.said && !era->reign.emperor &&
+                lane_has(l, i - 2, U"长安"))
+                return false;
+        for (size_t k = 0; k < ARRAY_LEN(parts); k++) {
+                if (parts[k].word != l->cp[i])
+                        continue;
+                for (const char32_t *other = parts[k].others; *other; other++)
+                        if (*other == next)
+                                return false;
+                return !begins_numeral(next);
+        }
+        return false;
+}
+
+/* 、雍正、乾隆年间 behind 康熙, 至乾隆年间: the word behind the last of them is said of all. */
+static bool goes_on_to_eras(const Lane *l, int i)
+{
+        static const char32_t *const words[] = {
+                U"年间", U"时期", U"间", U"两朝", U"三朝", U"二朝", U"朝", NULL};
+        int cells;
+        while (l->cp[i] == 0x3001 || l->cp[i] == 0x81F3 || l->cp[i] == 0x548C) { /* 、 至 和 */
+                if (!era_name_at(l, i + 1, &cells))
+                        return false;
+                i += 1 + cells;
+                if (lane_any(l, i, words))
+                        return true;
+        }
+        return false;
+}
+
 /* Behind an era: whether all of it is meant, or some part of it. */
 static int whole_era(const Lane *l, int i, bool alone, Point *p)
 {
-        static const char32_t *const words[] = {U"年间", U"时期", U"时代", U"间", NULL};
-        int n = lane_any(l, i, words), to;
+        static const char32_t *const words[] = {U"年间", U"时期", U"期间", U"时代", U"间", NULL};
+        static const uint64_t firsts = SIGN(U'年') | SIGN(U'时') | SIGN(U'期') | SIGN(U'间');
+        int n = lane_among(firsts, l->cp[i]) ? lane_any(l, i, words) : 0, to;
         if (!n && alone)
                 n = lane_has(l, i, U"朝");
         DatePart part = PART_NONE;
         if (n) {
                 to = i + n;
+        } else if (!alone && goes_on_to_eras(l, i)) {
+                to = i;
         } else {
                 to = part_of_period(l, i, &part);
-                if (to == i || (to == i + 1 && !alone))
+                if (to == i || (to == i + 1 && !alone && !is_part_of_era(l, i, &p->era)))
                         return 0; /* 乾隆中 may go on as anything */
         }
+        bool during = l->cp[i] == U'中' && to == i + 1 && !era_is_solar(era_bearer(p->era.name, 0));
         p->whole_era = true;
-        p->part = part;
+        p->part = during ? PART_NONE : part; /* 嘉靖中 is some time under 嘉靖 */
         return to;
 }
 
@@ -187,11 +244,52 @@ static int month_and_day_marked(const Lane *l, int i, Point *p)
         return to;
 }
 
+/* The name of a year in the cycle at cell k, -1 if there is none. 太平天国 wrote 好 for 丑, 荣 for 卯 and 开 for 亥. */
+static int era_cycle(const Lane *l, int k, const EraName *name)
+{
+        uint32_t stem = l->cp[k], branch = l->cp[k + 1];
+        int cycle = cycle_of(stem, branch);
+        bool changed = branch == U'好' || branch == U'荣' || branch == U'开';
+        if (cycle >= 0 || !changed || !era_is_heavenly(era_bearer(name, 0)))
+                return cycle;
+        return cycle_of(stem, branch == U'好' ? U'丑' : branch == U'荣' ? U'卯' : U'亥');
+}
+
+/* 三年 of 太平天国癸好三年, 四十九年 of 乾隆甲辰四十九年: the name goes before the number. The cell behind, 0 if there is none. */
+static int number_behind_cycle(const Lane *l, int i, Point *p)
+{
+        int year = 1, to = i + 1;
+        if (l->cp[i] != YUAN && (l->cp[i] <= '9' || !numeral_small(l, i, ERA_YEAR_MAX, &year, &to)))
+                return 0;
+        if (year < 1 || l->cp[to] != NIAN)
+                return 0;
+        p->era.year = year;
+        return to + 1;
+}
+
+/* 二三年, 三十七八年: one year and the next. */
+static int two_years(const Lane *l, int i, Point *p)
+{
+        Numeral n;
+        if (!begins_numeral(l->cp[i]))
+                return 0;
+        if (!numeral_han(l, i, &n) || n.high != n.value + 1 || n.high > ERA_YEAR_MAX ||
+                l->cp[n.to] != NIAN)
+                return 0;
+        p->era.year = (int)n.value;
+        p->two_years = true;
+        return n.to + 1;
+}
+
 /* The number behind an era: 元年, 二十四年, 甲午年, 二十 of 二十至二十五年. */
 static int era_number(const Lane *l, int i, Point *p)
 {
         int to, k = lane_blank(l, i), v, end;
-        int cycle = cycle_of(l->cp[k], l->cp[k + 1]);
+        int cycle = era_cycle(l, k, p->era.name);
+        if (cycle >= 0 && (to = number_behind_cycle(l, k + 2, p))) {
+                p->bracket_cycle = cycle;
+                return brackets(l, to, p);
+        }
         if (cycle >= 0) {
                 p->cycle = cycle;
                 p->bare_cycle = l->cp[k + 2] != NIAN;
@@ -202,7 +300,9 @@ static int era_number(const Lane *l, int i, Point *p)
                 to = k + 1;
         } else if (l->cp[k] == 0x524D) { /* 民国前三年: counted back from its first */
                 return years_before(l, k + 1, p);
-        } else if (!numeral_small(l, k, ERA_YEAR_MAX, &p->era.year, &to) || p->era.year < 1) {
+        } else if (!numeral_and(l, k, ERA_YEAR_MAX, &p->era.year, &to)) {
+                return two_years(l, k, p);
+        } else if (p->era.year < 1) {
                 return 0;
         }
         int behind = lane_blank(l, to);
@@ -217,7 +317,8 @@ static int era_number(const Lane *l, int i, Point *p)
         bool goes_on = is_range_mark(l->cp[to]) || l->cp[to] == 0x3001; /* 、 */
         if (!goes_on || !numeral_small(l, to + 1, ERA_YEAR_MAX, &v, &end))
                 return 0;
-        return l->cp[end] == NIAN && (l->cp[to] != 0x3001 || v > p->era.year) ? to : 0;
+        bool units = v < 10 && p->era.year > 10 && v == p->era.year % 10 + 1; /* 二十三、四年 */
+        return l->cp[end] == NIAN && (l->cp[to] != 0x3001 || v > p->era.year || units) ? to : 0;
 }
 
 static int era_tail(const Lane *l, int i, Point *p)
@@ -344,7 +445,7 @@ int part_of_period(const Lane *l, int i, DatePart *ret)
 static int period_suffix(const Lane *l, int i)
 {
         static const char32_t *const words[] = {
-                U"时期", U"时代", U"王朝", U"代", U"朝", U"年间", U"之际", U"之交", NULL};
+                U"时期", U"期间", U"时代", U"王朝", U"代", U"朝", U"年间", U"之际", U"之交", NULL};
         if ((l->cp[i - 1] == 0x521D ||
                     l->cp[i - 1] == 0x672B) && /* 清初期, 清末年: 初 末 belong to the name */
                 (l->cp[i] == 0x671F || l->cp[i] == NIAN))
@@ -367,6 +468,8 @@ static bool period_of_era(const Lane *l, int i, Point *p)
         for (int k = i, words = 0; words <= REIGN_WORDS; words++) {
                 int cells;
                 const EraName *name = era_name_at(l, k, &cells);
+                if (name && era_is_heavenly(era_bearer(name, 0)))
+                        return false; /* 太平天国 is a state first of all */
                 if (name && is_end_of_period(l, k + cells) && bears(name, &reign)) {
                         p->era = (EraYear){.name = name, .reign = reign};
                         p->whole_era = true;
@@ -407,10 +510,10 @@ bool period_read(const Lane *l, int i, Point *ret)
 static int century(const Lane *l, int i, Point *p)
 {
         int v, to;
-        if (lane_has(l, i, U"上世纪") || lane_has(l, i, U"本世纪")) {
+        if (lane_has(l, i, U"上世纪") || lane_has(l, i, U"本世纪") || lane_has(l, i, U"上个世纪")) {
                 p->century_relative = true;
                 p->century = l->cp[i] == 0x4E0A ? 20 : 21; /* 上 */
-                return i + 3;
+                return i + 3 + (l->cp[i + 1] == 0x4E2A);   /* 个 */
         }
         if (!numeral_small(l, i, 30, &v, &to) || v < 1)
                 return 0;
@@ -517,6 +620,7 @@ static bool year_relative(const Lane *l, int i, Point *p)
                 {U"同年", REACH_YEAR, 0, true},
                 {U"当年", REACH_YEAR, 0, true},
                 {U"是年", REACH_YEAR, 0, true},
+                {U"是岁", REACH_YEAR, 0, true},
                 {U"该年", REACH_YEAR, 0, true},
                 {U"次年", REACH_YEAR, 1, true},
                 {U"翌年", REACH_YEAR, 1, true},
@@ -611,8 +715,22 @@ static int era_in_brackets(const Lane *l, int i, Point *p)
         return to + 1;
 }
 
+/* 佛历2500年, 回历1353年, 伊斯兰历: years of another count than ours. */
+static bool is_other_count(const Lane *l, int i)
+{
+        static const char32_t counts[] = U"佛回藏傣兰";
+        if (l->n_before + i < 2 || l->cp[i - 1] != 0x5386) /* 历 */
+                return false;
+        for (int k = 0; counts[k]; k++)
+                if (counts[k] == l->cp[i - 2])
+                        return true;
+        return false;
+}
+
 static bool year_plain(const Lane *l, int i, Point *p)
 {
+        if (is_other_count(l, i))
+                return false;
         int year, to = year_digits(l, i, p->christian ? 1 : 4, 4, &year);
         if (!to && (!p->christian || !numeral_small(l, i, 3000, &year, &to)))
                 return false;

@@ -137,6 +137,11 @@ bool era_fits(const Era *e, const Reign *reign)
         return false;
 }
 
+bool era_is_heavenly(const Era *e)
+{
+        return e->n_spans > 0 && era_spans[e->first_span].calendar == CALENDAR_HEAVENLY;
+}
+
 /* Days
  * ---- */
 /* The days of a month or a year that the date means. */
@@ -163,6 +168,8 @@ static bool narrow_days(const EraDate *d, int32_t *first, int32_t *last)
 bool lunar_date_days(
         int calendar, int year, const EraDate *d, int32_t *ret_first, int32_t *ret_last)
 {
+        if (calendar == CALENDAR_HEAVENLY && d->cycle >= 0)
+                return false;
         bool there = !d->month.month ? lunar_year_days(calendar, year, ret_first, ret_last)
                 : d->month_to ? lunar_months_days(calendar, year, d->month.month, d->month_to,
                                         ret_first, ret_last)
@@ -232,8 +239,11 @@ static int year_of(const EraSpan *s, int32_t jdn)
 {
         int year, month, day;
         jdn_to_gregorian(jdn, &year, &month, &day);
+        int32_t first, last;
         const LunarYear *y = lunar_year(s->calendar, year);
-        return y && y->first > jdn ? year - 1 : year;
+        if (y)
+                return y->first > jdn ? year - 1 : year;
+        return lunar_year_days(s->calendar, year, &first, &last) && first > jdn ? year - 1 : year;
 }
 
 void era_years(const Era *e, int *ret_first, int *ret_last)

@@ -67,6 +67,8 @@ static inline bool era_is_solar(const Era *e)
         return e->years > 0;
 }
 bool era_fits(const Era *e, const Reign *reign);
+/* Whether it is 太平天国, whose calendar is 天历. */
+bool era_is_heavenly(const Era *e);
 
 /* The longest word for a dynasty or period at cell i; NULL if there is none. */
 const Dynasty *dynasty_at(const Lane *l, int i, int *ret_cells);

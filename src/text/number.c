@@ -33,6 +33,7 @@ typedef struct {
         bool share;      /* 百分之五, 三成: stands by itself */
         bool only_alone; /* 1/3, 一半: a quantity where it fills its field, not in running text */
         bool several;    /* 几个, 数人: the same */
+        bool parts;      /* 斗 and 升 of 三石一斗五升 were read */
         bool dash;       /* its sign is one that also joins */
         Qualifier qualifier;
         const Unit *unit;
@@ -66,92 +67,6 @@ static bool some_of(const Lane *l, int i, Numeral *ret)
                 .kind = NUMERAL_WORDS,
                 .value = (some ? 2 : 1) * unit,
                 .high = (some ? 9 : 1) * unit};
-        return true;
-}
-
-/* 一百数十, 千数百, 一万数千: two to nine of a smaller unit more. */
-static void and_some_of(const Lane *l, Numeral *n)
-{
-        uint32_t cp = l->cp[n->to];
-        double above = unit_of(l->cp[n->to - 1]), unit = unit_of(l->cp[n->to + 1]);
-        if ((cp != 0x6570 && cp != 0x51E0) || unit < 10 || unit >= above || unit > 1000) /* 数 几 */
-                return;
-        n->to += 2;
-        n->value += 2 * unit;
-        n->high += 9 * unit;
-}
-
-/* 十几, 三十几, 30几: one to nine more. */
-static void and_some(const Lane *l, Numeral *n)
-{
-        if (n->kind == NUMERAL_ARABIC && l->cp[n->to] == 0x51E0 && n->n_digits == 2 &&
-                fmod(n->value, 10) == 0 && !n->decimal) {
-                n->to++;
-                n->high += 9;
-                n->value += 1;
-                return;
-        }
-        if (n->kind == NUMERAL_WORDS && n->high == n->value)
-                and_some_of(l, n);
-        bool tens = l->cp[n->to - 1] == 0x5341 || l->cp[n->to - 1] == 0x5EFF; /* 十 廿 */
-        if (n->kind != NUMERAL_WORDS || !tens || l->cp[n->to] != 0x51E0 || n->high != n->value)
-                return;
-        n->to++;
-        n->value += 1;
-        n->high += 9;
-}
-
-/* 三点一四, but not 三点五十分. */
-static void han_point(const Lane *l, Numeral *n)
-{
-        double place = 1, fraction = 0;
-        int i = n->to;
-        if (l->cp[i] != 0x70B9 || n->kind == NUMERAL_ARABIC || n->high != n->value) /* 点 */
-                return;
-        for (i++; is_han_digit(l->cp[i]) && l->cp[i] != 0x4E24 && place < 1e12; i++) {
-                fraction = fraction * 10 + han_digit(l->cp[i]);
-                place *= 10;
-        }
-        double unit = unit_of(l->cp[i]);
-        if (place == 1 || is_han_digit(l->cp[i]) || (unit > 0 && unit < 1000) ||
-                lane_has(l, i, U"分") || lane_has(l, i, U"刻"))
-                return;
-        n->to = i;
-        n->value = n->high = (n->value * place + fraction) / place;
-        n->decimal = true;
-}
-
-/* 三、四百人, 三、四人: as 三四百人. */
-static bool parted_pair(const Lane *l, int i, Numeral *ret)
-{
-        int first = han_digit(l->cp[i]), second = han_digit(l->cp[i + 2]), to;
-        if (l->cp[i + 1] != 0x3001 || first < 1 || second != first + 1 ||
-                is_han_digit(l->cp[i + 3]))
-                return false;
-        double unit = unit_of(l->cp[i + 3]);
-        if (unit > 1e4 || (!unit && !unit_at(l, i + 3, &to)) || unit_of(l->cp[i + 4]) ||
-                is_han_digit(l->cp[i + 4]))
-                return false;
-        unit = unit ? unit : 1;
-        *ret = (Numeral){.to = i + 3 + (unit > 1),
-                .kind = NUMERAL_WORDS,
-                .value = first * unit,
-                .high = second * unit};
-        return true;
-}
-
-static bool numeral_at(const Lane *l, int i, Numeral *ret)
-{
-        if (numeral_arabic(l, i, ret)) {
-                and_some(l, ret);
-                return true;
-        }
-        if (l->cp[i + 1] == 0x3001 && parted_pair(l, i, ret))
-                return true;
-        if (!numeral_han(l, i, ret))
-                return false;
-        and_some(l, ret);
-        han_point(l, ret);
         return true;
 }
 
@@ -426,6 +341,7 @@ static void parts_of_unit(const Lane *l, Match *m)
                 m->max = part.unit ? high : high / least;
                 m->range = m->max > m->min;
                 m->to = to;
+                m->parts = true;
                 if (part.unit) { /* 三年零五个月 are 41 months */
                         m->unit = part.unit;
                         return;
@@ -734,6 +650,12 @@ static bool bare_counts(const Lane *l, const Match *m, uint32_t prev)
         return !year;
 }
 
+/* 二千石 was a rank under 汉, and those who had it; 八千卷楼 is a library. */
+static bool is_title(const Lane *l, const Match *m)
+{
+        return lane_has(l, m->number_from, U"二千石") > 0 || lane_has(l, m->to - 1, U"卷楼") > 0;
+}
+
 /* A Chinese numeral with a soft unit is often no count: 一个, 一次, 二门, 一些. */
 static bool han_counts(const Lane *l, const Match *m, uint32_t prev)
 {
@@ -744,11 +666,14 @@ static bool han_counts(const Lane *l, const Match *m, uint32_t prev)
                 return !(bits & (UNIT_SOFT | UNIT_LOOSE)) && prev != 0x4E0A && prev != 0x4E0B;
         if (said)
                 return true;
-        if ((bits & UNIT_LOOSE) || (m->digits && cells == 2))
+        if (m->parts) /* 三石一斗五升 */
+                return true;
+        bool large = (bits & UNIT_LARGE) && m->min >= 100 && !m->digits && !is_title(l, m);
+        if (((bits & UNIT_LOOSE) && !large) || (m->digits && cells == 2))
                 return false;
         /* 一人, 一里, 一年 stand in set phrases more often than in counts; so do 百年, 千里, and a 万元 without a
          * digit has lost it. */
-        return m->max > 1 && unit_of(first) < 100;
+        return m->max > 1 && (unit_of(first) < 100 || (cells > 2 && !m->digits)); /* 百有二十里 */
 }
 
 /* GB/T 9704, ISBN 978: letters and a blank before a number without a unit. */
@@ -828,39 +753,40 @@ static bool is_sign(const Match *m, uint32_t prev)
         return false;
 }
 
-/* 四百人 behind 三、 is three or four hundred; but not where 三、 begins a paragraph. */
-static void join_pair(Str text, const Lane *l, size_t taken, Quantity *q)
+/* Where the 、 of 三、四百人 stands; 0 if there is none. */
+static int parting_mark(const Lane *l, const Match *m)
 {
-        const size_t mark = strlen("、"), digit = strlen("三");
-        int second = han_digit(l->cp[0]);
-        if (second < 2 || l->off[0] <= mark + digit || q->qualifier != QTY_EQ ||
-                is_han_digit(l->cp[1]))
-                return;
-        size_t from = l->off[0] - mark;
-        if (from - digit < taken) /* 三市两、三丈 */
-                return;
-        uint32_t first = folded_before(text, from), front = folded_before(text, from - digit);
-        if (han_digit(first) != second - 1 || (!is_han(front) && front != ',') ||
-                is_han_digit(front) || unit_of(front) > 0 || front == 0x7B2C) /* 第 */
-                return;
-        q->at.from = from - digit;
-        q->text = str_slice(text, q->at.from, q->at.to);
-        q->min = q->min * (second - 1) / second;
-        q->qualifier = QTY_RANGE;
+        if (!m->han || m->number_to - m->number_from < 3)
+                return 0;
+        for (int i = m->number_from + 1; i < m->number_to; i++)
+                if (l->cp[i] == 0x3001)
+                        return i;
+        return 0;
+}
+
+/* 三、四百人 is three or four hundred, but not where 三、 begins a paragraph; and 三、四中队, 三、四排 are numbers that things bear. */
+static bool is_list(const Match *m, uint32_t prev)
+{
+        bool begins = m->number_from == 0 && !is_han(prev) && prev != ',';
+        return begins || (m->unit && (m->unit->bits & UNIT_LOOSE) && m->max < 10);
 }
 
 int number_take(
         Str text, const Lane *l, uint32_t prev, size_t taken, bool *ret_counts, Quantity *ret)
 {
         Match m;
+        (void)taken; /* nothing reaches back */
         if (!quantity_at(l, 0, &m) || m.several || l->cp[0] == '<' || l->cp[0] == '>' ||
                 (m.dash && !is_sign(&m, prev)))
                 return 0;
+        int mark = parting_mark(l, &m);
+        if (mark && is_list(&m, prev)) {
+                *ret_counts = false;
+                return mark;
+        }
         *ret_counts = counts(l, &m, prev) && !behind_letters(text, l, &m, prev);
         if (*ret_counts) {
                 *ret = quantity_of(text, l, &m);
-                if (prev == 0x3001 && m.han)
-                        join_pair(text, l, taken, ret); /* 、 */
                 if (ret->qualifier == QTY_EQ && partial_before(text, l))
                         ret->qualifier = QTY_PARTIAL;
         }

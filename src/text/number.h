@@ -5,7 +5,7 @@
 
 #include "text/lane.h"
 
-enum { UNIT_SOFT = 1, UNIT_LOOSE = 2, UNIT_LETTERS = 4 }; /* see unit.tsv */
+enum { UNIT_SOFT = 1, UNIT_LOOSE = 2, UNIT_LETTERS = 4, UNIT_LARGE = 8 }; /* see unit.tsv */
 typedef struct {
         const char32_t *cells; /* folded */
         const char *form;      /* usual form */
@@ -23,6 +23,9 @@ typedef struct {
         const Unit *unit; /* what the whole counts in then; NULL: the greater */
 } SubUnit;
 bool part_at(const Lane *l, int i, const Unit *of, SubUnit *ret, int *ret_to);
+
+/* The numeral at cell i, in whatever form: 1905, 二十有三, 十几, 三、四百, 三点一四; false if there is none. */
+bool numeral_at(const Lane *l, int i, Numeral *ret);
 
 /* What may stand behind a Chinese numeral and make more of it: the beginnings of units, 余, 分之, 至. */
 extern const CharSet behind_numeral;

@@ -182,4 +182,56 @@ TEST(months_of_the_test_data)
         CHECK_INT(wrong, 0);
 }
 
+static Str term(Ctx *c, int year, int number)
+{
+        int32_t first, last;
+        if (solar_term_days(year, number, &first, &last) != TERM_EXACT || first != last)
+                return S("none");
+        return jdn_iso(c->arena, first);
+}
+
+TEST(solar_terms)
+{
+        int32_t first, last, before = 0;
+        CHECK_STR(term(c, 1935, 24), "1935-12-23");
+        CHECK_STR(term(c, 2017, 3), "2017-02-03");
+        CHECK_STR(term(c, 2021, 24), "2021-12-21"); /* at 23:59 */
+        CHECK_STR(term(c, 2008, 10), "2008-05-21"); /* at 0:01 */
+        CHECK_STR(term(c, 1645, 24), "none");
+        CHECK_INT(solar_term_days(1582, 24, &first, &last), TERM_ABOUT);
+        CHECK_INT(solar_term_days(2102, 1, &first, &last), TERM_UNKNOWN);
+        CHECK_INT(solar_term_days(1935, 25, &first, &last), TERM_UNKNOWN);
+        for (int year = 1646; year <= 2101; year++)
+                for (int k = 1; k <= 24; k++) {
+                        CHECK_INT(solar_term_days(year, k, &first, &last), TERM_EXACT);
+                        if (before && !CHECK(first - before >= 14 && first - before <= 16))
+                                printf("# %d %d\n", year, k);
+                        before = first;
+                }
+}
+
+/* 天历: what others dated 1856-09-02, 1864-06-01 and 1864-07-19; its years follow each other. */
+TEST(heavenly_calendar)
+{
+        static const struct {
+                int year, month, day;
+                const char *iso;
+        } days[] = {{1852, 1, 1, "1852-02-03"}, {1856, 7, 27, "1856-09-02"},
+                {1864, 4, 19, "1864-06-01"}, {1864, 6, 6, "1864-07-19"}};
+        int32_t first, last, end = 0;
+        for (size_t i = 0; i < ARRAY_LEN(days); i++) {
+                MonthName month = {days[i].month, false, 0};
+                CHECK(lunar_month_days(CALENDAR_HEAVENLY, days[i].year, month, &first, &last));
+                CHECK_STR(jdn_iso(c->arena, first + days[i].day - 1), days[i].iso);
+        }
+        for (int year = 1851; year <= 1866; year++) {
+                CHECK(lunar_year_days(CALENDAR_HEAVENLY, year, &first, &last));
+                if (end)
+                        CHECK_INT(first, end + 1);
+                end = last;
+        }
+        CHECK(!lunar_month_days(CALENDAR_HEAVENLY, 1855, (MonthName){3, true, 0}, &first, &last));
+        CHECK(!lunar_year_days(CALENDAR_HEAVENLY, 1867, &first, &last));
+}
+
 TEST_MAIN

@@ -156,6 +156,8 @@ TEST(what_parses_is_found)
         CHECK(found_of_file(c, "test/golden/text/date/words/pairs.in") > 35);
         CHECK(found_of_file(c, "test/golden/text/date/words/reigns.in") > 40);
         CHECK(found_of_file(c, "test/golden/text/date/words/brackets.in") > 10);
+        CHECK(found_of_file(c, "test/golden/text/date/words/heavenly.in") > 13);
+        CHECK(found_of_file(c, "test/golden/text/date/words/seasons.in") > 15);
         static const char *const more[] = {"约1905年", "大约1905年", "公元1905年", "公元前221年",
                 "农历正月初一", "旧历四月初八", "二十世纪三十年代", "上世纪80年代",
                 "上世纪七八十年代", "今年3月", "上半年", "年底", "截止2021年", "清乾隆元年",
@@ -166,7 +168,8 @@ TEST(what_parses_is_found)
                 "唐玄宗开元三年", "光武帝建武元年", "南朝宋文帝元嘉三年", "天授礼法延祚元年",
                 "甲午年", "光绪甲午年", "乾隆年间", "光绪末年", "嘉靖间", "天宝三载", "是月",
                 "本月3日", "次日", "三十年代", "后唐同光元年", "始皇二十七年", "汉文帝后元七年",
-                "大金大定元年", "该年"};
+                "大金大定元年", "该年", "是岁", "熙宁初", "光绪末", "乾隆中", "上个世纪末",
+                "光绪二三年", "道光二十三、四年", "1931、1932年", "光绪二十有三年", "太平天国十年"};
         for (size_t i = 0; i < ARRAY_LEN(more); i++) {
                 Date d;
                 Dates all;
