@@ -1,6 +1,7 @@
 /* fuzz_read_text.c: any bytes as a file of no known kind, all the way to a reading that keeps its promises and
  * comes back from its stored form. */
 #include "ingest/ingest.h"
+#include "marked.h"
 
 #include <stdlib.h>
 
@@ -31,7 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         CLEANUP(arena_dropp) Arena *a = arena_new();
         Ctx c = {.arena = a};
         Reading r;
-        if (ingest_read(&c, (Str){(const char *)data, size}, S("x.txt"), &r) != OK)
+        if (ingest_read(&c, fuzz_marked(a, data, size), S("x.txt"), &r) != OK)
                 return c.fault.sentence.n ? 0 : (abort(), 0);
         for (size_t i = 0; i < r.n_docs; i++)
                 check(&c, &r.docs[i]);

@@ -1,6 +1,8 @@
 /* fuzz_sheet.c: any bytes as a table: rows of well-formed words in rising columns, or a sentence that says why not. An
- * archive is hard to hit by chance, so bytes that begin with '<' are the sheet of a workbook that is otherwise whole. */
+ * archive is hard to hit by chance, so bytes that begin with '<' are the sheet of a workbook that is otherwise whole; what
+ * begins as an archive is left as it is, and anything else is text. */
 #include "ingest/sheet_inside.h"
+#include "marked.h"
 #include "test/zip.h"
 
 #include <stdlib.h>
@@ -51,6 +53,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         SheetAsk ask = {.sheet = -1, .rows_max = size % 3 ? 0 : 2};
         if (size && data[0] == '<')
                 bytes = around(a, bytes);
+        else if (!str_starts(bytes, S("PK\x03\x04")))
+                bytes = fuzz_marked(a, data, size);
         if (sheet_read(&c, bytes, S("a.csv"), &ask, see, &n) != OK && !c.fault.sentence.n)
                 abort();
         return 0;

@@ -1,5 +1,6 @@
 /* fuzz_table.c: a CSV file from anywhere is imported into a register (a dry run, so that each input meets the
  * same empty table) or refused with a sentence; every fault names its row. */
+#include "marked.h"
 #include "record/record.h"
 
 #include <stdlib.h>
@@ -28,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         c.arena = a;
         ImportReport r;
         const Register *place = register_lookup(c.registers, S("place"));
-        if (record_import_csv(&c, place, (Str){(const char *)data, size}, IMPORT_DRY, &r) != OK) {
+        if (record_import_csv(&c, place, fuzz_marked(a, data, size), IMPORT_DRY, &r) != OK) {
                 if (!c.fault.sentence.n)
                         abort();
                 return 0;

@@ -4,6 +4,7 @@
 #define HANQING_FUZZ_READER_H
 
 #include "ingest/inside.h"
+#include "marked.h"
 
 #include <stdlib.h>
 
@@ -15,7 +16,9 @@ static inline int fuzz_reader(const Format *format, const uint8_t *data, size_t 
         CLEANUP(arena_dropp) Arena *a = arena_new();
         Ctx c = {.arena = a};
         Doc *d;
-        if (format->read(&c, (Str){(const char *)data, size}, &d) != OK)
+        Str bytes = format == &format_docx ? (Str){(const char *)data, size}
+                                           : fuzz_marked(a, data, size);
+        if (format->read(&c, bytes, &d) != OK)
                 return c.fault.sentence.n ? 0 : (abort(), 0);
         for (size_t i = 0; i < d->n_blocks; i++) {
                 const Block *b = &d->blocks[i];
