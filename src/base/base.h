@@ -336,8 +336,8 @@ bool unseal(Arena *a, const uint8_t key[SEAL_KEY_LEN], Str sealed, Str *ret);
 Str token_new(Ctx *c);
 Str base64(Arena *a, Str data);
 
-/* JSON: parse, build, print
- * ------------------------- */
+/* JSON: parse (jansson, strict), build, print
+ * ------------------------------------------- */
 typedef enum { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT } JsonKind;
 /* A value in an arena. The same tree is what a page's handler yields: rendered by a view or printed as
  * JSON. Objects keep the order of insertion; keys are borrowed. */
