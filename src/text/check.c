@@ -54,11 +54,6 @@ bool is_hanzi(uint32_t cp)
         return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp > 0x7F && is_han(cp));
 }
 
-bool is_arabic(uint32_t cp)
-{
-        return cp >= '0' && cp <= '9';
-}
-
 bool is_latin(uint32_t cp)
 {
         return (cp | 0x20) >= 'a' && (cp | 0x20) <= 'z';

@@ -3,6 +3,7 @@
 #ifndef HANQING_TEXT_CHECK_H
 #define HANQING_TEXT_CHECK_H
 
+#include "text/fold_inline.h"
 #include "text/text.h"
 
 enum {
@@ -62,7 +63,6 @@ int any_at(const Para *p, int i, const char32_t *const *words);
 int any_before(const Para *p, int i, const char32_t *const *words);
 bool one_of(uint32_t cp, const char32_t *set);
 bool is_hanzi(uint32_t cp);  /* 〇 and the like included */
-bool is_arabic(uint32_t cp); /* 0 to 9 */
 bool is_latin(uint32_t cp);
 bool is_numeral(uint32_t cp);   /* 〇零一二…九十百千万亿两 */
 int numeral_value(uint32_t cp); /* 0 to 9, 两 is 2; else -1 */

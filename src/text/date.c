@@ -260,7 +260,7 @@ static void read_bracket(const Lane *l, Expression *e)
 
 static bool is_bare_number(uint32_t cp)
 {
-        return (cp >= '0' && cp <= '9') || is_han_digit(cp) || unit_of(cp) > 0;
+        return is_arabic(cp) || is_han_digit(cp) || unit_of(cp) > 0;
 }
 
 static void read_until(const Lane *l, Reading how, Expression *e)

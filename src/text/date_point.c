@@ -2,11 +2,6 @@
  * reads: whether there was such a day is the business of date_value.c. */
 #include "text/date.h"
 
-static bool is_arabic(uint32_t cp)
-{
-        return cp >= '0' && cp <= '9';
-}
-
 #define NIAN 0x5E74u  /* 年 */
 #define YUE 0x6708u   /* 月 */
 #define RI 0x65E5u    /* 日 */

@@ -7,11 +7,6 @@
 #define REIGN_WORDS 4 /* 南朝 宋 文帝 before an era */
 #define ERA_YEAR_MAX 150
 
-static bool is_arabic(uint32_t cp)
-{
-        return cp >= '0' && cp <= '9';
-}
-
 static bool opens(uint32_t cp)
 {
         return cp == '(' || cp == 0x3014 || cp == '['; /* ( 〔 [ */

@@ -91,6 +91,11 @@ static inline uint32_t fold_class(uint32_t value)
         return value >> 24 & 3;
 }
 
+static inline bool is_arabic(uint32_t cp) /* 0 to 9 */
+{
+        return cp - '0' < 10;
+}
+
 /* The code point at p < end; the ordinary ideograph without a call. Ill-formed bytes give U+FFFD and move by
  * one, as utf8_next does. */
 static inline const char *text_next(const char *p, const char *end, uint32_t *ret_cp)

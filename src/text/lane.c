@@ -35,11 +35,6 @@ int lane_any(const Lane *l, int i, const char32_t *const *words)
 
 /* Numerals
  * -------- */
-static bool is_arabic(uint32_t cp)
-{
-        return cp >= '0' && cp <= '9';
-}
-
 /* Where NUMERAL_HASH (lane.h) puts each. 参 is not among them: folding joins it with 參加. */
 const NumeralSign numeral_signs[64] = {
         [49] = {0x3007, 0, 0},          /* 〇 */
@@ -321,7 +316,8 @@ bool numeral_small(const Lane *l, int i, int max, int *ret_value, int *ret_to)
                 *ret_to = k;
                 return true;
         }
-        if (!numeral_han(l, i, &r) || r.elided || r.high != r.value || r.value > max)
+        if (!begins_numeral(l->cp[i]) || !numeral_han(l, i, &r) || r.elided || r.high != r.value ||
+                r.value > max)
                 return false;
         *ret_value = (int)r.value;
         *ret_to = r.to;

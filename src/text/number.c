@@ -771,11 +771,9 @@ static bool is_list(const Match *m, uint32_t prev)
         return begins || (m->unit && (m->unit->bits & UNIT_LOOSE) && m->max < 10);
 }
 
-int number_take(
-        Str text, const Lane *l, uint32_t prev, size_t taken, bool *ret_counts, Quantity *ret)
+int number_take(Str text, const Lane *l, uint32_t prev, bool *ret_counts, Quantity *ret)
 {
         Match m;
-        (void)taken; /* nothing reaches back */
         if (!quantity_at(l, 0, &m) || m.several || l->cp[0] == '<' || l->cp[0] == '>' ||
                 (m.dash && !is_sign(&m, prev)))
                 return 0;

@@ -110,7 +110,7 @@ static void not_elided(const Lane *l, Numeral *n)
 
 bool numeral_at(const Lane *l, int i, Numeral *ret)
 {
-        if (numeral_arabic(l, i, ret)) {
+        if (is_arabic(l->cp[i]) && numeral_arabic(l, i, ret)) {
                 if (l->cp[ret->to] == 0x51E0) /* 几 */
                         and_some(l, ret);
                 return true;

@@ -123,9 +123,8 @@ static void take_number(Pass *p, Str text, size_t at, int date_cells, uint32_t p
         bool is_quantity = false;
         bool goes_on = p->ordinal_to && prev == 0x3001 &&
                 p->ordinal_to + strlen("、") == at; /* 第2、7、8位 */
-        size_t taken = p->numbers.n ? p->numbers.p[p->numbers.n - 1].at.to : 0;
         Quantity q UNSET;
-        int cells = date_cells ? date_cells : number_take(text, l, prev, taken, &is_quantity, &q);
+        int cells = date_cells ? date_cells : number_take(text, l, prev, &is_quantity, &q);
         if (!cells)
                 return;
         p->number_to = l->off[cells];

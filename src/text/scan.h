@@ -45,8 +45,6 @@ int date_take(
  * ----------------- */
 /* Cells of the number at the lane's beginning, 0 if there is none; *ret_counts tells whether it is a quantity, and not an
  * ordinal or a code. */
-/* taken: where the quantity before it ended; nothing reaches in front of that. */
-int number_take(
-        Str text, const Lane *l, uint32_t prev, size_t taken, bool *ret_counts, Quantity *ret);
+int number_take(Str text, const Lane *l, uint32_t prev, bool *ret_counts, Quantity *ret);
 
 #endif
