@@ -63,13 +63,14 @@ const LunarYear *lunar_year(int calendar, int year)
 {
         if (calendar < 0 || (size_t)calendar + 1 >= ARRAY_LEN(calendar_starts))
                 return NULL;
-        size_t lo = calendar_starts[calendar], end = calendar_starts[calendar + 1], hi = end;
-        if (lo == end || year < lunar_years[lo].year)
+        size_t lo = calendar_starts[calendar], end = calendar_starts[calendar + 1];
+        if (lo == end || year < lunar_years[lo].year || year > lunar_years[end - 1].year)
                 return NULL;
-        size_t at = lo + (size_t)(year - lunar_years[lo].year); /* where no year is left out */
-        if (at < end && lunar_years[at].year == year)
-                return &lunar_years[at];
-        while (lo < hi) {
+        /* Where it would be if no year were left out, or by as many before as are. */
+        size_t at = lo + (size_t)(year - lunar_years[lo].year), hi = MIN(at + 1, end);
+        size_t left_out =
+                (size_t)(lunar_years[end - 1].year - lunar_years[lo].year) + 1 - (end - lo);
+        for (lo = MAX(lo, at - MIN(at, left_out)); lo < hi;) {
                 size_t mid = lo + (hi - lo) / 2;
                 if (lunar_years[mid].year < year)
                         lo = mid + 1;
