@@ -1,7 +1,8 @@
 """run.py: `make bench`. Each part measures this program and its peers in one run and prints its table; a part is a file of
-this folder that has main(build)."""
-import importlib
+this folder that has main(build). Each has a process of its own, since the peak memory of a child is never less than what its
+parent had when it was made."""
 import os
+import subprocess
 import sys
 
 PARTS = ['doubles', 'office', 'order', 'pages', 'quote', 'search', 'start', 'tables', 'text_bytes', 'text_check', 'text_forms',
@@ -9,9 +10,10 @@ PARTS = ['doubles', 'office', 'order', 'pages', 'quote', 'search', 'start', 'tab
 
 
 def main(build):
-    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    here = os.path.dirname(os.path.abspath(__file__))
     for name in PARTS:
-        importlib.import_module(name).main(build)
+        code = f'import sys; sys.path.insert(0, {here!r}); import {name}; {name}.main({build!r})'
+        subprocess.run([sys.executable, '-c', code], check=True)
         print(flush=True)
 
 
