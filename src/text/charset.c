@@ -172,19 +172,11 @@ static void rank_page(Str sample, const Codec *declared, Ranked *best, double *s
                 .bits = (double)g.bits};
 }
 
-static bool has_high(Str sample)
-{
-        for (size_t i = 0; i < sample.n; i++)
-                if ((unsigned char)sample.p[i] >= 0x80)
-                        return true;
-        return false;
-}
-
 static Ranked rank(Str sample, const Codec *declared)
 {
         Ranked best = {.name = "", .bits = INFINITY, .gap = 0};
         double second = INFINITY;
-        bool high = has_high(sample);
+        bool high = utf8_ascii(sample) < sample.n;
 
         for (size_t i = 0; i < ARRAY_LEN(candidates); i++) {
                 const Codec *k = codec_lookup(str_from(candidates[i].name));

@@ -760,12 +760,12 @@ static const char *const kinds[] = {"wrong", "usual", "superseded", "right"};
  * thousand words need not be prepared for a paragraph then. */
 typedef struct {
         Names *names;
-        bool stands[4096];
+        bool stands[LANE_SIGNS];
 } Standing;
 
 static bool *place_of(Standing *w, uint32_t cp)
 {
-        return &w->stands[lane_form(cp) % ARRAY_LEN(w->stands)];
+        return &w->stands[lane_sign(lane_form(cp))];
 }
 
 static void add_word(Standing *w, Str word, int kind, Str id, Str display)

@@ -41,11 +41,6 @@ typedef struct {
 /* Where words are read: one expression that fills a string may be a dynasty; in a text 明 is nearly always something else. */
 typedef enum { READ_IN_TEXT, READ_ALONE } Reading;
 
-static bool is_mark(uint32_t cp)
-{
-        return cp == 0x2014 || cp == '-' || cp == 0x81F3 || cp == 0x5230; /* — - 至 到 */
-}
-
 static bool fits(const EraYear *era, const Reign *reign)
 {
         for (int k = 0; k < era->name->n; k++)
@@ -153,7 +148,7 @@ static bool short_point(const Lane *l, int i, const Point *a, Point *ret)
 static bool life_goes_on(const Lane *l, int i, int year, Expression *e)
 {
         bool unknown = l->cp[i + 1] == '?';
-        if (!is_mark(l->cp[i]) || i + 1 + unknown != l->n)
+        if (!is_range_mark(l->cp[i]) || i + 1 + unknown != l->n)
                 return false;
         e->from.has_year = true;
         e->from.year = year;
@@ -196,7 +191,7 @@ static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Reading how, E
                         is_year_at(l, to + 1)); /* 、 或; 1931、1932年 */
         bool unsure = whole && l->cp[to] == '?';
         to += unsure;
-        if (!is_mark(l->cp[to]) && !either)
+        if (!is_range_mark(l->cp[to]) && !either)
                 return false;
         e->from = e->until = (Point)POINT_EMPTY;
         e->from.doubtful = unsure;
@@ -276,9 +271,9 @@ static void read_until(const Lane *l, Reading how, Expression *e)
                 e->to = e->until.to;
                 return;
         }
-        if (l->cp[k] == 0x8D77 && is_mark(l->cp[k + 1])) /* 起至 */
+        if (l->cp[k] == 0x8D77 && is_range_mark(l->cp[k + 1])) /* 起至 */
                 k++;
-        if (!is_mark(l->cp[k]))
+        if (!is_range_mark(l->cp[k]))
                 return;
         k = lane_blank(l, k + 1);
         if (l->cp[k] == 0x2014 || l->cp[k] == '-') /* ——, -- */
@@ -423,7 +418,8 @@ static int about_range(const Lane *l, int i)
 {
         static const char32_t *const words[] = {U"约", U"大约", U"约在", NULL};
         int n = lane_any(l, i, words), v, to;
-        if (!n || !numeral_small(l, i + n, 2999, &v, &to) || to != i + n + 4 || !is_mark(l->cp[to]))
+        if (!n || !numeral_small(l, i + n, 2999, &v, &to) || to != i + n + 4 ||
+                !is_range_mark(l->cp[to]))
                 return i;
         return i + n;
 }
@@ -461,7 +457,7 @@ static bool expression_read(const Lane *l, int i, uint32_t prev, Reading how, Ex
         static const char32_t *const since_words[] = {U"自", U"从", U"由", NULL};
         static const char32_t *const to_words[] = {U"至", U"到", NULL};
         memset(e, 0, offsetof(Expression, from));
-        if (how == READ_ALONE && l->cp[i] == '?' && is_mark(l->cp[i + 1])) /* ?—1950 */
+        if (how == READ_ALONE && l->cp[i] == '?' && is_range_mark(l->cp[i + 1])) /* ?—1950 */
                 return unknown_until(l, i + 2, e);
         bool alone = how == READ_ALONE;
         int from = alone ? about_range(l, i) : i;

@@ -118,6 +118,8 @@ int lunar_day(const Lane *l, int i, Point *p);
 int named_month(const Lane *l, int i, Point *p);
 /* 端午, 除夕, 元旦 behind a year. The cell behind, 0 if there is none. */
 int named_day(const Lane *l, int i, Point *p);
+/* 春 夏 秋 冬 in order from 0, -1 for anything else. */
+int season_of(uint32_t cp);
 /* 春, 春季, 春天; not 春节, 秋收, 冬至. The cell behind, 0 if there is none. */
 int season_at(const Lane *l, int i, Point *p);
 /* 春夏之交, 秋冬间, 初夏, 暮春 behind a year. The cell behind, 0 if there is none. */

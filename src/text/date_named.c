@@ -126,16 +126,6 @@ int named_day(const Lane *l, int i, Point *p)
 
 /* Seasons
  * ------- */
-/* The place of a season in the year, 0 for 春, -1 for anything else. */
-static int place_of_season(uint32_t cp)
-{
-        static const char32_t seasons[] = U"春夏秋冬";
-        for (int k = 0; seasons[k]; k++)
-                if (seasons[k] == cp)
-                        return k;
-        return -1;
-}
-
 /* Months from to to of the calendar in which the year is counted; solar ones are told as of the seasons of EDTF, from March on. */
 static void months_about(Point *p, int lunar_from, int lunar_to, int solar_from, int solar_to)
 {
@@ -151,7 +141,7 @@ static int two_seasons(const Lane *l, int i, int first, Point *p)
         static const char32_t *const turns[] = {U"之交", U"之际", U"交替", U"相交", NULL};
         static const char32_t *const both[] = {U"之间", U"间", U"两季", U"二季", U"季", NULL};
         int to = i + 2, n = lane_any(l, to, turns), k = 3 * first;
-        if (place_of_season(l->cp[to]) >= 0)
+        if (season_of(l->cp[to]) >= 0)
                 return 0; /* 春夏秋三季 */
         if (n) {
                 months_about(p, k + 3, k + 4, k + 5, k + 6);
@@ -170,7 +160,7 @@ static int two_seasons(const Lane *l, int i, int first, Point *p)
 /* 春末夏初 */
 static bool is_turn(const Lane *l, int i, int first)
 {
-        return l->cp[i + 1] == U'末' && place_of_season(l->cp[i + 2]) == first + 1 &&
+        return l->cp[i + 1] == U'末' && season_of(l->cp[i + 2]) == first + 1 &&
                 l->cp[i + 3] == U'初';
 }
 
@@ -181,7 +171,7 @@ static int part_of_season(const Lane *l, int i, Point *p)
         static const char32_t firsts[] = U"初早", lasts[] = U"暮晚深残";
         static const char32_t *const places[] = {
                 U"初夏县", U"初夏津", U"初夏邑", U"初夏河", U"初夏口", NULL};
-        int here = place_of_season(l->cp[i]), next = place_of_season(l->cp[i + 1]), k = 0, part = 0;
+        int here = season_of(l->cp[i]), next = season_of(l->cp[i + 1]), k = 0, part = 0;
         if (here >= 0 && (l->cp[i + 1] == U'初' || l->cp[i + 1] == U'末')) {
                 k = here;
                 part = l->cp[i + 1] == U'初' ? 1 : 3;
@@ -209,13 +199,13 @@ int named_season(const Lane *l, int i, Point *p)
                 SIGN(U'初') | SIGN(U'早') | SIGN(U'暮') | SIGN(U'晚') | SIGN(U'深') | SIGN(U'残');
         if (!lane_among(firsts, l->cp[i]))
                 return 0;
-        int first = place_of_season(l->cp[i]);
+        int first = season_of(l->cp[i]);
         if (first >= 0 && first < 3 && is_turn(l, i, first)) {
                 months_about(p, 3 * first + 3, 3 * first + 4, 3 * first + 5, 3 * first + 6);
                 p->about = true;
                 return i + 4;
         }
-        if (first >= 0 && first < 3 && place_of_season(l->cp[i + 1]) == first + 1)
+        if (first >= 0 && first < 3 && season_of(l->cp[i + 1]) == first + 1)
                 return two_seasons(l, i, first, p);
         return part_of_season(l, i, p);
 }

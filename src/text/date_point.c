@@ -126,8 +126,7 @@ static bool year_iso(const Lane *l, int i, uint32_t prev, Point *p)
         return behind(p, to);
 }
 
-/* 春 夏 秋 冬 in order, -1 for anything else. */
-static int season_of(uint32_t cp)
+int season_of(uint32_t cp)
 {
         switch (cp) {
         case 0x6625: /* 春 */

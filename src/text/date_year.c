@@ -17,11 +17,6 @@ static bool closes(uint32_t cp)
         return cp == ')' || cp == 0x3015 || cp == ']';
 }
 
-static bool is_range_mark(uint32_t cp)
-{
-        return cp == 0x2014 || cp == '-' || cp == 0x81F3 || cp == 0x5230; /* — - 至 到 */
-}
-
 static bool behind_year(Point *p, int to)
 {
         p->to = to;

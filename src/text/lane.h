@@ -96,6 +96,12 @@ static inline int lane_blank(const Lane *l, int i)
         return i;
 }
 
+/* What joins the two ends of a range of numbers or dates. */
+static inline bool is_range_mark(uint32_t cp)
+{
+        return cp == 0x2014 || cp == '-' || cp == 0x81F3 || cp == 0x5230; /* — - 至 到 */
+}
+
 /* A number as it stands, without unit: 1905, 1,234.5, 一九〇五, 二十三, 廿三, 壹佰, 5000万 is not one (the unit
  * word 万 is read by number.c). */
 typedef enum {

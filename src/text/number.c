@@ -155,11 +155,6 @@ static bool amount_at(const Lane *l, int i, Amount *ret)
         return amount_from(l, i, numeral_at(l, i, &n) ? &n : NULL, ret);
 }
 
-static bool is_range_mark(uint32_t cp)
-{
-        return cp == 0x2014 || cp == '-' || cp == 0x81F3 || cp == 0x5230; /* — - 至 到 */
-}
-
 /* The unit of so many parts of a whole; NULL: a plain fraction. */
 static const Unit *unit_of_parts(double whole)
 {

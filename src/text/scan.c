@@ -1,6 +1,6 @@
 /* scan.c: names, dates and numbers of a text in one walk. Everything that comes in is read this way, so it must cost little
- * more than folding the text: each character is decoded and folded once, into cells; one bit of its entry in the fold table
- * tells whether a date or a number may begin with it, a look at the next cells throws out nearly all that may not, and the
+ * more than folding the text: each character is decoded and folded once, into cells; its entry in the fold table
+ * tells whether it may be the first or the second of a date or a number, a look at the next cells throws out nearly all that may not, and the
  * grammars then read the cells where they stand. Each kind keeps its own place, hence the results are those of names_find,
  * date_find and number_find, which are this walk with one wish. */
 #include "text/scan.h"
