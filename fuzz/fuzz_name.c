@@ -18,9 +18,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 return 0;
         for (size_t i = 0, at = 0; i < hits.n; i++) {
                 const NameHit *h = &hits.p[i];
-                if (h->at.from < at || h->at.to <= h->at.from || h->at.to > rest.n || !h->n_bearers)
+                NameBearers all = name_bearers(a, n, h);
+                if (h->at.from < at || h->at.to <= h->at.from || h->at.to > rest.n || !all.n)
                         abort();
-                if (utf8_count(h->text) != utf8_count(str_trim(h->id)))
+                if (h->several != (all.n > 1) || !str_eq(all.p[0].id, name_first(n, h).id))
+                        abort();
+                if (utf8_count(h->text) != utf8_count(str_trim(all.p[0].id)))
                         abort();
                 at = h->at.to;
         }

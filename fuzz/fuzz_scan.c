@@ -35,7 +35,7 @@ static void walk(Ctx *c, const Names *names, Str text)
         must(date_find(c, text, anchor, &dates) == OK && dates.n == all.dates.n);
         must(number_find(c, text, &numbers) == OK && numbers.n == all.numbers.n);
         for (size_t i = 0, at = 0; i < hits.n; i++) {
-                must(same(hits.p[i].at, all.names.p[i].at) && hits.p[i].n_bearers > 0);
+                must(same(hits.p[i].at, all.names.p[i].at) && hits.p[i].who == all.names.p[i].who);
                 at = placed(hits.p[i].at, at, text.n);
         }
         for (size_t i = 0, at = 0; i < dates.n; i++) {

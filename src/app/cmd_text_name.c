@@ -197,17 +197,17 @@ static void put_bearer(const NameBearer *b, const When *w, Buf *out)
 }
 
 /* All bearers; of those whose period is known, the ones in use at the time, if there are any. */
-static void put_hit(const NameHit *h, const When *w, bool alone, Buf *out)
+static void put_hit(const NameHit *h, NameBearers all, const When *w, bool alone, Buf *out)
 {
         size_t n_valid = 0, n = 0;
-        for (size_t k = 0; k < h->n_bearers; k++)
-                n_valid += state_of(&h->bearers[k], w) == NAME_VALID;
-        for (size_t k = 0; k < h->n_bearers; k++) {
-                if (n_valid && state_of(&h->bearers[k], w) != NAME_VALID)
+        for (size_t k = 0; k < all.n; k++)
+                n_valid += state_of(&all.p[k], w) == NAME_VALID;
+        for (size_t k = 0; k < all.n; k++) {
+                if (n_valid && state_of(&all.p[k], w) != NAME_VALID)
                         continue;
                 Buf one = buf_new(out->arena);
-                put_bearer(&h->bearers[k], w, &one);
-                bool names_itself = str_find(buf_str(&one), h->bearers[k].display, 0) == 0;
+                put_bearer(&all.p[k], w, &one);
+                bool names_itself = str_find(buf_str(&one), all.p[k].display, 0) == 0;
                 buf_put(out, n++ ? S("|") : S(""));
                 if (!alone && !names_itself)
                         buf_printf(out, "%.*s ", STR(h->text));
@@ -242,11 +242,11 @@ static Json *bearer_json(Arena *a, const NameBearer *b, const When *w)
         return o;
 }
 
-static Json *hit_json(Arena *a, const NameHit *h, const When *w)
+static Json *hit_json(Arena *a, const NameHit *h, NameBearers all, const When *w)
 {
         Json *o = json_object(a), *bearers = json_array(a);
-        for (size_t k = 0; k < h->n_bearers; k++)
-                json_push(a, bearers, bearer_json(a, &h->bearers[k], w));
+        for (size_t k = 0; k < all.n; k++)
+                json_push(a, bearers, bearer_json(a, &all.p[k], w));
         json_put_str(a, o, "text", h->text);
         put_span(a, o, h->at.from, h->at.to);
         json_put(a, o, "candidates", bearers);
@@ -264,12 +264,13 @@ static void name_line(Ctx *c, Str line, Str context, const void *options, Buf *o
         Json *list = json_array(c->arena);
         bool alone = hits.n == 1 && str_eq(hits.p[0].text, str_trim(line));
         for (size_t i = 0; i < hits.n; i++) {
+                NameBearers all = name_bearers(c->arena, o->names, &hits.p[i]);
                 if (o->json) {
-                        json_push(c->arena, list, hit_json(c->arena, &hits.p[i], &w));
+                        json_push(c->arena, list, hit_json(c->arena, &hits.p[i], all, &w));
                         continue;
                 }
                 buf_put(out, i ? S("\t") : S(""));
-                put_hit(&hits.p[i], &w, alone, out);
+                put_hit(&hits.p[i], all, &w, alone, out);
         }
         if (o->json)
                 json_write(out, list);

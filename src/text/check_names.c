@@ -26,13 +26,14 @@ typedef struct {
 
 static void add_form(Check *k, Forms *f, const NameHit *h)
 {
-        Str key = str_printf(k->c->arena, "%.*s/%.*s/%.*s", STR(h->kind), STR(h->id), STR(h->text));
+        NameBearer b = name_first(k->o->names, h);
+        Str key = str_printf(k->c->arena, "%.*s/%.*s/%.*s", STR(b.kind), STR(b.id), STR(h->text));
         Form *form = map_lookup(&f->places, key);
         if (!form && f->n == FORMS_MAX)
                 return;
         if (!form) {
                 form = &f->p[f->n++];
-                *form = (Form){h->id, h->kind, h->text, h->display, h->at, 0};
+                *form = (Form){b.id, b.kind, h->text, b.display, h->at, 0};
                 map_put(&f->places, key, form);
         }
         form->times++;

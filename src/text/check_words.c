@@ -814,13 +814,13 @@ static Names *words_of(Arena *a, Str text)
 }
 
 /* The work that replaced it stands in the text as well: it is history that is told. */
-static bool tells_history(const Check *k, Map *known, const NameHit *h)
+static bool tells_history(const Check *k, Map *known, Str work)
 {
         static const char told[] = "told", not_told[] = "";
-        const char *answer = map_lookup(known, h->display);
+        const char *answer = map_lookup(known, work);
         if (!answer) {
-                answer = str_find(k->text, h->display, 0) != SIZE_MAX ? told : not_told;
-                map_put(known, h->display, (void *)(uintptr_t)answer);
+                answer = str_find(k->text, work, 0) != SIZE_MAX ? told : not_told;
+                map_put(known, work, (void *)(uintptr_t)answer);
         }
         return answer == told;
 }
@@ -829,25 +829,27 @@ static void words(Check *k, int i)
 {
         NameHits hits;
         Map known = map_new(k->c->arena);
+        const Names *words = words_of(k->c->arena, k->text);
         (void)i;
-        if (names_find(k->c, words_of(k->c->arena, k->text), k->text, &hits) != OK) {
+        if (names_find(k->c, words, k->text, &hits) != OK) {
                 fault_clear(k->c); /* cannot be: CHECK_MAX is below what it takes */
                 return;
         }
         for (size_t n = 0; n < hits.n; n++) {
                 const NameHit *h = &hits.p[n];
-                if (str_eq(h->kind, S("superseded"))) {
+                NameBearer w = name_first(words, h);
+                if (str_eq(w.kind, S("superseded"))) {
                         k->rule = check_rule(S("superseded"));
-                        if (!tells_history(k, &known, h))
-                                remark_at(k, h->at, h->display,
+                        if (!tells_history(k, &known, w.display))
+                                remark_at(k, h->at, w.display,
                                         str_printf(k->c->arena,
                                                 tr(k->c,
                                                         "It was replaced by %.*s, in force since %.*s."),
-                                                STR(h->display), STR(h->id)));
-                } else if (!str_eq(h->kind, S("right")) && str_eq(h->text, h->id)) {
+                                                STR(w.display), STR(w.id)));
+                } else if (!str_eq(w.kind, S("right")) && str_eq(h->text, w.id)) {
                         k->rule = check_rule(
-                                str_eq(h->kind, S("wrong")) ? S("wrong-word") : S("usual-word"));
-                        remark_at(k, h->at, h->display, (Str){0});
+                                str_eq(w.kind, S("wrong")) ? S("wrong-word") : S("usual-word"));
+                        remark_at(k, h->at, w.display, (Str){0});
                 }
         }
 }

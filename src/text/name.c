@@ -5,8 +5,8 @@
  * A place is looked at only if two filters say so, and what each step needs is asked of memory one step before. Sizes for a
  * million forms of five characters, of two million prefixes:
  *
- *   lines   4 MB    64 bytes for the first two characters, shared by some ten pairs, so that all that is asked of them is brought near
- *                   at once: a byte that says that they are a form, and of which of seven kinds, drawn by lot, the characters are
+ *   lines   8 MB    64 bytes for the first two characters, shared by some five pairs, so that all that is asked of them is brought
+ *                   near at once: a byte that says that they are a form, and of which of seven kinds, drawn by lot, the characters are
  *                   that come third, where most places end; and bits for the first three characters and for forms of two,
  *                   where one place in a hundred gets through wrongly
  *   nodes   25 MB   a hash table of the prefixes of all forms, from three characters on (and forms of two): eight bytes each, a
@@ -26,7 +26,7 @@
 #define PAGES_MAX (((size_t)1 << 31) / (PAGE / UNIT) - 1)
 #define AS_FORM UINT16_MAX /* the words are those of the form */
 #define BATCH 128          /* cells whose lines are near at a time, and as many before them */
-#define LINE_FORMS 16      /* forms for which there is a line */
+#define LINE_FORMS 8       /* forms for which there is a line */
 #define LINES_MAX ((size_t)1 << 18)
 #define SHORT_FORM 8  /* bytes of it that are brought near together with its record */
 #define HANG_LOOKS 64 /* bearers of one form that are looked at to find one twice */
@@ -478,7 +478,7 @@ static bool look_up(const Names *n, uint64_t h, const uint32_t *cp, int cells, b
 }
 
 int names_longest(const Names *names, const uint32_t *cp, const NameStart *start, uint32_t before,
-        uint32_t *ret_record)
+        uint32_t *ret_who, bool *ret_several)
 {
         int best = 0;
         bool ends = false, more = start->is_long;
@@ -491,50 +491,45 @@ int names_longest(const Names *names, const uint32_t *cp, const NameStart *start
         for (int k = 2;; k++) {
                 if (ends && !cuts_word(cp[k - 1], cp[k])) {
                         best = k;
-                        *ret_record = record;
+                        *ret_who = record;
                 }
                 if (!more || !cp[k] || k == NAME_CHARS_MAX)
-                        return best;
+                        break;
                 h = one_more(h, cp[k]);
                 more = look_up(names, h, cp, k + 1, &ends, &record);
         }
+        *ret_several = best && record_at(names, *ret_who)->next != NONE;
+        return best;
 }
 
-static void put_bearer(const Names *n, const Record *r, NameBearer *ret)
+static NameBearer bearer_of(const Names *n, const Record *r)
 {
-        *ret = (NameBearer){.kind = n->kinds.p[r->kind],
+        NameBearer b = {.kind = n->kinds.p[r->kind],
                 .id = id_of(r),
                 .display = display_of(r),
                 .from = JDN_OPEN_PAST,
                 .to = JDN_OPEN_FUTURE};
         if (r->period == NONE)
-                return;
+                return b;
         const Period *p = &n->periods.p[r->period - 1];
-        ret->from = p->from;
-        ret->to = p->to;
-        ret->later = p->later;
-        ret->note = p->note;
+        b.from = p->from;
+        b.to = p->to;
+        b.later = p->later;
+        b.note = p->note;
+        return b;
 }
 
-void names_hit(Arena *a, const Names *names, uint32_t record, Str text, Span at, NameHit *ret)
+NameBearer name_first(const Names *n, const NameHit *h)
 {
-        const Record *r = record_at(names, record);
-        size_t n = 1;
-        for (uint32_t k = r->next; k != NONE && n < NAME_BEARERS_MAX; k = record_at(names, k)->next)
-                n++;
-        NameBearer *bearers = arena_room(a, sizeof *bearers, n);
-        for (size_t i = 0; i < n; i++, record = r->next) {
-                r = record_at(names, record);
-                put_bearer(names, r, &bearers[i]);
-        }
-        *ret = (NameHit){.at = at,
-                .text = str_slice(text, at.from, at.to),
-                .kind = bearers->kind,
-                .id = bearers->id,
-                .display = bearers->display,
-                .several = n > 1,
-                .bearers = bearers,
-                .n_bearers = n};
+        return bearer_of(n, record_at(n, h->who));
+}
+
+NameBearers name_bearers(Arena *a, const Names *n, const NameHit *h)
+{
+        VEC(NameBearer) all = {0};
+        for (uint32_t k = h->who; k != NONE && all.n < NAME_BEARERS_MAX; k = record_at(n, k)->next)
+                *VEC_PUSH(a, &all) = bearer_of(n, record_at(n, k));
+        return (NameBearers){all.p, all.n};
 }
 
 NameState name_state(const NameBearer *b, int32_t first, int32_t last)

@@ -92,17 +92,18 @@ static bool fill(Cells *s)
 /* The form that begins at cell i, if one does. */
 static void take_name(Pass *p, const Cells *s, size_t i, const NameStart *start)
 {
-        const Names *names = p->want->names;
-        uint32_t record, before = i ? s->cp[i - 1] : s->before;
+        uint32_t who, before = i ? s->cp[i - 1] : s->before;
+        bool several;
         if (s->off[i] < p->name_to)
                 return;
         if (s->off[i] == p->name_to)
                 before = 0; /* a name ends there, so another may begin */
-        int length = names_longest(names, &s->cp[i], start, before, &record);
+        int length = names_longest(p->want->names, &s->cp[i], start, before, &who, &several);
         if (!length)
                 return;
         Span at = {s->off[i], s->off[i + (size_t)length]};
-        names_hit(p->c->arena, names, record, s->text, at, VEC_PUSH(p->c->arena, &p->names));
+        *VEC_PUSH(p->c->arena, &p->names) =
+                (NameHit){at, str_slice(s->text, at.from, at.to), who, several};
         p->name_to = at.to;
 }
 

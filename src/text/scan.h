@@ -24,10 +24,9 @@ typedef struct {
  * get through. Has what names_longest will need of them brought near. Room for n; how many there are. */
 size_t names_starts(const Names *names, const uint32_t *cp, size_t n, NameStart *ret);
 /* Cells of the longest form that begins at cp, where start is, of which NAME_CHARS_MAX + 1 may be read; 0 if there is none.
- * *ret_record is for names_hit. */
+ * *ret_several: more than one bears it. */
 int names_longest(const Names *names, const uint32_t *cp, const NameStart *start, uint32_t before,
-        uint32_t *ret_record);
-void names_hit(Arena *a, const Names *names, uint32_t record, Str text, Span at, NameHit *ret);
+        uint32_t *ret_who, bool *ret_several);
 
 /* Dates: date.c
  * ------------- */

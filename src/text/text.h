@@ -464,18 +464,25 @@ typedef struct {
         Str later, note;  /* may be empty */
 } NameBearer;
 typedef struct {
+        NameBearer *p;
+        size_t n;
+} NameBearers;
+/* Who bears the form is asked when it is wanted: a book has many hits, and most are only counted or marked. */
+typedef struct {
         Span at;
-        Str text;              /* as written */
-        Str kind, id, display; /* of the first bearer */
-        bool several;          /* other records bear the same form */
-        NameBearer *bearers;   /* all up to NAME_BEARERS_MAX, in the order they were added */
-        size_t n_bearers;
+        Str text;     /* as written */
+        uint32_t who; /* the names' own number for the form */
+        bool several; /* more than one bears it */
 } NameHit;
 typedef struct {
         NameHit *p;
         size_t n;
 } NameHits;
 MUST Err names_find(Ctx *c, const Names *n, Str text, NameHits *ret);
+/* Of a hit among the same names: the first who bears the form, and all up to NAME_BEARERS_MAX, in the order they were added.
+ * Their words are those of the names. */
+NameBearer name_first(const Names *n, const NameHit *h);
+NameBearers name_bearers(Arena *a, const Names *n, const NameHit *h);
 typedef enum {
         NAME_VALID,
         NAME_NOT_YET,   /* it came into use later */

@@ -273,8 +273,9 @@ static MUST Err add_names(Ctx *c, Entities *list, const Review *r, Str text, siz
         TRY(names_find(c, r->names, str_slice(text, from, to), &hits));
         for (size_t i = 0; i < hits.n; i++) {
                 const NameHit *h = &hits.p[i];
-                *VEC_PUSH(c->arena, list) = (Entity){from + h->at.from, name_sign(h->kind), h->text,
-                        h->several ? str_from(tr(c, N_("several of this name"))) : h->display,
+                NameBearer b = name_first(r->names, h);
+                *VEC_PUSH(c->arena, list) = (Entity){from + h->at.from, name_sign(b.kind), h->text,
+                        h->several ? str_from(tr(c, N_("several of this name"))) : b.display,
                         h->several ? "soon" : ""};
         }
         return OK;

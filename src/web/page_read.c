@@ -363,17 +363,18 @@ static MUST Err put_mentions(Ctx *c, Json *model, const Reader *r)
         Map seen = map_new(c->arena);
         for (size_t i = 0; i < hits.n && out->n < MENTIONS_MAX; i++) {
                 const NameHit *h = &hits.p[i];
-                if (map_lookup(&seen, h->id))
+                NameBearer b = name_first(names, h);
+                if (map_lookup(&seen, b.id))
                         continue;
-                map_put(&seen, h->id, out);
-                const Register *reg = register_lookup(c->registers, h->kind);
+                map_put(&seen, b.id, out);
+                const Register *reg = register_lookup(c->registers, b.kind);
                 Json *o = json_object(c->arena);
                 json_put_str(c->arena, o, "text", h->text);
-                json_put_str(c->arena, o, "name", h->display);
-                json_put_bool(c->arena, o, "differs", !str_eq(h->text, h->display));
-                json_put_str(c->arena, o, "register", reg ? register_label(c, reg) : h->kind);
+                json_put_str(c->arena, o, "name", b.display);
+                json_put_bool(c->arena, o, "differs", !str_eq(h->text, b.display));
+                json_put_str(c->arena, o, "register", reg ? register_label(c, reg) : b.kind);
                 json_put_str(c->arena, o, "address",
-                        str_printf(c->arena, "/r/%.*s/%.*s", STR(h->kind), STR(h->id)));
+                        str_printf(c->arena, "/r/%.*s/%.*s", STR(b.kind), STR(b.id)));
                 json_push(c->arena, out, o);
         }
         json_put(c->arena, model, "mentions", out);

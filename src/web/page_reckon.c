@@ -72,13 +72,14 @@ static void put_amounts(Ctx *c, Json *model, const Quantities *amounts)
         json_put_bool(c->arena, model, "has_amounts", amounts->n > 0);
 }
 
-static void put_names(Ctx *c, Json *model, const NameHits *hits)
+static void put_names(Ctx *c, Json *model, const Names *names, const NameHits *hits)
 {
         Json *rows = json_array(c->arena);
         for (size_t i = 0; i < hits->n; i++) {
                 Json *row = json_object(c->arena), *bearers = json_array(c->arena);
-                for (size_t k = 0; k < hits->p[i].n_bearers; k++) {
-                        const NameBearer *b = &hits->p[i].bearers[k];
+                NameBearers all = name_bearers(c->arena, names, &hits->p[i]);
+                for (size_t k = 0; k < all.n; k++) {
+                        const NameBearer *b = &all.p[k];
                         Json *one = json_object(c->arena);
                         json_put_str(c->arena, one, "label", b->display);
                         json_put_str(c->arena, one, "kind", str_from(tr(c, name_sign(b->kind))));
@@ -131,7 +132,7 @@ static Err show_reckon(Ctx *c, const Req *q, Json *model, Resp *p)
                 &found));
         put_dates(c, model, &found.dates);
         put_amounts(c, model, &found.numbers);
-        put_names(c, model, &found.names);
+        put_names(c, model, names, &found.names);
         return OK;
 }
 

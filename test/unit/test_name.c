@@ -27,11 +27,12 @@ static Str found(Ctx *c, const Names *n, Str text)
         for (size_t i = 0; i < hits.n; i++) {
                 const NameHit *h = &hits.p[i];
                 buf_printf(&b, "%s%.*s=", i ? " " : "", STR(h->text));
-                for (size_t k = 0; k < h->n_bearers; k++)
-                        buf_printf(&b, "%s%.*s", k ? "," : "", STR(h->bearers[k].id));
+                NameBearers all = name_bearers(c->arena, n, h);
+                for (size_t k = 0; k < all.n; k++)
+                        buf_printf(&b, "%s%.*s", k ? "," : "", STR(all.p[k].id));
                 buf_printf(&b, "@%zu", h->at.from);
-                CHECK(h->several == (h->n_bearers > 1));
-                CHECK_STR(h->id, str_keep_z(c->arena, h->bearers[0].id));
+                CHECK(h->several == (all.n > 1));
+                CHECK_STR(name_first(n, h).id, str_keep_z(c->arena, all.p[0].id));
         }
         return buf_str(&b);
 }
@@ -85,16 +86,16 @@ TEST(periods)
         CHECK_OK(names_find(c, n, S("桐灌縣、桐江市、桐溪县"), &hits));
         if (!CHECK_INT(hits.n, 3))
                 return;
-        const NameBearer *a = &hits.p[0].bearers[0], *b = &hits.p[1].bearers[0],
-                         *d = &hits.p[2].bearers[0];
-        CHECK_STR(a->later, "桐江市");
-        CHECK_STR(a->note, "撤县设市");
-        CHECK_INT(name_state(a, dec - 400, jan - 1), NAME_VALID);
-        CHECK_INT(name_state(a, dec, dec + 5), NAME_VALID);
-        CHECK_INT(name_state(a, dec + 1, dec + 5), NAME_NO_LONGER);
-        CHECK_INT(name_state(b, jan - 5, jan - 1), NAME_NOT_YET);
-        CHECK_INT(name_state(b, jan - 5, jan), NAME_VALID);
-        CHECK(d->from == JDN_OPEN_PAST && d->to == JDN_OPEN_FUTURE && !d->later.n);
+        NameBearer a = name_first(n, &hits.p[0]), b = name_first(n, &hits.p[1]),
+                   d = name_first(n, &hits.p[2]);
+        CHECK_STR(a.later, "桐江市");
+        CHECK_STR(a.note, "撤县设市");
+        CHECK_INT(name_state(&a, dec - 400, jan - 1), NAME_VALID);
+        CHECK_INT(name_state(&a, dec, dec + 5), NAME_VALID);
+        CHECK_INT(name_state(&a, dec + 1, dec + 5), NAME_NO_LONGER);
+        CHECK_INT(name_state(&b, jan - 5, jan - 1), NAME_NOT_YET);
+        CHECK_INT(name_state(&b, jan - 5, jan), NAME_VALID);
+        CHECK(d.from == JDN_OPEN_PAST && d.to == JDN_OPEN_FUTURE && !d.later.n);
 }
 
 /* The same form with two periods is in use in either. */
@@ -118,8 +119,9 @@ TEST(more_bearers_than_are_listed)
         CHECK_OK(names_find(c, n, S("王明来"), &hits));
         if (!CHECK_INT(hits.n, 1))
                 return;
-        CHECK_INT(hits.p[0].n_bearers, NAME_BEARERS_MAX);
-        CHECK_STR(hits.p[0].bearers[2].id, "2");
+        NameBearers all = name_bearers(c->arena, n, &hits.p[0]);
+        CHECK_INT(all.n, NAME_BEARERS_MAX);
+        CHECK_STR(all.p[2].id, "2");
         CHECK(hits.p[0].several);
 }
 

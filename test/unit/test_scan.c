@@ -37,8 +37,7 @@ static void compare(Ctx *c, const Names *names, Str text)
                 !CHECK_INT(all.numbers.n, (int64_t)numbers.n))
                 return;
         for (size_t i = 0; i < hits.n; i++)
-                CHECK(same(all.names.p[i].at, hits.p[i].at) &&
-                        str_eq(all.names.p[i].id, hits.p[i].id));
+                CHECK(same(all.names.p[i].at, hits.p[i].at) && all.names.p[i].who == hits.p[i].who);
         for (size_t i = 0; i < dates.n; i++)
                 CHECK(same(all.dates.p[i].at, dates.p[i].at) &&
                         str_eq(all.dates.p[i].edtf, dates.p[i].edtf) &&

@@ -684,12 +684,13 @@ static void records_are_followed(Ctx *c, DbKind kind)
         if (!CHECK_INT(hits.n, 3))
                 return;
         int32_t then = jdn_from_gregorian(1960, 5, 1), now = jdn_from_gregorian(2001, 5, 1);
-        const NameBearer *held = &hits.p[0].bearers[0];
-        CHECK_INT(name_state(held, then, then), NAME_VALID);
-        CHECK_INT(name_state(held, now, now), NAME_NO_LONGER);
-        CHECK_STR(held->later, "桐江市");
-        CHECK_INT(name_state(&hits.p[1].bearers[0], now, now), NAME_VALID);
-        CHECK_INT(name_state(&hits.p[2].bearers[0], now, now), NAME_VALID);
+        NameBearer held = name_first(names, &hits.p[0]), heir = name_first(names, &hits.p[1]),
+                   office = name_first(names, &hits.p[2]);
+        CHECK_INT(name_state(&held, then, then), NAME_VALID);
+        CHECK_INT(name_state(&held, now, now), NAME_NO_LONGER);
+        CHECK_STR(held.later, "桐江市");
+        CHECK_INT(name_state(&heir, now, now), NAME_VALID);
+        CHECK_INT(name_state(&office, now, now), NAME_VALID);
 }
 TEST(records_are_followed)
 {
