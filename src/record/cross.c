@@ -326,24 +326,22 @@ static MUST Err fetch_heads(Ctx *c, const Heads *h, const char *sql, Cells cells
 static MUST Err name_records(Ctx *c, const Register *of, const Heads *h)
 {
         Buf sql = buf_new(c->arena);
-        Cell scope[SCOPE_CELLS], *cells = NEW_N(c->arena, Cell, HEADS_MAX + SCOPE_CELLS);
-        size_t n = (h->all.n + 49) / 50 * 50, n_scope; /* few texts, so that few are prepared */
-        Str condition = scope_condition(c, of, "", scope, &n_scope);
+        Cell cells[1 + SCOPE_CELLS];
+        size_t n_scope;
+        Json *ids = json_array(c->arena);
+        Str condition = scope_condition(c, of, "", cells + 1, &n_scope);
+        for (size_t i = 0; i < h->all.n; i++)
+                json_push(c->arena, ids, json_string(c->arena, h->all.p[i]->head.key));
+        cells[0] = cell_members(c->arena, ids);
         buf_put(&sql, S("SELECT id, number, title"));
         put_optional(c, &sql, h->axis->head);
         put_optional(c, &sql, h->axis->group);
         /* sql: identifiers only */
-        buf_printf(&sql, " FROM %.*s WHERE id IN (", STR(table_name(c->arena, of)));
-        for (size_t i = 0; i < n; i++) {
-                buf_put(&sql, i ? S(", ?") : S("?"));
-                cells[i] = cell_text(h->all.p[MIN(i, h->all.n - 1)]->head.key);
-        }
-        buf_putc(&sql, ')');
+        buf_printf(&sql, " FROM %.*s WHERE id IN ({members}(?))", STR(table_name(c->arena, of)));
         if (condition.n)
                 buf_printf(&sql, " AND %.*s", STR(condition));
         buf_put(&sql, S(" ORDER BY number, title, id"));
-        memcpy(cells + n, scope, n_scope * sizeof *cells);
-        TRY(fetch_heads(c, h, buf_z(&sql), (Cells){cells, n + n_scope}));
+        TRY(fetch_heads(c, h, buf_z(&sql), (Cells){cells, 1 + n_scope}));
         return name_groups(c, h);
 }
 

@@ -125,10 +125,9 @@ bool may_refer(const Field *f, const Register *to);
 /* SQL put together once: texts.c
  * ------------------------------ */
 #define FETCH_BATCH 50 /* records whose rows or many values are fetched by one statement */
-#define NAME_WIDTHS 3  /* statements that fetch names, by how many they take */
 struct RegisterTexts {
         const char *by_id, *by_number, *own; /* own: common columns by id */
-        const char *names[NAME_WIDTHS];
+        const char *names; /* of records by their ids, a list in one parameter */
         const char **one, **batch; /* parallel to the fields; NULL unless many */
         const char *
                 words; /* every value of every field_is_words of a record: the field, its ord, itself */
@@ -309,12 +308,11 @@ struct RecordName {
         bool found;
 };
 typedef struct RecordName RecordName;
-void names_prepare(Arena *a, const Register *reg, struct RegisterTexts *t);
 MUST Err record_name(Ctx *c, const Register *reg, Str id, RecordName *ret);
 /* Of n records of any registers; one statement a register. */
 MUST Err record_names_fetch(
         Ctx *c, const Register *const *regs, const Str *ids, size_t n, const RecordName ***ret);
-/* Fills Value.named of one field's values; one statement, and a second one from 400 names on. */
+/* Fills Value.named of one field's values; one statement. */
 MUST Err field_names_fetch(Ctx *c, const Field *f, Values *v);
 /* Fills Value.named and Value.display of n records of any registers; one statement a register referred to. */
 MUST Err records_show(Ctx *c, Record **records, size_t n, bool (*wanted)(const Field *));

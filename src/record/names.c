@@ -2,32 +2,6 @@
  * asks once for each register that is referred to, not a hundred and fifty times. */
 #include "record/inner.h"
 
-/* How many ids one statement takes: a record's, a page's, a long page's. Few widths, so that few statements are
- * kept; what is left over is filled with the last id. */
-static const size_t widths[NAME_WIDTHS] = {8, 50, 400};
-
-static size_t width_of(size_t n)
-{
-        size_t w = 0;
-        while (w + 1 < NAME_WIDTHS && n > widths[w])
-                w++;
-        return w;
-}
-
-void names_prepare(Arena *a, const Register *reg, struct RegisterTexts *t)
-{
-        for (size_t w = 0; w < NAME_WIDTHS; w++) {
-                Buf sql = buf_new(a);
-                /* sql: identifiers only */
-                buf_printf(&sql, "SELECT id, number, title FROM %.*s WHERE id IN (",
-                        STR(table_name(a, reg)));
-                for (size_t i = 0; i < widths[w]; i++)
-                        buf_put(&sql, i ? S(", ?") : S("?"));
-                buf_putc(&sql, ')');
-                t->names[w] = buf_z(&sql);
-        }
-}
-
 /* The records of one register that somebody refers to, each once. */
 typedef struct {
         const Register *reg;
@@ -68,16 +42,17 @@ static const char *within_scope(
         return scope.n ? str_printf(c->arena, "%s AND %.*s", sql, STR(scope)).p : sql;
 }
 
-static MUST Err fetch_some(Ctx *c, const Wanted *w, size_t from, size_t n)
+static MUST Err fetch_names(Ctx *c, const Wanted *w)
 {
-        size_t k = width_of(n), n_scope;
-        Cell *cells = NEW_N(c->arena, Cell, widths[k] + SCOPE_CELLS);
-        for (size_t i = 0; i < widths[k]; i++)
-                cells[i] = cell_text(w->all.p[from + MIN(i, n - 1)]->id);
-        const char *sql =
-                within_scope(c, w->reg, w->reg->texts->names[k], cells + widths[k], &n_scope);
+        size_t n_scope;
+        Cell cells[1 + SCOPE_CELLS];
+        Json *ids = json_array(c->arena);
+        for (size_t i = 0; i < w->all.n; i++)
+                json_push(c->arena, ids, json_string(c->arena, w->all.p[i]->id));
+        cells[0] = cell_members(c->arena, ids);
+        const char *sql = within_scope(c, w->reg, w->reg->texts->names, cells + 1, &n_scope);
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(db_query(c, sql, (Cells){cells, widths[k] + n_scope}, &rows));
+        TRY(db_query(c, sql, (Cells){cells, 1 + n_scope}, &rows));
         for (bool more;;) {
                 TRY(rows_next(c, rows, &more));
                 if (!more)
@@ -93,11 +68,8 @@ static MUST Err fetch_some(Ctx *c, const Wanted *w, size_t from, size_t n)
 
 static MUST Err fetch_wanted(Ctx *c, const Targets *targets)
 {
-        const size_t most = widths[NAME_WIDTHS - 1];
         for (size_t i = 0; i < targets->n; i++)
-                for (size_t from = 0; from < targets->p[i].all.n; from += most)
-                        TRY(fetch_some(
-                                c, &targets->p[i], from, MIN(targets->p[i].all.n - from, most)));
+                TRY(fetch_names(c, &targets->p[i]));
         return OK;
 }
 

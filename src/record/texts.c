@@ -86,8 +86,10 @@ static struct RegisterTexts *register_texts(Arena *a, const Register *reg)
         struct RegisterTexts *t = NEW(a, struct RegisterTexts);
         t->by_id = select_where(a, reg, "id");
         t->by_number = select_where(a, reg, "number");
-        names_prepare(a, reg, t);
         /* sql: identifiers only */
+        t->names = str_printf(a, "SELECT id, number, title FROM %.*s WHERE id IN ({members}(?))",
+                STR(table_name(a, reg)))
+                           .p;
         t->own = str_printf(
                 a, "SELECT " COMMON_COLUMNS " FROM %.*s WHERE id = ?", STR(table_name(a, reg)))
                          .p;

@@ -102,6 +102,13 @@ Cell cell_blob(Str s)
         return (Cell){.kind = CELL_BLOB, .s = s.p ? s : S("")};
 }
 
+Cell cell_members(Arena *a, const Json *words)
+{
+        Buf text = buf_new(a);
+        json_write(&text, words);
+        return cell_text(buf_str(&text));
+}
+
 /* The cache of statements
  * ----------------------- */
 static Stmt **bucket_of(Db *db, uint64_t hash)

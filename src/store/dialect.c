@@ -33,6 +33,8 @@ static const struct {
         {"instr", "instr", "strpos"},
         {"group_concat", "group_concat", "string_agg"},
         {"octets", "length", "octet_length"}, /* of a blob */
+        /* "id IN ({members}(?))": any number of words in one parameter, see cell_members; one statement for every number */
+        {"members", "SELECT value FROM json_each", "SELECT json_array_elements_text"},
         /* clauses */
         {"for_update", "", "FOR UPDATE"},
         {"skip_locked", "", "FOR UPDATE SKIP LOCKED"},

@@ -50,6 +50,8 @@ Cell cell_real(double v);
 Cell cell_text(Str s);         /* empty text stays text */
 Cell cell_text_or_null(Str s); /* empty becomes NULL */
 Cell cell_blob(Str s);
+/* The words of a JSON array, for "IN ({members}(?))". */
+Cell cell_members(Arena *a, const Json *words);
 /* Parameters of one statement: CELLS(cell_int(1), cell_text(name)), or NO_CELLS. */
 typedef struct {
         const Cell *p;
