@@ -22,8 +22,6 @@
 #define QUERIES 41
 #define COMMON 40
 #define PAIRS (1u << 22) /* slots for counting pairs */
-#define SAVES 24
-#define SAVED_CHARS 2000
 
 /* Corpus
  * ------ */

@@ -1,4 +1,5 @@
-"""search.py: the search index beside its peers (Groonga, Xapian, SQLite's FTS5 with our tokenizer), all in one run on one text.
+"""search.py: the search index beside its peers (Groonga, Xapian, SQLite's FTS5 with our tokenizer, PostgreSQL's pg_trgm), all in
+one run on one text.
 
 Prints ratios, which travel between machines, and the figures they come from, which do not. The text is the
 collection of books named in HANQING_TEST_DATA (or ../shared/data) where that is present, else invented.
@@ -53,18 +54,26 @@ def invent(path, chars=9_000_000):
     return path
 
 
-def compile_peer(source, tmp):
+def compile_peer(source, tmp, package='groonga'):
     """Path of the driver, or None where the peer is not installed."""
     name = os.path.join(tmp, os.path.basename(source).split('.')[0])
     common = ['-O2', '-D_GNU_SOURCE', '-I' + TOP, os.path.join(HERE, source), '-o', name]
     if source.endswith('.cc'):
         flags = ['c++', '-std=c++17', *common, '-lxapian']
     else:
-        if subprocess.run(['pkg-config', '--exists', 'groonga']).returncode:
+        if subprocess.run(['pkg-config', '--exists', package]).returncode:
             return None
-        flags = ['cc', *common, *run('pkg-config', '--cflags', '--libs', 'groonga').split()]
+        flags = ['cc', *common, *run('pkg-config', '--cflags', '--libs', package).split()]
     done = subprocess.run(flags, stderr=subprocess.PIPE, text=True)
     return None if done.returncode else name
+
+
+def trgm_peer(tmp):
+    """What starts the driver beside a server of its own, or None where there is none."""
+    if not glob.glob('/usr/lib/postgresql/*/bin/initdb') or not glob.glob('/usr/share/postgresql/*/extension/pg_trgm.control'):
+        return None
+    driver = compile_peer('search_trgm.c', tmp, 'libpq')
+    return driver and ['env', 'WITH_PG_BUFFERS=512MB', os.path.join(TOP, 'tools', 'with_pg'), driver]
 
 
 def folder_bytes(path):
@@ -72,11 +81,16 @@ def folder_bytes(path):
 
 
 def measured(output):
-    result = {'queries': []}
+    result = {'queries': [], 'totals': [], 'rounds': []}
     for line in output.splitlines():
         parts = line.split('\t')
         if parts[0] == 'query':
             result['queries'].append(float(parts[2]))
+        elif parts[0] == 'total':
+            result['totals'].append(int(parts[1]))
+            result['rounds'].append(int(parts[3]))
+        elif parts[0] == 'locale':
+            result['locale'] = parts[1]
         else:
             result[parts[0]] = float(parts[1])
     return result
@@ -106,7 +120,27 @@ def row(name, wanted, held, value):
     print(f'  {name:<58} {value:>8}  {wanted:<12} {verdict}')
 
 
-def compare(own, small, peers, n_chars):
+def read_lines(path):
+    with open(path, encoding='utf-8') as f:
+        return f.read().splitlines()
+
+
+def beside_trgm(own, trgm, at):
+    """Its totals beside those of a reading of the text; then all queries, and those in which there is a trigram."""
+    asked, passages = read_lines(at['asked']), [line.partition('\t')[2] for line in read_lines(at['corpus'])]
+    right = sum(total == sum(q in text for text in passages) for q, total in zip(asked, trgm['totals'], strict=True))
+    print(f'  pg_trgm (locale {trgm["locale"]}): {right} of {len(asked)} totals are those of a reading of the text; the best of '
+          f'{min(trgm["rounds"])} to {max(trgm["rounds"])} rounds; {trgm["late"]:.0f} queries ended unanswered')
+    every = range(len(asked))
+    longer = [i for i in every[QUERIES] if len(asked[i]) > 2]
+    for part, what in ((every[QUERIES], '41 queries'), (every[COMMON], 'commonest pairs'),
+                       (longer, f'{len(longer)} of 3+ characters')):
+        for measure, pick in MEASURES:
+            ratio = pick([trgm['queries'][i] for i in part]) / pick([own['queries'][i] for i in part])
+            row(f'{what}, {measure}, times as fast as pg_trgm', '>= 1', ratio >= 1, f'{ratio:.1f}')
+
+
+def compare(own, small, peers, n_chars, at):
     print('\n  characters a second      index/text    41 queries: median, 95 %, worst     forty commonest pairs, ms')
     for name, r in [('Hanqing', own), ('  passages', small), *peers.items()]:
         size = r.get('bytes', r['folder']) / own['text']
@@ -114,8 +148,11 @@ def compare(own, small, peers, n_chars):
     print('  (top 20 with exact totals; Hanqing shows the text around each hit as well, the others give numbers. A document')
     print('  is a book, in the second line a passage, as the rows of the others are. Size of Groonga and Xapian: all files;')
     print(f'  Hanqing keeps the passages it shows besides: {own["kept"] / own["text"]:.2f})')
+    if 'pg_trgm' in peers:
+        print('  (pg_trgm: the index alone, made behind the rows; it ranks nothing; without a trigram, as two characters are, it')
+        print('  reads every row)')
     print(f'  one character: {max(own["queries"][81:]):.3f} ms at most; passages {max(small["queries"][81:]):.3f} ms\n')
-    for name, least in (('Groonga', 3), ('Xapian', 8)):
+    for name, least in (('Groonga', 3), ('Xapian', 8), ('pg_trgm', 1)):
         if name in peers:
             ratio = peers[name]['index'] / own['index']
             row(f'indexing, times as fast as {name}', f'>= {least}', ratio >= least, f'{ratio:.1f}')
@@ -124,6 +161,9 @@ def compare(own, small, peers, n_chars):
     row('the same with the passages kept for display', '', None, f'{size + own["kept"] / own["text"]:.2f}')
     save = peers['FTS5']['save_cpu'] / own['save_cpu']
     row('saving 2,000 characters, processor time, FTS5 to ours', '>= 1', save >= 1, f'{save:.1f}')
+    if 'pg_trgm' in peers:
+        save = peers['pg_trgm']['save_cpu'] / own['save_cpu']
+        row('the same, pg_trgm (client, server) to ours', '>= 1', save >= 1, f'{save:.1f}')
     row('the same by the clock (mostly waiting for the disk)', '', None, f'{peers["FTS5"]["save"] / own["save"]:.1f}')
     for part, what in ((QUERIES, '41 queries'), (COMMON, 'commonest pairs')):
         for name in ('FTS5', 'Groonga'):
@@ -134,6 +174,8 @@ def compare(own, small, peers, n_chars):
                 row(f'{what}, {measure}, times as fast as {name}', '>= 1', ratio >= 1, f'{ratio:.1f}')
     if 'Groonga' in peers:
         beside_groonga(small, peers['Groonga'], ', passages')
+    if 'pg_trgm' in peers:
+        beside_trgm(own, peers['pg_trgm'], at)
 
 
 def beside_groonga(own, groonga, of):
@@ -197,7 +239,12 @@ def main(build):
                 peers[name] = engine(tmp, name, driver, at['corpus'], at['asked'], 'FOLDER')
             else:
                 print(f'  {name} is not installed; left out')
-        compare(first, small, peers, n_chars)
+        trgm = trgm_peer(tmp)
+        if trgm:
+            peers['pg_trgm'] = engine(tmp, 'pg_trgm', *trgm, at['corpus'], at['asked'])
+        else:
+            print('  pg_trgm is not installed; left out')
+        compare(first, small, peers, n_chars, at)
         growth(tmp, own, at, n_chars, drivers['Groonga'])
     finally:
         shutil.rmtree(tmp)
