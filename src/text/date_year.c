@@ -548,11 +548,12 @@ bool plan_stands_at(const uint32_t *cp)
         return plan_cells(cp) > 0;
 }
 
-/* 二十五期间 is another number, and 十五末, 三五以来 may be one. */
+/* 二十五期间 is another number, and 十五末, 三五以来 may be one; and “七五”普法 is counted from 1986 on. */
 int plan_at(const Lane *l, int i, uint32_t prev, Point *p)
 {
         static const char32_t *const words[] = {U"时期", U"期间", U"计划", U"规划", NULL};
         static const char32_t *const more[] = {U"末", U"以来", NULL};
+        static const char32_t *const others[] = {U"普法", U"法制宣传", U"法治宣传", NULL};
         bool quoted = is_opening_quote(l->cp[i]);
         if (!quoted &&
                 (is_arabic(prev) || is_han_digit(prev) || unit_of(prev) > 0 || prev == 0x7B2C))
@@ -560,10 +561,14 @@ int plan_at(const Lane *l, int i, uint32_t prev, Point *p)
         int n = plan_cells(l->cp + i + quoted), to = i + quoted + n;
         if (!n)
                 return 0;
+        if (prev == 0x3001 && n == 2 && l->cp[i] == U'十') /* 初一、十五期间 */
+                return 0;
         uint32_t closing = l->cp[to];
         if (quoted && closing != 0x201D && closing != 0x300D && closing != '"') /* ” 」 */
                 return 0;
         to += quoted;
+        if (quoted && (lane_any(l, to, others) || (closing == '"' && n < 3)))
+                return 0;
         int word = lane_any(l, to, words);
         if (!word && !quoted && (n < 3 || !lane_any(l, to, more)))
                 return 0;
