@@ -110,12 +110,12 @@ class Eras:
             names, court, kind, offset, spans = [line[0].translate(table), line[1].translate(table), *line[2:]]
             for number, name in enumerate(names.split("|")):
                 first, n = len(self.spans), 0
-                for span in [] if kind == "solar" or number else spans.split():
+                for span in [] if number else spans.split()[kind == "solar":]:
                     self.spans.append(self.span(span, table))
                     n += 1
                 if number:
                     first, n = self.names[names.split("|")[0]][-1][:2]
-                lasted, years = spans.split("-") if kind == "solar" else (0, 0)
+                lasted, years = spans.split()[0].split("-") if kind == "solar" else (0, 0)
                 era = (first, n, int(offset), int(lasted), int(years), self.index(self.courts, court), 1 if number else 2 * (kind == "rival"))
                 self.names.setdefault(name, []).append(era)
 
@@ -169,11 +169,12 @@ def dynasty_lines(path, table, courts):
     assert len(courts) <= 128
     yield "static const Dynasty dynasties[] = {"
     table_rows = sorted(rows(path), key=lambda r: (sign(r[0].translate(table)), r[0].translate(table)))
-    for word, first, last, *names in table_rows:
-        bits = sum(1 << courts.index(c.translate(table)) for c in ",".join(names).split(",") if c)
-        yield "\t{%s, %d, %d, %s, %s, {{UINT64_C(%d), UINT64_C(%d)}}}," % (
+    for word, first, last, *more in table_rows:
+        bits = sum(1 << courts.index(c.translate(table)) for c in "".join(more[:1]).split(",") if c)
+        yield "\t{%s, %d, %d, %s, %s, %s, {{UINT64_C(%d), UINT64_C(%d)}}}," % (
             text(word.translate(table)), year_or(first, 9999), year_or(last, 9999),
-            str(first.startswith("~")).lower(), str(last.startswith("~")).lower(), bits & (1 << 64) - 1, bits >> 64)
+            str(first.startswith("~")).lower(), str(last.startswith("~")).lower(), str("reigns" in more[1:]).lower(),
+            bits & (1 << 64) - 1, bits >> 64)
     yield "};"
     yield from places("dynasty", [row[0].translate(table) for row in table_rows])
 

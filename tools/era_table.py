@@ -19,8 +19,8 @@ era.tsv, a line for each era of each dynasty: names (the first is the usual one,
 no era has such a date under its first name); dynasty; whether years run from 1 January (solar) or from the new year
 (lunar; rival: of a claimant whom the authority does not list); what is added to a year of the era to give a year of the
 calendar; and the days on which it was in use, each span with calendar and emperor. "p" marks days on which the name was
-used only before it had been proclaimed or after it had been given up. Solar eras have, instead, how many years they
-lasted, and the last year that anybody may write.
+used only before it had been proclaimed or after it had been given up. Solar eras have, before that, how many years they
+lasted, and the last year that anybody may write; without spans they fill those years.
 
 The authority is the one source for all years up to 1911, so that a year of an era and the same year without one never
 differ. Beside the tables of lunar-javascript and isee15 it differs by one day in 1661/11-12, 1781/6-7 and 1890/6-7."""
@@ -56,12 +56,16 @@ RIVALS = ("大順", "大西", "吳周")
 HEAVENLY = "\t".join(("太平天國", "太平天國", "rival", "1850", "2397155-2402072:15: p2402073-2402645:15:\n"))
 # What the authority has not: name, court, what is added, first and last lunar year, ruler, and the first day where it is not
 # that of the year (張獻忠 took the name on 1644-12-14). 永曆 was kept on Taiwan until 1683; the last days of the last month of
-# 宣統 lie behind the abdication. Solar eras: first year, number of years that anybody may write, and of years that it lasted.
+# 宣統 lie behind the abdication. Solar eras: first year, number of years that anybody may write, and of years that it lasted; those
+# of Japan, which was written on Taiwan and in the occupied North-East, also the days on which they were in use (the edicts of each
+# accession; on the day of a change both are written). 明治 has two spans: before 1873 Japan counted moons in a calendar of its own.
 LUNAR_MORE = [("永曆", "南明", 1646, 1662, 1683, "鄭氏", 0), ("宣統", "清", 1908, 1911, 1911, "恭宗", 0),
               ("永昌", "大順", 1643, 1644, 1645, "李自成", 0), ("大順", "大西", 1643, 1644, 1646, "張獻忠", 2321867),
               ("昭武", "吳周", 1677, 1678, 1678, "吳三桂", 0), ("洪化", "吳周", 1678, 1679, 1681, "吳世璠", 0)]
 SOLAR = [("民國|中華民國", "中華民國", 1912, 150, 38), ("洪憲", "中華帝國", 1916, 1, 1), ("大同", "滿洲國", 1932, 3, 3),
-         ("康德", "滿洲國", 1934, 12, 12)]
+         ("康德", "滿洲國", 1934, 12, 12),
+         ("明治", "日本", 1868, 45, 45, "2403629-2405159:0:", "2405160-2419614:0:"),
+         ("大正", "日本", 1912, 15, 15, "2419614-2424875:0:"), ("昭和", "日本", 1926, 64, 64, "2424875-2447534:0:")]
 
 
 def values(sql, table):
@@ -293,8 +297,8 @@ def write(calendars, ends, eras):
             kind = "rival" if court in RIVALS else "lunar"
             f.write("%s\t%s\t%s\t%d\t%s\n" % ("|".join(names), court, kind, offset, " ".join(words)))
         f.write(HEAVENLY)
-        for name, court, first, years, lasted in SOLAR:
-            f.write("%s\t%s\tsolar\t%d\t%d-%d\n" % (name, court, first - 1, lasted, years))
+        for name, court, first, years, lasted, *spans in SOLAR:
+            f.write("%s\t%s\tsolar\t%d\t%s\n" % (name, court, first - 1, " ".join(["%d-%d" % (lasted, years), *spans])))
 
 
 if __name__ == "__main__":

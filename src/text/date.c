@@ -27,19 +27,27 @@ typedef enum {
         ENDS_UNKNOWN_PAST,   /* ?—1950 */
 } Ending;
 
+#define LISTED_MAX 16 /* as many years as a lane has room for */
+
 typedef struct {
         int to; /* cell behind it */
         bool is_range, has_bracket;
         bool is_pair;       /* 18、19日 of 2月18、19日 */
         bool borrowed_year; /* the second point has its year from the first */
+        int n_more;         /* 1931、1932、1933年: years behind the second one */
         Ending ending;
         bool behind_all; /* 明以后: from its end on */
         bool deadline, about;
         Point from, until, bracket; /* until and bracket are read only where there is one */
+        int more[LISTED_MAX];       /* years, or places in the cycle if from has one */
 } Expression;
 
 /* Where words are read: one expression that fills a string may be a dynasty; in a text 明 is nearly always something else. */
-typedef enum { READ_IN_TEXT, READ_ALONE } Reading;
+typedef enum {
+        READ_IN_TEXT,
+        READ_ALONE,
+        READ_ANNALS, /* the first point was read already */
+} Reading;
 
 static bool fits(const EraYear *era, const Reign *reign)
 {
@@ -52,8 +60,7 @@ static bool fits(const EraYear *era, const Reign *reign)
 /* What the second point of a range leaves out, the first one says. */
 static void inherit(const Point *a, Point *b)
 {
-        bool year = b->has_year || b->era.name || b->cycle >= 0 || b->has_relative || b->decade ||
-                b->century || b->period;
+        bool year = b->has_year || b->era.name || b->cycle >= 0 || b->has_relative || is_span(b);
         if (b->bare_decade && a->century && !a->century_relative) { /* 19世纪60年代末至70年代初 */
                 b->century = a->century;
                 b->bare_decade = false;
@@ -175,6 +182,85 @@ static bool are_bare_years(const Lane *l, int i, uint32_t prev, int from, int to
                 from >= 1800 && to <= 2100;
 }
 
+static bool joins_years(uint32_t cp)
+{
+        return cp == 0x3001 || cp == U'和' || cp == U'及' || cp == U'与'; /* 、 */
+}
+
+/* 1931、1932、1933年, 1931和1932年: years in their order, of which the last bears 年. */
+static bool listed_years(const Lane *l, int i, uint32_t prev, Expression *e)
+{
+        int year, last = 999, n = 0, to = i;
+        e->from = e->until = (Point)POINT_EMPTY;
+        if (prev == '.' || prev == '-' || prev == '/' || is_arabic(prev) || is_han_digit(prev) ||
+                !joins_years(l->cp[i + 4]))
+                return false;
+        for (;; n++, to++) {
+                to = year_digits(l, to, 4, 4, &year);
+                if (!to || year <= last || n == LISTED_MAX + 2 ||
+                        is_arabic(l->cp[i]) != is_arabic(l->cp[to - 1]))
+                        return false;
+                *(n == 0 ? &e->from.year : n == 1 ? &e->until.year : &e->more[n - 2]) = year;
+                last = year;
+                if (!joins_years(l->cp[to]))
+                        break;
+        }
+        if (n < 1 || !is_year_at(l, to - 4) || lane_has(l, to, U"年级") || lane_has(l, to, U"年鉴"))
+                return false;
+        e->from.has_year = e->until.has_year = true;
+        e->from.to = e->until.to = e->to = to + 1;
+        e->is_range = e->is_pair = true;
+        e->n_more = n - 1;
+        return true;
+}
+
+/* The year that a name of the cycle is in the one era that has both it and first, once, and later; first -1: none before. */
+static bool is_later_in_era(const EraYear *era, int first, int cycle)
+{
+        for (int k = 0; k < era->name->n; k++) {
+                const Era *e = era_bearer(era->name, k);
+                int from, to;
+                era_years(e, &from, &to);
+                int one = from + (first - cycle_of_year(from) + 60) % 60,
+                    other = from + (cycle - cycle_of_year(from) + 60) % 60;
+                if (era_fits(e, &era->reign) && one < other && other <= to && one + 60 > to &&
+                        other + 60 > to)
+                        return true;
+        }
+        return false;
+}
+
+/* 、戊寅 of 光绪丁丑、戊寅, where 丁丑 ends at e->to: later years of the same era. */
+static bool listed_cycles(const Lane *l, Expression *e)
+{
+        static const char32_t others[] = U"日时刻朔晦科榜月";
+        const Point *a = &e->from;
+        int n = 0, before = a->cycle, to = e->to;
+        if (!a->era.name || before < 0 || is_span(a) || a->month || a->part != PART_NONE ||
+                a->has_bracket || a->term)
+                return false;
+        while (l->cp[to] == 0x3001 && n <= LISTED_MAX) { /* 、 */
+                int cycle = cycle_of(l->cp[to + 1], l->cp[to + 2]), k = to + 3;
+                k += l->cp[k] == 0x5E74; /* 年 */
+                bool other = cycle < 0 || !is_later_in_era(&a->era, before, cycle);
+                for (int c = 0; others[c]; c++)
+                        other |= others[c] == l->cp[k];
+                if (other)
+                        break;
+                if (n == 0)
+                        e->until = *a;
+                *(n == 0 ? &e->until.cycle : &e->more[n - 1]) = before = cycle;
+                n++;
+                to = k;
+        }
+        if (!n)
+                return false;
+        e->until.to = e->to = to;
+        e->is_range = e->is_pair = true;
+        e->n_more = n - 1;
+        return true;
+}
+
 /* 1989 of 1989—2016年, 1894 of (1894—1950), 4 of 4—6月: a number that gets its unit from the one behind the mark. */
 static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Reading how, Expression *e)
 {
@@ -184,11 +270,11 @@ static bool range_of_numbers(const Lane *l, int i, uint32_t prev, Reading how, E
                 return false;
         if (!numeral_small(l, i, 2999, &v, &to))
                 return false;
+        if (to == i + 4 && listed_years(l, i, prev, e))
+                return true;
         bool arabic = l->cp[i] >= '0' && l->cp[i] <= '9', year = to == i + 4 && v >= 1000;
         bool whole = how == READ_ALONE && year && arabic;
-        bool either = (whole && (l->cp[to] == 0x3001 || l->cp[to] == 0x6216)) ||
-                (year && arabic && l->cp[to] == 0x3001 &&
-                        is_year_at(l, to + 1)); /* 、 或; 1931、1932年 */
+        bool either = whole && (l->cp[to] == 0x3001 || l->cp[to] == 0x6216); /* 、 或 */
         bool unsure = whole && l->cp[to] == '?';
         to += unsure;
         if (!is_range_mark(l->cp[to]) && !either)
@@ -271,6 +357,8 @@ static void read_until(const Lane *l, Reading how, Expression *e)
                 e->to = e->until.to;
                 return;
         }
+        if (l->cp[k] == 0x3001 && k == e->to && listed_cycles(l, e))
+                return;
         if (l->cp[k] == 0x8D77 && is_range_mark(l->cp[k + 1])) /* 起至 */
                 k++;
         if (!is_range_mark(l->cp[k]))
@@ -287,7 +375,8 @@ static void read_until(const Lane *l, Reading how, Expression *e)
         bool short_one = short_point(l, k, &e->from, &b);
         if (!short_one && !point_or_period(l, k, 0, how, &b))
                 return;
-        if (e->from.whole_era && how == READ_IN_TEXT && !b.whole_era)
+        if ((e->from.whole_era || e->from.period) && how == READ_IN_TEXT && !b.whole_era &&
+                !b.period)
                 return; /* 乾隆年间至1950年 */
         if (!short_one) {
                 e->borrowed_year = !b.has_year && !b.has_relative && !b.era.name && b.month;
@@ -398,12 +487,13 @@ static bool is_chance(const Point *p, uint32_t prev)
                 return true; /* 十六年二月 of an era said long before; 三五年冬 */
         if (p->era.name && is_chance_cycle(p))
                 return true;
+        if (p->era.name && p->era.year > 15 && era_has_days(era_bearer(p->era.name, 0)) &&
+                p->era.year > era_bearer(p->era.name, 0)->years)
+                return true; /* 方大正二十年: 大正, the shortest of them, had fifteen */
         if (!p->era.name || !(p->era.reign.said || p->era.reign.emperor))
                 return false;
-        for (int k = 0; k < p->era.name->n; k++)
-                if (era_fits(era_bearer(p->era.name, k), &p->era.reign))
-                        return false;
-        return true;
+        return !fits(&p->era, &p->era.reign) &&
+                !(p->reigns && courts_meet(p->era.reign.courts, p->reigns->courts));
 }
 
 /* In a text the day of the week stays where it is: whoever proofreads it compares (check_time.c), as with days in brackets. */
@@ -470,9 +560,10 @@ static bool expression_read(const Lane *l, int i, uint32_t prev, Reading how, Ex
                 k = lane_blank(l, i + n);
                 prev = 0;
         }
-        if (!range_of_numbers(l, k, prev, how, e)) {
-                if (!point_or_period(l, k, prev, how, &e->from) ||
-                        (how == READ_IN_TEXT && is_chance(&e->from, prev)))
+        if (how == READ_ANNALS || !range_of_numbers(l, k, prev, how, e)) {
+                if (how != READ_ANNALS &&
+                        (!point_or_period(l, k, prev, how, &e->from) ||
+                                (how == READ_IN_TEXT && is_chance(&e->from, prev))))
                         return false;
                 e->to = e->from.to;
                 if (how == READ_ALONE)
@@ -488,7 +579,7 @@ static bool expression_read(const Lane *l, int i, uint32_t prev, Reading how, Ex
                 read_endings(l, e);
         if (alone)
                 read_last_word(l, e);
-        bool span = e->from.period || e->from.whole_era || e->from.decade || e->from.century;
+        bool span = is_span(&e->from);
         if (!n && e->from.part == PART_END && !e->is_range && !span)
                 e->deadline = true;
         if (e->about)
@@ -499,11 +590,70 @@ static bool expression_read(const Lane *l, int i, uint32_t prev, Reading how, Ex
 }
 
 /* The expression at the beginning of a lane in a text. Most that come so far name a dynasty or an emperor, and no era. */
-static bool read_in_text(const Lane *l, uint32_t prev, Expression *e)
+static inline bool read_in_text(const Lane *l, uint32_t prev, Expression *e)
 {
-        if (date_is_by_era(l->cp) && !era_stands_at(l, 0))
+        if (date_is_by_era(l->cp) && !era_stands_at(l, 0) &&
+                (!reigns_may_stand_at(l, 0) || !reigns_stand_at(l, 0)))
                 return false;
         return expression_read(l, 0, prev, READ_IN_TEXT, e);
+}
+
+/* Years of annals
+ * --------------- */
+/* The beginning of a sentence, or of a line behind one: where a line ends in the middle of words, so may 居|三年. */
+static bool begins_sentence(const Lane *l)
+{
+        int k = 1;
+        while (k < l->n_before && l->cp[-k] == ' ')
+                k++;
+        bool line = k < l->n_before && l->cp[-k] == '\n';
+        uint32_t end = k + line <= l->n_before ? l->cp[-k - line] : 0;
+        return end == 0x3002 || (line && end == '\n'); /* 。 */
+}
+
+static int years_of_era(const EraYear *era)
+{
+        int years = 0, from, to;
+        for (int k = 0; k < era->name->n; k++) {
+                const Era *e = era_bearer(era->name, k);
+                era_years(e, &from, &to);
+                if (era_fits(e, &era->reign))
+                        years = MAX(years, to - from + 1);
+        }
+        return years;
+}
+
+/* 三十四, and not 三四: the years of an era are written with their tens. */
+static bool has_tens(const Lane *l, int to)
+{
+        for (int i = 0; i < to; i++)
+                if (unit_of(l->cp[i]) > 0)
+                        return true;
+        return to == 1;
+}
+
+#define ANNALS_STEP \
+        10 /* years between two entries of annals, where nothing but 年 says that it is one */
+
+/* 三十四年夏五月 where annals go on, behind a date of the same era: later, within its years, and with a month or season. A year alone
+ * is more than ten and soon behind, and a comma follows: 三年, may be as long as that. */
+static bool goes_on_in_era(const Lane *l, const EraYear *era, Expression *e)
+{
+        int v, to;
+        if (!era->name || l->cp[0] <= '9' || !begins_sentence(l) ||
+                !numeral_and(l, 0, 99, &v, &to) || l->cp[to] != 0x5E74 || !has_tens(l, to) ||
+                v <= era->year || v > years_of_era(era))
+                return false;
+        Point *p = &e->from;
+        *p = (Point)POINT_EMPTY;
+        p->era = *era;
+        p->era.year = v;
+        p->to = to + 1;
+        p->to = point_behind_year(l, p);
+        bool season = p->part >= PART_SPRING && p->part <= PART_WINTER;
+        bool alone =
+                p->to == to + 1 && l->cp[p->to] == ',' && v > 10 && v <= era->year + ANNALS_STEP;
+        return (p->month || season || alone) && expression_read(l, 0, 0, READ_ANNALS, e);
 }
 
 int date_length(const Lane *l, uint32_t prev)
@@ -549,21 +699,29 @@ static void put_member(Buf *set, int n, Str edtf)
         buf_put(set, str_slice(edtf, slash + 1, edtf.n));
 }
 
-static Str pair(Arena *a, Str one, Str other)
-{
-        Buf set = buf_new(a);
-        put_member(&set, 0, one);
-        put_member(&set, 1, other);
-        buf_putc(&set, ']');
-        return buf_str(&set);
-}
-
 /* What the words are read with. */
 typedef struct {
         Anchor anchor;
         const Company *company;
         DateBefore before;
 } Known;
+
+/* The set of the two of a pair and what is listed behind them. */
+static Str set_edtf(
+        Arena *a, const Expression *e, const Known *known, const Worth *one, Worth *other)
+{
+        Buf set = buf_new(a);
+        put_member(&set, 0, one->edtf);
+        put_member(&set, 1, other->edtf);
+        for (int k = 0; k < e->n_more; k++) {
+                Point p = e->until;
+                *(p.has_year ? &p.year : &p.cycle) = e->more[k];
+                *other = point_value(a, &p, known->anchor, known->company, known->before);
+                put_member(&set, k + 2, other->edtf);
+        }
+        buf_putc(&set, ']');
+        return buf_str(&set);
+}
 
 static void evaluate_range(
         Arena *a, const Expression *e, const Known *known, const Worth *v, Date *d)
@@ -595,7 +753,7 @@ static void evaluate_range(
         if (v->edtf.n && w.edtf.n && v->first > w.last && !d->problem.n)
                 d->problem = S("INVALID_DATE");
         bool good = v->edtf.n && w.edtf.n && !str_eq(d->problem, S("INVALID_DATE"));
-        d->edtf = !good ? (Str){0} : e->is_pair ? pair(a, v->edtf, w.edtf) : interval(a, v, &w);
+        d->edtf = !good ? (Str){0} : e->is_pair ? set_edtf(a, e, known, v, &w) : interval(a, v, &w);
         d->last = w.last;
         d->certainty = MAX(d->certainty, w.certainty);
         d->used_anchor |= w.used_anchor;
@@ -644,7 +802,7 @@ static void check_bracket(Arena *a, const Expression *e, const Known *known, Dat
 /* 以来, 以前: open on one side. Before a long span is before its first year, after it after its last. */
 static void open_end(Arena *a, const Expression *e, Date *d)
 {
-        bool span = e->from.period || e->from.whole_era || e->from.decade || e->from.century;
+        bool span = is_span(&e->from);
         Str edtf = d->edtf;
         size_t cut = str_find(edtf, S("/"), 0);
         if (span && cut != SIZE_MAX && e->ending == ENDS_OPEN_PAST)
@@ -805,17 +963,30 @@ static DateBefore before_of(const Date *d, DateBefore before)
         return r;
 }
 
-int date_take(
-        Arena *a, Str text, const Lane *l, uint32_t prev, Anchor anchor, Anchor *before, Date *ret)
+/* The era in which the next year of annals would go on; a month or 同年 stays in the one before. */
+static void keep_era(const Expression *e, const Date *d, EraYear *before)
+{
+        const Point *p = e->is_range && e->until.era.name ? &e->until : &e->from;
+        if (p->era.year > 0 && d->edtf.n && !d->problem.n)
+                *before = p->era;
+        else if (p->has_year || p->era.name || p->cycle >= 0 || is_span(p))
+                before->name = NULL;
+}
+
+int date_take(Arena *a, Str text, const Lane *l, uint32_t prev, MayDate may, Anchor anchor,
+        DateTrail *before, Date *ret)
 {
         static const Company alone = {.to = 0};
         Expression e UNSET;
-        if (!read_in_text(l, prev, &e))
+        if (!(may == MAY_START ? read_in_text(l, prev, &e) : goes_on_in_era(l, &before->era, &e)))
                 return 0;
         Date d = {.at = {l->off[0], l->off[e.to]}};
         d.text = str_slice(text, d.at.from, d.at.to);
-        evaluate(a, &e, &(Known){anchor, &alone, *before}, &d);
-        *before = before_of(&d, *before);
+        evaluate(a, &e, &(Known){anchor, &alone, before->day}, &d);
+        if (may == MAY_GO_ON && (!d.edtf.n || d.problem.n))
+                return 0; /* 三年三月丙辰, where it had no such day: some other era's */
+        keep_era(&e, &d, &before->era);
+        before->day = before_of(&d, before->day);
         *ret = d;
         return e.to;
 }

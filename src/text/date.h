@@ -72,6 +72,8 @@ typedef struct {
         int bracket_cycle;     /* 光绪二十六年(庚子): to be compared; -1 none */
         EraYear bracket_era;   /* 1936年(民国二十五年) */
         const Dynasty *period, *period_to; /* 北宋; 隋唐: from one to the other */
+        const Dynasty *reigns;             /* 同光年间: two reigns, or the era of that name */
+        int plan;                          /* 14 for 十四五时期, else 0 */
         int month, day;                    /* 0: not said */
         int month_to;                      /* the last one of 六七月, else 0 */
         int day_cycle;                     /* 干支 of the day, -1 none */
@@ -110,6 +112,28 @@ static inline bool numeral_and(const Lane *l, int i, int max, int *ret_value, in
 bool year_read(const Lane *l, int i, uint32_t prev, Point *p);
 /* An era's name stands at cell i, or words for dynasties and emperors that lead to one. */
 bool era_stands_at(const Lane *l, int i);
+/* 咸同年间: reigns by one character of each, which in a text another word must follow. The cell behind, 0 if there are none. */
+int reigns_at(const Lane *l, int i, const Dynasty **ret);
+bool reigns_stand_at(const Lane *l, int i);
+/* False if the next cells tell that none stand there: 年 时 期 间 would follow. */
+static inline bool reigns_may_stand_at(const Lane *l, int i)
+{
+        return lane_among(SIGN(U'年') | SIGN(U'时') | SIGN(U'期') | SIGN(U'间'), l->cp[i + 2]) ||
+                lane_among(SIGN(U'年') | SIGN(U'时') | SIGN(U'期') | SIGN(U'间'), l->cp[i + 3]);
+}
+/* 十四五时期, “十三五”末: a plan of five years, with quotation marks or with a word behind it. The cell behind, 0 if there is none. */
+int plan_at(const Lane *l, int i, uint32_t prev, Point *p);
+static inline bool is_opening_quote(uint32_t cp)
+{
+        return cp == 0x201C || cp == 0x300C || cp == '"'; /* “ 「 */
+}
+/* 十四五, 九五: the name of a plan, and no longer number. */
+bool plan_stands_at(const uint32_t *cp);
+/* What it means is longer than a year. */
+static inline bool is_span(const Point *p)
+{
+        return p->period || p->reigns || p->plan || p->whole_era || p->decade || p->century;
+}
 /* What stands behind the year of p at p->to: month, day, part, hour. The cell behind it. */
 int point_behind_year(const Lane *l, Point *p);
 /* 初八, 廿七: days that only lunar dates have. The cell behind, 0 if there is none. */

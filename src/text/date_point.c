@@ -524,7 +524,7 @@ static int month_and_day(const Lane *l, int i, Point *p)
 
 int point_behind_year(const Lane *l, Point *p)
 {
-        if (p->whole_era || p->decade || p->century)
+        if (is_span(p))
                 return p->to;
         if (p->has_relative && p->reach == REACH_DAY)
                 return time_of_day(l, p->to, p);

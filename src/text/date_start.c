@@ -36,13 +36,24 @@ static bool goes_on_to_decade(const uint32_t *cp)
         return cp[n] == NIAN && cp[n + 1] == 0x4EE3; /* 代 */
 }
 
-/* 月 年 世 至 到 —, a blank, 、 - . / and the letter o. */
+/* 、1932、1933年, 和1932年 behind 1931: the next has four digits, too. */
+static bool goes_on_to_year(const uint32_t *cp)
+{
+        for (int n = 1; n < 5; n++)
+                if (!begins_numeral(cp[n]))
+                        return false;
+        return cp[5] == NIAN || cp[5] == cp[0];
+}
+
+/* 月 年 世 至 到 —, a blank, 、 和 及 与 - . / and the letter o; 时 期 计 规 末 以 behind the number of a plan. */
 #define BEHIND_NUMERAL                                                                        \
         (SIGN(YUE) | SIGN(NIAN) | SIGN(0x4E16) | SIGN(0x81F3) | SIGN(0x5230) | SIGN(0x2014) | \
-                SIGN(' ') | SIGN(0x3001) | SIGN('-') | SIGN('.') | SIGN('/') | SIGN('o'))
+                SIGN(' ') | SIGN(0x3001) | SIGN('-') | SIGN('.') | SIGN('/') | SIGN('o') |    \
+                SIGN(U'和') | SIGN(U'及') | SIGN(U'与') | SIGN(U'时') | SIGN(U'期') |         \
+                SIGN(U'计') | SIGN(U'规') | SIGN(U'末') | SIGN(U'以'))
 
 /* Most numbers are no dates: what stands behind the numeral tells. */
-static bool numeral_may_date(const uint32_t *cp)
+static MayDate numeral_may_date(const uint32_t *cp)
 {
         int n = 0, digits = 0;
         for (; n < 8 && begins_numeral(cp[n]); n++)
@@ -53,18 +64,31 @@ static bool numeral_may_date(const uint32_t *cp)
         case YUE: /* but not 三月: of Han numerals, what follows must say that it is no number of months */
                 return cp[0] <= '9' || goes_on_to_day(cp + n + 1);
         case 0x5E74: /* 年, but not of 三年, 十年, 15年: era years begin with their era */
-                return digits > 2 || cp[n + 1] == 0x4EE3 || (digits == n && n == 2); /* 代 */
-        case 0x4E16:                                                                 /* 世 */
-                return cp[n + 1] == 0x7EAA;                                          /* 纪 */
-        case 0x81F3:                                                                 /* 至 */
-        case 0x5230:                                                                 /* 到 */
-        case 0x2014:                                                                 /* — */
+                return digits > 2 || cp[n + 1] == 0x4EE3 || (digits == n && n == 2)
+                        ? MAY_START
+                        : MAY_GO_ON;        /* 代 */
+        case 0x4E16:                        /* 世 */
+                return cp[n + 1] == 0x7EAA; /* 纪 */
+        case 0x81F3:                        /* 至 */
+        case 0x5230:                        /* 到 */
+        case 0x2014:                        /* — */
                 return begins_numeral(cp[n + 1]);
         case ' ':
         case 'o':
                 return true;
         case 0x3001: /* 、 */
                 return n == 4 || goes_on_to_decade(cp + n);
+        case U'和':
+        case U'及':
+        case U'与':
+                return n == 4 && goes_on_to_year(cp + n);
+        case U'时':
+        case U'期':
+        case U'计':
+        case U'规':
+        case U'末':
+        case U'以':
+                return plan_stands_at(cp);
         case '-':
         case '.':
         case '/':
@@ -159,10 +183,11 @@ static bool other_word_at(const uint32_t *cp)
 
 bool date_is_by_era(const uint32_t *cp)
 {
-        return !begins_numeral(cp[0]) && !other_word_at(cp) && cycle_of(cp[0], cp[1]) < 0;
+        return !begins_numeral(cp[0]) && cp[0] >= 0x3400 && /* no quotation mark */
+                !other_word_at(cp) && cycle_of(cp[0], cp[1]) < 0;
 }
 
-bool date_may_start(const uint32_t *cp)
+MayDate date_may_start(const uint32_t *cp)
 {
         if (!pair_may_date(cp[0], cp[1]))
                 return false;
@@ -171,9 +196,11 @@ bool date_may_start(const uint32_t *cp)
                         cp[1] == NIAN || cp[1] == YUE; /* 三年, 三月: no era goes on that way */
                 bool era = cp[0] > '9' && !counts &&   /* 万历, 五凤, 十六国 */
                         (!begins_numeral(cp[1]) || (cp[1] == 0x516D && cp[2] == 0x56FD));
-                return numeral_may_date(cp) || (era && comes_to_era_year(cp));
+                return era && comes_to_era_year(cp) ? MAY_START : numeral_may_date(cp);
         }
         if (lane_among(STEMS, cp[0]) && cycle_of(cp[0], cp[1]) >= 0)
                 return cp[2] == NIAN; /* 甲午年; 甲午 is mostly a day, or nothing */
+        if (cp[0] < 0x3400)           /* a quotation mark */
+                return plan_stands_at(cp + 1);
         return other_word_at(cp) || comes_to_era_year(cp);
 }

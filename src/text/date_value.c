@@ -452,6 +452,42 @@ static Worth check_cycle(Arena *a, Worth v, int year, const Point *p)
         return v;
 }
 
+/* 昭和元年 is only its last week; and before 1873 a year of 明治 is known, but no month. */
+static Worth cut_to_era(Arena *a, Worth v, const Era *e, const Point *p)
+{
+        int32_t first, last;
+        bool years_only = era_counts_moons(e, p->era.year);
+        if (years_only && (p->month || p->day || p->part != PART_NONE || p->term || p->lunar)) {
+                v.edtf = (Str){0};
+                v.problem = S("NO_TABLE");
+                return v;
+        }
+        if (years_only)
+                v.certainty = MAX(v.certainty, DATE_ABOUT);
+        if (years_only || !v.edtf.n || v.problem.n || !era_whole(e, &first, &last) ||
+                (first <= v.first && v.last <= last))
+                return v;
+        v.first = MAX(first, v.first);
+        v.last = MIN(last, v.last);
+        if (v.first > v.last)
+                return invalid(v);
+        v.edtf = span_edtf(a, v.first, v.last);
+        return v;
+}
+
+static Worth of_solar_era(Arena *a, Worth v, const Era *e, const Point *p)
+{
+        int year = e->offset + p->era.year;
+        Calendar calendar = v.calendar;
+        if (p->era.year > e->years)
+                return invalid(v);
+        v = of_year(a, v, year, p);
+        v.calendar = calendar;
+        if (era_has_days(e))
+                v = cut_to_era(a, v, e, p);
+        return check_cycle(a, check_bracket(a, v, year, p), year, p);
+}
+
 static Worth of_era(Arena *a, Worth v, const Era *e, const Point *p, EraUse use)
 {
         int from, to, year = e->offset + p->era.year;
@@ -471,14 +507,8 @@ static Worth of_era(Arena *a, Worth v, const Era *e, const Point *p, EraUse use)
                 bool has = from + (p->cycle - cycle_of_year(from) + 60) % 60 <= to;
                 return has || p->has_bracket ? of_cycle(a, v, p, from, to) : invalid(v);
         }
-        if (era_is_solar(e)) {
-                if (p->era.year > e->years)
-                        return invalid(v);
-                Calendar calendar = v.calendar;
-                v = of_year(a, v, year, p);
-                v.calendar = calendar;
-                return check_cycle(a, check_bracket(a, v, year, p), year, p);
-        }
+        if (era_is_solar(e))
+                return of_solar_era(a, v, e, p);
         EraDate d = lunar_date(p);
         if (p->solar || !era_days(e, &d, use, &v.first, &v.last))
                 return invalid(v);
@@ -592,6 +622,10 @@ static Worth before_the_table(Arena *a, Worth v, const Point *p)
 {
         const Era *e = era_bearer(p->era.name, 0);
         int year = e->offset + p->era.year;
+        if (p->era.year > 0 && era_counts_moons(e, p->era.year)) {
+                v.problem = S("NO_TABLE");
+                return v;
+        }
         if (era_is_solar(e) || p->era.year < 1 || lunar_year(CALENDAR_MAIN, year))
                 return invalid(v);
         if (p->month) {
@@ -783,10 +817,44 @@ static Worth eve_of_year(Arena *a, Worth v, const Point *p)
         return v;
 }
 
+/* 同光年间: of 后唐, or of 同治 and 光绪. What words tell of the court leaves one. */
+static Worth of_reigns(Arena *a, Worth v, const Point *p, const Company *company)
+{
+        Point two = *p;
+        two.period = two.period_to = p->reigns;
+        const Reign *said = p->era.reign.said ? &p->era.reign : &company->reign;
+        Worth w = period_value(a, &two);
+        if (said->said)
+                return courts_meet(said->courts, p->reigns->courts) ? w : of_eras(a, v, p, company);
+        if (company->to)
+                return company->from >= p->reigns->first - 60 ? w : of_eras(a, v, p, company);
+        v = of_eras(a, v, p, company);
+        v.problem = str_printf(a, "AMBIGUOUS %.*s|%.*s", STR(v.edtf), STR(w.edtf));
+        v.edtf = (Str){0};
+        v.certainty = DATE_DOUBTFUL;
+        return v;
+}
+
+/* 十四五时期: the first plan began with 1953, and between the second and the third lay three years without one. */
+static Worth of_plan(Arena *a, Worth v, const Point *p)
+{
+        int from = p->plan < 3 ? 1948 + 5 * p->plan : 1951 + 5 * p->plan, to = from + 4;
+        from = p->part == PART_END ? to : from;
+        v.first = jdn_from_gregorian(from, 1, 1);
+        v.last = jdn_from_gregorian(to, 12, 31);
+        Str first = year_edtf(a, from), last = year_edtf(a, to);
+        v.edtf = from == to ? first : str_printf(a, "%.*s/%.*s", STR(first), STR(last));
+        return v;
+}
+
 static Worth bare_value(
         Arena *a, const Point *p, Anchor anchor, const Company *company, DateBefore before)
 {
         Worth v = {.calendar = CAL_GREGORIAN};
+        if (p->plan)
+                return of_plan(a, v, p);
+        if (p->reigns)
+                return of_reigns(a, v, p, company);
         if (p->period)
                 return period_value(a, p);
         if (p->century && p->before_christ)

@@ -203,6 +203,10 @@ static int whole_era(const Lane *l, int i, bool alone, Point *p)
                 if (to == i || (to == i + 1 && !alone && !is_part_of_era(l, i, &p->era)))
                         return 0; /* 乾隆中 may go on as anything */
         }
+        if (n < 2 && era_has_days(era_bearer(p->era.name, 0)))
+                return 0; /* 明治初小学; 大正 is a name of persons, too */
+        if (n == 2)
+                (void)reigns_at(l, i - 2, &p->reigns); /* 同光年间 */
         bool during = l->cp[i] == U'中' && to == i + 1 && !era_is_solar(era_bearer(p->era.name, 0));
         p->whole_era = true;
         p->part = during ? PART_NONE : part; /* 嘉靖中 is some time under 嘉靖 */
@@ -212,8 +216,9 @@ static int whole_era(const Lane *l, int i, bool alone, Point *p)
 static int years_before(const Lane *l, int i, Point *p)
 {
         int v, to;
-        if (!era_is_solar(era_bearer(p->era.name, 0)) ||
-                !numeral_small(l, i, ERA_YEAR_MAX, &v, &to) || v < 1 || l->cp[to] != NIAN)
+        const Era *e = era_bearer(p->era.name, 0);
+        if (!era_is_solar(e) || era_has_days(e) || !numeral_small(l, i, ERA_YEAR_MAX, &v, &to) ||
+                v < 1 || l->cp[to] != NIAN)
                 return 0;
         p->era.year = 1 - v;
         return to + 1;
@@ -271,6 +276,16 @@ static int two_years(const Lane *l, int i, Point *p)
         return n.to + 1;
 }
 
+/* 级 of 方大正三年级, 来 of 大正三年来: behind a name that is borne by persons, too, years that do not count an era. */
+static bool counts_no_era(const Lane *l, int i, const EraName *name)
+{
+        static const char32_t *const words[] = {U"级", U"来", U"制", U"多", U"余", U"内", NULL};
+        static const uint64_t firsts =
+                SIGN(U'级') | SIGN(U'来') | SIGN(U'制') | SIGN(U'多') | SIGN(U'余') | SIGN(U'内');
+        return lane_among(firsts, l->cp[i]) && lane_any(l, i, words) &&
+                era_has_days(era_bearer(name, 0));
+}
+
 /* The number behind an era: 元年, 二十四年, 甲午年, 二十 of 二十至二十五年. */
 static int era_number(const Lane *l, int i, Point *p)
 {
@@ -296,6 +311,8 @@ static int era_number(const Lane *l, int i, Point *p)
                 return 0;
         }
         int behind = lane_blank(l, to);
+        if (l->cp[behind] == NIAN && counts_no_era(l, behind + 1, p->era.name))
+                return 0;
         if (l->cp[behind] == NIAN || l->cp[behind] == 0x8F7D) /* 载: 天宝三载 */
                 return brackets(l, behind + 1, p);
         if ((closes(l->cp[to]) && l->cp[to + 1] == NIAN)) /* 1935(民国二十四)年 */
@@ -327,7 +344,7 @@ static int reign_word(const Lane *l, int i, Reign *r)
                 r->emperor = emperor;
                 return i + length;
         }
-        if (!d || !courts_any(d->courts))
+        if (!d || d->reigns || !courts_any(d->courts))
                 return i;
         r->courts = r->said ? courts_narrow(r->courts, d->courts) : d->courts;
         r->said = true;
@@ -481,6 +498,84 @@ static bool period_of_era(const Lane *l, int i, Point *p)
                 return behind_year(p, w.at + w.cells);
         }
         return false;
+}
+
+int reigns_at(const Lane *l, int i, const Dynasty **ret)
+{
+        static const char32_t *const words[] = {U"年间", U"时期", U"期间", U"时代", U"间", NULL};
+        int cells, n = 0;
+        const Dynasty *d = dynasty_at(l, i, &cells);
+        if (!d || !d->reigns || !(n = lane_any(l, i + cells, words)))
+                return 0;
+        *ret = d;
+        return i + cells + n;
+}
+
+bool reigns_stand_at(const Lane *l, int i)
+{
+        const Dynasty *d;
+        return reigns_at(l, i, &d) > 0;
+}
+
+static bool reigns_read(const Lane *l, int i, Point *p)
+{
+        int to = reigns_may_stand_at(l, i) ? reigns_at(l, i, &p->period) : 0;
+        p->period_to = p->period;
+        return to && behind_year(p, to);
+}
+
+/* Plans of five years
+ * ------------------- */
+/* 十四 of 十四五, 九 of 九五; 0 if there is none. */
+static int plan_number(const uint32_t *cp)
+{
+        static const char32_t digits[] = U"一二三四五六七八九";
+        bool ten = cp[0] == U'十', both = ten && cp[2] == U'五';
+        for (int k = 0; digits[k]; k++)
+                if (digits[k] == cp[both])
+                        return k + 1 + 10 * both;
+        return ten && !both ? 10 : 0;
+}
+
+static int plan_cells(const uint32_t *cp)
+{
+        int v = plan_number(cp), n = v > 10 ? 2 : 1;
+        return v && cp[n] == U'五' && !begins_numeral(cp[n + 1]) ? n + 1 : 0;
+}
+
+bool plan_stands_at(const uint32_t *cp)
+{
+        return plan_cells(cp) > 0;
+}
+
+/* 二十五期间 is another number, and 十五末, 三五以来 may be one; and “七五”普法 is counted from 1986 on. */
+int plan_at(const Lane *l, int i, uint32_t prev, Point *p)
+{
+        static const char32_t *const words[] = {U"时期", U"期间", U"计划", U"规划", NULL};
+        static const char32_t *const more[] = {U"末", U"以来", NULL};
+        static const char32_t *const others[] = {U"普法", U"法制宣传", U"法治宣传", NULL};
+        bool quoted = is_opening_quote(l->cp[i]);
+        if (!quoted &&
+                (is_arabic(prev) || is_han_digit(prev) || unit_of(prev) > 0 || prev == 0x7B2C))
+                return 0;
+        int n = plan_cells(l->cp + i + quoted), to = i + quoted + n;
+        if (!n)
+                return 0;
+        if (prev == 0x3001 && n == 2 && l->cp[i] == U'十') /* 初一、十五期间 */
+                return 0;
+        uint32_t closing = l->cp[to];
+        if (quoted && closing != 0x201D && closing != 0x300D && closing != '"') /* ” 」 */
+                return 0;
+        to += quoted;
+        if (quoted && (lane_any(l, to, others) || (closing == '"' && n < 3)))
+                return 0;
+        int word = lane_any(l, to, words);
+        if (!word && !quoted && (n < 3 || !lane_any(l, to, more)))
+                return 0;
+        to += word;
+        p->plan = plan_number(l->cp + i + quoted);
+        p->part = l->cp[to] == U'末' && !lane_has(l, to, U"末期") ? PART_END : PART_NONE;
+        return to + (p->part == PART_END);
 }
 
 bool period_read(const Lane *l, int i, Point *ret)
@@ -839,5 +934,9 @@ bool year_read(const Lane *l, int i, uint32_t prev, Point *p)
                 : year_of_era(l, i, p); /* 万历, 五凤, 三国魏 begin with a numeral */
         if (to > 0)
                 return behind_year(p, to);
-        return !numeral && (year_of_cycle(l, i, p) || year_relative(l, i, p));
+        bool plan = l->cp[i + 1] == U'五' || l->cp[i + 2] == U'五' || l->cp[i + 3] == U'五';
+        if (plan && (to = plan_at(l, i, prev, p)))
+                return behind_year(p, to);
+        return !numeral &&
+                (year_of_cycle(l, i, p) || year_relative(l, i, p) || reigns_read(l, i, p));
 }

@@ -103,6 +103,11 @@ bool courts_any(Courts c)
         return c.bits[0] || c.bits[1];
 }
 
+bool courts_meet(Courts a, Courts b)
+{
+        return (a.bits[0] & b.bits[0]) || (a.bits[1] & b.bits[1]);
+}
+
 Courts courts_narrow(Courts a, Courts b)
 {
         Courts both = {{a.bits[0] & b.bits[0], a.bits[1] & b.bits[1]}};
@@ -135,6 +140,12 @@ bool era_fits(const Era *e, const Reign *reign)
                 if (group_has(emperor_groups[era_spans[e->first_span + k].emperor], reign->emperor))
                         return true;
         return false;
+}
+
+bool era_counts_moons(const Era *e, int year)
+{
+        return era_is_solar(e) && e->n_spans > 1 &&
+                jdn_from_gregorian(e->offset + year, 1, 1) <= era_spans[e->first_span].last;
 }
 
 bool era_is_heavenly(const Era *e)
@@ -217,7 +228,7 @@ bool era_days(const Era *e, const EraDate *d, EraUse use, int32_t *ret_first, in
 bool era_whole(const Era *e, int32_t *ret_first, int32_t *ret_last)
 {
         int32_t from = INT32_MAX, to = INT32_MIN;
-        if (era_is_solar(e)) {
+        if (era_is_solar(e) && !e->n_spans) {
                 *ret_first = jdn_from_gregorian(e->offset + 1, 1, 1);
                 *ret_last = jdn_from_gregorian(e->offset + e->lasted, 12, 31);
                 return true;
@@ -358,7 +369,8 @@ Str era_year_words(Arena *a, int year)
         for (size_t i = 0; i < ARRAY_LEN(era_names); i++)
                 for (int k = 0; k < era_names[i].n; k++) {
                         const Era *e = &eras[era_names[i].first + k];
-                        bool fits = era_is_solar(e) ? e->offset == REPUBLIC : era_fits(e, &court);
+                        bool fits = era_is_solar(e) ? e->offset == REPUBLIC && !era_has_days(e)
+                                                    : era_fits(e, &court);
                         int n = fits ? era_year_on(e, middle) : 0;
                         if (n > 0 && n < 100 &&
                                 (!best || n < best_year ||

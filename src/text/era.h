@@ -28,7 +28,8 @@ typedef enum {
         STANDING_RIVAL, /* a claimant whom the authority does not list: 大顺 of 张献忠 */
 } Standing;
 
-/* The era of one court. Solar ones (民国) have no spans: they run from 1 January of the year behind offset. */
+/* The era of one court. Solar ones (民国) have no spans: they run from 1 January of the year behind offset. 大正 and 昭和 have
+ * the days on which they were in use, and 明治 two spans: in the first its months were those of a calendar that is not here. */
 typedef struct {
         uint16_t first_span, n_spans;
         int16_t offset; /* to be added to a year of the era, to give a year of its calendar */
@@ -49,6 +50,7 @@ typedef struct {
         const char32_t *word; /* folded */
         int16_t first, last;
         bool about_first, about_last;
+        bool reigns;   /* 咸同: of two or three eras by a character of each; courts are theirs */
         Courts courts; /* none: no era may stand behind the word */
 } Dynasty;
 
@@ -66,6 +68,13 @@ static inline bool era_is_solar(const Era *e)
 {
         return e->years > 0;
 }
+/* Solar, with days on which it began and ended: 昭和. */
+static inline bool era_has_days(const Era *e)
+{
+        return e->years > 0 && e->n_spans > 0;
+}
+/* That year of 明治 was still counted in moons. */
+bool era_counts_moons(const Era *e, int year);
 bool era_fits(const Era *e, const Reign *reign);
 /* Whether it is 太平天国, whose calendar is 天历. */
 bool era_is_heavenly(const Era *e);
@@ -75,6 +84,7 @@ const Dynasty *dynasty_at(const Lane *l, int i, int *ret_cells);
 /* The longest emperor's name at cell i; NULL if there is none. */
 const char32_t *emperor_at(const Lane *l, int i, int *ret_cells);
 bool courts_any(Courts c);
+bool courts_meet(Courts a, Courts b);
 /* Both; if they have none in common, b. */
 Courts courts_narrow(Courts a, Courts b);
 

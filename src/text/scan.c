@@ -34,7 +34,7 @@ typedef struct {
         VEC(Quantity) numbers;
         size_t name_to, date_to, number_to; /* behind what was found last, in bytes */
         size_t ordinal_to; /* end of the last number that was 第…, or went on behind one */
-        Anchor before;     /* the date before, for 同年 */
+        DateTrail before;
         Lane lane;
         NameStart name_starts[NAMES_STRETCH];
 } Pass;
@@ -167,6 +167,13 @@ static size_t fitting(const Cells *s, const ScanWanted *want, uint16_t *ret)
         return n;
 }
 
+/* A sentence may begin there, or a line. */
+static bool begins_line(const Cells *s, size_t i)
+{
+        uint32_t prev = i ? s->cp[i - 1] : s->before;
+        return prev == 0x3002 || prev == '\n' || prev == ' '; /* 。 */
+}
+
 static void take_start(Pass *p, Cells *s, unsigned start)
 {
         size_t i = start & START_AT, at = s->off[i];
@@ -174,8 +181,13 @@ static void take_start(Pass *p, Cells *s, unsigned start)
         bool numbers = p->want->numbers && at >= p->number_to;
         bool dates = p->want->dates && at >= p->date_to;
         bool number = numbers && (start & START_NUMBER);
-        bool date = (numbers || dates) && (start & START_DATE) && date_may_start(&s->cp[i]);
-        if (!number && !date)
+        MayDate may =
+                (numbers || dates) && (start & START_DATE) ? date_may_start(&s->cp[i]) : MAY_NOT;
+        if (may == MAY_NOT && !number)
+                return;
+        bool date = may == MAY_START,
+             goes_on = may == MAY_GO_ON && dates && p->before.era.name && begins_line(s, i);
+        if (!number && !date && !goes_on)
                 return;
         uint32_t prev = i ? s->cp[i - 1] : s->before, kept[LANE_SLACK] UNSET, *end = NULL;
         bool cut = i + LANE_MAX < s->n; /* a grammar sees LANE_MAX cells, and then nothing */
@@ -189,14 +201,16 @@ static void take_start(Pass *p, Cells *s, unsigned start)
         p->lane.n_before = (int)i;
         p->lane.n = (int)MIN(s->n - i, (size_t)LANE_MAX);
         int cells = 0;
-        if (date && dates) {
+        if ((date && dates) || goes_on) {
                 Date d UNSET;
                 cells = date_take(
-                        p->c->arena, s->text, &p->lane, prev, p->want->anchor, &p->before, &d);
+                        p->c->arena, s->text, &p->lane, prev, may, p->want->anchor, &p->before, &d);
                 if (cells) {
                         *VEC_PUSH(p->c->arena, &p->dates) = d;
                         p->date_to = d.at.to;
                 }
+                cells = date ? cells
+                             : 0; /* else a number, too: number_find knows of no date before */
         } else if (date) {
                 cells = date_length(&p->lane, prev);
         }

@@ -3,7 +3,7 @@
 #ifndef HANQING_TEXT_SCAN_H
 #define HANQING_TEXT_SCAN_H
 
-#include "text/lane.h"
+#include "text/date.h"
 
 #define SCAN_STEP 2048                      /* places handled before the next filling */
 #define SCAN_AHEAD (LANE_MAX + LANE_SLACK)  /* cells that a place may look at */
@@ -30,15 +30,23 @@ int names_longest(const Names *names, const uint32_t *cp, const NameStart *start
 
 /* Dates: date.c
  * ------------- */
-/* A quick look at more cells: false if no date begins at cp, whose first two cells are among date_pairs. */
-bool date_may_start(const uint32_t *cp);
+/* Whether a date may begin: not; yes; or only if annals go on there in the era of the date before (三十四年). */
+typedef enum { MAY_NOT, MAY_START, MAY_GO_ON } MayDate;
+/* A quick look at more cells: MAY_NOT if no date begins at cp, whose first two cells are among date_pairs. */
+MayDate date_may_start(const uint32_t *cp);
 /* If a date begins there, it does so with an era, or with a dynasty or an emperor before one. */
 bool date_is_by_era(const uint32_t *cp);
+/* The date before, for 同年 and 是月; and the year of its era, if it was said by one, for 三十四年夏五月 of annals. */
+typedef struct {
+        DateBefore day;
+        EraYear era;
+} DateTrail;
 /* Cells of the expression of time at the lane's beginning, 0 if there is none. */
 int date_length(const Lane *l, uint32_t prev);
-/* The same, and what it is worth; *before is the date before it, for 同年 and 是月, and is brought forward. */
-int date_take(
-        Arena *a, Str text, const Lane *l, uint32_t prev, Anchor anchor, Anchor *before, Date *ret);
+/* The same, and what it is worth; what was before is brought forward. Where a date may only go on (may), date_length knows of
+ * none. */
+int date_take(Arena *a, Str text, const Lane *l, uint32_t prev, MayDate may, Anchor anchor,
+        DateTrail *before, Date *ret);
 
 /* Numbers: number.c
  * ----------------- */

@@ -129,6 +129,23 @@ TEST(places_in_a_text)
         CHECK_STR(all.p[2].edtf, "2021-12-04/2022-01-02");
 }
 
+/* A year of annals that goes on in the era before it is a date, where a sentence or a line begins; and a number all the same, since
+ * whoever looks only for numbers knows of no date before. */
+TEST(annals_go_on)
+{
+        Scan all;
+        Quantities numbers;
+        Str s = S("光緒三十年春，旱。\n　　三十三年夏，旱。\n\n三十四年五月，水。居\n三十四年冬。");
+        CHECK_OK(text_scan(c, s, &(ScanWanted){.dates = true, .numbers = true}, &all));
+        CHECK_OK(number_find(c, s, &numbers));
+        CHECK_INT(all.numbers.n, numbers.n);
+        if (!CHECK_INT(all.dates.n, 3))
+                return;
+        CHECK_STR(all.dates.p[1].text, "三十三年夏");
+        CHECK_STR(all.dates.p[1].edtf, "1907-05-12/1907-08-08");
+        CHECK_STR(all.dates.p[2].edtf, "1908-05-30/1908-06-28");
+}
+
 /* The scan skips places by a list of pairs (tools/fold_header.py), which must know every beginning. */
 static int found_of_file(Ctx *c, const char *path)
 {
@@ -169,7 +186,11 @@ TEST(what_parses_is_found)
                 "甲午年", "光绪甲午年", "乾隆年间", "光绪末年", "嘉靖间", "天宝三载", "是月",
                 "本月3日", "次日", "三十年代", "后唐同光元年", "始皇二十七年", "汉文帝后元七年",
                 "大金大定元年", "该年", "是岁", "熙宁初", "光绪末", "乾隆中", "上个世纪末",
-                "光绪二三年", "道光二十三、四年", "1931、1932年", "光绪二十有三年", "太平天国十年"};
+                "光绪二三年", "道光二十三、四年", "1931、1932年", "光绪二十有三年", "太平天国十年",
+                "昭和十二年", "大正元年", "明治二十八年", "大正时期", "咸同年间", "康雍乾时期",
+                "同光年间", "光绪丁丑、戊寅", "一九三一、一九三二、一九三三年", "1931和1932年",
+                "1931、1932及1933年", "十四五时期", "“十四五”", "「十五五」规划", "一五计划",
+                "十三五以来", "十三五末"};
         for (size_t i = 0; i < ARRAY_LEN(more); i++) {
                 Date d;
                 Dates all;
