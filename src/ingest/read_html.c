@@ -153,21 +153,31 @@ static const char *const opening_tags[] = {"<!doctype html", "<html", "<head", "
         "<title", "<script", "<style", "<table", "<div", "<p>", "<p ", "<h1", "<span", "<br",
         "<font", "<center", "<article", "<section", "<!--"};
 
-static bool opens_tag(Str s)
+static bool begins_tag(Str s, const char *tag)
+{
+        size_t n = strlen(tag);
+        return s.n >= n && strncasecmp(s.p, tag, n) == 0;
+}
+
+/* Tags that many pages have, from offset at on. */
+static size_t count_tags(Str s, size_t at)
 {
         static const char *const common[] = {
                 "</a>", "</p>", "</title>", "</script>", "<body", "<div", "<html", "<meta", "<td"};
-        for (size_t i = 0; i < ARRAY_LEN(common); i++)
-                if (s.n >= strlen(common[i]) && strncasecmp(s.p, common[i], strlen(common[i])) == 0)
-                        return true;
-        return false;
+        size_t n = 0;
+        for (const char *p; at < s.n && (p = memchr(s.p + at, '<', s.n - at)); at++) {
+                at = (size_t)(p - s.p);
+                for (size_t i = 0; i < ARRAY_LEN(common); i++)
+                        n += begins_tag(str_slice(s, at, s.n), common[i]);
+        }
+        return n;
 }
 
 static int sniff(Str head, Str all, Str suffix)
 {
         (void)all;
         bool named = suffix_among(suffix, "html htm xhtml shtml");
-        size_t at = 0, n_tags = 0;
+        size_t at = 0;
         if (str_starts(head, S("\xEF\xBB\xBF")))
                 at = 3;
         /* UTF-16 shows as letters and zeros. */
@@ -176,18 +186,16 @@ static int sniff(Str head, Str all, Str suffix)
                 (head.p[at] == ' ' || head.p[at] == '\n' || head.p[at] == '\r' ||
                         head.p[at] == '\t'))
                 at++;
-        for (size_t i = 0; i < ARRAY_LEN(opening_tags); i++) {
-                size_t n = strlen(opening_tags[i]);
-                if (head.n - at >= n && strncasecmp(head.p + at, opening_tags[i], n) == 0)
+        bool tag = at < head.n && head.p[at] == '<';
+        for (size_t i = 0; tag && i < ARRAY_LEN(opening_tags); i++)
+                if (begins_tag(str_slice(head, at, head.n), opening_tags[i]))
                         return named ? 95 : i < 4 ? 90 : 50;
-        }
         if (str_starts(str_slice(head, at, head.n), S("<?xml")))
                 return str_find(head, S("<html"), 0) != SIZE_MAX ? 90 : 0;
-        for (size_t i = at; i < head.n; i++)
-                n_tags += opens_tag(str_slice(head, i, head.n));
+        size_t n_tags = count_tags(head, at);
         if (named && (n_tags || utf16))
                 return 90;
-        if (n_tags >= 3 && at < head.n && head.p[at] == '<')
+        if (n_tags >= 3 && tag)
                 return 60;
         return named ? 20 : 0;
 }
