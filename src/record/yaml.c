@@ -205,7 +205,9 @@ const char *nearest_word(Str written, const char *const *words, size_t n)
                 MAX(written.n / 3, (size_t)1) + 1; /* one edit in short words, a third in long */
         for (size_t i = 0; i < n && written.n <= WORD_MAX; i++) {
                 Str word = str_from(words[i]);
-                size_t d = word.n <= WORD_MAX ? edit_distance(written, word) : limit;
+                size_t apart = MAX(written.n, word.n) - MIN(written.n, word.n); /* or more */
+                size_t d =
+                        apart < limit && word.n <= WORD_MAX ? edit_distance(written, word) : limit;
                 if (d < limit) {
                         limit = d;
                         best = words[i];

@@ -756,8 +756,8 @@ static const Superseded superseded_works[] = {
 /* All words in one pass: the matcher of names takes the longest, so that an exception hides what it holds. */
 static const char *const kinds[] = {"wrong", "usual", "superseded", "right"};
 
-/* Which characters stand in the text, several sharing one place: a word whose first has none cannot stand there. Most of a
- * thousand words need not be prepared for a paragraph then. */
+/* Which characters stand in the text, several sharing one place: a word whose first or second has none cannot stand there.
+ * Nearly all of a thousand words need not be prepared for a paragraph then. */
 typedef struct {
         Names *names;
         bool stands[LANE_SIGNS];
@@ -768,25 +768,36 @@ static bool *place_of(Standing *w, uint32_t cp)
         return &w->stands[lane_sign(lane_form(cp))];
 }
 
-static void add_word(Standing *w, Str word, int kind, Str id, Str display)
+/* Words are of two characters at least. */
+static bool may_stand(Standing *w, const char *word)
 {
-        uint32_t cp;
-        size_t at = 0;
-        if (utf8_next(word, &at, &cp) && *place_of(w, cp))
-                names_add(w->names, word, str_from(kinds[kind]), id, display);
+        uint32_t first, second;
+        word = text_next(word, word + UTF8_MAX, &first);
+        (void)text_next(word, word + UTF8_MAX, &second);
+        return *place_of(w, first) && *place_of(w, second);
+}
+
+static void add_word(Standing *w, const char *word, int kind, const char *id, const char *display)
+{
+        if (may_stand(w, word))
+                names_add(w->names, str_from(word), str_from(kinds[kind]), str_from(id),
+                        str_from(display));
 }
 
 /* With the dash of the standard and with the hyphen that many write for it. */
 static void add_work(Arena *a, Standing *w, const Superseded *s)
 {
-        Str old = str_from(s->old), since = str_from(s->since), now = str_from(s->now);
+        if (!may_stand(w, s->old))
+                return;
+        Str old = str_from(s->old);
         size_t dash = str_find(old, S("—"), 0);
-        add_word(w, old, 2, since, now);
+        add_word(w, s->old, 2, s->since, s->now);
         if (dash != SIZE_MAX)
                 add_word(w,
                         str_printf(a, "%.*s-%.*s", STR(str_slice(old, 0, dash)),
-                                STR(str_slice(old, dash + 3, old.n))),
-                        2, since, now);
+                                STR(str_slice(old, dash + 3, old.n)))
+                                .p,
+                        2, s->since, s->now);
 }
 
 static Names *words_of(Arena *a, Str text)
@@ -795,20 +806,14 @@ static Names *words_of(Arena *a, Str text)
         uint32_t cp;
         for (size_t at = 0; utf8_next(text, &at, &cp);)
                 *place_of(&w, cp) = true;
-        for (size_t i = 0; i < ARRAY_LEN(wrong_words); i++) {
-                Str wrong = str_from(wrong_words[i].wrong);
-                add_word(&w, wrong, 0, wrong, str_from(wrong_words[i].right));
-        }
-        for (size_t i = 0; i < ARRAY_LEN(usual_words); i++) {
-                Str wrong = str_from(usual_words[i].wrong);
-                add_word(&w, wrong, 1, wrong, str_from(usual_words[i].right));
-        }
+        for (size_t i = 0; i < ARRAY_LEN(wrong_words); i++)
+                add_word(&w, wrong_words[i].wrong, 0, wrong_words[i].wrong, wrong_words[i].right);
+        for (size_t i = 0; i < ARRAY_LEN(usual_words); i++)
+                add_word(&w, usual_words[i].wrong, 1, usual_words[i].wrong, usual_words[i].right);
         for (size_t i = 0; i < ARRAY_LEN(superseded_works); i++)
                 add_work(a, &w, &superseded_works[i]);
-        for (size_t i = 0; i < ARRAY_LEN(right_words); i++) {
-                Str right = str_from(right_words[i]);
-                add_word(&w, right, 3, right, right);
-        }
+        for (size_t i = 0; i < ARRAY_LEN(right_words); i++)
+                add_word(&w, right_words[i], 3, right_words[i], right_words[i]);
         names_ready(w.names);
         return w.names;
 }
