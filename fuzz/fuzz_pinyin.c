@@ -3,6 +3,16 @@
 
 #include <stdlib.h>
 
+/* A cut that is typed with its blanks may be read so. */
+static bool is_cut_so(Arena *a, Str split, size_t letters)
+{
+        PinyinQuery q = pinyin_query(a, split);
+        for (size_t i = 0; i < q.n_splits; i++)
+                if (str_eq(q.splits[i], split))
+                        return q.letters.n == letters;
+        return false;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -29,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (typed.n_splits > PINYIN_SPLITS_MAX || typed.letters.n > PINYIN_QUERY_MAX)
                 abort();
         for (size_t i = 0; i < typed.n_splits; i++)
-                if (!str_eq(pinyin_query(a, typed.splits[i]).letters, typed.letters))
+                if (!is_cut_so(a, typed.splits[i], typed.letters.n))
                         abort();
         if (pinyin_find(a, &typed, S("桐溪县志·西安·吕略"), &at) && at.to <= at.from)
                 abort();

@@ -68,13 +68,6 @@ static char plain_letter(uint32_t cp)
         return 0;
 }
 
-/* lve is typed lue. */
-static void settle_last(char *p, size_t n)
-{
-        if (n >= 3 && p[n - 1] == 'e' && p[n - 2] == 'u' && (p[n - 3] == 'l' || p[n - 3] == 'n'))
-                p[n - 2] = 'v';
-}
-
 /* The letters, and a bit in *ret_ends for each that the writer made the last of a syllable. */
 static size_t read_letters(Str words, char out[PINYIN_QUERY_MAX], uint64_t *ret_ends)
 {
@@ -84,7 +77,6 @@ static size_t read_letters(Str words, char out[PINYIN_QUERY_MAX], uint64_t *ret_
                 char letter = plain_letter(cp);
                 if (letter && n < PINYIN_QUERY_MAX) {
                         out[n++] = letter;
-                        settle_last(out, n);
                 } else if (n && cp == ':' && out[n - 1] == 'u') {
                         out[n - 1] = 'v';
                 } else if (n && (cp == ' ' || cp == '\'' || cp == 0x2019)) {
@@ -111,10 +103,18 @@ static bool unbroken(const PinyinQuery *q, size_t from, size_t n)
         return !(q->ends >> from & ((1ull << (n - 1)) - 1));
 }
 
+/* The letters of one syllable as they stand in the tables: lve may be typed lue, which is also 鹿耳, lu er, in its beginning. */
+static Str syllable_of(Str typed)
+{
+        if (str_eq(typed, S("lue")))
+                return S("lve");
+        return str_eq(typed, S("nue")) ? S("nve") : typed;
+}
+
 static bool is_syllable_at(const PinyinQuery *q, size_t from, size_t n)
 {
         return from + n <= q->letters.n && unbroken(q, from, n) &&
-                pinyin_is_plain((Str){q->letters.p + from, n});
+                pinyin_is_plain(syllable_of((Str){q->letters.p + from, n}));
 }
 
 static void count_cuts(Cutter *v)
@@ -131,7 +131,7 @@ static void keep_split(Arena *a, Cutter *v)
         Buf b = buf_new(a);
         for (size_t i = 0, at = 0; i < v->wanted; at += v->lengths[i++]) {
                 buf_put(&b, i ? S(" ") : S(""));
-                buf_put(&b, (Str){v->q->letters.p + at, v->lengths[i]});
+                buf_put(&b, syllable_of((Str){v->q->letters.p + at, v->lengths[i]}));
         }
         *VEC_PUSH(a, &v->splits) = buf_str(&b);
 }
@@ -189,7 +189,7 @@ static uint64_t after_plain(const PinyinQuery *q, uint64_t places, Str plain)
         uint64_t next = 0;
         for (size_t at = 0; plain.n && at + plain.n <= q->letters.n; at++)
                 if (places >> at & 1 && unbroken(q, at, plain.n) &&
-                        memcmp(q->letters.p + at, plain.p, plain.n) == 0)
+                        str_eq(syllable_of((Str){q->letters.p + at, plain.n}), plain))
                         next |= 1ull << (at + plain.n);
         return next;
 }

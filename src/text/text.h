@@ -259,7 +259,7 @@ PinyinKeys pinyin_keys(Arena *a, Str text, ReadAs as);
 #define PINYIN_QUERY_MAX 60 /* letters; longer ones are no pinyin */
 #define PINYIN_SPLITS_MAX 16
 /* What a query typed in letters may mean: taoyuanxianzhi, "tao yuan", xi'an, TYXZ. A blank or an apostrophe
- * ends a syllable; tone marks, case and width do not matter; ü, v and u: are v, and lue is lve. */
+ * ends a syllable; tone marks, case and width do not matter; ü, v and u: are v; lue is lve, too. */
 typedef struct {
         Str letters; /* a–z alone */
         /* Every way to cut it into whole syllables, each with one blank between as in PinyinKeys: "xian",

@@ -81,7 +81,9 @@ TEST(a_query_is_cut_in_every_way)
         CHECK_STR(splits(c->arena, S("ＴＹＸＺ")), " +");
         CHECK_STR(splits(c->arena, S("táoyuán")), "tao yuan|tao yu an|ta o yuan|ta o yu an");
         CHECK_STR(splits(c->arena, S("lüe")), "lve|lv e");
-        CHECK_STR(splits(c->arena, S("lue")), "lve|lv e");
+        CHECK_STR(splits(c->arena, S("lue")), "lve|lu e");
+        CHECK_STR(splits(c->arena, S("lu er")), "lu er");
+        CHECK_STR(splits(c->arena, S("luer")), "lu er");
         CHECK_STR(splits(c->arena, S("nu:")), "nv");
 }
 
@@ -116,6 +118,10 @@ TEST(a_text_is_found_in_full_and_by_initials)
         CHECK_STR(found(c->arena, S("xian"), S("到西安")), "西安");
         CHECK_STR(found(c->arena, S("txx"), S("桐溪，县")), "桐溪，县");
         CHECK_STR(found(c->arena, S("ongxi"), S("桐溪")), "");
+        CHECK_STR(found(c->arena, S("luermen"), S("到鹿耳门")), "鹿耳门");
+        CHECK_STR(found(c->arena, S("lu er men"), S("到鹿耳门")), "鹿耳门");
+        CHECK_STR(found(c->arena, S("zhanlue"), S("戰略")), "戰略");
+        CHECK_STR(found(c->arena, S("nue"), S("疟疾")), "疟");
 }
 
 TEST_MAIN
