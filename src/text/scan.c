@@ -2,7 +2,8 @@
  * more than folding the text: each character is decoded and folded once, into cells; its entry in the fold table
  * tells whether it may be the first or the second of a date or a number, a look at the next cells throws out nearly all that may not, and the
  * grammars then read the cells where they stand. Each kind keeps its own place, hence the results are those of names_find,
- * date_find and number_find, which are this walk with one wish. */
+ * date_find and number_find, which are this walk with one wish; but for 三十四年 of annals, which is a date only to who knows
+ * the date before. */
 #include "text/scan.h"
 
 #include <endian.h>
@@ -209,8 +210,6 @@ static void take_start(Pass *p, Cells *s, unsigned start)
                         *VEC_PUSH(p->c->arena, &p->dates) = d;
                         p->date_to = d.at.to;
                 }
-                cells = date ? cells
-                             : 0; /* else a number, too: number_find knows of no date before */
         } else if (date) {
                 cells = date_length(&p->lane, prev);
         }

@@ -519,7 +519,8 @@ typedef struct {
         Dates dates;
         Quantities numbers;
 } Scan;
-/* What names_find, date_find and number_find give, in one walk over the text, for where everything that comes in is read. */
+/* What names_find, date_find and number_find give, in one walk over the text, for where everything that comes in is read. A year
+ * of annals that goes on in the era before it (三十四年夏五月) is a number to number_find, and here a date alone. */
 MUST Err text_scan(Ctx *c, Str text, const ScanWanted *want, Scan *ret);
 
 /* Proofreading: check.c, rules in check_*.c
