@@ -35,7 +35,8 @@ int main(int argc, char **argv)
         for (size_t i = 0; i < n; i++)
                 must(c, file_read(c, argv[i + 2], TEXT_MAX, &pages[i]));
         Json *bodies = json_array(arena);
-        (void)one_round(c, pages, argv + 2, n, bodies); /* what the first pays for is there afterwards */
+        (void)one_round(
+                c, pages, argv + 2, n, bodies); /* what the first pays for is there afterwards */
         for (int round = 0; round < rounds; round++)
                 printf("%.6f ", one_round(c, pages, argv + 2, n, NULL));
         Buf out = buf_new(arena);

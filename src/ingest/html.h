@@ -17,40 +17,40 @@
 #include "ingest/inside.h"
 
 /* The tags that mean something to a step; all others are TAG_OTHER. */
-#define HTML_TAGS(X)                                                                              \
-        X(A)                                                                                      \
-        X(ADDRESS)                                                                                \
-        X(ARTICLE)                                                                                \
-        X(ASIDE)                                                                                  \
-        X(AUDIO)                                                                                  \
-        X(BLOCKQUOTE)                                                                             \
-        X(BODY)                                                                                   \
-        X(BR)                                                                                     \
-        X(BUTTON)                                                                                 \
-        X(CANVAS)                                                                                 \
-        X(CAPTION)                                                                                \
-        X(CENTER)                                                                                 \
-        X(DATALIST)                                                                               \
-        X(DD)                                                                                     \
-        X(DETAILS)                                                                                \
-        X(DIV)                                                                                    \
-        X(DL)                                                                                     \
-        X(DT)                                                                                     \
-        X(FIELDSET)                                                                               \
-        X(FIGCAPTION)                                                                             \
-        X(FIGURE)                                                                                 \
-        X(FOOTER)                                                                                 \
-        X(FORM)                                                                                   \
-        X(H1)                                                                                     \
-        X(H2)                                                                                     \
-        X(H3)                                                                                     \
-        X(H4)                                                                                     \
-        X(H5) X(H6) X(HEAD) X(HEADER) X(HR) X(HTML) X(IFRAME) X(IMG) X(LABEL) X(LI) X(LINK)       \
-                X(LISTING) X(MAIN) X(MENU) X(META) X(NAV) X(NOFRAMES) X(NOSCRIPT) X(OL) X(OPTION) \
-                        X(P) X(PLAINTEXT) X(PRE) X(SCRIPT) X(SECTION) X(SELECT) X(STYLE)          \
-                                X(SUMMARY) X(TABLE) X(TBODY) X(TD) X(TEMPLATE) X(TEXTAREA)        \
-                                        X(TFOOT) X(TH) X(THEAD) X(TIME) X(TITLE) X(TR) X(UL)      \
-                                                X(VIDEO) X(XMP)
+#define HTML_TAGS(X)                                                                             \
+        X(A)                                                                                     \
+        X(ADDRESS)                                                                               \
+        X(ARTICLE)                                                                               \
+        X(ASIDE)                                                                                 \
+        X(AUDIO)                                                                                 \
+        X(BLOCKQUOTE)                                                                            \
+        X(BODY)                                                                                  \
+        X(BR)                                                                                    \
+        X(BUTTON)                                                                                \
+        X(CANVAS)                                                                                \
+        X(CAPTION)                                                                               \
+        X(CENTER)                                                                                \
+        X(DATALIST)                                                                              \
+        X(DD)                                                                                    \
+        X(DETAILS)                                                                               \
+        X(DIV)                                                                                   \
+        X(DL)                                                                                    \
+        X(DT)                                                                                    \
+        X(FIELDSET)                                                                              \
+        X(FIGCAPTION)                                                                            \
+        X(FIGURE)                                                                                \
+        X(FOOTER)                                                                                \
+        X(FORM)                                                                                  \
+        X(H1)                                                                                    \
+        X(H2)                                                                                    \
+        X(H3)                                                                                    \
+        X(H4)                                                                                    \
+        X(H5)                                                                                    \
+        X(H6) X(HEAD) X(HEADER) X(HR) X(HTML) X(IFRAME) X(IMG) X(LABEL) X(LI) X(LINK) X(LISTING) \
+                X(MAIN) X(MENU) X(META) X(NAV) X(NOFRAMES) X(NOSCRIPT) X(OL) X(OPTION) X(P)      \
+                        X(PLAINTEXT) X(PRE) X(SCRIPT) X(SECTION) X(SELECT) X(STYLE) X(SUMMARY)   \
+                                X(TABLE) X(TBODY) X(TD) X(TEMPLATE) X(TEXTAREA) X(TFOOT) X(TH)   \
+                                        X(THEAD) X(TIME) X(TITLE) X(TR) X(UL) X(VIDEO) X(XMP)
 
 #define X(name) TAG_##name,
 typedef enum { TAG_TEXT, TAG_OTHER, HTML_TAGS(X) TAG_COUNT } HtmlTag;
@@ -190,7 +190,7 @@ typedef struct {
         uint32_t links; /* bytes inside links */
 } HtmlBlock;
 typedef struct {
-        VEC(HtmlBox) boxes;    /* in the order of the page; the first is the root, whatever it holds */
+        VEC(HtmlBox) boxes; /* in the order of the page; the first is the root, whatever it holds */
         VEC(HtmlBlock) blocks; /* one for each block of the Doc */
 } HtmlLayout;
 MUST Err html_walk(Ctx *c, const HtmlTree *t, Doc *d, HtmlLayout *ret);

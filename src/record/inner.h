@@ -127,8 +127,8 @@ bool may_refer(const Field *f, const Register *to);
 #define FETCH_BATCH 50 /* records whose rows or many values are fetched by one statement */
 struct RegisterTexts {
         const char *by_id, *by_number, *own; /* own: common columns by id */
-        const char *names; /* of records by their ids, a list in one parameter */
-        const char **one, **batch; /* parallel to the fields; NULL unless many */
+        const char *names;                   /* of records by their ids, a list in one parameter */
+        const char **one, **batch;           /* parallel to the fields; NULL unless many */
         const char *
                 words; /* every value of every field_is_words of a record: the field, its ord, itself */
         size_t n_words;     /* how often that takes the id; 0: there is no such field */

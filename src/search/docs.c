@@ -96,7 +96,8 @@ Err docs_put(Ctx *c, int64_t segment, const DocEntry *docs, size_t n_docs, Buf *
         for (size_t i = 0; i < n_docs; i += DOCS_PER_PAGE) {
                 put_u32(root, docs[i].base);
                 page_make(docs + i, MIN(n_docs - i, DOCS_PER_PAGE), &page);
-                TRY(index_page_put(c, segment, PAGE_DOCS, (uint32_t)(i / DOCS_PER_PAGE), buf_str(&page)));
+                TRY(index_page_put(
+                        c, segment, PAGE_DOCS, (uint32_t)(i / DOCS_PER_PAGE), buf_str(&page)));
         }
         return OK;
 }

@@ -62,7 +62,7 @@ int word_before(const Para *p, int i, const char32_t *w);
 int any_at(const Para *p, int i, const char32_t *const *words);
 int any_before(const Para *p, int i, const char32_t *const *words);
 bool one_of(uint32_t cp, const char32_t *set);
-bool is_hanzi(uint32_t cp);  /* 〇 and the like included */
+bool is_hanzi(uint32_t cp); /* 〇 and the like included */
 bool is_latin(uint32_t cp);
 bool is_numeral(uint32_t cp);   /* 〇零一二…九十百千万亿两 */
 int numeral_value(uint32_t cp); /* 0 to 9, 两 is 2; else -1 */
