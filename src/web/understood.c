@@ -12,6 +12,8 @@ Str date_problem_words(Ctx *c, Str problem)
                         STR(str_slice(rest, str_starts(rest, S("expected ")) ? 9 : 0, rest.n)));
         if (str_eq(code, S("AMBIGUOUS")))
                 return str_printf(c->arena, tr(c, N_("several: %.*s")), STR(rest));
+        if (str_eq(code, S("NO_TABLE")))
+                return str_from(tr(c, N_("no calendar is known for this time")));
         return str_from(tr(c, N_("there is no such day")));
 }
 
@@ -20,9 +22,13 @@ Str quantity_words(Ctx *c, const Quantity *n)
         Arena *a = c->arena;
         Str unit = str_eq(n->unit, S("CNY")) ? S("元") : n->unit;
         double least = n->qualifier == QTY_LE ? n->max : n->min;
-        Str value = str_printf(a, "%.15g %.*s", least, STR(unit));
+        bool range = n->has_max && n->min < n->max &&
+                (n->qualifier == QTY_RANGE || n->qualifier == QTY_ABOUT);
+        Str value = range ? str_printf(a, "%.15g—%.15g %.*s", n->min, n->max, STR(unit))
+                          : str_printf(a, "%.15g %.*s", least, STR(unit));
         switch (n->qualifier) {
         case QTY_EQ:
+        case QTY_RANGE:
                 break;
         case QTY_GE:
                 return str_printf(a, tr(c, N_("%.*s or more")), STR(value));
@@ -30,8 +36,6 @@ Str quantity_words(Ctx *c, const Quantity *n)
                 return str_printf(a, tr(c, N_("%.*s or less")), STR(value));
         case QTY_ABOUT:
                 return str_printf(a, tr(c, N_("about %.*s")), STR(value));
-        case QTY_RANGE:
-                return str_printf(a, "%.15g—%.15g %.*s", n->min, n->max, STR(unit));
         case QTY_PARTIAL:
                 return str_printf(a, tr(c, N_("%.*s, counted in part")), STR(value));
         case QTY_MISSING:
