@@ -1,5 +1,6 @@
-/* date.h: what the date files share: a point in time as its words give it (date_point.c and date_year.c read it), and what it
- * is worth in days and EDTF (date_value.c, date_period.c). date.c joins points to ranges and walks texts. */
+/* date.h: what the date files share: a point in time as its words give it (date_point.c, date_year.c and date_era.c read it),
+ * and what it is worth in days and EDTF (date_value.c, date_period.c). date_expression.c joins points to ranges, date.c gives a
+ * whole expression its worth. */
 #ifndef HANQING_TEXT_DATE_H
 #define HANQING_TEXT_DATE_H
 
@@ -110,11 +111,27 @@ static inline bool numeral_and(const Lane *l, int i, int max, int *ret_value, in
 }
 /* The year of a point in every count, with brackets behind it; false if there is none. */
 bool year_read(const Lane *l, int i, uint32_t prev, Point *p);
+/* Ends a reading before cell to; true. */
+static inline bool point_ends(Point *p, int to)
+{
+        p->to = to;
+        return true;
+}
+/* 光绪二十年, 清光绪二十年, 民国廿四年(1935), 乾隆年间. The cell behind, 0 if there is none. */
+int year_of_era(const Lane *l, int i, Point *p);
+/* 甲午年, 岁次甲午年; false if there is none. */
+bool year_of_cycle(const Lane *l, int i, Point *p);
+/* (民国二十四年), (甲午年) behind a year of our era. The cell behind, i if there is none. */
+int era_in_brackets(const Lane *l, int i, Point *p);
+/* .6.12 of 民国24.6.12, ·六·十二 of 一九三五·六·十二. The cell behind, 0 if there is none. */
+int month_and_day_marked(const Lane *l, int i, Point *p);
 /* An era's name stands at cell i, or words for dynasties and emperors that lead to one. */
 bool era_stands_at(const Lane *l, int i);
 /* 咸同年间: reigns by one character of each, which in a text another word must follow. The cell behind, 0 if there are none. */
 int reigns_at(const Lane *l, int i, const Dynasty **ret);
 bool reigns_stand_at(const Lane *l, int i);
+/* The same as a point; false if there is none. */
+bool reigns_read(const Lane *l, int i, Point *p);
 /* False if the next cells tell that none stand there: 年 时 期 间 would follow. */
 static inline bool reigns_may_stand_at(const Lane *l, int i)
 {

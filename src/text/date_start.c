@@ -52,21 +52,12 @@ static bool goes_on_to_year(const uint32_t *cp)
                 SIGN(U'和') | SIGN(U'及') | SIGN(U'与') | SIGN(U'时') | SIGN(U'期') |         \
                 SIGN(U'计') | SIGN(U'规') | SIGN(U'末') | SIGN(U'以'))
 
-/* Most numbers are no dates: what stands behind the numeral tells. */
-static MayDate numeral_may_date(const uint32_t *cp)
+/* Whether a date may go on behind the n cells of a numeral, not counting 年. */
+static bool numeral_goes_on(const uint32_t *cp, int n)
 {
-        int n = 0, digits = 0;
-        for (; n < 8 && begins_numeral(cp[n]); n++)
-                digits += unit_of(cp[n]) == 0;
-        if (!lane_among(BEHIND_NUMERAL, cp[n]))
-                return false;
         switch (cp[n]) {
         case YUE: /* but not 三月: of Han numerals, what follows must say that it is no number of months */
                 return cp[0] <= '9' || goes_on_to_day(cp + n + 1);
-        case 0x5E74: /* 年, but not of 三年, 十年, 15年: era years begin with their era */
-                return digits > 2 || cp[n + 1] == 0x4EE3 || (digits == n && n == 2)
-                        ? MAY_START
-                        : MAY_GO_ON;        /* 代 */
         case 0x4E16:                        /* 世 */
                 return cp[n + 1] == 0x7EAA; /* 纪 */
         case 0x81F3:                        /* 至 */
@@ -95,6 +86,21 @@ static MayDate numeral_may_date(const uint32_t *cp)
                 return n > 2 && begins_numeral(cp[n + 1]);
         }
         return false;
+}
+
+/* Most numbers are no dates: what stands behind the numeral tells. */
+static MayDate numeral_may_date(const uint32_t *cp)
+{
+        int n = 0, digits = 0;
+        for (; n < 8 && begins_numeral(cp[n]); n++)
+                digits += unit_of(cp[n]) == 0;
+        if (!lane_among(BEHIND_NUMERAL, cp[n]))
+                return MAY_NOT;
+        if (cp[n] != NIAN)
+                return numeral_goes_on(cp, n) ? MAY_START : MAY_NOT;
+        /* 三年, 十年, 15年 count no years of ours: era years begin with their era */
+        bool ours = digits > 2 || cp[n + 1] == U'代' || (digits == n && n == 2);
+        return ours ? MAY_START : MAY_GO_ON;
 }
 
 #define ERA_REACH \
@@ -187,20 +193,24 @@ bool date_is_by_era(const uint32_t *cp)
                 !other_word_at(cp) && cycle_of(cp[0], cp[1]) < 0;
 }
 
-MayDate date_may_start(const uint32_t *cp)
+/* Of what begins with a character that is no numeral. */
+static bool word_may_start(const uint32_t *cp)
 {
-        if (!pair_may_date(cp[0], cp[1]))
-                return false;
-        if (begins_numeral(cp[0])) {
-                bool counts =
-                        cp[1] == NIAN || cp[1] == YUE; /* 三年, 三月: no era goes on that way */
-                bool era = cp[0] > '9' && !counts &&   /* 万历, 五凤, 十六国 */
-                        (!begins_numeral(cp[1]) || (cp[1] == 0x516D && cp[2] == 0x56FD));
-                return era && comes_to_era_year(cp) ? MAY_START : numeral_may_date(cp);
-        }
         if (lane_among(STEMS, cp[0]) && cycle_of(cp[0], cp[1]) >= 0)
                 return cp[2] == NIAN; /* 甲午年; 甲午 is mostly a day, or nothing */
         if (cp[0] < 0x3400)           /* a quotation mark */
                 return plan_stands_at(cp + 1);
         return other_word_at(cp) || comes_to_era_year(cp);
+}
+
+MayDate date_may_start(const uint32_t *cp)
+{
+        if (!pair_may_date(cp[0], cp[1]))
+                return MAY_NOT;
+        if (!begins_numeral(cp[0]))
+                return word_may_start(cp) ? MAY_START : MAY_NOT;
+        bool counts = cp[1] == NIAN || cp[1] == YUE; /* 三年, 三月: no era goes on that way */
+        bool era = cp[0] > '9' && !counts &&         /* 万历, 五凤, 十六国 */
+                (!begins_numeral(cp[1]) || (cp[1] == 0x516D && cp[2] == 0x56FD));
+        return era && comes_to_era_year(cp) ? MAY_START : numeral_may_date(cp);
 }

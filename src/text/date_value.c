@@ -8,7 +8,7 @@
  * Conventions for vague parts: 上旬 1–10, 中旬 11–20, 下旬 21–end; 初 and 中 of a month as 上旬 and 中旬, about;
  * 底 and 末 the last day; 初期 and 末期 of a decade its first and last three years, of a century the first and
  * last twenty, about. */
-#include "text/date.h"
+#include "text/date_value.h"
 
 #define CYCLE_FROM 1800 /* the years among which a cycle name without context is looked for */
 #define CYCLE_TO 2000
@@ -66,7 +66,7 @@ Str year_edtf(Arena *a, int year)
         return str_keep(a, (Str){words, (size_t)(end - words)});
 }
 
-static Worth invalid(Worth v)
+Worth worth_invalid(Worth v)
 {
         v.problem = S("INVALID_DATE");
         v.edtf = (Str){0};
@@ -226,7 +226,7 @@ static Worth gregorian(Arena *a, Worth v, int year, const Point *p)
         if (!p->month)
                 return gregorian_year(a, v, year, p->part);
         if (p->month > 12 || (p->day && !gregorian_valid(year, p->month, p->day)))
-                return invalid(v);
+                return worth_invalid(v);
         int length = gregorian_month_length(year, p->month);
         if (p->month_to > p->month) { /* 六七月, 前三季度 */
                 Str y = year_edtf(a, year);
@@ -289,8 +289,7 @@ static void days_of_part(const Point *p, EraDate *d)
         }
 }
 
-/* What a point says of month and day. */
-static EraDate lunar_date(const Point *p)
+EraDate lunar_date(const Point *p)
 {
         EraDate d = {.year = p->era.year, .cycle = p->day_cycle};
         int from, to;
@@ -309,7 +308,7 @@ static EraDate lunar_date(const Point *p)
         return d;
 }
 
-static Worth lunar_worth(Arena *a, Worth v, const Point *p)
+Worth lunar_value(Arena *a, Worth v, const Point *p)
 {
         if (p->term)
                 return term_value(a, v, p);
@@ -329,11 +328,11 @@ static Worth lunar(Arena *a, Worth v, int year, const Point *p)
                 return v;
         }
         if (!lunar_date_days(CALENDAR_MAIN, year, &d, &v.first, &v.last))
-                return invalid(v);
-        return lunar_worth(a, v, p);
+                return worth_invalid(v);
+        return lunar_value(a, v, p);
 }
 
-static Worth of_year(Arena *a, Worth v, int year, const Point *p)
+Worth year_value(Arena *a, Worth v, int year, const Point *p)
 {
         bool is_lunar = (p->lunar || p->day_cycle >= 0 || v.calendar == CAL_CYCLE) && !p->solar;
         return is_lunar ? lunar(a, v, year, p) : gregorian(a, v, year, p);
@@ -347,7 +346,7 @@ static Worth of_short_year(Arena *a, Worth v, const Point *p, Anchor anchor, con
         if (p->counted) {
                 Point q = *p;
                 q.lunar |= company->lunar;
-                v = company->first ? of_year(a, v, company->first - 1 + p->year, &q) : v;
+                v = company->first ? year_value(a, v, company->first - 1 + p->year, &q) : v;
                 v.certainty = v.certainty == DATE_CERTAIN ? DATE_INFERRED : v.certainty;
                 return v;
         }
@@ -357,14 +356,14 @@ static Worth of_short_year(Arena *a, Worth v, const Point *p, Anchor anchor, con
         for (int y = from; to && y <= to; y++) {
                 if (y % 100 != p->year && !(republic && y - 1911 == p->year))
                         continue;
-                Worth w = of_year(a, v, y, p);
+                Worth w = year_value(a, v, y, p);
                 buf_printf(&list, "%s%.*s", n++ ? "|" : "", STR(w.edtf.n ? w.edtf : w.problem));
                 found = y;
         }
         if (n == 0)
                 return v;
         if (n == 1) {
-                v = of_year(a, v, found, p);
+                v = year_value(a, v, found, p);
                 v.used_anchor = now != 0;
                 v.certainty = v.certainty == DATE_CERTAIN ? DATE_INFERRED : v.certainty;
                 return v;
@@ -374,23 +373,22 @@ static Worth of_short_year(Arena *a, Worth v, const Point *p, Anchor anchor, con
         return v;
 }
 
-static Worth mismatch(Arena *a, Worth v, int year)
+Worth worth_mismatch(Arena *a, Worth v, int year)
 {
         v.problem = str_printf(a, "ERA_YEAR_MISMATCH expected %d", year);
         v.certainty = DATE_DOUBTFUL;
         return v;
 }
 
-/* The one year of the cycle among from to to, or all candidates; to 0: nothing is known. */
-static Worth of_cycle(Arena *a, Worth v, const Point *p, int from, int to)
+Worth cycle_value(Arena *a, Worth v, const Point *p, int from, int to)
 {
         int found = 0, n = 0;
         Buf list = buf_new(a);
         v.calendar = CAL_CYCLE;
         if (p->has_bracket) {
                 int off = (p->cycle - cycle_of_year(p->bracket_year) + 90) % 60 - 30;
-                v = of_year(a, v, p->bracket_year + off, p);
-                return off ? mismatch(a, v, p->bracket_year + off) : v;
+                v = year_value(a, v, p->bracket_year + off, p);
+                return off ? worth_mismatch(a, v, p->bracket_year + off) : v;
         }
         for (int y = to ? from : CYCLE_FROM; y <= (to ? to : CYCLE_TO); y++) {
                 if (cycle_of_year(y) != p->cycle)
@@ -400,290 +398,10 @@ static Worth of_cycle(Arena *a, Worth v, const Point *p, int from, int to)
                 n++;
         }
         if (n == 1)
-                return of_year(a, v, found, p);
+                return year_value(a, v, found, p);
         if (n == 0)
-                return to ? of_cycle(a, v, p, 0, 0) : v;
+                return to ? cycle_value(a, v, p, 0, 0) : v;
         v.problem = str_printf(a, "AMBIGUOUS %.*s", STR(buf_str(&list)));
-        v.certainty = DATE_DOUBTFUL;
-        return v;
-}
-
-/* Eras
- * ---- */
-/* A year in brackets that is not the era's year, nor the one in which its last weeks fall. */
-static Worth check_bracket(Arena *a, Worth v, int year, const Point *p)
-{
-        int y, m, d;
-        if (!p->has_bracket || p->bracket_year == year || !v.edtf.n)
-                return v;
-        jdn_to_gregorian(v.first, &y, &m, &d);
-        if (p->month && p->bracket_year == y)
-                return v;
-        return mismatch(a, v, year);
-}
-
-/* 乾隆年间, 光绪初年. */
-static Worth of_whole_era(Arena *a, Worth v, const Era *e, const Point *p)
-{
-        int from, to;
-        if (!era_whole(e, &v.first, &v.last))
-                return v;
-        era_years(e, &from, &to);
-        if (part_of_span(p->part, &v.first, &v.last))
-                v.certainty = DATE_ABOUT;
-        v.edtf = span_edtf(a, v.first, v.last);
-        if (p->has_bracket && (p->bracket_year < from || p->bracket_year > to))
-                return mismatch(a, v, from);
-        if (p->bracket_to && (p->bracket_to < from || p->bracket_to > to + 1))
-                return mismatch(a, v, to);
-        return v;
-}
-
-/* 光绪二十六年(辛丑): the name of the cycle is another year's. A year of our era may be the one behind its first weeks. */
-static Worth check_cycle(Arena *a, Worth v, int year, const Point *p)
-{
-        bool same = p->bracket_cycle < 0 || p->bracket_cycle == cycle_of_year(year) ||
-                (p->has_year && p->bracket_cycle == cycle_of_year(year - 1));
-        if (same || v.problem.n || !v.edtf.n)
-                return v;
-        v.problem =
-                str_printf(a, "ERA_YEAR_MISMATCH expected %.*s", STR(cycle_year_words(a, year)));
-        v.certainty = DATE_DOUBTFUL;
-        return v;
-}
-
-/* 昭和元年 is only its last week; and before 1873 a year of 明治 is known, but no month. */
-static Worth cut_to_era(Arena *a, Worth v, const Era *e, const Point *p)
-{
-        int32_t first, last;
-        bool years_only = era_counts_moons(e, p->era.year);
-        if (years_only && (p->month || p->day || p->part != PART_NONE || p->term || p->lunar)) {
-                v.edtf = (Str){0};
-                v.problem = S("NO_TABLE");
-                return v;
-        }
-        if (years_only)
-                v.certainty = MAX(v.certainty, DATE_ABOUT);
-        if (years_only || !v.edtf.n || v.problem.n || !era_whole(e, &first, &last) ||
-                (first <= v.first && v.last <= last))
-                return v;
-        v.first = MAX(first, v.first);
-        v.last = MIN(last, v.last);
-        if (v.first > v.last)
-                return invalid(v);
-        v.edtf = span_edtf(a, v.first, v.last);
-        return v;
-}
-
-static Worth of_solar_era(Arena *a, Worth v, const Era *e, const Point *p)
-{
-        int year = e->offset + p->era.year;
-        Calendar calendar = v.calendar;
-        if (p->era.year > e->years)
-                return invalid(v);
-        v = of_year(a, v, year, p);
-        v.calendar = calendar;
-        if (era_has_days(e))
-                v = cut_to_era(a, v, e, p);
-        return check_cycle(a, check_bracket(a, v, year, p), year, p);
-}
-
-static Worth of_era(Arena *a, Worth v, const Era *e, const Point *p, EraUse use)
-{
-        int from, to, year = e->offset + p->era.year;
-        v.calendar = era_is_solar(e) ? CAL_REPUBLIC : CAL_REIGN;
-        if ((p->whole_era || p->cycle >= 0 || era_is_solar(e)) && use != ERA_IN_USE)
-                return invalid(v);
-        if (p->whole_era)
-                return of_whole_era(a, v, e, p);
-        if (p->cycle >= 0 && era_is_heavenly(e)) { /* 太平天国辛酉年: of its calendar */
-                Point q = *p;
-                q.cycle = -1;
-                q.era.year = (p->cycle - cycle_of_year(e->offset + 1) + 60) % 60 + 1;
-                return of_era(a, v, e, &q, use);
-        }
-        if (p->cycle >= 0) {
-                era_years(e, &from, &to);
-                bool has = from + (p->cycle - cycle_of_year(from) + 60) % 60 <= to;
-                return has || p->has_bracket ? of_cycle(a, v, p, from, to) : invalid(v);
-        }
-        if (era_is_solar(e))
-                return of_solar_era(a, v, e, p);
-        EraDate d = lunar_date(p);
-        if (p->solar || !era_days(e, &d, use, &v.first, &v.last))
-                return invalid(v);
-        return check_cycle(a, check_bracket(a, lunar_worth(a, v, p), year, p), year, p);
-}
-
-#define CANDIDATES_MAX 24
-
-typedef struct {
-        Worth worth[CANDIDATES_MAX];
-        const Era *era[CANDIDATES_MAX];
-        int n;
-} Candidates;
-
-static bool days_within(const Worth *inner, const Worth *outer)
-{
-        return outer->first <= inner->first && inner->last <= outer->last;
-}
-
-static void candidate_put(Arena *a, Candidates *c, Worth v, const Era *e)
-{
-        for (int i = 0; i < c->n; i++) {
-                Worth *w = &c->worth[i];
-                if (w->first == v.first && w->last == v.last)
-                        return; /* courts that counted the same days */
-                if (c->era[i]->offset == e->offset && w->edtf.n && v.edtf.n && days_within(&v, w))
-                        return; /* 吴越 used 太平兴国 of 宋 until it was given up */
-                if (c->era[i]->offset == e->offset && w->edtf.n && v.edtf.n && days_within(w, &v)) {
-                        c->era[i] = e;
-                        *w = v;
-                        return;
-                }
-                if (c->era[i]->court == e->court && c->era[i]->offset == e->offset && v.edtf.n &&
-                        w->edtf.n) {
-                        w->first = MIN(w->first, v.first); /* 汉王, then 高祖 */
-                        w->last = MAX(w->last, v.last);
-                        w->edtf = span_edtf(a, w->first, w->last);
-                        return;
-                }
-        }
-        if (c->n == CANDIDATES_MAX)
-                return;
-        c->era[c->n] = e;
-        c->worth[c->n++] = v;
-}
-
-static int32_t distance(int32_t a, int32_t b)
-{
-        return a < b ? b - a : a - b;
-}
-
-/* Those of the candidates that the year in brackets leaves; if it leaves none, the one that is nearest to it. */
-static void keep_by_bracket(Candidates *c, const Point *p)
-{
-        int kept = 0, nearest = 0;
-        int32_t day = jdn_from_gregorian(p->bracket_year, 7, 1);
-        for (int i = 0; i < c->n; i++) {
-                if (!c->worth[i].problem.n)
-                        c->worth[kept++] = c->worth[i];
-                else if (!kept &&
-                        distance(c->worth[i].first, day) < distance(c->worth[nearest].first, day))
-                        nearest = i;
-        }
-        if (!kept)
-                c->worth[kept++] = c->worth[nearest];
-        c->n = kept;
-}
-
-/* Those that fall into the years of the company, if any does. */
-static void keep_by_years(Candidates *c, const Company *company)
-{
-        int kept = 0;
-        if (!company->to || company->by_dynasty)
-                return;
-        int32_t from = jdn_from_gregorian(company->from, 1, 1),
-                to = jdn_from_gregorian(company->to, 12, 31);
-        for (int i = 0; i < c->n; i++)
-                if (c->worth[i].last >= from && c->worth[i].first <= to)
-                        c->worth[kept++] = c->worth[i];
-        if (kept)
-                c->n = kept;
-}
-
-/* In which pass over the bearers of a name an era is looked at. */
-static int pass_of(const Era *e, const Point *p)
-{
-        bool late = e->standing == STANDING_ALIAS || (e->standing == STANDING_RIVAL && p->month);
-        bool lunar_words = era_is_solar(e) && p->lunar; /* 大同元年十月初八 is not of 1932 */
-        return late || lunar_words;
-}
-
-/* Every date of that name in the eras that the reign fits. */
-static void gather(Arena *a, Worth v, const Point *p, const Reign *more, Candidates *c)
-{
-        const EraName *name = p->era.name;
-        for (int pass = 0; pass < 4 && c->n == 0; pass++) {
-                for (int k = 0; k < name->n; k++) {
-                        const Era *e = era_bearer(name, k);
-                        if (pass_of(e, p) != pass / 2 || !era_fits(e, &p->era.reign) ||
-                                (more && !era_fits(e, more)))
-                                continue;
-                        Worth one = of_era(a, v, e, p, pass % 2 ? ERA_PROLEPTIC : ERA_IN_USE);
-                        if (one.edtf.n || str_starts(one.problem, S("AMBIGUOUS")))
-                                candidate_put(a, c, one, e);
-                }
-        }
-}
-
-/* 秦始皇二十二年: there are no months so early, but the year is known; it began in the tenth month of the year before. */
-static Worth before_the_table(Arena *a, Worth v, const Point *p)
-{
-        const Era *e = era_bearer(p->era.name, 0);
-        int year = e->offset + p->era.year;
-        if (p->era.year > 0 && era_counts_moons(e, p->era.year)) {
-                v.problem = S("NO_TABLE");
-                return v;
-        }
-        if (era_is_solar(e) || p->era.year < 1 || lunar_year(CALENDAR_MAIN, year))
-                return invalid(v);
-        if (p->month) {
-                v.problem = S("NO_TABLE");
-                return v;
-        }
-        v.certainty = DATE_ABOUT;
-        v.first = jdn_from_gregorian(year, 1, 1);
-        v.last = jdn_from_gregorian(year, 12, 31);
-        v.edtf = str_printf(a, "%.*s~", STR(year_edtf(a, year)));
-        return check_bracket(a, v, year, p);
-}
-
-/* Of several eras with one name, those that had such a day. */
-static Worth of_eras(Arena *a, Worth v, const Point *p, const Company *company)
-{
-        Candidates found UNSET;
-        found.n = 0; /* large, and read often: the rest is not even zero */
-        if (company->reign.said || company->reign.emperor)
-                gather(a, v, p, &company->reign, &found);
-        if (!found.n)
-                gather(a, v, p, NULL, &found);
-        v.calendar = era_is_solar(era_bearer(p->era.name, 0)) ? CAL_REPUBLIC : CAL_REIGN;
-        if (!found.n)
-                return before_the_table(a, v, p);
-        if (p->has_bracket)
-                keep_by_bracket(&found, p);
-        keep_by_years(&found, company);
-        if (found.n == 1)
-                return found.worth[0];
-        Buf list = buf_new(a);
-        buf_put(&list, S("AMBIGUOUS "));
-        for (int i = 0; i < found.n; i++) {
-                buf_put(&list, i ? S("|") : S(""));
-                buf_put(&list, found.worth[i].edtf);
-        }
-        v.problem = buf_str(&list);
-        v.certainty = DATE_DOUBTFUL;
-        return v;
-}
-
-/* 1936年(民国二十五年): the year of the era must be that year, or the one before it if the month may be its last. */
-static Worth check_era(Arena *a, Worth v, const Point *p, const Company *company)
-{
-        Point inner = POINT_EMPTY;
-        if (!p->bracket_era.name || !v.edtf.n)
-                return v;
-        inner.era = p->bracket_era;
-        inner.has_bracket = true;
-        inner.bracket_year = p->year;
-        Worth w = of_eras(a, (Worth){.calendar = CAL_GREGORIAN}, &inner, company);
-        if (!w.problem.n)
-                return v;
-        inner.bracket_year = p->year - 1;
-        Worth before = of_eras(a, (Worth){.calendar = CAL_GREGORIAN}, &inner, company);
-        if (p->month && !before.problem.n && before.first <= v.last && v.first <= before.last)
-                return v;
-        v.problem = w.problem;
         v.certainty = DATE_DOUBTFUL;
         return v;
 }
@@ -761,7 +479,7 @@ static Worth of_relative(Arena *a, Worth v, const Point *p, Anchor anchor, DateB
                 (p->reach == REACH_DAY && !base.day))
                 return v;
         if (p->reach == REACH_YEAR) {
-                v = of_year(a, v, base.year + p->relative, p);
+                v = year_value(a, v, base.year + p->relative, p);
         } else if (p->reach == REACH_DAY) {
                 v.first = jdn_from_gregorian(base.year, base.month, base.day) + p->relative;
                 v.last = v.first;
@@ -808,7 +526,7 @@ static Str marked(Arena *a, Worth v, const Point *p)
 /* 1935年除夕: the last day of the lunar year that people call 1935, or the eve of the spring festival in that year. */
 static Worth eve_of_year(Arena *a, Worth v, const Point *p)
 {
-        Worth before = of_year(a, v, p->year - 1, p), after = of_year(a, v, p->year, p);
+        Worth before = year_value(a, v, p->year - 1, p), after = year_value(a, v, p->year, p);
         if (!before.edtf.n || !after.edtf.n)
                 return after;
         v.calendar = CAL_LUNAR;
@@ -825,10 +543,11 @@ static Worth of_reigns(Arena *a, Worth v, const Point *p, const Company *company
         const Reign *said = p->era.reign.said ? &p->era.reign : &company->reign;
         Worth w = period_value(a, &two);
         if (said->said)
-                return courts_meet(said->courts, p->reigns->courts) ? w : of_eras(a, v, p, company);
+                return courts_meet(said->courts, p->reigns->courts) ? w
+                                                                    : eras_value(a, v, p, company);
         if (company->to)
-                return company->from >= p->reigns->first - 60 ? w : of_eras(a, v, p, company);
-        v = of_eras(a, v, p, company);
+                return company->from >= p->reigns->first - 60 ? w : eras_value(a, v, p, company);
+        v = eras_value(a, v, p, company);
         v.problem = str_printf(a, "AMBIGUOUS %.*s|%.*s", STR(v.edtf), STR(w.edtf));
         v.edtf = (Str){0};
         v.certainty = DATE_DOUBTFUL;
@@ -862,18 +581,18 @@ static Worth bare_value(
         if (p->decade || p->century)
                 return of_decade(a, v, p, anchor.year ? anchor.year : before.year);
         if (p->era.name)
-                return of_eras(a, v, p, company);
+                return eras_value(a, v, p, company);
         if (p->cycle >= 0)
-                return of_cycle(a, v, p, company->from, company->to);
+                return cycle_value(a, v, p, company->from, company->to);
         if (p->short_year)
                 return of_short_year(a, v, p, anchor, company);
         if (p->has_year && p->eve)
                 return eve_of_year(a, v, p);
         if (p->has_year)
-                return check_cycle(
-                        a, check_era(a, of_year(a, v, p->year, p), p, company), p->year, p);
+                return worth_check_cycle(a,
+                        worth_check_era(a, year_value(a, v, p->year, p), p, company), p->year, p);
         if (p->month > 12 || p->day > 31)
-                return invalid(v);
+                return worth_invalid(v);
         v.calendar = p->lunar ? CAL_LUNAR : CAL_GREGORIAN;
         return of_relative(a, v, p, anchor, before);
 }
