@@ -1,15 +1,12 @@
-/* fuzz_read_text.c: any bytes as a file of no known kind, all the way to a reading that keeps its promises and
- * comes back from its stored form. */
+/* fuzz_read_text.c: any bytes as a file of no known kind, all the way to a reading that keeps its promises and, of every
+ * fourth size, comes back from its stored form: that is JSON, whose parser has a target of its own and took half of the time. */
 #include "ingest/ingest.h"
 #include "marked.h"
 
 #include <stdlib.h>
 
-static void check(Ctx *c, const ReadDoc *d)
+static void check(const ReadDoc *d)
 {
-        Buf first = buf_new(c->arena), second = buf_new(c->arena);
-        Json *j;
-        ReadDoc back;
         size_t at = 0;
         for (size_t i = 0; i < d->repairs.n; i++) {
                 const Repair *r = &d->repairs.p[i];
@@ -18,6 +15,13 @@ static void check(Ctx *c, const ReadDoc *d)
                         abort();
                 at = r->at.to;
         }
+}
+
+static void comes_back(Ctx *c, const ReadDoc *d)
+{
+        Buf first = buf_new(c->arena), second = buf_new(c->arena);
+        Json *j;
+        ReadDoc back;
         json_write(&first, read_doc_to_json(c->arena, d));
         if (json_parse(c, buf_str(&first), &j) != OK || read_doc_from_json(c, j, &back) != OK)
                 abort();
@@ -34,7 +38,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         Reading r;
         if (ingest_read(&c, fuzz_marked(a, data, size), S("x.txt"), &r) != OK)
                 return c.fault.sentence.n ? 0 : (abort(), 0);
-        for (size_t i = 0; i < r.n_docs; i++)
-                check(&c, &r.docs[i]);
+        for (size_t i = 0; i < r.n_docs; i++) {
+                check(&r.docs[i]);
+                if (size % 4 == 0)
+                        comes_back(&c, &r.docs[i]);
+        }
         return 0;
 }
