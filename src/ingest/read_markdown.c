@@ -87,7 +87,7 @@ static void start_block(Walk *w)
         w->link_bytes = 0;
 }
 
-static MUST Err end_block(Walk *w, BlockKind kind, uint8_t level)
+static MUST Err put_block(Walk *w, BlockKind kind, uint8_t level)
 {
         Str s = buf_str(&w->text);
         Block *b;
@@ -108,8 +108,32 @@ static MUST Err end_block(Walk *w, BlockKind kind, uint8_t level)
         for (size_t i = 0; i < w->runs.n && !broken; i++)
                 doc_add_run(w->doc, b, w->runs.p[i].kind, w->runs.p[i].at, w->runs.p[i].target);
         w->label = (Str){"", 0};
-        start_block(w);
         return OK;
+}
+
+static MUST Err end_block(Walk *w, BlockKind kind, uint8_t level)
+{
+        Err e = put_block(w, kind, level);
+        start_block(w);
+        return e;
+}
+
+/* The words of a link, so far as they stand in this block: it may have a line break in it. */
+static void put_link(Walk *w, cmark_node *link)
+{
+        w->link_bytes += w->text.n - w->link_from;
+        *VEC_PUSH(w->c->arena, &w->runs) = (Run){{w->link_from, w->text.n}, RUN_LINK,
+                str_keep(w->c->arena, str_from(cmark_node_get_url(link)))};
+}
+
+static MUST Err break_line(Walk *w, cmark_node *n)
+{
+        while (n && cmark_node_get_type(n) != CMARK_NODE_LINK)
+                n = cmark_node_parent(n);
+        if (n)
+                put_link(w, n);
+        w->link_from = 0;
+        return end_block(w, BLOCK_PARAGRAPH, 0);
 }
 
 static Str literal(cmark_node *n)
@@ -168,15 +192,13 @@ static MUST Err leave(Walk *w, cmark_node *n)
         case CMARK_NODE_HEADING:
                 return end_block(w, BLOCK_HEADING, (uint8_t)cmark_node_get_heading_level(n));
         case CMARK_NODE_LINEBREAK:
-                return end_block(w, BLOCK_PARAGRAPH, 0);
+                return break_line(w, n);
         case CMARK_NODE_CODE_BLOCK:
                 start_block(w);
                 buf_put(&w->text, str_trim(literal(n)));
                 return end_block(w, BLOCK_PREFORMATTED, 0);
         case CMARK_NODE_LINK:
-                w->link_bytes += w->text.n - w->link_from;
-                *VEC_PUSH(w->c->arena, &w->runs) = (Run){{w->link_from, w->text.n}, RUN_LINK,
-                        str_keep(w->c->arena, str_from(cmark_node_get_url(n)))};
+                put_link(w, n);
                 return OK;
         default:
                 return OK;

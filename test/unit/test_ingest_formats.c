@@ -103,4 +103,27 @@ TEST(markdown_gives_blocks)
         CHECK_STR(doc_meta(d, "author"), "史志办");
 }
 
+TEST(a_link_of_markdown_goes_on_behind_a_line_break)
+{
+        Doc *d;
+        Buf b = buf_new(c->arena);
+        if (!CHECK_OK(
+                    format_markdown.read(c, S("见[桐溪\\\n县志](x)。\n\n[甲  \n**乙**](y)\n"), &d)))
+                return;
+        for (size_t i = 0; i < d->n_blocks; i++) {
+                const Block *k = &d->blocks[i];
+                buf_printf(&b, "%.*s %d%%", STR(k->text), k->link_share);
+                for (size_t r = 0; r < k->n_runs; r++)
+                        buf_printf(&b, " %.*s: %.*s",
+                                STR(str_slice(k->text, k->runs[r].at.from, k->runs[r].at.to)),
+                                STR(k->runs[r].target));
+                buf_putc(&b, '\n');
+        }
+        CHECK_STR(buf_str(&b),
+                "见桐溪 66% 桐溪: x\n"
+                "县志。 66% 县志: x\n"
+                "甲 100% 甲: y\n"
+                "乙 100% 乙: y\n");
+}
+
 TEST_MAIN
