@@ -15,6 +15,7 @@ typedef struct {
         Doc *doc;
         Buf text;
         uint8_t quotes, lists;          /* depth */
+        size_t links;                   /* depth: <a:b> may stand in another link */
         int numbers[DOC_DEPTH_MAX + 1]; /* next number of the list at each depth; 0: no numbers */
         size_t link_from, link_bytes;
         VEC(Run) runs;
@@ -118,7 +119,7 @@ static MUST Err end_block(Walk *w, BlockKind kind, uint8_t level)
         return e;
 }
 
-/* The words of a link, so far as they stand in this block: it may have a line break in it. */
+/* The words of the outermost link, so far as they stand in this block: it may have a line break in it. */
 static void put_link(Walk *w, cmark_node *link)
 {
         w->link_bytes += w->text.n - w->link_from;
@@ -128,10 +129,11 @@ static void put_link(Walk *w, cmark_node *link)
 
 static MUST Err break_line(Walk *w, cmark_node *n)
 {
-        while (n && cmark_node_get_type(n) != CMARK_NODE_LINK)
-                n = cmark_node_parent(n);
-        if (n)
-                put_link(w, n);
+        cmark_node *link = NULL;
+        for (; n; n = cmark_node_parent(n))
+                link = cmark_node_get_type(n) == CMARK_NODE_LINK ? n : link;
+        if (link)
+                put_link(w, link);
         w->link_from = 0;
         return end_block(w, BLOCK_PARAGRAPH, 0);
 }
@@ -171,7 +173,8 @@ static void enter(Walk *w, cmark_node *n)
                 buf_putc(&w->text, '\n');
                 break;
         case CMARK_NODE_LINK:
-                w->link_from = w->text.n;
+                if (w->links++ == 0)
+                        w->link_from = w->text.n;
                 break;
         default:
                 break;
@@ -198,7 +201,8 @@ static MUST Err leave(Walk *w, cmark_node *n)
                 buf_put(&w->text, str_trim(literal(n)));
                 return end_block(w, BLOCK_PREFORMATTED, 0);
         case CMARK_NODE_LINK:
-                put_link(w, n);
+                if (--w->links == 0)
+                        put_link(w, n);
                 return OK;
         default:
                 return OK;

@@ -107,8 +107,8 @@ TEST(a_link_of_markdown_goes_on_behind_a_line_break)
 {
         Doc *d;
         Buf b = buf_new(c->arena);
-        if (!CHECK_OK(
-                    format_markdown.read(c, S("见[桐溪\\\n县志](x)。\n\n[甲  \n**乙**](y)\n"), &d)))
+        if (!CHECK_OK(format_markdown.read(
+                    c, S("见[桐溪\\\n县志](x)。\n\n[甲  \n**乙**<ab:c>](y)丙丁\n"), &d)))
                 return;
         for (size_t i = 0; i < d->n_blocks; i++) {
                 const Block *k = &d->blocks[i];
@@ -123,7 +123,7 @@ TEST(a_link_of_markdown_goes_on_behind_a_line_break)
                 "见桐溪 66% 桐溪: x\n"
                 "县志。 66% 县志: x\n"
                 "甲 100% 甲: y\n"
-                "乙 100% 乙: y\n");
+                "乙ab:c丙丁 53% 乙ab:c: y\n");
 }
 
 TEST_MAIN
