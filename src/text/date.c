@@ -320,9 +320,10 @@ static bool parse_list(Arena *a, Str s, const Known *known, Date *ret)
                 all.last = MAX(all.last, one.last);
                 all.certainty = MAX(all.certainty, one.certainty);
                 i = e.to;
-                if (!is_list_mark(l.cp[i]))
+                if (is_list_mark(l.cp[i]))
+                        i++;
+                else if (!e.from.whole_era || !era_stands_at(&l, i)) /* 咸丰同治年间 */
                         break;
-                i++;
         }
         i += lane_has(&l, i, U"间"); /* 光绪二、三年间 */
         if (n == 0 || l.off[i] != s.n)

@@ -125,20 +125,31 @@ static bool is_part_of_era(const Lane *l, int i, const EraYear *era)
         return false;
 }
 
-/* 、雍正、乾隆年间 behind 康熙, 至乾隆年间: the word behind the last of them is said of all. */
+/* 、雍正、乾隆年间 behind 康熙, 至乾隆年间, 同治年间 behind 咸丰: the word behind the last of them is said of all. */
 static bool goes_on_to_eras(const Lane *l, int i)
 {
         static const char32_t *const words[] = {
                 U"年间", U"时期", U"间", U"两朝", U"三朝", U"二朝", U"朝", NULL};
         int cells;
-        while (l->cp[i] == 0x3001 || l->cp[i] == 0x81F3 || l->cp[i] == 0x548C) { /* 、 至 和 */
-                if (!era_name_at(l, i + 1, &cells))
+        while (!begins_numeral(l->cp[i]) || l->cp[i] == U'万' ||
+                l->cp[i] == U'五') { /* 万历 五凤 */
+                i += l->cp[i] == 0x3001 || l->cp[i] == 0x81F3 || l->cp[i] == 0x548C; /* 、 至 和 */
+                if (!era_name_at(l, i, &cells))
                         return false;
-                i += 1 + cells;
+                i += cells;
                 if (lane_any(l, i, words))
                         return true;
         }
         return false;
+}
+
+/* 两朝, 三朝 behind the last of several eras. */
+static int courts_counted(const Lane *l, int i)
+{
+        return l->cp[i + 1] == U'朝' &&
+                        lane_among(SIGN(U'两') | SIGN(U'二') | SIGN(U'三'), l->cp[i])
+                ? 2
+                : 0;
 }
 
 /* Behind an era: whether all of it is meant, or some part of it. */
@@ -147,8 +158,8 @@ static int whole_era(const Lane *l, int i, bool alone, Point *p)
         static const char32_t *const words[] = {U"年间", U"时期", U"期间", U"时代", U"间", NULL};
         static const uint64_t firsts = SIGN(U'年') | SIGN(U'时') | SIGN(U'期') | SIGN(U'间');
         int n = lane_among(firsts, l->cp[i]) ? lane_any(l, i, words) : 0, to;
-        if (!n && alone)
-                n = lane_has(l, i, U"朝");
+        if (!n)
+                n = alone && l->cp[i] == U'朝' ? 1 : courts_counted(l, i);
         DatePart part = PART_NONE;
         if (n) {
                 to = i + n;
@@ -580,8 +591,10 @@ bool period_read(const Lane *l, int i, Point *ret)
         if (!d)
                 return false;
         p.period = p.period_to = d;
-        /* 隋唐; but 代 behind a name is no state */
-        for (to = i + cells; l->cp[to] != 0x4EE3 && (d = dynasty_at(l, to, &cells)); to += cells)
+        /* 隋唐; but 代 behind a name is no state, and 清明 a day */
+        for (to = i + cells; l->cp[to] != 0x4EE3 && (d = dynasty_at(l, to, &cells)) &&
+                d->first >= p.period_to->first;
+                to += cells)
                 p.period_to = d;
         to = period_suffix(l, to);
         p.to = part_of_period(l, to, &p.part);

@@ -15,8 +15,9 @@ static bool fits(const EraYear *era, const Reign *reign)
 void point_inherit(const Point *a, Point *b)
 {
         bool year = b->has_year || b->era.name || b->cycle >= 0 || b->has_relative || is_span(b);
-        if (b->bare_decade && a->century && !a->century_relative) { /* 19世纪60年代末至70年代初 */
+        if (b->bare_decade && a->century) { /* 19世纪60年代末至70年代初 */
                 b->century = a->century;
+                b->century_relative = a->century_relative;
                 b->bare_decade = false;
         }
         if (b->era.name && !b->era.reign.said && a->era.reign.said && fits(&b->era, &a->era.reign))
@@ -298,6 +299,20 @@ static bool is_bare_number(uint32_t cp)
         return is_arabic(cp) || is_han_digit(cp) || unit_of(cp) > 0;
 }
 
+/* 90年代初 behind 80年代末, with nothing between them. */
+static bool decades_meet(const Lane *l, const Point *a, Point *b)
+{
+        return a->decade && a->part == PART_END && begins_numeral(l->cp[a->to]) &&
+                point_read(l, a->to, 0, b) && b->decade && b->part == PART_BEGIN;
+}
+
+static void take_until(Expression *e, const Point *b)
+{
+        e->until = *b;
+        e->is_range = true;
+        e->to = b->to;
+}
+
 static void read_until(const Lane *l, Reading how, Expression *e)
 {
         Point b;
@@ -315,8 +330,13 @@ static void read_until(const Lane *l, Reading how, Expression *e)
                 return;
         if (l->cp[k] == 0x8D77 && is_range_mark(l->cp[k + 1])) /* 起至 */
                 k++;
-        if (!is_range_mark(l->cp[k]))
+        if (!is_range_mark(l->cp[k])) {
+                if (decades_meet(l, &e->from, &b)) {
+                        point_inherit(&e->from, &b);
+                        take_until(e, &b);
+                }
                 return;
+        }
         k = lane_blank(l, k + 1);
         if (l->cp[k] == 0x2014 || l->cp[k] == '-') /* ——, -- */
                 k++;
@@ -336,9 +356,8 @@ static void read_until(const Lane *l, Reading how, Expression *e)
                 e->borrowed_year = !b.has_year && !b.has_relative && !b.era.name && b.month;
                 point_inherit(&e->from, &b);
         }
-        e->until = b;
-        e->is_range = true;
-        e->to = b.to + (l->cp[b.to] == 0x6B62); /* 止 */
+        take_until(e, &b);
+        e->to += l->cp[b.to] == 0x6B62; /* 止 */
 }
 
 /* 后, 起, 间 behind a date that fills a string. In a text they go on as anything: 1949年后方医院, 1978年起义. */

@@ -447,15 +447,70 @@ static int old_hour(const Lane *l, int i)
         return 0;
 }
 
+/* Which hours a word before them means. */
+typedef enum { HOURS_AS_SAID, HOURS_OF_NOON, HOURS_OF_AFTERNOON, HOURS_OF_NIGHT } HoursOf;
+
+/* 凌晨, 中午, 夜 before an hour or alone: how many cells, 0 if there is none. */
+static int word_of_day(const Lane *l, int i, HoursOf *ret)
+{
+        static const struct {
+                const char32_t *word;
+                HoursOf of;
+        } words[] = {
+                {U"上午", HOURS_AS_SAID},
+                {U"凌晨", HOURS_AS_SAID},
+                {U"早晨", HOURS_AS_SAID},
+                {U"早上", HOURS_AS_SAID},
+                {U"清晨", HOURS_AS_SAID},
+                {U"黎明", HOURS_AS_SAID},
+                {U"拂晓", HOURS_AS_SAID},
+                {U"中午", HOURS_OF_NOON},
+                {U"正午", HOURS_OF_NOON},
+                {U"下午", HOURS_OF_AFTERNOON},
+                {U"午后", HOURS_OF_AFTERNOON},
+                {U"傍晚", HOURS_OF_AFTERNOON},
+                {U"黄昏", HOURS_OF_AFTERNOON},
+                {U"晚上", HOURS_OF_NIGHT},
+                {U"夜间", HOURS_OF_NIGHT},
+                {U"夜晚", HOURS_OF_NIGHT},
+                {U"深夜", HOURS_OF_NIGHT},
+                {U"午夜", HOURS_OF_NIGHT},
+                {U"夜", HOURS_OF_NIGHT},
+                {U"晚", HOURS_OF_NIGHT},
+        };
+        *ret = HOURS_AS_SAID;
+        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+                int n = lane_has(l, i, words[k].word);
+                if (!n)
+                        continue;
+                *ret = words[k].of;
+                return n;
+        }
+        return 0;
+}
+
+/* The hour of the day that h behind such a word is, 24 for its end; -1: 夜2时 may be of this night or the one before. */
+static int hour_of_day(HoursOf of, int h)
+{
+        switch (of) {
+        case HOURS_AS_SAID:
+                return h;
+        case HOURS_OF_NOON:
+                return h < 4 ? h + 12 : h;
+        case HOURS_OF_AFTERNOON:
+                return h < 12 ? h + 12 : h;
+        case HOURS_OF_NIGHT:
+                return h > 12 ? h : h > 4 ? h + 12 : -1;
+        }
+        return h;
+}
+
 /* 上午9时30分, 凌晨2点. */
 static int time_in_words(const Lane *l, int i, Point *p)
 {
-        static const char32_t *const mornings[] = {
-                U"上午", U"凌晨", U"早晨", U"早上", U"清晨", U"中午", NULL};
-        static const char32_t *const evenings[] = {U"下午", U"晚上", U"傍晚", U"夜", U"晚", NULL};
-        int h, m = 0, to, end, k = i, n = lane_any(l, k, mornings), late = lane_any(l, k, evenings);
-        k = lane_blank(l, k + n + late);
-        if (k == l->n && n + late)
+        HoursOf of;
+        int h, m = 0, to, end, n = word_of_day(l, i, &of), k = lane_blank(l, i + n);
+        if (k == l->n && n)
                 return k; /* 1921年7月23日晚 */
         int watch = old_hour(l, k);
         if (watch)
@@ -463,7 +518,7 @@ static int time_in_words(const Lane *l, int i, Point *p)
         if (!numeral_small(l, k, 24, &h, &to))
                 return i;
         to = lane_blank(l, to);
-        bool clock = n + late && l->cp[to] == ':';                /* 上午9:30 */
+        bool clock = n && l->cp[to] == ':';                       /* 上午9:30 */
         if (l->cp[to] != 0x65F6 && l->cp[to] != 0x70B9 && !clock) /* 时 点 */
                 return i;
         to++;
@@ -479,8 +534,8 @@ static int time_in_words(const Lane *l, int i, Point *p)
         } else {
                 m = 0;
         }
-        h += late && h < 12 ? 12 : 0;
-        if (h == 24 && !late && m == 0)
+        h = hour_of_day(of, h);
+        if (h < 0 || (h == 24 && (m == 0 || n)))
                 return to; /* 8日24时 is the end of the 8th, and EDTF has no such hour */
         if (h > 23)
                 return i;

@@ -113,7 +113,7 @@ static const CharSet era_year_signs = {{
         [NIAN >> 6 & 63] = SIGN(NIAN) | SIGN(U'乙'), /* by chance in one word */
         [0x8F7D >> 6 & 63] = SIGN(0x8F7D),
         [0x95F4 >> 6 & 63] = SIGN(0x95F4),
-        [0x671F >> 6 & 63] = SIGN(0x671F) | SIGN(0x672B), /* 期 末 */
+        [0x671F >> 6 & 63] = SIGN(0x671F) | SIGN(0x672B) | SIGN(U'朝'), /* 期 末 */
         [0x4EE3 >> 6 & 63] = SIGN(0x4EE3),
         [0x53F6 >> 6 & 63] = SIGN(0x53F6),
         [U'甲' >> 6 & 63] = SIGN(U'甲'),
@@ -128,10 +128,11 @@ static const CharSet era_year_signs = {{
 }};
 _Static_assert((NIAN >> 6 & 63) == (U'乙' >> 6 & 63) && (U'丙' >> 6 & 63) == (U'丁' >> 6 & 63) &&
                 (U'丙' >> 6 & 63) == (0x4E2D >> 6 & 63) &&
-                (U'戊' >> 6 & 63) == (0x521D >> 6 & 63) && (0x671F >> 6 & 63) == (0x672B >> 6 & 63),
+                (U'戊' >> 6 & 63) == (0x521D >> 6 & 63) &&
+                (0x671F >> 6 & 63) == (0x672B >> 6 & 63) && (0x671F >> 6 & 63) == (U'朝' >> 6 & 63),
         "era_year_signs");
 
-/* 年 载 间 期 代 叶 初 中 末, or a name of the cycle (康熙甲子): behind every era, whatever part of it is meant, stands one of these. */
+/* 年 载 间 期 代 叶 初 中 末 三朝, or a name of the cycle (康熙甲子): behind every era, whatever part of it is meant, stands one of these. */
 static bool comes_to_era_year(const uint32_t *cp)
 {
         unsigned signs = 0; /* all at once: how far the next one is, nothing foretells */
@@ -151,6 +152,10 @@ static bool comes_to_era_year(const uint32_t *cp)
                 case 0x672B: /* 末 */
                 case 0x4E2D: /* 中 */
                         if (at <= ERA_CELLS)
+                                return true;
+                        break;
+                case U'朝': /* 康熙、雍正、乾隆三朝 */
+                        if (cp[at - 1] == U'三' || cp[at - 1] == U'两' || cp[at - 1] == U'二')
                                 return true;
                         break;
                 case 0:

@@ -14,13 +14,34 @@ static Worth check_bracket(Arena *a, Worth v, int year, const Point *p)
         return worth_mismatch(a, v, year);
 }
 
+/* The years of e, and of those who went on with them: 贞观 of 太宗, and half a year of 高宗's. */
+static bool days_of_name(const Era *e, const Point *p, Worth *v, int *from, int *to)
+{
+        if (!era_whole(e, &v->first, &v->last))
+                return false;
+        era_years(e, from, to);
+        for (int k = 0; k < p->era.name->n; k++) {
+                const Era *o = era_bearer(p->era.name, k);
+                int32_t first, last;
+                int begin, end;
+                if (o->court != e->court || o->offset != e->offset || !era_fits(o, &p->era.reign) ||
+                        !era_whole(o, &first, &last))
+                        continue;
+                era_years(o, &begin, &end);
+                v->first = MIN(v->first, first);
+                v->last = MAX(v->last, last);
+                *from = MIN(*from, begin);
+                *to = MAX(*to, end);
+        }
+        return true;
+}
+
 /* 乾隆年间, 光绪初年. */
 static Worth of_whole_era(Arena *a, Worth v, const Era *e, const Point *p)
 {
         int from, to;
-        if (!era_whole(e, &v.first, &v.last))
+        if (!days_of_name(e, p, &v, &from, &to))
                 return v;
-        era_years(e, &from, &to);
         if (part_of_span(p->part, &v.first, &v.last))
                 v.certainty = DATE_ABOUT;
         v.edtf = span_edtf(a, v.first, v.last);

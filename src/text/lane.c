@@ -178,8 +178,8 @@ static bool take_digits(const Lane *l, Reader *r)
                 r->at++;
                 return b > 0;
         }
-        if (l->cp[r->at] == LIANG && r->any && r->floor < 1e4)
-                return false; /* 十两 is ten ounces */
+        if (l->cp[r->at] == LIANG && r->any && (r->floor < 1e4 || !unit_of(l->cp[r->at + 1])))
+                return false; /* 十两 is ten ounces, 五万两 not 52000; but 一万两千 */
         r->low = r->high = a;
         r->at++;
         bool one_or_two = a == 1 && l->cp[r->at] == LIANG && unit_of(l->cp[r->at + 1]) > 0;

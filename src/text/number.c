@@ -79,10 +79,13 @@ typedef struct {
         int n_digits;
 } Amount;
 
-/* 百来人, 二十来岁: about. The number is a round one. */
+/* 百来人, 二十来岁, 百把人: about. The number is a round one. */
 static bool is_about(const Lane *l, int i, const Numeral *n)
 {
         int to;
+        if (l->cp[i] == U'把') /* but not 一百把椅子 */
+                return n->kind == NUMERAL_WORDS && unit_of(l->cp[i - 1]) == n->value &&
+                        (i < 2 || !begins_numeral(l->cp[i - 2])) && unit_at(l, i + 1, &to);
         bool han = n->kind == NUMERAL_WORDS && unit_of(l->cp[i - 1]) > 0;
         bool round =
                 han || (n->kind == NUMERAL_ARABIC && n->value >= 10 && fmod(n->value, 10) == 0);
@@ -453,6 +456,29 @@ static void money_behind(const Lane *l, Match *m)
         m->to += lane_has(l, m->to, U"人民币");
 }
 
+/* 元 of 法币500元, 度 of 摄氏38度: the unit before the number says more. */
+static bool unit_gives_way(const Unit *behind, const Unit *before)
+{
+        static const char *const money[] = {"CNY", "块", "枚"};
+        if (!behind || strcmp(behind->form, before->form) == 0)
+                return true;
+        if (strcmp(before->form, "℃") == 0)
+                return strcmp(behind->form, "度") == 0;
+        for (size_t k = 0; k < ARRAY_LEN(money); k++)
+                if (strcmp(behind->form, money[k]) == 0)
+                        return true;
+        return false;
+}
+
+/* 摄氏 before a number that a text is read from; NULL if it does not stand there. */
+static const Unit *celsius_before(const Lane *l, int i)
+{
+        int to;
+        if (l->n_before + i < 2 || l->cp[i - 2] != U'摄')
+                return NULL;
+        return unit_before(l, i - 2, &to);
+}
+
 /* The amount at m->number_from, whose numeral was read if there is one, with its unit and what stands behind it. */
 static bool counted_at(const Lane *l, const Numeral *numeral, const Unit *money, Match *m)
 {
@@ -478,13 +504,12 @@ static bool counted_at(const Lane *l, const Numeral *numeral, const Unit *money,
         if (a.about && m->qualifier == QTY_EQ)
                 m->qualifier = QTY_ABOUT;
         number_and_unit(l, m, &a);
-        if (money &&
-                (!m->unit || strcmp(m->unit->form, "CNY") == 0 ||
-                        strcmp(m->unit->form, "块") == 0 || strcmp(m->unit->form, "枚") == 0 ||
-                        strcmp(m->unit->form, money->form) == 0))
-                m->unit = money;
-        else if (money)
+        if (!money && m->unit && strcmp(m->unit->form, "度") == 0)
+                money = celsius_before(l, m->from);
+        if (money && !unit_gives_way(m->unit, money))
                 return false;
+        if (money)
+                m->unit = money;
         parts_of_unit(l, m);
         money_behind(l, m);
         return true;
@@ -661,7 +686,8 @@ static bool han_counts(const Lane *l, const Match *m, uint32_t prev)
                 return !(bits & (UNIT_SOFT | UNIT_LOOSE)) && prev != 0x4E0A && prev != 0x4E0B;
         if (said)
                 return true;
-        if (m->parts) /* 三石一斗五升 */
+        if (m->parts ||
+                (prev == U'银' && strcmp(m->unit->form, "两") == 0)) /* 三石一斗五升; 银十两 */
                 return true;
         bool large = (bits & UNIT_LARGE) && m->min >= 100 && !m->digits && !is_title(l, m);
         if (((bits & UNIT_LOOSE) && !large) || (m->digits && cells == 2))

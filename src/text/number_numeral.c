@@ -28,7 +28,7 @@ static void and_units(const Lane *l, Numeral *n)
         n->value = n->high = n->value + more;
 }
 
-/* 十几, 三十几, 30几: one to nine more. */
+/* 十几, 三十几, 30几, 十数人: one to nine more. */
 static void and_some(const Lane *l, Numeral *n)
 {
         if (n->kind == NUMERAL_ARABIC && l->cp[n->to] == 0x51E0 && n->n_digits == 2 &&
@@ -41,7 +41,11 @@ static void and_some(const Lane *l, Numeral *n)
         if (n->kind == NUMERAL_WORDS && n->high == n->value)
                 and_some_of(l, n);
         bool tens = l->cp[n->to - 1] == 0x5341 || l->cp[n->to - 1] == 0x5EFF; /* 十 廿 */
-        if (n->kind != NUMERAL_WORDS || !tens || l->cp[n->to] != 0x51E0 || n->high != n->value)
+        int to;
+        bool some = l->cp[n->to] == 0x51E0 || /* 几, or 数 and what is counted: 二十数学家 */
+                (l->cp[n->to] == 0x6570 &&
+                        (unit_of(l->cp[n->to + 1]) >= 1e4 || unit_at(l, n->to + 1, &to)));
+        if (n->kind != NUMERAL_WORDS || !tens || !some || n->high != n->value)
                 return;
         n->to++;
         n->value += 1;

@@ -66,12 +66,13 @@ const Unit *unit_before(const Lane *l, int i, int *ret_to)
                 {U"白银", "两", 0},
                 {U"纹银", "两", 0},
                 {U"银", "两", 0},
+                {U"摄氏", "℃", 0},
         };
         static const uint64_t firsts = SIGN(U'人') | SIGN(U'¥') | SIGN(U'￥') | SIGN(U'美') |
                 SIGN(U'u') | SIGN(U'$') | SIGN(U'港') | SIGN(U'日') | SIGN(U'欧') | SIGN(U'€') |
                 SIGN(U'英') | SIGN(U'£') | SIGN(U'银') | SIGN(U'大') | SIGN(U'光') | SIGN(U'法') |
                 SIGN(U'国') | SIGN(U'金') | SIGN(U'边') | SIGN(U'r') | SIGN(U'库') | SIGN(U'关') |
-                SIGN(U'制') | SIGN(U'铜') | SIGN(U'白') | SIGN(U'纹');
+                SIGN(U'制') | SIGN(U'铜') | SIGN(U'白') | SIGN(U'纹') | SIGN(U'摄');
         if (!lane_among(firsts, l->cp[i]))
                 return NULL;
         for (size_t k = 0; k < ARRAY_LEN(before); k++) {
