@@ -161,12 +161,13 @@ static bool is_date_line(Str s)
                 (str_ends(s, S("日")) || str_ends(s, S("日）")) || str_ends(s, S("日)")));
 }
 
-/* Behind a signature's date: a title and a salutation open another document. */
+/* Behind a signature's date: a title and a salutation open another document. What stands above the first one's words signs
+ * nothing. */
 static void split_signed(Ctx *c, const Page *page, PartList *parts)
 {
         size_t dated = SIZE_MAX, title = SIZE_MAX;
 
-        for (size_t i = 0; i < page->n; i++) {
+        for (size_t i = parts->p[0].line; i < page->n; i++) {
                 Str s = str_trim(page->lines[i].text);
 
                 if (page->lines[i].kind == LINE_BLANK || page->lines[i].kind == LINE_FURNITURE)
