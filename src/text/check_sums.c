@@ -28,6 +28,14 @@ static Str figures(Check *k, double v)
         return json_double(k->c->arena, round(v * 1e6) / 1e6)->s;
 }
 
+static bool ends_with_any(Str s, const char *const *words)
+{
+        for (; *words; words++)
+                if (str_ends(s, str_from(*words)))
+                        return true;
+        return false;
+}
+
 /* Totals
  * ------ */
 /* Parts may overlap: women and members are counted among each of the others. */
@@ -67,7 +75,13 @@ static void judge_sum(Check *k, const Quantity *total, double sum, size_t n, boo
         bool nearly = n >= 3 && missing > 1e-6 && missing <= MAX(1, total->min * .1);
         if (!more && !nearly && !(rest && fabs(missing) > 1e-6))
                 return;
-        Str s = figures(k, sum), t = figures(k, total->min);
+        bool wan = has_word(total->text, "万"); /* as the total is written */
+        Str s = figures(k, wan ? sum / 1e4 : sum),
+            t = figures(k, wan ? total->min / 1e4 : total->min);
+        if (wan) {
+                s = str_printf(k->c->arena, "%.*s万", STR(s));
+                t = str_printf(k->c->arena, "%.*s万", STR(t));
+        }
         Buf b = buf_new(k->c->arena);
         if (more)
                 buf_printf(&b,
@@ -105,6 +119,37 @@ static void sum_of(Check *k, size_t first, size_t end, SumFault wanted)
                 judge_sum(k, total, sum, n, rest, (Span){total->at.from, k->numbers.p[last].at.to});
 }
 
+/* 合计, where the total stands behind its parts. */
+static bool closes_parts(Str s)
+{
+        static const char *const words[] = {"，合计", "，共计", "，总计", "，合共", "，共",
+                "，共有", "，合计为", "，总计为", "，共计为", "，合计有", "，合计共", NULL};
+        return s.n <= 40 && ends_with_any(s, words);
+}
+
+/* 耕地32万亩，林地20万亩，合计53万亩: the parts are those before it, all of them or the last of them. */
+static void sum_before(Check *k, size_t from, size_t total)
+{
+        const Quantity *q = &k->numbers.p[total];
+        double sum = 0;
+        size_t first = total;
+        for (size_t i = total; i-- > from && total - i <= PARTS_MAX; first = i) {
+                const Quantity *part = &k->numbers.p[i];
+                size_t begin = i > from ? k->numbers.p[i - 1].at.to
+                                        : sentence_around(k->text, part->at.from).from;
+                Str before = gap(k, begin, part->at.from);
+                if (!str_eq(part->unit, q->unit))
+                        break;
+                if (!is_exact(part) || may_overlap(before))
+                        return;
+                sum += part->min;
+                if (fabs(sum - q->min) < 1e-6)
+                        return;
+        }
+        if (total - first >= 2 && fabs(sum - q->min) <= MAX(1, q->min * .1))
+                judge_sum(k, q, sum, SIZE_MAX, true, (Span){k->numbers.p[first].at.from, q->at.to});
+}
+
 /* The quantities of one sentence are numbers[from … to - 1]. */
 typedef void SentenceFn(Check *k, size_t from, size_t to);
 
@@ -129,6 +174,8 @@ static void sums_of_sentence(Check *k, size_t from, size_t to)
                         sum_of(k, i, to, MORE_OR_LESS);
                 else if (i + 1 < to && str_starts(gap(k, q->at.to, q[1].at.from), S("，其中")))
                         sum_of(k, i, to, MORE);
+                if (i > from && closes_parts(gap(k, q[-1].at.to, q->at.from)))
+                        sum_before(k, from, i);
         }
 }
 
@@ -183,11 +230,8 @@ static int decimals_of(Str s)
 static bool is_share(Str before)
 {
         static const char *const words[] = {
-                "占", "占总数的", "占总量的", "占全部的", "占其中的", "占总人数的", "约占"};
-        for (size_t i = 0; i < ARRAY_LEN(words); i++)
-                if (str_ends(before, str_from(words[i])))
-                        return true;
-        return false;
+                "占", "占总数的", "占总量的", "占全部的", "占其中的", "占总人数的", NULL};
+        return ends_with_any(before, words);
 }
 
 /* 87篇…精选28篇，占32.2%: the one earlier number of the same unit is the whole. */
@@ -270,6 +314,56 @@ static void wholes(Check *k, int i)
         each_sentence(k, whole_of_sentence);
 }
 
+/* By how much
+ * ----------- */
+/* q, q[1] and q[2] of 由8%提高到12%，提高了4%: from one to another, and by how much. */
+static bool is_change(const Check *k, const Quantity *q)
+{
+        static const char *const to[] = {"到", "至", "为", NULL};
+        static const char *const by[] = {"提高", "提高了", "上升", "上升了", "增加", "增加了",
+                "增长", "增长了", "下降", "下降了", "降低", "降低了", "减少", "减少了", NULL};
+        Str between = gap(k, q->at.to, q[1].at.from), before = gap(k, q[1].at.to, q[2].at.from);
+        return is_exact(q) && is_exact(&q[1]) && is_exact(&q[2]) && str_eq(q->unit, q[1].unit) &&
+                between.n < 40 && ends_with_any(between, to) && str_starts(before, S("，")) &&
+                ends_with_any(before, by);
+}
+
+static void points_of_sentence(Check *k, size_t from, size_t to)
+{
+        for (size_t i = from; i + 2 < to; i++) {
+                const Quantity *q = &k->numbers.p[i];
+                if (is_percent(q) && is_percent(&q[2]) && is_change(k, q) &&
+                        fabs(fabs(q[1].min - q->min) - q[2].min) < 1e-6)
+                        remark_at(k, q[2].at,
+                                str_printf(k->c->arena, "%.*s个百分点", STR(figures(k, q[2].min))),
+                                (Str){0});
+        }
+}
+
+static void points(Check *k, int i)
+{
+        (void)i;
+        each_sentence(k, points_of_sentence);
+}
+
+static void more_times_of_sentence(Check *k, size_t from, size_t to)
+{
+        for (size_t i = from; i + 2 < to; i++) {
+                const Quantity *q = &k->numbers.p[i];
+                if (str_eq(q[2].unit, S("倍")) && q->min > 0 && is_change(k, q) && q[2].min >= 2 &&
+                        fabs(q[1].min / q->min - q[2].min) < 1e-6)
+                        remark_at(k, q[2].at,
+                                str_printf(k->c->arena, "%.*s倍", STR(figures(k, q[2].min - 1))),
+                                (Str){0});
+        }
+}
+
+static void more_times(Check *k, int i)
+{
+        (void)i;
+        each_sentence(k, more_times_of_sentence);
+}
+
 const CheckRule rules_sums[] = {
         {"sum", "核算", N_("The parts do not sum up to the total."),
                 "共16项，其中甲类4项、乙类5项、丙类6项。",
@@ -284,5 +378,11 @@ const CheckRule rules_sums[] = {
                 "共培训192人次，其中甲班100人、乙班92人。",
                 "共培训192人次，其中甲班100人次、乙班92人次。", REMARK_HINT, RULE_TEXT, NULL,
                 heads},
+        {"percent-points", "核算", N_("The difference of two percentages is told in 个百分点."),
+                "入学率由92%提高到96%，提高了4%。", "入学率由92%提高到96%，提高了4个百分点。",
+                REMARK_LIKELY, RULE_TEXT, NULL, points},
+        {"more-times", "核算", N_("What is three times as much has become more by twice itself."),
+                "亩产由300斤增加到900斤，增加了3倍。", "亩产由300斤增加到900斤，增加了2倍。",
+                REMARK_LIKELY, RULE_TEXT, NULL, more_times},
         {0},
 };

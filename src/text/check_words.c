@@ -874,6 +874,30 @@ static void up_to(Check *k, int i)
                 remark(k, i, at, S("截至"));
 }
 
+/* 的的: a character written twice by mistake; but 目的的, 的的确确. */
+static void doubled_word(Check *k, int i)
+{
+        static const struct {
+                uint32_t cp;
+                const char32_t *before, *behind; /* what makes words of it */
+        } rows[] = {
+                {U'的', U"目标鹄端中", U"确"},
+                {U'是', U"于但可要只还不正就总若", U"非"},
+                {U'在', U"存现实内外潜健", U"处"},
+                {U'与', U"参赋给付", U""},
+                {U'及', U"以普涉波推顾危来不", U"格时物其第"},
+                {U'把', U"一两几车拖火", U"手柄握戏关"},
+        };
+        const Para *p = &k->p;
+        if (p->cp[i + 1] != p->cp[i])
+                return;
+        for (size_t r = 0; r < ARRAY_LEN(rows); r++)
+                if (rows[r].cp == p->cp[i] && !one_of(p->cp[i - 1], rows[r].before) &&
+                        !one_of(p->cp[i + 2], rows[r].behind) && p->cp[i - 1] != p->cp[i] &&
+                        p->cp[i + 2] != p->cp[i] && is_hanzi(p->cp[i - 1]))
+                        remark(k, i, i + 2, para_text(k, i, i + 1));
+}
+
 const CheckRule rules_words[] = {
         {"wrong-word", "《现代汉语词典》《通用规范汉字表》", N_("This word is written otherwise."),
                 "他迫不急待地赶来。", "他迫不及待地赶来。", REMARK_LIKELY, RULE_TEXT, NULL, words},
@@ -882,6 +906,9 @@ const CheckRule rules_words[] = {
         {"superseded", "标准和法规现行版本", N_("What is cited has been replaced."),
                 "按《国家行政机关公文处理办法》办理。", "按《党政机关公文处理工作条例》办理。",
                 REMARK_LIKELY, 0, NULL, NULL},
+        {"doubled-word", "《现代汉语词典》", N_("A word is written twice."),
+                "这是全县最早的的书院。", "这是全县最早的书院。", REMARK_LIKELY, 0, U"的是在与及把",
+                doubled_word},
         {"up-to", "《现代汉语词典》", N_("Up to a time is 截至."), "截止2023年9月，出版20部。",
                 "截至2023年9月，出版20部。", REMARK_LIKELY, 0, U"截", up_to},
         {0},

@@ -76,11 +76,12 @@ typedef struct {
         const Dynasty *reigns;             /* 同光年间: two reigns, or the era of that name */
         int plan;                          /* 14 for 十四五时期, else 0 */
         int month, day;                    /* 0: not said */
-        int month_to;                      /* the last one of 六七月, else 0 */
-        int day_cycle;                     /* 干支 of the day, -1 none */
-        uint32_t month_word;               /* as in MonthName */
-        bool leap, lunar, solar;  /* lunar, solar: said, or a word that only that calendar has */
-        int weekday_at;           /* cell where 星期日 begins behind the day, 0 none */
+        bool figures;            /* 2月30日: in Arabic ones, which no lunar month has by itself */
+        int month_to;            /* the last one of 六七月, else 0 */
+        int day_cycle;           /* 干支 of the day, -1 none */
+        uint32_t month_word;     /* as in MonthName */
+        bool leap, lunar, solar; /* lunar, solar: said, or a word that only that calendar has */
+        int weekday_at;          /* cell where 星期日 begins behind the day, 0 none */
         int hour, minute, second; /* hour -1: none */
         uint8_t term;             /* a solar term: 1 小寒 to 24 冬至, 0 none */
         DatePart part, moon;      /* moon: beside a day's name in the cycle, 甲子朔 */

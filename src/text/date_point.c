@@ -204,6 +204,7 @@ static int month_of(const Lane *l, int i, Point *p)
         if (l->cp[to] != YUE || lane_has(l, to, U"月刊") || lane_has(l, to, U"月球"))
                 return 0; /* 2021年3人: p stays as it was */
         p->month = numbered(month);
+        p->figures = is_arabic(l->cp[to - 1]);
         p->month_word = word;
         p->leap = leap;
         p->lunar |= lunar;

@@ -566,6 +566,13 @@ static Worth of_plan(Arena *a, Worth v, const Point *p)
         return v;
 }
 
+/* 2月30日, 四月三十一日; but 二月三十日 may be of the moon. */
+static bool no_year_has(const Point *p)
+{
+        static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+        return p->month && !p->lunar && p->day > days[p->month - 1] && (p->figures || p->day == 31);
+}
+
 static Worth bare_value(
         Arena *a, const Point *p, Anchor anchor, const Company *company, DateBefore before)
 {
@@ -591,7 +598,7 @@ static Worth bare_value(
         if (p->has_year)
                 return worth_check_cycle(a,
                         worth_check_era(a, year_value(a, v, p->year, p), p, company), p->year, p);
-        if (p->month > 12 || p->day > 31)
+        if (p->month > 12 || p->day > 31 || no_year_has(p))
                 return worth_invalid(v);
         v.calendar = p->lunar ? CAL_LUNAR : CAL_GREGORIAN;
         return of_relative(a, v, p, anchor, before);
