@@ -40,6 +40,12 @@ typedef struct {
         Candidate p[CANDIDATES_MAX]; /* only n of them in what is kept */
 } Candidates;
 
+/* Candidates as they are gathered, and which characters are among them. */
+typedef struct {
+        Candidates list;
+        uint64_t has[0x10000 / 64];
+} Gathered;
+
 static int index_of(uint32_t cp)
 {
         size_t low = 0, high = N_CHARS;
@@ -55,45 +61,53 @@ static int index_of(uint32_t cp)
         return -1;
 }
 
-static void put_candidate(Candidates *c, uint32_t cp, int kind)
+static uint64_t *word_of(Gathered *g, uint32_t cp)
 {
-        for (int i = 0; i < c->n; i++)
-                if (c->p[i].cp == cp)
-                        return;
-        if (c->n < CANDIDATES_MAX)
-                c->p[c->n++] = (Candidate){(uint16_t)cp, (uint8_t)kind};
+        return &g->has[(uint16_t)cp / 64];
+}
+
+static void put_candidate(Gathered *g, uint32_t cp, int kind)
+{
+        uint64_t *word = word_of(g, cp), bit = (uint64_t)1 << cp % 64;
+        Candidates *c = &g->list;
+        if ((*word & bit) || c->n == CANDIDATES_MAX)
+                return;
+        *word |= bit;
+        c->p[c->n++] = (Candidate){(uint16_t)cp, (uint8_t)kind};
 }
 
 /* Those of a syllable; tone -1: none is the same. */
-static void put_syllable(Candidates *c, size_t base, int tone, int kind)
+static void put_syllable(Gathered *g, size_t base, int tone, int kind)
 {
         for (uint32_t i = confuse_member_from[base]; i < confuse_member_from[base + 1]; i++)
                 if ((confuse_member_tone[i] == tone) == (kind == SAME_SOUND))
-                        put_candidate(c, confuse_member[i], kind);
+                        put_candidate(g, confuse_member[i], kind);
 }
 
 /* Each character once, as what it is confused for most easily. */
-static void candidates_of(int index, Candidates *c)
+static void candidates_of(int index, Gathered *g)
 {
         uint32_t from = confuse_sound_from[index], to = confuse_sound_from[index + 1];
-        c->n = 0;
+        for (int i = 0; i < g->list.n; i++)
+                *word_of(g, g->list.p[i].cp) = 0;
+        g->list.n = 0;
         for (uint32_t i = from; i < to; i++)
-                put_syllable(c, confuse_sound[i] >> 3, confuse_sound[i] & 7, SAME_SOUND);
+                put_syllable(g, confuse_sound[i] >> 3, confuse_sound[i] & 7, SAME_SOUND);
         for (uint32_t i = from; i < to; i++)
-                put_syllable(c, confuse_sound[i] >> 3, confuse_sound[i] & 7, OTHER_TONE);
+                put_syllable(g, confuse_sound[i] >> 3, confuse_sound[i] & 7, OTHER_TONE);
         for (uint32_t i = confuse_shape_from[index]; i < confuse_shape_from[index + 1]; i++)
-                put_candidate(c, confuse_shape[i], SHAPE);
+                put_candidate(g, confuse_shape[i], SHAPE);
         for (uint32_t i = from; i < to; i++) {
                 size_t base = confuse_sound[i] >> 3;
                 for (uint32_t k = confuse_near_from[base]; k < confuse_near_from[base + 1]; k++)
-                        put_syllable(c, confuse_near[k], -1, NEAR_SOUND);
+                        put_syllable(g, confuse_near[k], -1, NEAR_SOUND);
         }
 }
 
 /* What is kept while a text is read: the candidates of each character that was met, and room for a paragraph. */
 typedef struct {
         const Candidates *of[N_CHARS];
-        Candidates work;
+        Gathered work;
         uint16_t *ids;
         size_t n_ids;
 } Kept;
@@ -111,10 +125,10 @@ static const Candidates *known_candidates(Check *k, int index)
         if (kept->of[index])
                 return kept->of[index];
         candidates_of(index, &kept->work);
-        size_t n = (size_t)kept->work.n;
+        size_t n = (size_t)kept->work.list.n;
         Candidates *c = arena_alloc(k->c->arena, offsetof(Candidates, p) + n * sizeof *c->p);
-        c->n = kept->work.n;
-        memcpy(c->p, kept->work.p, n * sizeof *c->p);
+        c->n = (int)n;
+        memcpy(c->p, kept->work.list.p, n * sizeof *c->p);
         return kept->of[index] = c;
 }
 
