@@ -768,13 +768,17 @@ static bool *place_of(Standing *w, uint32_t cp)
         return &w->stands[lane_sign(lane_form(cp))];
 }
 
-/* Words are of two characters at least. */
+/* Of the tables' words, which are of two characters at least and nearly all of three bytes each: a thousand for each text. */
 static bool may_stand(Standing *w, const char *word)
 {
-        uint32_t first, second;
-        word = text_next(word, word + UTF8_MAX, &first);
-        (void)text_next(word, word + UTF8_MAX, &second);
-        return *place_of(w, first) && *place_of(w, second);
+        for (int k = 0; k < 2; k++, word += 3) {
+                const unsigned char *b = (const unsigned char *)word;
+                if (b[0] < 0xE0 || b[0] >= 0xF0)
+                        return true; /* GB/T */
+                if (!*place_of(w, (b[0] & 0x0Fu) << 12 | (b[1] & 0x3Fu) << 6 | (b[2] & 0x3Fu)))
+                        return false;
+        }
+        return true;
 }
 
 static void add_word(Standing *w, const char *word, int kind, const char *id, const char *display)

@@ -11,8 +11,15 @@
 #define SUGGESTIONS_MAX 5000 /* forms */
 #define BODY_MAX 14          /* characters before the kind of a body */
 
+/* The lists below, by whose first characters a cell is asked first. */
+enum { SURNAMES, DOUBLE_SURNAMES, COMMON, VERBS, TITLES, PLACE_ENDS, BODY_ENDS, N_LISTS };
+typedef struct {
+        CharSet firsts[N_LISTS];
+} Sieve;
+
 /* A stretch of ideographs, folded. */
 typedef struct {
+        const Sieve *sieve;
         uint32_t cp[RUN_MAX + 2];
         size_t off[RUN_MAX + 1];
         int n;
@@ -74,6 +81,28 @@ static const char32_t *const body_ends[] = {U"委员会", U"办公室", U"研究
         U"林业局", U"交通局", U"供销社", U"剧团", U"农场", U"林场", U"电视台", U"广播站", U"法院",
         U"检察院", U"人民政府", U"党校", U"师范学校", U"文化馆", U"方志馆", NULL};
 
+static const char32_t *const *const word_lists[N_LISTS] = {[DOUBLE_SURNAMES] = double_surnames,
+        [VERBS] = verbs,
+        [TITLES] = titles,
+        [PLACE_ENDS] = place_ends,
+        [BODY_ENDS] = body_ends};
+
+static void sieve_put(CharSet *set, uint32_t cp)
+{
+        set->signs[cp >> 6 & 63] |= SIGN(cp);
+}
+
+static void sieve_fill(Sieve *s)
+{
+        for (const char32_t *cp = surnames; *cp; cp++)
+                sieve_put(&s->firsts[SURNAMES], *cp);
+        for (const char32_t *cp = common; *cp; cp++)
+                sieve_put(&s->firsts[COMMON], *cp);
+        for (int k = 0; k < N_LISTS; k++)
+                for (const char32_t *const *w = word_lists[k]; w && *w; w++)
+                        sieve_put(&s->firsts[k], **w);
+}
+
 static bool is_of(uint32_t cp, const char32_t *list)
 {
         for (; *list; list++)
@@ -82,10 +111,18 @@ static bool is_of(uint32_t cp, const char32_t *list)
         return false;
 }
 
-static int word_at(const Run *r, int i, const char32_t *const *words)
+static bool may_be(const Run *r, int i, int list)
+{
+        return lane_in(&r->sieve->firsts[list], r->cp[i]);
+}
+
+/* The longest word of the list at cell i; 0 if there is none. */
+static int word_at(const Run *r, int i, int list)
 {
         int best = 0;
-        for (; *words; words++) {
+        if (i >= r->n || !may_be(r, i, list))
+                return 0;
+        for (const char32_t *const *words = word_lists[list]; *words; words++) {
                 int n = 0;
                 while ((*words)[n] && i + n < r->n && r->cp[i + n] == (*words)[n])
                         n++;
@@ -98,14 +135,14 @@ static int word_at(const Run *r, int i, const char32_t *const *words)
 /* Something may begin at cell i: a run, or what stands before says so. */
 static bool begins(const Run *r, int i)
 {
-        return i == 0 || is_of(r->cp[i - 1], openers) || (i > 1 && word_at(r, i - 2, verbs));
+        return i == 0 || is_of(r->cp[i - 1], openers) || (i > 1 && word_at(r, i - 2, VERBS));
 }
 
 /* None of the cells is a word of everyday speech, or of doing. */
 static bool is_plain(const Run *r, int from, int to)
 {
         for (int i = from; i < to; i++)
-                if (is_of(r->cp[i], common) || word_at(r, i, verbs))
+                if ((may_be(r, i, COMMON) && is_of(r->cp[i], common)) || word_at(r, i, VERBS))
                         return false;
         return to > from;
 }
@@ -148,8 +185,8 @@ static void note(Search *s, const Run *r, int from, int to, const char *kind)
 /* Cells of a surname at i; 0 if none. */
 static int surname_at(const Run *r, int i)
 {
-        int n = word_at(r, i, double_surnames);
-        return n ? n : i < r->n && is_of(r->cp[i], surnames);
+        int n = word_at(r, i, DOUBLE_SURNAMES);
+        return n ? n : i < r->n && may_be(r, i, SURNAMES) && is_of(r->cp[i], surnames);
 }
 
 /* 王文明 between from and to: a surname, and one or two characters. */
@@ -201,7 +238,7 @@ static bool ends_place(const Run *r, int i)
         if (i == r->n || is_of(r->cp[i], openers) || is_of(r->cp[i], beside))
                 return true;
         for (int to = i + 2; to <= i + 3 && to < r->n; to++)
-                if (word_at(r, to, place_ends) && is_plain(r, i, to) &&
+                if (word_at(r, to, PLACE_ENDS) && is_plain(r, i, to) &&
                         (to + 1 == r->n || is_of(r->cp[to + 1], beside)))
                         return true;
         return false;
@@ -211,17 +248,17 @@ static bool ends_place(const Run *r, int i)
 static bool goes_on_as_body(const Run *r, int i)
 {
         for (int to = i; to < r->n && to <= i + 6; to++)
-                if (word_at(r, to, body_ends))
+                if (word_at(r, to, BODY_ENDS))
                         return to == i || is_plain(r, i, to);
         return false;
 }
 
 static void places_and_bodies(Search *s, const Run *r, int i)
 {
-        int n = word_at(r, i, body_ends);
+        int n = word_at(r, i, BODY_ENDS);
         if (n && !goes_on_as_body(r, i + n)) {
                 for (int from = MAX(0, i - BODY_MAX); from + 2 <= i; from++)
-                        if (begins(r, from) && !word_at(r, from, titles) && is_plain(r, from, i)) {
+                        if (begins(r, from) && !word_at(r, from, TITLES) && is_plain(r, from, i)) {
                                 note(s, r, from, i + n, "body");
                                 return;
                         }
@@ -229,7 +266,7 @@ static void places_and_bodies(Search *s, const Run *r, int i)
         }
         if (n)
                 return;
-        n = word_at(r, i, place_ends);
+        n = word_at(r, i, PLACE_ENDS);
         if (n == 1 && r->cp[i] == r->cp[i - 1]) /* 石桥村村民 */
                 return;
         for (int from = i - 3; n && from <= i - 2; from++)
@@ -247,17 +284,19 @@ static void search_run(Search *s, const Run *r, Str behind)
                 SC("（女"), SC("(女"), SC("，男，"), SC("，女，"), SC("（18"), SC("（19"),
                 SC("(18"), SC("(19"), SC("，又名"), SC("，原名"), SC("，曾用名"), SC("（生于")};
         for (int i = 1; i < r->n; i++) {
-                int title = word_at(r, i, titles);
+                int title = word_at(r, i, TITLES);
                 if (title && before_title(s, r, i))
                         continue;
                 places_and_bodies(s, r, i);
         }
         for (int i = 0; i < r->n; i++) {
-                int title = word_at(r, i, titles);
-                if (title && word_at(r, i + title, titles) == 0)
+                int title = word_at(r, i, TITLES);
+                if (title && word_at(r, i + title, TITLES) == 0)
                         after_title(s, r, i + title);
         }
-        for (size_t k = 0; k < ARRAY_LEN(courtesy); k++)
+        bool opens = str_starts(behind, S("，")) || str_starts(behind, S("（")) ||
+                str_starts(behind, S(",")) || str_starts(behind, S("("));
+        for (size_t k = 0; opens && k < ARRAY_LEN(courtesy); k++)
                 if (str_starts(behind, courtesy[k]))
                         after_title(s, r, 0);
 }
@@ -278,7 +317,9 @@ Err names_suggest(Ctx *c, const Names *known, Str text, NameSuggestions *ret)
                         c, ERR_LIMIT, "The text is too long to be read for names in one piece.");
         if (known)
                 TRY(names_find(c, known, text, &s.hits));
-        Run r = {.n = 0};
+        Sieve sieve = {0};
+        sieve_fill(&sieve);
+        Run r = {.sieve = &sieve};
         for (size_t at = 0, next = 0; next <= text.n; at = next) {
                 uint32_t cp = 0;
                 bool more = utf8_next(text, &next, &cp);
