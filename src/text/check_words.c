@@ -768,15 +768,17 @@ static bool *place_of(Standing *w, uint32_t cp)
         return &w->stands[lane_sign(lane_form(cp))];
 }
 
-/* Of the tables' words, which are of two characters at least and nearly all of three bytes each: a thousand for each text. */
+/* Of the tables' words, a thousand for each text. They are of two characters at least, each of three bytes, or one in GB/T. */
 static bool may_stand(Standing *w, const char *word)
 {
-        for (int k = 0; k < 2; k++, word += 3) {
-                const unsigned char *b = (const unsigned char *)word;
-                if (b[0] < 0xE0 || b[0] >= 0xF0)
-                        return true; /* GB/T */
-                if (!*place_of(w, (b[0] & 0x0Fu) << 12 | (b[1] & 0x3Fu) << 6 | (b[2] & 0x3Fu)))
+        const unsigned char *b = (const unsigned char *)word;
+        for (int k = 0; k < 2; k++) {
+                bool wide = b[0] >= 0xE0;
+                uint32_t cp =
+                        wide ? (b[0] & 0x0Fu) << 12 | (b[1] & 0x3Fu) << 6 | (b[2] & 0x3Fu) : b[0];
+                if (!*place_of(w, cp))
                         return false;
+                b += wide ? 3 : 1;
         }
         return true;
 }
