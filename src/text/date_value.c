@@ -439,29 +439,30 @@ static Worth of_decade(Arena *a, Worth v, const Point *p, int now)
                 if (now < 100)
                         return v;
                 from = now - now % 100 + p->decade;
-                from -= from > now ? 100 : 0;
+                from -= from + more > now ? 100 : 0;
                 v.used_anchor = true;
         } else {
                 from = century ? (century - 1) * 100 + p->decade : p->decade;
         }
         if (v.used_anchor)
                 v.certainty = DATE_INFERRED;
-        bool early = p->part == PART_BEGIN || p->part == PART_EARLY;
-        bool half = p->part == PART_FIRST_HALF || p->part == PART_SECOND_HALF;
+        DatePart part = more ? PART_NONE : p->part; /* 七八十年代末 may be of either or both */
+        bool early = part == PART_BEGIN || part == PART_EARLY;
+        bool half = part == PART_FIRST_HALF || part == PART_SECOND_HALF;
+        some = half ? n / 2 : some;
+        if (part == PART_MIDDLE || part == PART_HALFWAY)
+                from += n / 2 - some / 2;
+        else if (part != PART_NONE && !early && part != PART_FIRST_HALF)
+                from += n - some;
+        int to = from + (part == PART_NONE ? n : some) + more - 1;
+        if (p->part != PART_NONE)
+                v.certainty = DATE_ABOUT;
         if (more)
                 v.edtf = str_printf(a, "%03dX/%03dX", from / 10, (from + more) / 10);
-        else if (p->part == PART_NONE)
+        else if (part == PART_NONE)
                 v.edtf = str_printf(a, n == 10 ? "%03dX" : "%02dXX", from / n);
-        some = half ? n / 2 : some;
-        if (p->part == PART_MIDDLE || p->part == PART_HALFWAY)
-                from += n / 2 - some / 2;
-        else if (p->part != PART_NONE && !early && p->part != PART_FIRST_HALF)
-                from += n - some;
-        int to = (p->part == PART_NONE || more ? from + n : from + some) + more - 1;
-        if (p->part != PART_NONE && !more) {
-                v.certainty = DATE_ABOUT;
+        else
                 v.edtf = str_printf(a, "%04d/%04d", from, to);
-        }
         v.first = jdn_from_gregorian(from, 1, 1);
         v.last = jdn_from_gregorian(to, 12, 31);
         return v;
