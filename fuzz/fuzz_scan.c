@@ -55,6 +55,11 @@ static void walk(Ctx *c, const Names *names, Str text)
         size_t k = 0;
         for (size_t i = 0, at = 0; i < numbers.n; i++) {
                 at = placed(numbers.p[i].at, at, text.n);
+                /* 三十四年五月十—三十年: what began in a date that only the walk knows may end behind it */
+                while (k < all.numbers.n && is_of_date(&dates, numbers.p[i].at.from) &&
+                        all.numbers.p[k].at.from > numbers.p[i].at.from &&
+                        all.numbers.p[k].at.from < numbers.p[i].at.to)
+                        k++;
                 bool there = k < all.numbers.n && same(numbers.p[i].at, all.numbers.p[k].at) &&
                         numbers.p[i].min == all.numbers.p[k].min;
                 k += there;

@@ -178,7 +178,7 @@ static bool life_years(Check *k, Span s, size_t until, int *ret_birth, int *ret_
                 const Date *d = &k->dates.p[i];
                 if (d->at.to > until)
                         break;
-                if (!is_known(d) || n == 2)
+                if (!is_known(d) || n >= 2)
                         return false;
                 int first = year_of(d->first), last = year_of(d->last);
                 years[n++] = first;

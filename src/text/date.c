@@ -114,11 +114,16 @@ static Str interval(Arena *a, const Worth *from, const Worth *to)
         return join(a, from->edtf, day_edtf(a, to->last));
 }
 
-/* A member of a set; one that spans days is written as EDTF writes spans inside of sets, with two stops. */
+/* A member of a set; one that spans days is written as EDTF writes spans inside of sets, with two stops. What is a set itself
+ * gives its members. */
 static void put_member(Buf *set, int n, Str edtf)
 {
         size_t slash = str_find(edtf, S("/"), 0);
         buf_putc(set, n ? ',' : '[');
+        if (str_starts(edtf, S("["))) { /* 1937、1938年、1940年 */
+                buf_put(set, str_slice(edtf, 1, edtf.n - 1));
+                return;
+        }
         buf_put(set, str_slice(edtf, 0, slash));
         if (slash == SIZE_MAX)
                 return;
