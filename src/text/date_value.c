@@ -12,6 +12,7 @@
 
 #define CYCLE_FROM 1800 /* the years among which a cycle name without context is looked for */
 #define CYCLE_TO 2000
+#define YEAR_MOST 9999 /* EDTF's years have four figures, and no others are told here */
 
 /* Nearly every date of a text is written this way, and printf takes longer than to read one. */
 static char *put_digits(char *o, int value, int digits)
@@ -223,6 +224,8 @@ static Worth gregorian(Arena *a, Worth v, int year, const Point *p)
                 v = gregorian(a, v, year, &whole);
                 return v.edtf.n ? term_value(a, v, p) : v;
         }
+        if (year < -YEAR_MOST || year > YEAR_MOST) /* 明年, said in 9999 */
+                return worth_invalid(v);
         if (!p->month)
                 return gregorian_year(a, v, year, p->part);
         if (p->month > 12 || (p->day && !gregorian_valid(year, p->month, p->day)))
