@@ -89,6 +89,12 @@ int date_length(const Lane *l, uint32_t prev)
         return read_in_text(l, prev, &e) ? e.to : 0;
 }
 
+/* The day of a day with an hour: neither intervals nor sets of EDTF have hours in them. */
+static Str without_hour(Str edtf)
+{
+        return str_slice(edtf, 0, MIN(str_find(edtf, S("T"), 0), edtf.n));
+}
+
 static Str join(Arena *a, Str from, Str to)
 {
         /* An interval's end that is itself an interval gives its outer day. */
@@ -98,10 +104,7 @@ static Str join(Arena *a, Str from, Str to)
         cut = str_find(to, S("/"), 0);
         if (cut != SIZE_MAX)
                 to = str_slice(to, cut + 1, to.n);
-        /* Intervals go from day to day: EDTF has no hours in them. */
-        from = str_slice(from, 0, MIN(str_find(from, S("T"), 0), from.n));
-        to = str_slice(to, 0, MIN(str_find(to, S("T"), 0), to.n));
-        return str_printf(a, "%.*s/%.*s", STR(from), STR(to));
+        return str_printf(a, "%.*s/%.*s", STR(without_hour(from)), STR(without_hour(to)));
 }
 
 /* 1921年7月至1921年: EDTF wants an end that does not begin before the start, so the end is its last day. */
@@ -119,6 +122,7 @@ static Str interval(Arena *a, const Worth *from, const Worth *to)
 static void put_member(Buf *set, int n, Str edtf)
 {
         size_t slash = str_find(edtf, S("/"), 0);
+        edtf = without_hour(edtf);
         buf_putc(set, n ? ',' : '[');
         if (str_starts(edtf, S("["))) { /* 1937、1938年、1940年 */
                 buf_put(set, str_slice(edtf, 1, edtf.n - 1));
@@ -182,9 +186,10 @@ static void evaluate_range(
                 d->certainty = DATE_ABOUT;
                 return;
         }
-        if (v->edtf.n && w.edtf.n && v->first > w.last && !d->problem.n)
+        bool reversed = v->edtf.n && w.edtf.n && v->first > w.last;
+        if (reversed && !d->problem.n)
                 d->problem = S("INVALID_DATE");
-        bool good = v->edtf.n && w.edtf.n && !str_eq(d->problem, S("INVALID_DATE"));
+        bool good = v->edtf.n && w.edtf.n && !reversed && !str_eq(d->problem, S("INVALID_DATE"));
         d->edtf = !good ? (Str){0} : e->is_pair ? set_edtf(a, e, known, v, &w) : interval(a, v, &w);
         d->last = w.last;
         d->certainty = MAX(d->certainty, w.certainty);
@@ -321,6 +326,7 @@ static bool parse_list(Arena *a, Str s, const Known *known, Date *ret)
                 if (n == 0)
                         all = (Date){all.at, s, {0}, one.first, one.last, one.calendar,
                                 one.certainty, {0}, one.used_anchor, false};
+                all.problem = all.problem.n ? all.problem : one.problem;
                 all.first = MIN(all.first, one.first);
                 all.last = MAX(all.last, one.last);
                 all.certainty = MAX(all.certainty, one.certainty);
