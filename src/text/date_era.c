@@ -593,7 +593,7 @@ bool period_read(const Lane *l, int i, Point *ret)
         p.period = p.period_to = d;
         /* 隋唐; but 代 behind a name is no state, and 清明 a day */
         for (to = i + cells; l->cp[to] != 0x4EE3 && (d = dynasty_at(l, to, &cells)) &&
-                d->first >= p.period_to->first;
+                d->first >= p.period_to->first && d->first != YEAR_NOT_KNOWN;
                 to += cells)
                 p.period_to = d;
         to = period_suffix(l, to);
