@@ -422,6 +422,8 @@ static Worth of_century_before_christ(Arena *a, Worth v, const Point *p)
         int first, last, month, day;
         jdn_to_gregorian(v.first, &first, &month, &day);
         jdn_to_gregorian(v.last, &last, &month, &day);
+        v.first = jdn_from_gregorian(first, 1, 1); /* of a part, whole years */
+        v.last = jdn_from_gregorian(last, 12, 31);
         v.edtf = str_printf(a, "%.*s/%.*s", STR(year_edtf(a, first)), STR(year_edtf(a, last)));
         return v;
 }

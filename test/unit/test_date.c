@@ -263,4 +263,44 @@ TEST(edtf)
                         CHECK_STR(str_from(bad[i]), "not EDTF");
 }
 
+/* What is put together of these is no date more often than one; where it is one, its EDTF spans the days that it says. */
+TEST(every_part_of_every_span_has_the_days_of_its_edtf)
+{
+        static const char *const leads[] = {"", "公元", "公元前", "约", "约公元前"};
+        static const char *const spans[] = {"2世纪", "20世纪", "1世纪", "十九世纪", "上世纪",
+                "本世纪", "20世纪30年代", "30年代", "1930年代", "七八十年代", "北宋", "清", "民国",
+                "春秋", "战国", "西周", "光绪", "乾隆年间", "康熙", "贞观", "十四五时期", "隋唐",
+                "商", "新石器时代", "咸同年间", "秦始皇", "太平天国", "昭和", "大正时期",
+                "康德年间", "1937年", "公元前221年", "光绪二年", "5月", "光绪二年5月",
+                "光绪二年八月", "1937年5月", "光绪二三年", "光绪丁丑、戊寅", "1931、1932、1933年"};
+        static const char *const parts[] = {"初", "末", "中", "前期", "中期", "后期", "早期",
+                "晚期", "初期", "末期", "上半叶", "下半叶", "前半叶", "后半叶", "中叶", "初年",
+                "末年", "中后期", "前叶", "初叶", "末叶", "上半期", "下半期", "前半期", "后半期",
+                "年初", "季年", "上半年", "下半年", "第一季度", "上旬", "中旬", "下旬", "底", "春",
+                "夏", "秋", "冬", "春夏之交", ""};
+        static const char *const ends[] = {"", "以来", "以前", "以后", "前后", "底前", "—",
+                "—1950年", "至民国", "、1950年", "—?", "9:09"};
+        size_t n = 0;
+        for (size_t i = 0;
+                i < ARRAY_LEN(leads) * ARRAY_LEN(spans) * ARRAY_LEN(parts) * ARRAY_LEN(ends); i++) {
+                size_t k = i;
+                const char *end = ends[k % ARRAY_LEN(ends)];
+                const char *part = parts[(k /= ARRAY_LEN(ends)) % ARRAY_LEN(parts)];
+                const char *span = spans[(k /= ARRAY_LEN(parts)) % ARRAY_LEN(spans)];
+                char words[128];
+                int32_t first, last;
+                Date d;
+                snprintf(words, sizeof words, "%s%s%s%s", leads[k / ARRAY_LEN(spans)], span, part,
+                        end);
+                if (!date_parse(c, str_from(words), (Anchor){.year = 2021}, &d) || !d.edtf.n ||
+                        d.problem.n)
+                        continue;
+                n++;
+                if (!edtf_bounds(d.edtf, &first, &last) || first != d.first || last != d.last)
+                        CHECK_STR(str_printf(c->arena, "%s is %.*s", words, STR(d.edtf)), "");
+        }
+        CHECK(n > 20000);
+        printf("# %zu parts of spans\n", n);
+}
+
 TEST_MAIN
