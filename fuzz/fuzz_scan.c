@@ -1,5 +1,7 @@
 /* fuzz_scan.c: lines of forms, an empty line, a text: one walk gives what the three finders give, but no number where annals go
  * on, all of it inside the text and in order, and so do proposals of names. */
+#include "text/fold_inline.h"
+#include "text/lane.h"
 #include "text/text.h"
 
 #include <stdlib.h>
@@ -37,15 +39,13 @@ static bool is_of_date(const Dates *dates, size_t at)
 /* Behind 三十四年五月十 of annals, which only the walk knows for a date, number_find may be in the midst of a number. */
 static bool behind_annals(const Dates *dates, size_t at)
 {
-        static const char *const numerals[] = {
-                "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "廿", "卅", "元"};
         for (size_t i = 0; i < dates->n; i++) {
                 const Date *d = &dates->p[i];
-                if (d->at.from > at || at - d->at.from > LANE_BYTES)
-                        continue;
-                for (size_t k = 0; k < sizeof numerals / sizeof *numerals; k++)
-                        if (str_starts(d->text, str_from(numerals[k])))
-                                return true;
+                size_t next = 0;
+                uint32_t first;
+                if (d->at.from <= at && at - d->at.from <= LANE_BYTES &&
+                        utf8_next(d->text, &next, &first) && begins_numeral(lane_form(first)))
+                        return true;
         }
         return false;
 }
