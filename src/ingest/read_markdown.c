@@ -15,7 +15,7 @@ typedef struct {
         Doc *doc;
         Buf text;
         uint8_t quotes, lists;          /* depth */
-        size_t links;                   /* depth: <a:b> may stand in another link */
+        cmark_node *link;               /* the one at work; <ab:c> may stand in it as another */
         int numbers[DOC_DEPTH_MAX + 1]; /* next number of the list at each depth; 0: no numbers */
         size_t link_from, link_bytes;
         VEC(Run) runs;
@@ -119,21 +119,18 @@ static MUST Err end_block(Walk *w, BlockKind kind, uint8_t level)
         return e;
 }
 
-/* The words of the outermost link, so far as they stand in this block: it may have a line break in it. */
-static void put_link(Walk *w, cmark_node *link)
+/* The words of the link, so far as they stand in this block: it may have a line break in it. */
+static void put_link(Walk *w)
 {
         w->link_bytes += w->text.n - w->link_from;
         *VEC_PUSH(w->c->arena, &w->runs) = (Run){{w->link_from, w->text.n}, RUN_LINK,
-                str_keep(w->c->arena, str_from(cmark_node_get_url(link)))};
+                str_keep(w->c->arena, str_from(cmark_node_get_url(w->link)))};
 }
 
-static MUST Err break_line(Walk *w, cmark_node *n)
+static MUST Err break_line(Walk *w)
 {
-        cmark_node *link = NULL;
-        for (; n; n = cmark_node_parent(n))
-                link = cmark_node_get_type(n) == CMARK_NODE_LINK ? n : link;
-        if (link)
-                put_link(w, link);
+        if (w->link)
+                put_link(w);
         w->link_from = 0;
         return end_block(w, BLOCK_PARAGRAPH, 0);
 }
@@ -173,8 +170,10 @@ static void enter(Walk *w, cmark_node *n)
                 buf_putc(&w->text, '\n');
                 break;
         case CMARK_NODE_LINK:
-                if (w->links++ == 0)
-                        w->link_from = w->text.n;
+                if (w->link)
+                        break;
+                w->link = n;
+                w->link_from = w->text.n;
                 break;
         default:
                 break;
@@ -195,14 +194,16 @@ static MUST Err leave(Walk *w, cmark_node *n)
         case CMARK_NODE_HEADING:
                 return end_block(w, BLOCK_HEADING, (uint8_t)cmark_node_get_heading_level(n));
         case CMARK_NODE_LINEBREAK:
-                return break_line(w, n);
+                return break_line(w);
         case CMARK_NODE_CODE_BLOCK:
                 start_block(w);
                 buf_put(&w->text, str_trim(literal(n)));
                 return end_block(w, BLOCK_PREFORMATTED, 0);
         case CMARK_NODE_LINK:
-                if (--w->links == 0)
-                        put_link(w, n);
+                if (w->link != n)
+                        return OK;
+                put_link(w);
+                w->link = NULL;
                 return OK;
         default:
                 return OK;
