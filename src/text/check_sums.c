@@ -2,6 +2,7 @@
  * so only plain lists are summed (共16项，其中A类4项、B类5项、C类6项), and only what cannot be a matter of choice
  * is told. */
 #include "text/check.h"
+#include "text/word_list.h"
 
 #include <math.h>
 
@@ -26,14 +27,6 @@ static bool is_percent(const Quantity *q)
 static Str figures(Check *k, double v)
 {
         return json_double(k->c->arena, round(v * 1e6) / 1e6)->s;
-}
-
-static bool ends_with_any(Str s, const char *const *words)
-{
-        for (; *words; words++)
-                if (str_ends(s, str_from(*words)))
-                        return true;
-        return false;
 }
 
 /* Totals
@@ -122,9 +115,9 @@ static void sum_of(Check *k, size_t first, size_t end, SumFault wanted)
 /* 合计, where the total stands behind its parts. */
 static bool closes_parts(Str s)
 {
-        static const char *const words[] = {"，合计", "，共计", "，总计", "，合共", "，共",
-                "，共有", "，合计为", "，总计为", "，共计为", "，合计有", "，合计共", NULL};
-        return s.n <= 40 && ends_with_any(s, words);
+        static const Str words = SC(
+                "，合计 ，共计 ，总计 ，合共 ，共 ，共有 ，合计为 ，总计为 ，共计为 ，合计有 ，合计共");
+        return s.n <= 40 && ends_with_word(s, words);
 }
 
 /* 耕地32万亩，林地20万亩，合计53万亩: the parts are those before it, all of them or the last of them. */
@@ -147,7 +140,8 @@ static void sum_before(Check *k, size_t from, size_t total)
                         return;
         }
         if (total - first >= 2 && fabs(sum - q->min) <= MAX(1, q->min * .1))
-                judge_sum(k, q, sum, SIZE_MAX, true, (Span){k->numbers.p[first].at.from, q->at.to});
+                judge_sum(k, q, sum, total - first, true,
+                        (Span){k->numbers.p[first].at.from, q->at.to});
 }
 
 /* The quantities of one sentence are numbers[from … to - 1]. */
@@ -229,9 +223,7 @@ static int decimals_of(Str s)
 /* 占32.2%, 占总数的32.2% */
 static bool is_share(Str before)
 {
-        static const char *const words[] = {
-                "占", "占总数的", "占总量的", "占全部的", "占其中的", "占总人数的", NULL};
-        return ends_with_any(before, words);
+        return ends_with_word(before, S("占 占总数的 占总量的 占全部的 占其中的 占总人数的"));
 }
 
 /* 87篇…精选28篇，占32.2%: the one earlier number of the same unit is the whole. */
@@ -319,13 +311,13 @@ static void wholes(Check *k, int i)
 /* q, q[1] and q[2] of 由8%提高到12%，提高了4%: from one to another, and by how much. */
 static bool is_change(const Check *k, const Quantity *q)
 {
-        static const char *const to[] = {"到", "至", "为", NULL};
-        static const char *const by[] = {"提高", "提高了", "上升", "上升了", "增加", "增加了",
-                "增长", "增长了", "下降", "下降了", "降低", "降低了", "减少", "减少了", NULL};
+        static const Str
+                to = SC("到 至 为"),
+                by = SC("提高 提高了 上升 上升了 增加 增加了 增长 增长了 下降 下降了 降低 降低了 减少 减少了");
         Str between = gap(k, q->at.to, q[1].at.from), before = gap(k, q[1].at.to, q[2].at.from);
         return is_exact(q) && is_exact(&q[1]) && is_exact(&q[2]) && str_eq(q->unit, q[1].unit) &&
-                between.n < 40 && ends_with_any(between, to) && str_starts(before, S("，")) &&
-                ends_with_any(before, by);
+                between.n < 40 && ends_with_word(between, to) && str_starts(before, S("，")) &&
+                ends_with_word(before, by);
 }
 
 static void points_of_sentence(Check *k, size_t from, size_t to)

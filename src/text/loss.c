@@ -7,6 +7,7 @@
  * exception. */
 #include "text/fold_inline.h"
 #include "text/hanzi.h"
+#include "text/word_list.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -81,16 +82,6 @@ static size_t begins_with_word(Str s, Str words)
 
         while (str_cut(&words, ' ', &word))
                 if (word.n && str_starts(s, word))
-                        return word.n;
-        return 0;
-}
-
-static size_t ends_with_word(Str s, Str words)
-{
-        Str word;
-
-        while (str_cut(&words, ' ', &word))
-                if (word.n && str_ends(s, word))
                         return word.n;
         return 0;
 }
