@@ -121,8 +121,8 @@ static Str interval(Arena *a, const Worth *from, const Worth *to)
  * gives its members. */
 static void put_member(Buf *set, int n, Str edtf)
 {
-        size_t slash = str_find(edtf, S("/"), 0);
         edtf = without_hour(edtf);
+        size_t slash = str_find(edtf, S("/"), 0);
         buf_putc(set, n ? ',' : '[');
         if (str_starts(edtf, S("["))) { /* 1937、1938年、1940年 */
                 buf_put(set, str_slice(edtf, 1, edtf.n - 1));

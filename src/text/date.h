@@ -89,6 +89,21 @@ typedef struct {
         bool christian, before_christ; /* 公元, 公元前 */
 } Point;
 
+/* A word, and what it means where it stands: a DatePart, or what else its list says. */
+typedef struct {
+        const char32_t *word;
+        int means;
+} DateWord;
+/* The first of the words that stands at cell i, with its length; NULL if none does. */
+static inline const DateWord *date_word_at(
+        const Lane *l, int i, const DateWord *words, size_t n, int *ret_cells)
+{
+        for (const DateWord *w = words; w < words + n; w++)
+                if ((*ret_cells = lane_has(l, i, w->word)))
+                        return w;
+        return NULL;
+}
+
 #define POINT_EMPTY                                                           \
         {                                                                     \
                 .cycle = -1, .bracket_cycle = -1, .day_cycle = -1, .hour = -1 \

@@ -419,10 +419,7 @@ static bool is_end_of_period(const Lane *l, int i)
  * ------- */
 int part_of_period(const Lane *l, int i, DatePart *ret)
 {
-        static const struct {
-                const char32_t *word;
-                DatePart part;
-        } words[] = {
+        static const DateWord words[] = {
                 {U"初期", PART_BEGIN},
                 {U"初年", PART_BEGIN},
                 {U"初叶", PART_BEGIN},
@@ -456,14 +453,12 @@ int part_of_period(const Lane *l, int i, DatePart *ret)
                 SIGN(U'下');
         if (!lane_among(firsts, l->cp[i]))
                 return i;
-        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
-                int n = lane_has(l, i, words[k].word);
-                if (!n)
-                        continue;
-                *ret = words[k].part;
-                return i + n;
-        }
-        return i;
+        int n;
+        const DateWord *w = date_word_at(l, i, words, ARRAY_LEN(words), &n);
+        if (!w)
+                return i;
+        *ret = (DatePart)w->means;
+        return i + n;
 }
 
 /* 代, 朝, 时期 behind the name of a dynasty. */

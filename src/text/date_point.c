@@ -262,10 +262,7 @@ static int cycle_day(const Lane *l, int i, Point *p)
 
 static int part_of_month(const Lane *l, int i, Point *p)
 {
-        static const struct {
-                const char32_t *word;
-                DatePart part;
-        } words[] = {
+        static const DateWord words[] = {
                 {U"上中旬", PART_FIRST_TWENTY},
                 {U"上、中旬", PART_FIRST_TWENTY},
                 {U"中下旬", PART_LAST_TWENTY},
@@ -300,23 +297,21 @@ static int part_of_month(const Lane *l, int i, Point *p)
                 p->lunar = true;
                 return i + 2;
         }
-        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
-                int n = lane_has(l, i, words[k].word);
-                if (!n)
-                        continue;
-                int to = i + n;
-                if (words[k].part >= PART_NEW_MOON) {
-                        if (!may_be_lunar(p))
-                                return 0;
-                        p->lunar = true;
-                        to += l->cp[to] == RI;
-                }
-                if (words[k].part == PART_MIDDLE && lane_has(l, to, U"国"))
+        int n;
+        const DateWord *w = date_word_at(l, i, words, ARRAY_LEN(words), &n);
+        if (!w)
+                return 0;
+        int to = i + n;
+        if (w->means >= PART_NEW_MOON) {
+                if (!may_be_lunar(p))
                         return 0;
-                p->part = words[k].part;
-                return to;
+                p->lunar = true;
+                to += l->cp[to] == RI;
         }
-        return 0;
+        if (w->means == PART_MIDDLE && lane_has(l, to, U"国"))
+                return 0;
+        p->part = (DatePart)w->means;
+        return to;
 }
 
 static int day_of(const Lane *l, int i, Point *p)
@@ -372,10 +367,7 @@ int season_at(const Lane *l, int i, Point *p)
 /* 上半年, 第三季度, 年底, 春, 初 behind a year; dotted: the year ended with 年. */
 static int part_of_year(const Lane *l, int i, Point *p)
 {
-        static const struct {
-                const char32_t *word;
-                DatePart part;
-        } words[] = {
+        static const DateWord words[] = {
                 {U"上半年", PART_FIRST_HALF},
                 {U"下半年", PART_SECOND_HALF},
                 {U"年底", PART_END},
@@ -398,13 +390,12 @@ static int part_of_year(const Lane *l, int i, Point *p)
                 return named;
         int lunar = lane_among(lunar_firsts, l->cp[i]) ? lane_any(l, i, lunar_words_list) : 0;
         i += lunar > 0 && l->cp[i + lunar] == NIAN ? lunar : 0; /* 1935年旧历年底 */
-        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
-                int n = lane_has(l, i, words[k].word);
-                if (!n)
-                        continue;
-                if (words[k].part == PART_MIDDLE && l->cp[i] == ZHONG && lane_has(l, i, U"中国"))
+        int n;
+        const DateWord *w = date_word_at(l, i, words, ARRAY_LEN(words), &n);
+        if (w) {
+                if (w->means == PART_MIDDLE && l->cp[i] == ZHONG && lane_has(l, i, U"中国"))
                         return 0;
-                p->part = words[k].part;
+                p->part = (DatePart)w->means;
                 p->lunar |= lunar > 0;
                 return i + n;
         }
@@ -454,10 +445,7 @@ typedef enum { HOURS_AS_SAID, HOURS_OF_NOON, HOURS_OF_AFTERNOON, HOURS_OF_NIGHT 
 /* 凌晨, 中午, 夜 before an hour or alone: how many cells, 0 if there is none. */
 static int word_of_day(const Lane *l, int i, HoursOf *ret)
 {
-        static const struct {
-                const char32_t *word;
-                HoursOf of;
-        } words[] = {
+        static const DateWord words[] = {
                 {U"上午", HOURS_AS_SAID},
                 {U"凌晨", HOURS_AS_SAID},
                 {U"早晨", HOURS_AS_SAID},
@@ -479,15 +467,10 @@ static int word_of_day(const Lane *l, int i, HoursOf *ret)
                 {U"夜", HOURS_OF_NIGHT},
                 {U"晚", HOURS_OF_NIGHT},
         };
-        *ret = HOURS_AS_SAID;
-        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
-                int n = lane_has(l, i, words[k].word);
-                if (!n)
-                        continue;
-                *ret = words[k].of;
-                return n;
-        }
-        return 0;
+        int n;
+        const DateWord *w = date_word_at(l, i, words, ARRAY_LEN(words), &n);
+        *ret = w ? (HoursOf)w->means : HOURS_AS_SAID;
+        return w ? n : 0;
 }
 
 /* The hour of the day that h behind such a word is, 24 for its end; -1: 夜2时 may be of this night or the one before. */
