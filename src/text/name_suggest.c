@@ -294,9 +294,7 @@ static void search_run(Search *s, const Run *r, Str behind)
                 if (title && word_at(r, i + title, TITLES) == 0)
                         after_title(s, r, i + title);
         }
-        bool opens = str_starts(behind, S("，")) || str_starts(behind, S("（")) ||
-                str_starts(behind, S(",")) || str_starts(behind, S("("));
-        for (size_t k = 0; opens && k < ARRAY_LEN(courtesy); k++)
+        for (size_t k = 0; k < ARRAY_LEN(courtesy); k++)
                 if (str_starts(behind, courtesy[k]))
                         after_title(s, r, 0);
 }
