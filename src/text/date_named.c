@@ -87,23 +87,29 @@ int named_day(const Lane *l, int i, Point *p)
                 {U"腊八", 12, 8, false, 0},
                 {U"春节", 1, 1, false, 1914},
                 {U"国庆", 10, 1, true, 1949},
+                {U"双十", 10, 10, true, 0}, /* always of 民国 */
+                {U"劳动节", 5, 1, true, 1919},
                 {U"五一节", 5, 1, true, 1919},
                 {U"五一劳动节", 5, 1, true, 1919},
                 {U"五一国际劳动节", 5, 1, true, 1919},
+                {U"妇女节", 3, 8, true, 1924},
                 {U"三八节", 3, 8, true, 1924},
                 {U"三八妇女节", 3, 8, true, 1924},
                 {U"三八国际妇女节", 3, 8, true, 1924},
                 {U"五四青年节", 5, 4, true, 1939},
+                {U"儿童节", 6, 1, true, 1950},
                 {U"六一节", 6, 1, true, 1950},
                 {U"六一儿童节", 6, 1, true, 1950},
                 {U"六一国际儿童节", 6, 1, true, 1950},
+                {U"建军节", 8, 1, true, 1933},
                 {U"八一节", 8, 1, true, 1933},
                 {U"八一建军节", 8, 1, true, 1933},
         };
         static const char32_t *const behind[] = {U"节", U"日", U"夜", NULL};
         static const uint64_t firsts = SIGN(U'元') | SIGN(U'除') | SIGN(U'端') | SIGN(U'七') |
                 SIGN(U'中') | SIGN(U'重') | SIGN(U'腊') | SIGN(U'春') | SIGN(U'国') | SIGN(U'五') |
-                SIGN(U'三') | SIGN(U'六') | SIGN(U'八');
+                SIGN(U'三') | SIGN(U'六') | SIGN(U'八') | SIGN(U'双') | SIGN(U'劳') | SIGN(U'妇') |
+                SIGN(U'儿') | SIGN(U'建');
         if (!lane_among(firsts, l->cp[i]))
                 return 0;
         for (size_t k = 0; k < ARRAY_LEN(names); k++) {

@@ -17,6 +17,8 @@ static const char32_t *const lunar_words_list[] = {
         U"农历", U"阴历", U"旧历", U"夏历", U"古历", NULL};
 static const char32_t *const solar_words_list[] = {
         U"公历", U"阳历", U"西历", U"新历", U"国历", NULL};
+static const char32_t *const christian_words_list[] = {
+        U"公元前", U"西元前", U"公元", U"西元", NULL};
 static const char32_t *const about_words[] = {U"约", U"大约", U"约于", U"约在", U"大约在", NULL};
 
 /* Words before a year or a month: 农历, 公元, 约. */
@@ -36,12 +38,9 @@ static int prefixes(const Lane *l, int i, Point *p)
                         p->solar = true;
                 else if ((n = lane_any(l, i, about_words)) > 0)
                         p->about = true;
-                else if (lane_has(l, i, U"公元前")) {
-                        p->before_christ = p->christian = true;
-                        n = 3;
-                } else if (lane_has(l, i, U"公元")) {
+                else if ((n = lane_any(l, i, christian_words_list)) > 0) {
                         p->christian = true;
-                        n = 2;
+                        p->before_christ = l->cp[i + n - 1] == U'前';
                 }
                 if (n == 0)
                         return i;
@@ -364,6 +363,25 @@ int season_at(const Lane *l, int i, Point *p)
         return i + 1 + (lane_has(l, i + 1, U"季") || lane_has(l, i + 1, U"天"));
 }
 
+/* 第三季度, 三季度, 第三季, 前三季度; the cell behind, 0 if there is none. */
+static int quarter_at(const Lane *l, int i, Point *p)
+{
+        if (lane_has(l, i, U"前三季度")) {
+                p->month = 1;
+                p->month_to = 9;
+                return i + 4;
+        }
+        int from = i + lane_has(l, i, U"第"), v, to;
+        if (!numeral_small(l, from, 4, &v, &to) || v < 1)
+                return 0;
+        int n = lane_has(l, to, U"季度");
+        if (!n && from > i)
+                n = lane_has(l, to, U"季");
+        if (n)
+                p->part = (DatePart)(PART_QUARTER_1 + v - 1);
+        return n ? to + n : 0;
+}
+
 /* 上半年, 第三季度, 年底, 春, 初 behind a year; dotted: the year ended with 年. */
 static int part_of_year(const Lane *l, int i, Point *p)
 {
@@ -399,17 +417,9 @@ static int part_of_year(const Lane *l, int i, Point *p)
                 p->lunar |= lunar > 0;
                 return i + n;
         }
-        if (lane_has(l, i, U"前三季度")) {
-                p->month = 1;
-                p->month_to = 9;
-                return i + 4;
-        }
-        int from = i + lane_has(l, i, U"第"), v, to;
-        if (numeral_small(l, from, 4, &v, &to) && v >= 1 &&
-                (lane_has(l, to, U"季度") || (from > i && lane_has(l, to, U"季")))) {
-                p->part = (DatePart)(PART_QUARTER_1 + v - 1);
-                return to + (lane_has(l, to, U"季度") ? 2 : 1);
-        }
+        int quarter = quarter_at(l, i, p);
+        if (quarter)
+                return quarter;
         return season_at(l, i, p);
 }
 
@@ -604,12 +614,12 @@ static bool point_with_year(const Lane *l, int i, uint32_t prev, Point *p)
         return behind(p, point_behind_year(l, p));
 }
 
-/* 6月3日, 5月中旬, 7月底; 年底, 上半年. */
+/* 6月3日, 5月中旬, 7月底; 年底, 上半年, 第一季度. */
 static bool point_without_year(const Lane *l, int i, uint32_t prev, Point *p)
 {
         static const uint64_t firsts = SIGN(U'春') | SIGN(U'夏') | SIGN(U'秋') | SIGN(U'冬') |
                 SIGN(U'闰') | SIGN(U'正') | SIGN(U'腊') | SIGN(U'元') | SIGN(U'年') | SIGN(U'上') |
-                SIGN(U'下') | SIGN(U'月');
+                SIGN(U'下') | SIGN(U'月') | SIGN(U'第') | SIGN(U'前');
         if (!p->lunar && !begins_numeral(l->cp[i]) && !lane_among(firsts, l->cp[i]))
                 return false;
         bool after_number = is_arabic(prev) || prev == '.' || is_han_digit(prev) ||
@@ -627,12 +637,13 @@ static bool point_without_year(const Lane *l, int i, uint32_t prev, Point *p)
         }
         p->month = p->day = 0;
         p->lunar = p->leap = false;
-        if (lane_has(l, i, U"年底") || lane_has(l, i, U"年末") || lane_has(l, i, U"年初") ||
-                lane_has(l, i, U"上半年") || lane_has(l, i, U"下半年")) {
-                to = part_of_year(l, i, p);
-                p->to = to;
-                return to > 0 && prev != NIAN;
-        }
+        static const char32_t *const parts[] = {
+                U"年底", U"年末", U"年初", U"上半年", U"下半年", NULL};
+        p->to = lane_any(l, i, parts) ? part_of_year(l, i, p)
+                : after_number        ? 0
+                                      : quarter_at(l, i, p);
+        if (p->to)
+                return prev != NIAN;
         if (lane_has(l, i, U"月底") && prev != YUE && !is_arabic(prev) && !is_han_digit(prev) &&
                 prev != 0x5341 && prev != 0x4E2A) {
                 p->part = PART_END;
