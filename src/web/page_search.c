@@ -144,7 +144,9 @@ static void put_registers(Ctx *c, Json *model, const Asked *a, const SearchResul
         }
         json_put(c->arena, model, "registers", shown);
         json_put(c->arena, model, "more_registers", rest);
-        json_put_int(c->arena, model, "n_more_registers", (int64_t)rest->n);
+        json_put_bool(c->arena, model, "has_registers", shown->n > 0);
+        if (rest->n)
+                json_put_int(c->arena, model, "n_more_registers", (int64_t)rest->n);
 }
 
 static void put_places(Ctx *c, Json *model, const Asked *a, const SearchResult *r)
@@ -391,7 +393,7 @@ static MUST Err put_result(Ctx *c, Json *model, Asked *a, const SearchResult *r)
         json_put_int(c->arena, model, "documents", r->documents);
         json_put_int(c->arena, model, "occurrences", r->occurrences);
         json_put_str(
-                c->arena, model, "took", str_printf(c->arena, "%.2f", (double)r->took_us / 1e6));
+                c->arena, model, "took", str_printf(c->arena, "%.3f", (double)r->took_us / 1e6));
         json_put_bool(c->arena, model, "none", r->documents == 0);
         const SearchHit *hit = chosen_hit(c, a, r);
         if (hit)

@@ -124,6 +124,11 @@ story('looks', [
     await page.goto(`${address}/me`);
     await Promise.all([page.waitForNavigation(), page.click('button[name=lang][value=zh_Hans]')]);
   }],
+  ['a search that finds little offers no more registers', async ({ page, address }) => {
+    await page.goto(`${address}/search?q=1935年大水`);
+    check(await page.locator('.hits h2').count() === 1, 'not one record is found');
+    check(await page.locator('details.fac').count() === 0, 'other registers are offered');
+  }],
   ['paper has no chrome', async ({ page, address }) => {
     await page.emulateMedia({ media: 'print' });
     for (const path of ['/r/site/print', paths[PATHS.length], paths[PATHS.length + 2]]) {
