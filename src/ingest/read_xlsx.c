@@ -490,13 +490,18 @@ static void cell_end(Xlsx *x)
 
 /* Rows
  * ---- */
+static void row_clear(Xlsx *x)
+{
+        x->n_used = 0;
+        memset(x->used, 0, sizeof x->used);
+}
+
 static void row_begin(Xlsx *x, const XmlAttr *attrs, size_t n)
 {
         int64_t row;
         x->row = str_to_int(xml_attr(attrs, n, "r"), &row) && row > 0 ? row : x->row + 1;
         x->column = -1;
-        x->n_used = 0;
-        memset(x->used, 0, sizeof x->used);
+        row_clear(x);
         arena_reset(x->row_arena);
 }
 
@@ -516,6 +521,7 @@ static void row_end(Xlsx *x)
         stop(x, x->sink(c, x->p, &x->book, &row));
         x->n_given++;
         x->enough = x->ask->rows_max && x->n_given >= x->ask->rows_max;
+        row_clear(x); /* of a row that stood in another, the cells are not those of the other */
 }
 
 static void sheet_start(void *p, Str ns, Str name, const XmlAttr *attrs, size_t n)

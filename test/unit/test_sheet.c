@@ -141,6 +141,16 @@ TEST(merged_areas_say_the_same_everywhere)
                 "表1: A2=始 B2=终 C2=地点\n");
 }
 
+TEST(a_row_in_a_row_ends_first)
+{
+        CHECK_STR(one_sheet(c,
+                          "<worksheet " MAIN_NS "><sheetData>"
+                          "<row r=\"1\"><row r=\"2\"><c r=\"C2\" t=\"str\"><v>内</v></c></row>"
+                          "<c r=\"D1\" t=\"str\"><v>外</v></c></row></sheetData></worksheet>"),
+                "表1: C2=内\n"
+                "表1: D2=外\n");
+}
+
 TEST(sheets_the_first_with_something_in_it_or_the_one_asked_for)
 {
         const char *sheets[] = {SHEET("<row r=\"1\"><c r=\"A1\" s=\"0\"/></row>"),
