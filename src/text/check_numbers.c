@@ -243,13 +243,18 @@ static const Doubled doubled[] = {
         {U"大约有", {U"左右", U"上下"}},
         {U"约有", {U"左右", U"上下"}},
         {U"大约", {U"左右", U"上下", U"余", U"多"}},
-        {U"约", {U"左右", U"上下", U"余", U"多"}},
+        {U"约", {U"左右", U"上下", U"余", U"多", U"以上"}},
         {U"近", {U"左右", U"余", U"多"}},
         {U"将近", {U"左右", U"余", U"多"}},
         {U"超过", {U"以上", U"余", U"多", U"左右"}},
         {U"逾", {U"以上", U"余", U"多", U"左右"}},
         {U"突破", {U"以上", U"余", U"多"}},
         {U"不足", {U"以上", U"余", U"多", U"左右"}},
+        {U"不下", {U"以上", U"余", U"多", U"左右"}},
+        {U"不少于", {U"以上", U"左右"}},
+        {U"至少", {U"以上", U"左右"}},
+        {U"至多", {U"以内", U"以下", U"左右"}},
+        {U"最多", {U"以内", U"以下", U"左右"}},
         {U"达到", {U"左右以上"}},
 };
 
@@ -264,9 +269,31 @@ static int number_end(const Para *p, int i)
         return i;
 }
 
+/* 30余人左右; i is the cell of 左. */
+static void about_behind(Check *k, int i)
+{
+        const Para *p = &k->p;
+        if (p->cp[i + 1] != U'右' || one_of(p->cp[i + 2], U"手两逢各摇邻翼开为"))
+                return;
+        int at = i;
+        while (at > i - 3 && is_hanzi(p->cp[at - 1]) && !one_of(p->cp[at - 1], U"余多"))
+                at--;
+        if (at == i || !one_of(p->cp[at - 1], U"余多"))
+                return;
+        int from = at - 1;
+        while (is_arabic(p->cp[from - 1]) || is_numeral(p->cp[from - 1]))
+                from--;
+        if (from < at - 1)
+                remark(k, from, i + 2, para_text(k, from, i));
+}
+
 static void about_twice(Check *k, int i)
 {
         const Para *p = &k->p;
+        if (p->cp[i] == U'左') {
+                about_behind(k, i);
+                return;
+        }
         for (size_t d = 0; d < ARRAY_LEN(doubled); d++) {
                 int n = word_at(p, i, doubled[d].before), from = i + n, to = number_end(p, from);
                 if (!n || to == from || (p->cp[i] == U'约' && p->cp[i - 1] == U'大') ||
@@ -364,7 +391,7 @@ const CheckRule rules_numbers[] = {
         {"naked-point", DIGITS "5.1.2", N_("Before the decimal point of a fraction stands 0."),
                 "亩产增加.5吨", "亩产增加0.5吨", REMARK_LIKELY, 0, U".．", naked_point},
         {"about-twice", DIGITS "4.2.2", N_("“About” is said twice."), "约30人左右", "30人左右",
-                REMARK_LIKELY, 0, U"大约近将超逾突不达", about_twice},
+                REMARK_LIKELY, 0, U"大约近将超逾突不达至最左", about_twice},
         {"fewer-times", "《现代汉语》数量表达",
                 N_("What becomes less does so by a part of itself, not by times."), "耕地减少2倍。",
                 "耕地减少一半。", REMARK_LIKELY, 0, U"倍", fewer_times},
