@@ -268,7 +268,7 @@ static void name_dot(Check *k, int i)
                 remark(k, i, i + 1, one_of(p->cp[i], U".．") ? (Str){0} : S("·"));
 }
 
-/* 1937-1945年, 15%-30%, 1937——1945年: between numbers a dash of one character or a wave. A date (2023-10-08), a
+/* 1937-1945年, 7月21日-23日, 15%-30%, 1937——1945年: between numbers a dash of one character or a wave. A date (2023-10-08), a
  * telephone number and a clause (3-2-1) keep their hyphen: something measured must follow. */
 static void range_mark(Check *k, int i)
 {
@@ -279,7 +279,7 @@ static void range_mark(Check *k, int i)
         int n = continues_run(p, i) ? 0 : run_of(p, i, p->cp[i]), from = i - 1, to = i + n;
         if (!n || (p->cp[i] == U'—' && n != 2) || n > 2)
                 return;
-        while (from >= 0 && (is_arabic(p->cp[from]) || one_of(p->cp[from], U".%％年")))
+        while (from >= 0 && (is_arabic(p->cp[from]) || one_of(p->cp[from], U".%％年月日")))
                 from--;
         while (to < p->n && (is_arabic(p->cp[to]) || p->cp[to] == '.'))
                 to++;
