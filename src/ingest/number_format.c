@@ -99,8 +99,10 @@ unsigned format_shows(Str code)
 /* Excel believes that 1900 was a leap year: its day 60 never was, and all before it are one day off. */
 static bool day_of(double serial, bool from_1904, int *y, int *m, int *d)
 {
+        if (serial < 0 || serial > 2958465)
+                return false;
         int32_t day = (int32_t)floor(serial);
-        if (serial < 0 || serial > 2958465 || (!from_1904 && (day == 60 || day == 0)))
+        if (!from_1904 && (day == 60 || day == 0))
                 return false;
         int32_t first = from_1904 ? jdn_from_gregorian(1904, 1, 1)
                                   : jdn_from_gregorian(1899, 12, 30) + (day < 60 ? 1 : 0);
