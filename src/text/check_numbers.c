@@ -37,6 +37,8 @@ static void mixed_places(Check *k, int i)
                 from--;
         if (i - from > 2 || one_of(p->cp[from - 1], U".-—～~") || is_latin(p->cp[from - 1]))
                 return;
+        if (one_of(p->cp[from - 1], U"千百") && is_arabic(p->cp[from - 2])) /* 2千, said already */
+                return;
         for (int at = from; at < p->n && at < i + 8;) {
                 int end, digits = arabic_value(p, at, &end);
                 if (digits < 0) {
@@ -45,6 +47,8 @@ static void mixed_places(Check *k, int i)
                 }
                 if (digits < 0)
                         break;
+                if (end - at > 3) /* 2千500, but not 3千56666 */
+                        return;
                 int place = p->cp[end] == U'千' ? 1000 : p->cp[end] == U'百' ? 100 : 0;
                 value += digits * MAX(place, 1);
                 at = to = place ? end + 1 : end;
